@@ -1,0 +1,47 @@
+/** The arrows that must never be (docs/architecture.md). */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'app-stands-alone',
+      severity: 'error',
+      from: { path: '^app/' },
+      to: { path: '^(main|renderer|e2e)/|^(fs|path|os|crypto|http|net|child_process|electron)$|^node:' },
+    },
+    {
+      name: 'renderer-not-main',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^main/|^node:|^electron$' },
+    },
+    {
+      name: 'rehearsal-knows-no-engine',
+      severity: 'error',
+      from: { path: '^main/rehearsal/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^main/(engine|aws|health|api|desktop|hosted|storage)/' },
+    },
+    {
+      name: 'engine-knows-no-rehearsal',
+      severity: 'error',
+      from: { path: '^main/(engine|aws|health)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^main/(rehearsal|desktop|hosted)/' },
+    },
+    {
+      name: 'electron-in-desktop-only',
+      severity: 'error',
+      from: { pathNot: '^main/(desktop/|index\\.ts)' },
+      to: { path: '^electron$|node_modules/electron/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

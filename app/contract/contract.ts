@@ -1,0 +1,104 @@
+/**
+ * Every call between a screen (or the command line) and Lectern's main process. One typed, validated
+ * contract; the same in Electron and in the browser (docs/architecture.md). Errors cross it as
+ * `LECTERN` errors whose data is a `Problem`.
+ */
+import { eventIterator, oc, type } from '@orpc/contract';
+import { z } from 'zod';
+import type { Problem } from '../errors';
+import type { LecternEvent, Receipt } from './events';
+import type { LiveWorkshop } from './live';
+import type {
+  AppInfo,
+  Credentials,
+  CardView,
+  PlanView,
+  TargetOption,
+  WorkshopDetails,
+  WorkshopIssues,
+  WorkshopSummary,
+} from './views';
+
+const workshopId = z.string().regex(/^[a-z][a-z0-9-]{0,14}[a-z0-9]$/);
+const seat = z.string().regex(/^\d{2,3}$/);
+const service = z.enum(['jupyter', 'airflow']);
+
+/** Where a workshop is to live. */
+export const targetInput = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rehearsal') }),
+  z.object({ kind: z.literal('aws'), profile: z.string().min(1), region: z.string().min(1) }),
+]);
+export type TargetInput = z.infer<typeof targetInput>;
+
+const base = oc.errors({ LECTERN: { data: type<Problem>() } });
+const ofWorkshop = z.object({ workshopId });
+
+export const contract = {
+  app: {
+    info: base.output(type<AppInfo>()),
+    /** Opens an address of this workshop, or the AWS console, in the system's browser. */
+    openExternal: base.input(z.object({ url: z.url() })).output(type<{ opened: boolean }>()),
+  },
+  workshops: {
+    /** Built-in workshops, and those kept on this computer with their state. */
+    list: base.output(
+      type<{
+        builtIn: readonly WorkshopSummary[];
+        saved: readonly WorkshopSummary[];
+        targets: readonly TargetOption[];
+      }>(),
+    ),
+    /** Starts a workshop of one's own from a built-in one. */
+    create: base
+      .input(
+        z.object({
+          builtIn: z.string(),
+          name: z.string().min(1).max(60),
+          seats: z.number().int(),
+          target: targetInput,
+        }),
+      )
+      .output(type<WorkshopDetails>()),
+    /** Opens a `workshop.yaml` from its text or its path on this computer; problems are returned, not thrown. */
+    open: base
+      .input(z.object({ path: z.string().optional(), text: z.string().optional() }))
+      .output(type<{ workshop: WorkshopDetails } | { issues: WorkshopIssues }>()),
+    /** Asks the system for a file; absent where the host has no dialog. */
+    choose: base.output(type<{ path?: string }>()),
+    get: base.input(ofWorkshop).output(type<WorkshopDetails>()),
+    /** Changes what is not provisioned yet: seats, target. */
+    change: base
+      .input(z.object({ workshopId, seats: z.number().int().optional(), target: targetInput.optional() }))
+      .output(type<WorkshopDetails>()),
+    /** Forgets a workshop of which nothing is left in the account. */
+    remove: base.input(ofWorkshop).output(type<{ removed: boolean }>()),
+    plan: base.input(ofWorkshop).output(type<PlanView>()),
+  },
+  operations: {
+    provision: base.input(ofWorkshop).output(type<{ started: boolean }>()),
+    teardown: base
+      .input(z.object({ workshopId, confirmation: z.string() }))
+      .output(type<{ started: boolean }>()),
+    cancel: base.input(ofWorkshop).output(type<{ cancelling: boolean }>()),
+    restart: base
+      .input(z.object({ workshopId, seat, service: service.optional() }))
+      .output(type<{ started: boolean }>()),
+    receipt: base.input(ofWorkshop).output(type<{ receipt?: Receipt }>()),
+  },
+  seats: {
+    credentials: base.input(z.object({ workshopId, seat })).output(type<Credentials>()),
+    cards: base.input(ofWorkshop).output(type<readonly CardView[]>()),
+  },
+  rehearsal: {
+    /** A drill: crash one service's container. Refused unless the workshop lives in a rehearsal. */
+    crash: base.input(z.object({ workshopId, seat, service })).output(type<{ crashed: boolean }>()),
+  },
+  /** One stream per window: a snapshot of one workshop, then its events. Resumes after `lastEventId`. */
+  events: base.input(ofWorkshop).output(eventIterator(type<StreamItem>())),
+};
+
+export type StreamItem =
+  | { readonly kind: 'snapshot'; readonly live: LiveWorkshop }
+  | { readonly kind: 'events'; readonly events: readonly LecternEvent[] };
+
+export type Contract = typeof contract;

@@ -1,0 +1,93 @@
+import type { Problem } from '../errors';
+import type { Address } from '../plan/reference';
+import type { ResourceType } from '../plan/resources';
+import type { SeatHealth } from '../workshop/health';
+import type { SeatLabel, ServiceName } from '../workshop/workshop';
+
+export type OperationKind = 'provision' | 'teardown' | 'restart';
+/** How an operation ended. `incomplete`: something failed or is left; it can be started again. */
+export type OperationOutcome = 'done' | 'incomplete' | 'cancelled';
+
+/** The proof of a teardown. `left` and `kept` name what is still there and why. */
+export interface Receipt {
+  readonly workshopId: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** True when the account was the built-in rehearsal. */
+  readonly rehearsal: boolean;
+  /** Wall time, ISO 8601. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** Resources that are known to have been made (journal and account together). */
+  readonly made: number;
+  readonly removed: number;
+  readonly left: readonly { readonly type: string; readonly id: string; readonly reason: string }[];
+  readonly kept: readonly { readonly type: string; readonly id: string; readonly reason: string }[];
+  /** Look-ups that failed; while there is one, nobody may say that nothing is left. */
+  readonly failedLookups: readonly { readonly type: string; readonly reason: string }[];
+  /** AWS calls made by this teardown. */
+  readonly calls: number;
+  readonly byType: readonly { readonly type: string; readonly made: number; readonly removed: number }[];
+}
+
+/** What happened, by code. The sentence is for the instructor; `data` is for programs. */
+export type EventBody =
+  | {
+      readonly code: 'operation.started';
+      readonly data: {
+        readonly operation: OperationKind;
+        /** Resources this operation works on. */
+        readonly total: number;
+        /** How many of them are already there (provision) or gone (teardown). */
+        readonly finished: number;
+        /** Expected length, clock ms. */
+        readonly usualMs: number;
+      };
+    }
+  | {
+      readonly code: 'operation.finished';
+      readonly data: {
+        readonly operation: OperationKind;
+        readonly outcome: OperationOutcome;
+        readonly seatsReady: number;
+        readonly seatsFailed: number;
+        readonly problem?: Problem;
+      };
+    }
+  | { readonly code: 'resource.creating'; readonly data: ResourceData & { readonly usualMs: number } }
+  | { readonly code: 'resource.waiting'; readonly data: ResourceData & { readonly usualMs: number } }
+  | { readonly code: 'resource.created'; readonly data: ResourceData }
+  | { readonly code: 'resource.note'; readonly data: ResourceData & { readonly note: string } }
+  | { readonly code: 'resource.failed'; readonly data: ResourceData & { readonly problem: Problem } }
+  | { readonly code: 'resource.skipped'; readonly data: ResourceData & { readonly because: Address } }
+  | { readonly code: 'resource.deleting'; readonly data: ResourceData }
+  | { readonly code: 'resource.deleted'; readonly data: ResourceData }
+  | { readonly code: 'resource.kept'; readonly data: ResourceData & { readonly reason: string } }
+  | { readonly code: 'seat.ready'; readonly data: { readonly seat: SeatLabel } }
+  | { readonly code: 'seat.failed'; readonly data: { readonly seat: SeatLabel; readonly problem: Problem } }
+  | {
+      readonly code: 'seat.restarting';
+      readonly data: { readonly seat: SeatLabel; readonly service?: ServiceName };
+    }
+  | { readonly code: 'health.observed'; readonly data: { readonly seats: readonly SeatHealth[] } }
+  | { readonly code: 'health.stale'; readonly data: { readonly since: number; readonly problem: Problem } }
+  | { readonly code: 'receipt.written'; readonly data: Receipt };
+
+export interface ResourceData {
+  readonly address: Address;
+  readonly type: ResourceType;
+  readonly seat?: SeatLabel;
+  readonly service?: ServiceName;
+}
+
+export type EventCode = EventBody['code'];
+
+/** An event as every listener gets it: numbered from 1 per workshop, without gaps. */
+export type LecternEvent = EventBody & {
+  readonly seq: number;
+  /** Wall time, ISO 8601. */
+  readonly time: string;
+  readonly workshopId: string;
+  /** One sentence for the instructor. */
+  readonly message: string;
+};

@@ -1,0 +1,65 @@
+/**
+ * The live picture of one workshop, as the screens show it: a pure fold over its events. Main folds and
+ * sends the result as snapshot; the renderer goes on folding with the same function.
+ */
+import type { Problem } from '../errors';
+import type { Address } from '../plan/reference';
+import type { ResourceType } from '../plan/resources';
+import type { HealthState, SeatHealth } from '../workshop/health';
+import type { SeatLabel } from '../workshop/workshop';
+import type { LecternEvent, OperationKind, OperationOutcome, Receipt } from './events';
+
+/** Where a workshop is in its life. */
+export type WorkshopPhase = 'planned' | 'provisioning' | 'live' | 'incomplete' | 'tearing-down' | 'gone';
+
+export interface LiveOperation {
+  readonly kind: OperationKind;
+  /** Wall ms. */
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+  readonly outcome?: OperationOutcome;
+  readonly total: number;
+  readonly finished: number;
+  readonly failed: number;
+  readonly usualMs: number;
+  readonly problem?: Problem;
+}
+
+/** A resource that is being worked on right now. */
+export interface LiveResource {
+  readonly address: Address;
+  readonly type: ResourceType;
+  readonly seat?: SeatLabel;
+  readonly doing: 'creating' | 'waiting' | 'deleting';
+  /** Wall ms. */
+  readonly since: number;
+  /** Clock ms. */
+  readonly usualMs: number;
+  readonly note?: string;
+}
+
+export interface LiveSeat {
+  readonly seat: SeatLabel;
+  readonly state: HealthState;
+  readonly health?: SeatHealth;
+  readonly made: number;
+  readonly failed?: Problem;
+  readonly restartingSince?: number;
+}
+
+export interface LiveWorkshop {
+  readonly workshopId: string;
+  readonly seq: number;
+  readonly phase: WorkshopPhase;
+  readonly operation?: LiveOperation;
+  readonly active: Readonly<Record<Address, LiveResource>>;
+  readonly failures: Readonly<Record<Address, Problem>>;
+  /** Counts by type of what has been made, for the stages of the progress view. */
+  readonly made: Readonly<Record<string, number>>;
+  readonly seats: Readonly<Record<SeatLabel, LiveSeat>>;
+  /** Wall ms since when the health picture is too old to trust. */
+  readonly staleSince?: number;
+  readonly receipt?: Receipt;
+  /** The last things that happened, newest last; at most 500. */
+  readonly recent: readonly LecternEvent[];
+}

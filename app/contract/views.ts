@@ -1,0 +1,107 @@
+/** What the screens read: views of workshops, plans and seats. Plain data, never a secret but `Credentials`. */
+import type { SeatLabel, ServiceName, Workshop } from '../workshop/workshop';
+import type { WorkshopPhase } from './live';
+
+export interface AppInfo {
+  readonly version: string;
+  /** `browser`: Electron's runtime is not there and the app runs in a browser tab. */
+  readonly shell: 'electron' | 'browser';
+  readonly canChooseFile: boolean;
+  readonly canSavePdf: boolean;
+}
+
+/** Where a workshop can live. */
+export type TargetOption =
+  | { readonly kind: 'rehearsal'; readonly speed: number }
+  | { readonly kind: 'aws'; readonly profile: string; readonly region?: string };
+
+/** Where a workshop lives, as the top bar shows it. */
+export type TargetView =
+  | { readonly kind: 'rehearsal'; readonly speed: number; readonly region: string }
+  | { readonly kind: 'aws'; readonly profile: string; readonly accountId?: string; readonly region: string };
+
+export interface WorkshopSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly seats: number;
+  readonly services: readonly ServiceName[];
+  readonly phase: WorkshopPhase;
+}
+
+export interface WorkshopDetails {
+  readonly workshop: Workshop;
+  readonly target: TargetView;
+  readonly phase: WorkshopPhase;
+  /** Path of the workshop file on this computer. */
+  readonly file: string;
+}
+
+/** One thing wrong in a `workshop.yaml`. */
+export interface WorkshopIssue {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** Dotted, e.g. `services[1].image`; empty for the whole file. */
+  readonly field: string;
+  readonly message: string;
+  readonly expected: string;
+}
+export type WorkshopIssues = readonly WorkshopIssue[];
+
+export interface CostLine {
+  readonly what: string;
+  readonly quantity: number;
+  /** USD per hour for one. */
+  readonly unitPerHour: number;
+  readonly perHour: number;
+}
+export interface CostEstimate {
+  readonly currency: 'USD';
+  readonly perHour: number;
+  readonly perSeatHour: number;
+  readonly lines: readonly CostLine[];
+  /** Where the prices come from and what they leave out. */
+  readonly note: string;
+}
+
+export interface QuotaNeed {
+  readonly service: string;
+  readonly code: string;
+  readonly name: string;
+  readonly needed: number;
+  /** AWS's default for an account that never asked. */
+  readonly defaultValue: number;
+  readonly adjustable: boolean;
+  readonly enoughByDefault: boolean;
+}
+
+export interface PlanView {
+  readonly counts: readonly {
+    readonly type: string;
+    readonly label: string;
+    readonly shared: number;
+    readonly perSeat: number;
+    readonly total: number;
+  }[];
+  readonly seats: readonly {
+    readonly seat: SeatLabel;
+    readonly loadBalancer: string;
+    readonly services: readonly { readonly name: ServiceName; readonly port: number }[];
+  }[];
+  /** Expected time to the last seat, and to the first, clock ms. */
+  readonly usualMs: number;
+  readonly cost: CostEstimate;
+  readonly quotas: readonly QuotaNeed[];
+}
+
+export interface Credentials {
+  readonly seat: SeatLabel;
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface CardView extends Credentials {
+  readonly participant?: string;
+  readonly services: readonly { readonly name: ServiceName; readonly label: string; readonly url: string }[];
+}

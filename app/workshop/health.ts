@@ -1,0 +1,28 @@
+import type { ServiceName, SeatLabel } from './workshop';
+
+/**
+ * What a participant can do with a service right now.
+ * - `works`: the laptop opened the address on the card and got the service's answer
+ * - `starting`: being made, or coming back
+ * - `trouble`: AWS says it runs, but it cannot be used (or the other way round): the reason says which
+ * - `down`: it does not run
+ * - `unknown`: not made yet, or not seen for a while
+ */
+export type HealthState = 'works' | 'starting' | 'trouble' | 'down' | 'unknown';
+
+export interface ServiceHealth {
+  readonly name: ServiceName;
+  readonly state: HealthState;
+  /** In words, for the instructor; empty when it works. */
+  readonly reason: string;
+  /** The address on the card; absent until the load balancer is there. */
+  readonly url?: string;
+  /** Wall time (ms) of the observation behind this state. */
+  readonly observedAt: number;
+}
+
+export interface SeatHealth {
+  readonly seat: SeatLabel;
+  readonly state: HealthState;
+  readonly services: readonly ServiceHealth[];
+}

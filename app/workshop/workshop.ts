@@ -1,0 +1,56 @@
+/** The services Lectern knows how to give a seat. */
+export const serviceNames = ['jupyter', 'airflow'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** One web service of every seat: which image, and what it may use of the host. */
+export interface ServiceSpec {
+  readonly name: ServiceName;
+  /** Container image reference, e.g. `quay.io/jupyter/scipy-notebook:2025-09-15`. */
+  readonly image: string;
+  /** CPU units reserved for the whole task (1024 = one vCPU). */
+  readonly cpu: number;
+  /** Memory limit of the whole task, MiB. */
+  readonly memoryMiB: number;
+}
+
+/** A validated `workshop.yaml`: what the instructor wants, with every default filled in. */
+export interface Workshop {
+  /** Unique in the account; part of every name and tag. `^[a-z][a-z0-9-]*[a-z0-9]$`, at most 16 characters. */
+  readonly id: string;
+  readonly name: string;
+  /** 1 to 500. */
+  readonly seats: number;
+  /** AWS region, e.g. `eu-west-1`. */
+  readonly region: string;
+  readonly host: {
+    /** Wanted first; the others are fall-backs in order. Never empty. */
+    readonly instanceTypes: readonly string[];
+    readonly diskGiB: number;
+  };
+  /** Used only when a service needs one (Airflow does). */
+  readonly database: { readonly instanceClass: string; readonly storageGiB: number };
+  /** At least one, no duplicates, in the order of the file. */
+  readonly services: readonly ServiceSpec[];
+  /** Folder of exercise files, relative to the workshop file; absent when there is none. */
+  readonly materials?: string;
+  /** Names of participants, by seat: the first sits at seat 01. May be shorter than `seats`. */
+  readonly participants: readonly string[];
+}
+
+/** A seat's label: `01`…`99`, `100`… Stable when seats are added. */
+export type SeatLabel = string;
+
+/** The label of seat number `n` (from 1). */
+export function seatLabel(n: number): SeatLabel {
+  return String(n).padStart(2, '0');
+}
+
+/** All seat labels of a workshop, in order. */
+export function seatLabels(workshop: Pick<Workshop, 'seats'>): readonly SeatLabel[] {
+  return Array.from({ length: workshop.seats }, (_, i) => seatLabel(i + 1));
+}
+
+/** True when some service of the workshop keeps its state in PostgreSQL. */
+export function needsDatabase(workshop: Pick<Workshop, 'services'>): boolean {
+  return workshop.services.some((service) => service.name === 'airflow');
+}

