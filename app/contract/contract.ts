@@ -38,6 +38,8 @@ export const contract = {
     info: base.output(type<AppInfo>()),
     /** Opens an address of this workshop, or the AWS console, in the system's browser. */
     openExternal: base.input(z.object({ url: z.url() })).output(type<{ opened: boolean }>()),
+    /** Saves what the window shows for print as a PDF; only where `AppInfo.canSavePdf`. */
+    savePdf: base.input(z.object({ suggestedName: z.string() })).output(type<{ path?: string }>()),
   },
   workshops: {
     /** Built-in workshops, and those kept on this computer with their state. */

@@ -1,0 +1,46 @@
+import { withEventMeta } from '@orpc/server';
+import type { LecternEvent } from '../../app/contract/events';
+import type { StreamItem } from '../../app/contract/contract';
+import type { Lectern } from '../lectern';
+import { os } from './procedures';
+
+/** Events that come within this time (wall ms) travel together: a screen draws at most 60 times a second. */
+const coalesceMs = 60;
+
+/** The one stream of a window: what the workshop looks like now, then what happens to it. */
+export function eventStream(lectern: Lectern) {
+  return os.events.handler(async function* ({ input, lastEventId, signal }) {
+    const session = lectern.sessions.open(input.workshopId);
+    let pending: LecternEvent[] = [];
+    let wake: (() => void) | undefined;
+    const unsubscribe = session.subscribe((event) => {
+      pending.push(event);
+      wake?.();
+    });
+    signal?.addEventListener('abort', () => wake?.(), { once: true });
+    try {
+      const missed = lastEventId === undefined ? undefined : session.eventsSince(Number(lastEventId));
+      const first: StreamItem =
+        missed === undefined ? { kind: 'snapshot', live: session.live() } : { kind: 'events', events: missed };
+      const seq = session.live().seq;
+      yield withEventMeta(first, { id: String(seq) });
+      pending = pending.filter((event) => event.seq > seq);
+      while (signal?.aborted !== true) {
+        if (pending.length === 0) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+          await new Promise((resolve) => setTimeout(resolve, coalesceMs));
+        }
+        const events = pending;
+        pending = [];
+        const last = events.at(-1);
+        if (last === undefined) continue;
+        const item: StreamItem = { kind: 'events', events };
+        yield withEventMeta(item, { id: String(last.seq) });
+      }
+    } finally {
+      unsubscribe();
+    }
+  });
+}

@@ -1,0 +1,25 @@
+import type { Lectern } from '../lectern';
+import { os } from './procedures';
+
+/** Long work. Each call starts it and returns; its progress is on the event stream. */
+export function operationProcedures({ sessions }: Lectern) {
+  return {
+    provision: os.operations.provision.handler(async ({ input }) => {
+      await sessions.open(input.workshopId).startProvision();
+      return { started: true };
+    }),
+    teardown: os.operations.teardown.handler(async ({ input }) => {
+      await sessions.open(input.workshopId).startTeardown(input.confirmation);
+      return { started: true };
+    }),
+    cancel: os.operations.cancel.handler(({ input }) => ({ cancelling: sessions.open(input.workshopId).cancel() })),
+    restart: os.operations.restart.handler(async ({ input }) => {
+      await sessions.open(input.workshopId).startRestart(input.seat, input.service);
+      return { started: true };
+    }),
+    receipt: os.operations.receipt.handler(({ input }) => {
+      const { receipt } = sessions.open(input.workshopId).live();
+      return receipt === undefined ? {} : { receipt };
+    }),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Lectern } from '../lectern';
+import { appProcedures } from './app';
+import { eventStream } from './events';
+import { operationProcedures } from './operations';
+import { os } from './procedures';
+import { rehearsalProcedures } from './rehearsal';
+import { seatProcedures } from './seats';
+import { workshopProcedures } from './workshops';
+
+/** The whole contract over one Lectern. */
+export function createRouter(lectern: Lectern) {
+  return os.router({
+    app: appProcedures(lectern),
+    workshops: workshopProcedures(lectern),
+    operations: operationProcedures(lectern),
+    seats: seatProcedures(lectern),
+    rehearsal: rehearsalProcedures(lectern),
+    events: eventStream(lectern),
+  });
+}

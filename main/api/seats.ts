@@ -1,0 +1,10 @@
+import type { Lectern } from '../lectern';
+import { os } from './procedures';
+
+/** What a participant is handed. The only procedures that return passwords. */
+export function seatProcedures({ sessions }: Lectern) {
+  return {
+    credentials: os.seats.credentials.handler(({ input }) => sessions.open(input.workshopId).credentials(input.seat)),
+    cards: os.seats.cards.handler(({ input }) => sessions.open(input.workshopId).cards()),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Lectern } from '../lectern';
+import { os } from './procedures';
+
+/** Workshops: built-in, opened, kept on this computer. */
+export function workshopProcedures({ workshops, native }: Lectern) {
+  return {
+    list: os.workshops.list.handler(() => workshops.list()),
+    create: os.workshops.create.handler(({ input }) => workshops.create(input)),
+    open: os.workshops.open.handler(({ input }) => workshops.openFile(input)),
+    choose: os.workshops.choose.handler(async () => {
+      const path = await native.chooseFile?.();
+      return path === undefined ? {} : { path };
+    }),
+    get: os.workshops.get.handler(({ input }) => workshops.details(input.workshopId)),
+    change: os.workshops.change.handler(({ input }) => workshops.change(input.workshopId, input)),
+    remove: os.workshops.remove.handler(({ input }) => ({ removed: workshops.remove(input.workshopId) })),
+    plan: os.workshops.plan.handler(({ input }) => workshops.plan(input.workshopId)),
+  };
+}

@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises';
+import { BrowserWindow, dialog, shell } from 'electron';
+import type { Native } from '../native';
+
+/** Hosts that Lectern may open in the system's browser: seats' addresses and the AWS console. */
+const openable = [/^127\.\d+\.\d+\.\d+$/, /\.elb\.amazonaws\.com(\.cn)?$/, /(^|\.)console\.aws\.amazon\.com$/];
+
+/** Opens a seat's address or the AWS console outside; refuses everything else. */
+export async function openOutside(url: string): Promise<boolean> {
+  const { protocol, hostname } = new URL(url);
+  if (!['http:', 'https:'].includes(protocol) || !openable.some((pattern) => pattern.test(hostname))) return false;
+  await shell.openExternal(url);
+  return true;
+}
+
+export const desktopNative: Native = {
+  shell: 'electron',
+  openExternal: openOutside,
+  chooseFile: async () => {
+    const { canceled, filePaths } = await dialog.showOpenDialog({
+      title: 'Open a workshop',
+      properties: ['openFile'],
+      filters: [{ name: 'Workshop', extensions: ['yaml', 'yml'] }],
+    });
+    return canceled ? undefined : filePaths[0];
+  },
+  savePdf: async (suggestedName) => {
+    const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+    if (window === undefined) return undefined;
+    const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: suggestedName });
+    if (canceled) return undefined;
+    await writeFile(filePath, await window.webContents.printToPDF({ preferCSSPageSize: true, printBackground: true }));
+    return filePath;
+  },
+};

@@ -1,0 +1,137 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { LecternError } from '../../app/errors';
+import type { AppHandler } from '../api/handler';
+
+export interface HostedServer {
+  /** Open this once in the browser: it trades its one-time token for a cookie. */
+  readonly startUrl: string;
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the app to the browser on this computer and to nobody else (docs/security.md): loopback only; a
+ * one-time token becomes an HttpOnly, SameSite=Strict cookie; Host must be ours (DNS rebinding), and so must
+ * Origin where there is one. Throws LecternError `app.port-in-use`.
+ */
+export async function startHostedServer(options: { readonly handler: AppHandler; readonly port: number }): Promise<HostedServer> {
+  const session = randomBytes(32).toString('base64url');
+  let startToken: string | undefined = randomBytes(32).toString('base64url');
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+      response.end(error instanceof Error ? error.name : 'error');
+    });
+  });
+  const port = await listen(server, options.port);
+  const host = `127.0.0.1:${port}`;
+  const origin = `http://${host}`;
+  // Cookies ignore ports: the name keeps two Lecterns on one computer apart.
+  const cookieName = `lectern_${port}`;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.headers.host !== host) return refuse(response, 421, 'This address is not Lectern’s.');
+    const from = request.headers.origin;
+    if (from !== undefined && from !== origin) return refuse(response, 403, 'Other web pages may not call Lectern.');
+    const url = new URL(request.url ?? '/', origin);
+    if (url.pathname === '/start') {
+      const token = url.searchParams.get('t') ?? '';
+      if (startToken === undefined || !same(token, startToken)) {
+        return refuse(response, 401, 'This link was used already. Start Lectern again, or use the tab that is open.');
+      }
+      startToken = undefined;
+      response.writeHead(303, {
+        location: '/',
+        'set-cookie': `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`,
+        'cache-control': 'no-store',
+      });
+      response.end();
+      return;
+    }
+    if (!same(cookie(request, cookieName), session)) {
+      return refuse(response, 401, 'Open Lectern with the link that it printed when it started.');
+    }
+    await forward(request, response, url, options.handler);
+  }
+
+  return {
+    origin,
+    startUrl: `${origin}/start?t=${startToken}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function forward(request: IncomingMessage, response: ServerResponse, url: URL, handler: AppHandler): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+  const answer = await handler(
+    new Request(url, {
+      method: request.method ?? 'GET',
+      headers: Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
+        value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+      ),
+      body: hasBody ? (Readable.toWeb(request) as ReadableStream) : null,
+      signal: gone.signal,
+      ...(hasBody ? { duplex: 'half' as const } : {}),
+    }),
+  );
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  if (answer.body === null) {
+    response.end();
+    return;
+  }
+  const reader = answer.body.getReader();
+  response.on('close', () => void reader.cancel().catch(() => undefined));
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (!response.write(value)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+  }
+  response.end();
+}
+
+async function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new LecternError({
+              code: 'app.port-in-use',
+              message: `Another program on this computer uses port ${port}.`,
+              hint: 'Close it, or start Lectern with another one: npm start -- --port 0 (any free port).',
+            })
+          : error,
+      );
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+function refuse(response: ServerResponse, status: number, sentence: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(`${sentence}\n`);
+}
+
+function cookie(request: IncomingMessage, name: string): string {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const [key, value] = part.trim().split('=');
+    if (key === name) return value ?? '';
+  }
+  return '';
+}
+
+function same(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}

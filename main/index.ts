@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { app, BrowserWindow } from 'electron';
+import { createAppHandler } from './api/handler';
+import { desktopNative, openOutside } from './desktop/native';
+import { registerScheme, serveScheme } from './desktop/protocol';
+import { hardenApp, restrictPermissions } from './desktop/security';
+import { openWindow, preloadFile } from './desktop/window';
+import { openLectern } from './lectern';
+
+registerScheme();
+hardenApp((url) => void openOutside(url));
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => BrowserWindow.getAllWindows()[0]?.focus());
+  app.on('window-all-closed', () => app.quit());
+  void app.whenReady().then(async () => {
+    const root = app.getAppPath();
+    const lectern = openLectern({ root, native: desktopNative });
+    app.on('before-quit', () => lectern.close());
+    restrictPermissions();
+    serveScheme(createAppHandler(lectern, join(root, 'dist', 'renderer')));
+    await openWindow(preloadFile);
+  });
+} else {
+  app.quit();
+}

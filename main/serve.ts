@@ -1,0 +1,55 @@
+/** The browser-hosted mode: the same app, served on loopback to the browser of this computer. */
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createAppHandler } from './api/handler';
+import { toProblem } from '../app/errors';
+import { startHostedServer } from './hosted/server';
+import { openLectern } from './lectern';
+import { browserNative } from './native';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    home: { type: 'string' },
+    'no-open': { type: 'boolean', default: false },
+  },
+});
+
+/** Opens the address in the system's browser where there is one; the printed link is always there. */
+function openInBrowser(url: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '', url]
+        : ['xdg-open', url];
+  const opener = spawn(command, args, { stdio: 'ignore', detached: true });
+  opener.on('error', () => undefined);
+  opener.unref();
+}
+
+async function main(): Promise<void> {
+  const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+  const lectern = openLectern({ root, native: browserNative, ...(values.home === undefined ? {} : { home: values.home }) });
+  const server = await startHostedServer({
+    handler: createAppHandler(lectern, join(root, 'dist', 'renderer')),
+    port: Number(values.port),
+  });
+  process.stdout.write(`Lectern is ready: ${server.startUrl}\n`);
+  const displayed = process.platform !== 'linux' || process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
+  if (!values['no-open'] && displayed) openInBrowser(server.startUrl);
+  const stop = (): void => {
+    lectern.close();
+    void server.close().then(() => process.exit(0));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+main().catch((error: unknown) => {
+  const { message, hint, detail } = toProblem(error);
+  process.stderr.write(`${[message, hint, detail].filter((line) => line !== undefined).join('\n')}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { targetInput } from '../../app/contract/contract';
+import { LecternError } from '../../app/errors';
+import type { Workshop } from '../../app/workshop/workshop';
+import { workshopToYaml } from '../../app/workshop/parse';
+import type { LoadedWorkshop } from './workshop-file';
+import { loadWorkshopFile } from './workshop-file';
+
+const recordShape = z.object({
+  version: z.literal(1),
+  /** Folder of the exercise files, absolute; absent when the workshop has none. */
+  materials: z.string().optional(),
+  /** The file it was read from. */
+  source: z.string(),
+  target: targetInput,
+  createdAt: z.string(),
+});
+export type WorkshopRecord = z.infer<typeof recordShape>;
+
+/** A workshop as this computer keeps it. */
+export interface StoredWorkshop {
+  readonly workshop: Workshop;
+  readonly record: WorkshopRecord;
+  /** Its folder: workshop.yaml, record.json, journal, events, receipt. */
+  readonly folder: string;
+}
+
+/** The workshops that this computer knows, one folder each. */
+export interface WorkshopRecords {
+  list(): readonly StoredWorkshop[];
+  get(id: string): StoredWorkshop | undefined;
+  /** Writes (or replaces) the workshop and where it lives; its journal and events stay. */
+  save(loaded: LoadedWorkshop, target: WorkshopRecord['target']): StoredWorkshop;
+  /** Changes what it says or where it lives. */
+  change(id: string, change: { readonly workshop?: Workshop; readonly target?: WorkshopRecord['target'] }): StoredWorkshop;
+  remove(id: string): void;
+}
+
+/** Keeps workshops below `folder`, each in a folder named by its id. */
+export function createWorkshopRecords(folder: string): WorkshopRecords {
+  const folderOf = (id: string): string => join(folder, id);
+
+  const read = (id: string): StoredWorkshop | undefined => {
+    const recordFile = join(folderOf(id), 'record.json');
+    const workshopFile = join(folderOf(id), 'workshop.yaml');
+    if (!existsSync(recordFile) || !existsSync(workshopFile)) return undefined;
+    const loaded = loadWorkshopFile(workshopFile, { checkMaterials: false });
+    if ('issues' in loaded) {
+      throw new LecternError({
+        code: 'workshop.record-damaged',
+        message: `What this computer keeps of the workshop "${id}" cannot be read.`,
+        hint: `Look at ${workshopFile}: line ${loaded.issues[0]?.line ?? 1}.`,
+        detail: loaded.issues[0]?.message ?? '',
+      });
+    }
+    const record = recordShape.parse(JSON.parse(readFileSync(recordFile, 'utf8')));
+    return { workshop: loaded.workshop, record, folder: folderOf(id) };
+  };
+
+  const write = (workshop: Workshop, record: WorkshopRecord): StoredWorkshop => {
+    const target = folderOf(workshop.id);
+    mkdirSync(target, { recursive: true, mode: 0o700 });
+    writeFileAtomic.sync(join(target, 'workshop.yaml'), workshopToYaml(workshop));
+    writeFileAtomic.sync(join(target, 'record.json'), `${JSON.stringify(record, null, 2)}\n`);
+    return { workshop, record, folder: target };
+  };
+
+  const require = (id: string): StoredWorkshop => {
+    const stored = read(id);
+    if (stored === undefined) {
+      throw new LecternError({
+        code: 'workshop.unknown',
+        message: `This computer knows no workshop "${id}".`,
+        hint: 'Open its workshop.yaml, or start a new one.',
+      });
+    }
+    return stored;
+  };
+
+  return {
+    list: () =>
+      readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => read(entry.name))
+        .filter((stored) => stored !== undefined),
+    get: read,
+    save: (loaded, target) => {
+      const { workshop } = loaded;
+      const materials =
+        workshop.materials === undefined
+          ? undefined
+          : isAbsolute(workshop.materials)
+            ? workshop.materials
+            : resolve(dirname(loaded.file), workshop.materials);
+      return write(workshop, {
+        version: 1,
+        ...(materials === undefined ? {} : { materials }),
+        source: loaded.file,
+        target,
+        createdAt: read(workshop.id)?.record.createdAt ?? new Date().toISOString(),
+      });
+    },
+    change: (id, change) => {
+      const stored = require(id);
+      return write(change.workshop ?? stored.workshop, { ...stored.record, target: change.target ?? stored.record.target });
+    },
+    remove: (id) => rmSync(folderOf(require(id).workshop.id), { recursive: true, force: true }),
+  };
+}
+

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { LecternError } from '../../app/errors';
+
+/** A rehearsal that runs somewhere on this computer: the built-in AWS on loopback. */
+export interface RunningRehearsal {
+  readonly pid: number;
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+  readonly speed: number;
+}
+
+const lockShape = z.object({
+  pid: z.number().int(),
+  endpoint: z.string(),
+  accessKeyId: z.string(),
+  secretAccessKey: z.string(),
+  region: z.string(),
+  speed: z.number(),
+});
+
+/** The rehearsal that already runs on this data folder, if its process lives. */
+export function findRehearsal(dataFolder: string): RunningRehearsal | undefined {
+  const lock = join(dataFolder, 'rehearsal.json');
+  if (!existsSync(lock)) return undefined;
+  const parsed = lockShape.safeParse(parseJson(readFileSync(lock, 'utf8')));
+  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : undefined;
+}
+
+export interface RehearsalOptions {
+  /** The bundled rehearsal process, `dist/main/rehearsal.js`. */
+  readonly program: string;
+  readonly dataFolder: string;
+  readonly speed: number;
+  readonly logFile: string;
+  /** It saves itself and ends when nobody called for so long, wall ms. */
+  readonly idleExitMs: number;
+}
+
+/**
+ * Uses the rehearsal of this data folder, or starts one. It is a process of its own and outlives this one,
+ * as AWS would: workshops in it go on while the app is closed, until nobody has called for `idleExitMs`.
+ * Throws LecternError `rehearsal.did-not-start`.
+ */
+export async function ensureRehearsal(options: RehearsalOptions): Promise<RunningRehearsal> {
+  const running = findRehearsal(options.dataFolder);
+  if (running !== undefined) return running;
+  const stderr = openSync(options.logFile, 'a', 0o600);
+  const child = spawn(
+    process.execPath,
+    [options.program, '--data', options.dataFolder, '--speed', String(options.speed), '--idle-exit-ms', String(options.idleExitMs)],
+    {
+      detached: true,
+      stdio: ['ignore', 'pipe', stderr],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    },
+  );
+  closeSync(stderr);
+  const ready = await readUntilReady(child.stdout);
+  child.stdout.destroy();
+  child.unref();
+  const started = findRehearsal(options.dataFolder);
+  if (!ready || started === undefined) {
+    throw new LecternError({
+      code: 'rehearsal.did-not-start',
+      message: 'The built-in rehearsal did not start.',
+      hint: `Its own words are at the end of ${options.logFile}.`,
+    });
+  }
+  return started;
+}
+
+/** True once the process printed its empty line; false when it ended before. */
+async function readUntilReady(stdout: NodeJS.ReadableStream): Promise<boolean> {
+  for await (const line of createInterface({ input: stdout })) {
+    if (line === '') return true;
+  }
+  return false;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

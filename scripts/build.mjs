@@ -1,0 +1,41 @@
+// Builds Lectern into dist/ when a source is newer than the last build. Used by `npm start`, the command
+// line and the tests, so that none of them ever runs an old bundle.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamp = join(root, 'dist', '.built');
+const sources = ['app', 'main', 'renderer', 'assets', 'package.json', 'package-lock.json', 'vite.config.ts', 'vite.main.config.ts'];
+
+function newest(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), stat.mtimeMs);
+}
+
+/** True when dist/ is as new as the sources. */
+export function isBuilt() {
+  if (!existsSync(stamp)) return false;
+  const built = statSync(stamp).mtimeMs;
+  return sources.every((name) => newest(join(root, name)) <= built);
+}
+
+/** Builds when needed. All output goes to stderr: stdout belongs to whoever called. */
+export function build() {
+  if (isBuilt()) return;
+  if (!existsSync(join(root, 'node_modules', 'vite'))) {
+    process.stderr.write('Lectern is not installed yet. Run: npm ci\n');
+    process.exit(1);
+  }
+  process.stderr.write('Building Lectern …\n');
+  rmSync(stamp, { force: true });
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  for (const config of ['vite.config.ts', 'vite.main.config.ts', 'vite.desktop.config.ts']) {
+    execFileSync(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 2, 2] });
+  }
+  writeFileSync(stamp, '');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) build();

