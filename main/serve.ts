@@ -32,13 +32,20 @@ function openInBrowser(url: string): void {
 
 async function main(): Promise<void> {
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-  const lectern = openLectern({ root, native: browserNative, ...(values.home === undefined ? {} : { home: values.home }) });
+  const lectern = openLectern({
+    root,
+    native: browserNative,
+    ...(values.home === undefined ? {} : { home: values.home }),
+  });
   const server = await startHostedServer({
     handler: createAppHandler(lectern, join(root, 'dist', 'renderer')),
     port: Number(values.port),
   });
   process.stdout.write(`Lectern is ready: ${server.startUrl}\n`);
-  const displayed = process.platform !== 'linux' || process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
+  const displayed =
+    process.platform !== 'linux' ||
+    process.env['DISPLAY'] !== undefined ||
+    process.env['WAYLAND_DISPLAY'] !== undefined;
   if (!values['no-open'] && displayed) openInBrowser(server.startUrl);
   const stop = (): void => {
     lectern.close();

@@ -7,7 +7,16 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'dist', '.built');
-const sources = ['app', 'main', 'renderer', 'assets', 'package.json', 'package-lock.json', 'vite.config.ts', 'vite.main.config.ts'];
+const sources = [
+  'app',
+  'main',
+  'renderer',
+  'assets',
+  'package.json',
+  'package-lock.json',
+  'vite.config.ts',
+  'vite.main.config.ts',
+];
 
 function newest(path) {
   const stat = statSync(path);
@@ -33,7 +42,10 @@ export function build() {
   rmSync(stamp, { force: true });
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   for (const config of ['vite.config.ts', 'vite.main.config.ts', 'vite.desktop.config.ts']) {
-    execFileSync(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 2, 2] });
+    execFileSync(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
   }
   writeFileSync(stamp, '');
 }

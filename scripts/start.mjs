@@ -38,7 +38,8 @@ function fetchElectron() {
 
 function whyBrowser() {
   if (process.argv.includes('--browser')) return 'as asked for';
-  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return 'there is no display here';
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
+    return 'there is no display here';
   if (electronExecutable() === undefined) fetchElectron();
   return electronExecutable() === undefined ? 'Electron’s runtime could not be fetched here' : undefined;
 }
@@ -51,7 +52,11 @@ const [command, commandArgs] =
   reason === undefined
     ? [
         electronExecutable(),
-        [...(process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, ...args],
+        [
+          ...(process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+          root,
+          ...args,
+        ],
       ]
     : [process.execPath, [join(root, 'dist', 'main', 'serve.js'), ...args]];
 const child = spawn(command, commandArgs, { stdio: 'inherit' });

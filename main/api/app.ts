@@ -11,7 +11,9 @@ export function appProcedures({ native, version }: Lectern) {
       canChooseFile: native.chooseFile !== undefined,
       canSavePdf: native.savePdf !== undefined,
     })),
-    openExternal: os.app.openExternal.handler(async ({ input }) => ({ opened: await native.openExternal(input.url) })),
+    openExternal: os.app.openExternal.handler(async ({ input }) => ({
+      opened: await native.openExternal(input.url),
+    })),
     savePdf: os.app.savePdf.handler(async ({ input }) => {
       if (native.savePdf === undefined) {
         throw new LecternError({

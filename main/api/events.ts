@@ -21,7 +21,9 @@ export function eventStream(lectern: Lectern) {
     try {
       const missed = lastEventId === undefined ? undefined : session.eventsSince(Number(lastEventId));
       const first: StreamItem =
-        missed === undefined ? { kind: 'snapshot', live: session.live() } : { kind: 'events', events: missed };
+        missed === undefined
+          ? { kind: 'snapshot', live: session.live() }
+          : { kind: 'events', events: missed };
       const seq = session.live().seq;
       yield withEventMeta(first, { id: String(seq) });
       pending = pending.filter((event) => event.seq > seq);

@@ -12,7 +12,9 @@ export function operationProcedures({ sessions }: Lectern) {
       await sessions.open(input.workshopId).startTeardown(input.confirmation);
       return { started: true };
     }),
-    cancel: os.operations.cancel.handler(({ input }) => ({ cancelling: sessions.open(input.workshopId).cancel() })),
+    cancel: os.operations.cancel.handler(({ input }) => ({
+      cancelling: sessions.open(input.workshopId).cancel(),
+    })),
     restart: os.operations.restart.handler(async ({ input }) => {
       await sessions.open(input.workshopId).startRestart(input.seat, input.service);
       return { started: true };

@@ -4,7 +4,9 @@ import { os } from './procedures';
 /** What a participant is handed. The only procedures that return passwords. */
 export function seatProcedures({ sessions }: Lectern) {
   return {
-    credentials: os.seats.credentials.handler(({ input }) => sessions.open(input.workshopId).credentials(input.seat)),
+    credentials: os.seats.credentials.handler(({ input }) =>
+      sessions.open(input.workshopId).credentials(input.seat),
+    ),
     cards: os.seats.cards.handler(({ input }) => sessions.open(input.workshopId).cards()),
   };
 }

@@ -3,12 +3,17 @@ import { BrowserWindow, dialog, shell } from 'electron';
 import type { Native } from '../native';
 
 /** Hosts that Lectern may open in the system's browser: seats' addresses and the AWS console. */
-const openable = [/^127\.\d+\.\d+\.\d+$/, /\.elb\.amazonaws\.com(\.cn)?$/, /(^|\.)console\.aws\.amazon\.com$/];
+const openable = [
+  /^127\.\d+\.\d+\.\d+$/,
+  /\.elb\.amazonaws\.com(\.cn)?$/,
+  /(^|\.)console\.aws\.amazon\.com$/,
+];
 
 /** Opens a seat's address or the AWS console outside; refuses everything else. */
 export async function openOutside(url: string): Promise<boolean> {
   const { protocol, hostname } = new URL(url);
-  if (!['http:', 'https:'].includes(protocol) || !openable.some((pattern) => pattern.test(hostname))) return false;
+  if (!['http:', 'https:'].includes(protocol) || !openable.some((pattern) => pattern.test(hostname)))
+    return false;
   await shell.openExternal(url);
   return true;
 }
@@ -29,7 +34,10 @@ export const desktopNative: Native = {
     if (window === undefined) return undefined;
     const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: suggestedName });
     if (canceled) return undefined;
-    await writeFile(filePath, await window.webContents.printToPDF({ preferCSSPageSize: true, printBackground: true }));
+    await writeFile(
+      filePath,
+      await window.webContents.printToPDF({ preferCSSPageSize: true, printBackground: true }),
+    );
     return filePath;
   },
 };

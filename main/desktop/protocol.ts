@@ -13,6 +13,8 @@ export function registerScheme(): void {
 /** Serves the app at `lectern://app` with the same handler as the browser-hosted mode. */
 export function serveScheme(handler: AppHandler): void {
   protocol.handle('lectern', (request) =>
-    new URL(request.url).host === 'app' ? handler(request) : Promise.resolve(new Response('Not found', { status: 404 })),
+    new URL(request.url).host === 'app'
+      ? handler(request)
+      : Promise.resolve(new Response('Not found', { status: 404 })),
   );
 }

@@ -21,6 +21,8 @@ export function hardenApp(openOutside: (url: string) => void): void {
 /** Once the app is ready: permissions. */
 export function restrictPermissions(): void {
   const allowed = (permission: string): boolean => permission === 'clipboard-sanitized-write';
-  session.defaultSession.setPermissionRequestHandler((_contents, permission, callback) => callback(allowed(permission)));
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, callback) =>
+    callback(allowed(permission)),
+  );
   session.defaultSession.setPermissionCheckHandler((_contents, permission) => allowed(permission));
 }

@@ -16,7 +16,10 @@ export interface HostedServer {
  * one-time token becomes an HttpOnly, SameSite=Strict cookie; Host must be ours (DNS rebinding), and so must
  * Origin where there is one. Throws LecternError `app.port-in-use`.
  */
-export async function startHostedServer(options: { readonly handler: AppHandler; readonly port: number }): Promise<HostedServer> {
+export async function startHostedServer(options: {
+  readonly handler: AppHandler;
+  readonly port: number;
+}): Promise<HostedServer> {
   const session = randomBytes(32).toString('base64url');
   let startToken: string | undefined = randomBytes(32).toString('base64url');
   const server = createServer((request, response) => {
@@ -34,12 +37,17 @@ export async function startHostedServer(options: { readonly handler: AppHandler;
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.headers.host !== host) return refuse(response, 421, 'This address is not Lectern’s.');
     const from = request.headers.origin;
-    if (from !== undefined && from !== origin) return refuse(response, 403, 'Other web pages may not call Lectern.');
+    if (from !== undefined && from !== origin)
+      return refuse(response, 403, 'Other web pages may not call Lectern.');
     const url = new URL(request.url ?? '/', origin);
     if (url.pathname === '/start') {
       const token = url.searchParams.get('t') ?? '';
       if (startToken === undefined || !same(token, startToken)) {
-        return refuse(response, 401, 'This link was used already. Start Lectern again, or use the tab that is open.');
+        return refuse(
+          response,
+          401,
+          'This link was used already. Start Lectern again, or use the tab that is open.',
+        );
       }
       startToken = undefined;
       response.writeHead(303, {
@@ -67,7 +75,12 @@ export async function startHostedServer(options: { readonly handler: AppHandler;
   };
 }
 
-async function forward(request: IncomingMessage, response: ServerResponse, url: URL, handler: AppHandler): Promise<void> {
+async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  handler: AppHandler,
+): Promise<void> {
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
@@ -92,7 +105,8 @@ async function forward(request: IncomingMessage, response: ServerResponse, url: 
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    if (!response.write(value)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+    if (!response.write(value))
+      await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
   }
   response.end();
 }

@@ -35,7 +35,10 @@ export interface WorkshopRecords {
   /** Writes (or replaces) the workshop and where it lives; its journal and events stay. */
   save(loaded: LoadedWorkshop, target: WorkshopRecord['target']): StoredWorkshop;
   /** Changes what it says or where it lives. */
-  change(id: string, change: { readonly workshop?: Workshop; readonly target?: WorkshopRecord['target'] }): StoredWorkshop;
+  change(
+    id: string,
+    change: { readonly workshop?: Workshop; readonly target?: WorkshopRecord['target'] },
+  ): StoredWorkshop;
   remove(id: string): void;
 }
 
@@ -105,9 +108,11 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
     },
     change: (id, change) => {
       const stored = require(id);
-      return write(change.workshop ?? stored.workshop, { ...stored.record, target: change.target ?? stored.record.target });
+      return write(change.workshop ?? stored.workshop, {
+        ...stored.record,
+        target: change.target ?? stored.record.target,
+      });
     },
     remove: (id) => rmSync(folderOf(require(id).workshop.id), { recursive: true, force: true }),
   };
 }
-

@@ -53,7 +53,15 @@ export async function ensureRehearsal(options: RehearsalOptions): Promise<Runnin
   const stderr = openSync(options.logFile, 'a', 0o600);
   const child = spawn(
     process.execPath,
-    [options.program, '--data', options.dataFolder, '--speed', String(options.speed), '--idle-exit-ms', String(options.idleExitMs)],
+    [
+      options.program,
+      '--data',
+      options.dataFolder,
+      '--speed',
+      String(options.speed),
+      '--idle-exit-ms',
+      String(options.idleExitMs),
+    ],
     {
       detached: true,
       stdio: ['ignore', 'pipe', stderr],

@@ -1,0 +1,135 @@
+import { parseArgs } from 'node:util';
+import { LecternError } from '../../app/errors';
+
+export const commandNames = [
+  'workshops',
+  'plan',
+  'provision',
+  'status',
+  'cards',
+  'restart',
+  'teardown',
+  'rehearsal',
+  'rehearse',
+  'import',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+/** A command line, read and checked. */
+export interface Arguments {
+  readonly command: CommandName;
+  readonly positionals: readonly string[];
+  readonly json: boolean;
+  readonly yes: boolean;
+  readonly seats?: number;
+  readonly home?: string;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly port?: number;
+  readonly speed?: number;
+  readonly seed?: number;
+  readonly out?: string;
+}
+
+export const usage = `lectern: a workshop's environments, from plan to receipt
+
+  lectern workshops                       the built-in workshops, and those on this computer
+  lectern plan FILE                       what will be made, and what it would cost
+  lectern provision FILE                  make it (or go on making it)
+  lectern status FILE                     who can work, and who cannot
+  lectern cards FILE                      addresses, user names and passwords to hand out
+  lectern restart FILE SEAT[/SERVICE]     restart what is stuck; saved work stays
+  lectern teardown FILE                   remove everything, and write the receipt
+  lectern rehearsal                       run the built-in AWS alone, for any AWS client
+  lectern rehearse FILE                   the whole event against a rehearsal of its own
+  lectern import FOLDER --out FOLDER      a workshop.yaml from the original project's config.yaml
+
+FILE is a workshop.yaml, or the name of a built-in workshop.
+  --seats N        instead of the number in the file
+  --json           machine-readable output on stdout
+  --yes            do not ask (needed without a terminal)
+  --home DIR       where Lectern keeps its data (also LECTERN_HOME; else ~/.lectern)
+  --profile NAME   an AWS profile; without it (and without AWS_ENDPOINT_URL) the built-in rehearsal
+  --region NAME    instead of the region in the file
+  --port P         rehearsal: port of the endpoint        --speed X   rehearsal: speed of its clock
+  --seed S         rehearsal: the same seed tells the same story
+
+Exit codes: 0 done · 1 failed or incomplete · 2 bad usage or input · 130 cancelled
+`;
+
+function usageError(message: string): LecternError {
+  return new LecternError({ code: 'usage', message, hint: 'lectern --help lists the commands.' });
+}
+
+/** Reads the command line. Throws LecternError `usage`; returns `help` when that was asked for. */
+export function readArguments(argv: readonly string[]): Arguments | 'help' {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        yes: { type: 'boolean', short: 'y', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        seats: { type: 'string' },
+        home: { type: 'string' },
+        profile: { type: 'string' },
+        region: { type: 'string' },
+        port: { type: 'string' },
+        speed: { type: 'string' },
+        seed: { type: 'string' },
+        out: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw usageError(error instanceof Error ? error.message : String(error));
+  }
+  const { values, positionals } = parsed;
+  const [name, ...rest] = positionals;
+  if (values.help || name === undefined || name === 'help') return 'help';
+  const command = commandNames.find((known) => known === name);
+  if (command === undefined) throw usageError(`There is no command "${name}".`);
+  const seats = numberOption('seats', values.seats, { integer: true });
+  const port = numberOption('port', values.port, { integer: true });
+  const speed = numberOption('speed', values.speed, { integer: false });
+  const seed = numberOption('seed', values.seed, { integer: true });
+  if (speed !== undefined && (speed < 1 || speed > 1000))
+    throw usageError('--speed takes a number from 1 to 1000.');
+  if (port !== undefined && (port < 0 || port > 65535))
+    throw usageError('--port takes a number from 0 to 65535.');
+  return {
+    command,
+    positionals: rest,
+    json: values.json,
+    yes: values.yes,
+    ...(seats === undefined ? {} : { seats }),
+    ...(port === undefined ? {} : { port }),
+    ...(speed === undefined ? {} : { speed }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(values.home === undefined ? {} : { home: values.home }),
+    ...(values.profile === undefined ? {} : { profile: values.profile }),
+    ...(values.region === undefined ? {} : { region: values.region }),
+    ...(values.out === undefined ? {} : { out: values.out }),
+  };
+}
+
+function numberOption(
+  name: string,
+  text: string | undefined,
+  rule: { readonly integer: boolean },
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || (rule.integer && !Number.isInteger(value))) {
+    throw usageError(`--${name} takes a ${rule.integer ? 'whole ' : ''}number, not "${text}".`);
+  }
+  return value;
+}
+
+/** The positional at `index`, by its name in the usage. Throws LecternError `usage`. */
+export function positional(args: Arguments, index: number, name: string): string {
+  const value = args.positionals[index];
+  if (value === undefined) throw usageError(`"lectern ${args.command}" needs ${name}.`);
+  return value;
+}

@@ -1,0 +1,80 @@
+import { createInterface } from 'node:readline/promises';
+import type { LecternEvent } from '../../app/contract/events';
+import type { WorkshopIssues } from '../../app/contract/views';
+import { LecternError, toProblem, type Problem } from '../../app/errors';
+
+export const exitCodes = { done: 0, incomplete: 1, badInput: 2, cancelled: 130 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** stdout carries the answer and nothing else; all that is said besides goes to stderr. */
+export const out = (line: string): void => void process.stdout.write(`${line}\n`);
+export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+export const outJson = (value: unknown): void => out(JSON.stringify(value));
+
+/** A workshop file that cannot be used, with every issue found in it. */
+export class InvalidWorkshop extends Error {
+  constructor(readonly issues: WorkshopIssues) {
+    super('invalid workshop');
+  }
+}
+
+const badInputCodes = new Set([
+  'usage',
+  'workshop.invalid',
+  'workshop.unknown',
+  'workshop.not-found',
+  'confirmation.needed',
+]);
+
+/** Says what went wrong, and returns the exit code for it. */
+export function report(error: unknown): ExitCode {
+  if (error instanceof InvalidWorkshop) {
+    for (const issue of error.issues) {
+      say(
+        `${issue.file}:${issue.line}: ${issue.field === '' ? '' : `${issue.field}: `}${issue.message} Expected: ${issue.expected}`,
+      );
+    }
+    return exitCodes.badInput;
+  }
+  const problem = toProblem(error);
+  sayProblem(problem);
+  if (problem.code === 'internal' && error instanceof Error && error.stack !== undefined) say(error.stack);
+  return badInputCodes.has(problem.code) ? exitCodes.badInput : exitCodes.incomplete;
+}
+
+export function sayProblem(problem: Problem): void {
+  say(problem.message);
+  if (problem.detail !== undefined) say(`  ${problem.detail}`);
+  if (problem.hint !== undefined) say(`  ${problem.hint}`);
+}
+
+/** One line of an operation's progress, for people. */
+export function eventLine(event: LecternEvent): string {
+  return `${event.time.slice(11, 19)}  ${event.message}`;
+}
+
+/** The JSON line of an event. */
+export function eventJson({ seq, time, code, message, data }: LecternEvent): string {
+  return JSON.stringify({ seq, time, code, message, data });
+}
+
+/**
+ * Lets the person confirm by typing `word`. With `--yes` nobody is asked; without a terminal nothing that
+ * costs or deletes may start. Throws LecternError `confirmation.needed`.
+ */
+export async function confirm(question: string, word: string, yes: boolean): Promise<void> {
+  if (yes) return;
+  if (process.stdin.isTTY) {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    const answer = await terminal.question(`${question}\nType ${word} to go on: `);
+    terminal.close();
+    if (answer.trim() === word) return;
+  }
+  throw new LecternError({
+    code: 'confirmation.needed',
+    message: 'Nothing was started: it was not confirmed.',
+    hint: process.stdin.isTTY
+      ? `Type exactly ${word}, or use --yes.`
+      : 'There is no terminal to ask in: add --yes.',
+  });
+}

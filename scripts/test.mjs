@@ -1,0 +1,59 @@
+// `npm test`: builds, runs the unit and engine tests, then the end-to-end tests in a real browser, and
+// prints one last line with the sum. Exits non-zero on any failure, and when nothing ran.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const reports = mkdtempSync(join(tmpdir(), 'lectern-test-'));
+
+function run(module, args, env = {}) {
+  return spawnSync(process.execPath, [join(root, 'node_modules', ...module.split('/')), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  }).status;
+}
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(join(reports, file), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+build();
+const unitStatus = run('vitest/vitest.mjs', [
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${join(reports, 'unit.json')}`,
+]);
+const unit = read('unit.json');
+
+const { findBrowser } = await import('./browser.mjs');
+const e2eStatus = run(
+  '@playwright/test/cli.js',
+  ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
+  {
+    LECTERN_BROWSER: findBrowser(),
+    PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json'),
+  },
+);
+const e2e = read('e2e.json');
+rmSync(reports, { recursive: true, force: true });
+
+const passed = (unit?.numPassedTests ?? 0) + (e2e?.stats.expected ?? 0);
+let failed = (unit?.numFailedTests ?? 0) + (e2e?.stats.unexpected ?? 0) + (e2e?.stats.flaky ?? 0);
+// A runner that died, or failed outside a test, is a failure too.
+if (
+  (unitStatus !== 0 || e2eStatus !== 0 || unit === undefined || e2e === undefined || passed === 0) &&
+  failed === 0
+)
+  failed = 1;
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 ? 0 : 1);
