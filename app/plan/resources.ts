@@ -28,6 +28,8 @@ export interface IngressRule {
 export interface PolicyStatement {
   readonly actions: readonly string[];
   readonly resources: readonly Input[];
+  /** IAM `Condition` block as is: operator → key → values, e.g. `StringLike` → `s3:prefix` → patterns. */
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
 /** One container of a task. */

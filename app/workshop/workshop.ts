@@ -11,6 +11,8 @@ export interface ServiceSpec {
   readonly cpu: number;
   /** Memory limit of the whole task, MiB. */
   readonly memoryMiB: number;
+  /** Seat n listens on `portBase + n`; by default 8000 (Jupyter) and 9000 (Airflow). */
+  readonly portBase: number;
 }
 
 /** A validated `workshop.yaml`: what the instructor wants, with every default filled in. */
@@ -18,6 +20,8 @@ export interface Workshop {
   /** Unique in the account; part of every name and tag. `^[a-z][a-z0-9-]*[a-z0-9]$`, at most 16 characters. */
   readonly id: string;
   readonly name: string;
+  /** What it is about, in one or two sentences; may be empty. */
+  readonly description: string;
   /** 1 to 500. */
   readonly seats: number;
   /** AWS region, e.g. `eu-west-1`. */

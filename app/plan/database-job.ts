@@ -1,0 +1,26 @@
+import { databaseMasterKey } from '../workshop/credentials';
+import { shared } from './addresses';
+import { ref } from './reference';
+import type { ContainerSpec } from './resources';
+
+/** What the one-off task that makes a seat's database may use of the host, while it runs. */
+export const databaseJobSize = { cpu: 128, memoryMiB: 256 } as const;
+
+/** The container that runs the SQL script which RunTask gives it in LECTERN_SQL. */
+export const databaseJobContainer: ContainerSpec = {
+  name: 'psql',
+  image: 'public.ecr.aws/docker/library/postgres:17-alpine',
+  essential: true,
+  ...databaseJobSize,
+  entryPoint: ['sh', '-c'],
+  command: [`printf '%s' "$LECTERN_SQL" | psql --no-psqlrc --set=ON_ERROR_STOP=1`],
+  environment: [
+    { name: 'PGHOST', value: ref(shared.database, 'endpoint') },
+    { name: 'PGPORT', value: ref(shared.database, 'port') },
+    { name: 'PGUSER', value: 'lectern' },
+    { name: 'PGDATABASE', value: 'postgres' },
+    { name: 'PGSSLMODE', value: 'require' },
+  ],
+  secrets: [{ name: 'PGPASSWORD', secretArn: ref(shared.secret, 'arn'), key: databaseMasterKey }],
+  mounts: [],
+};

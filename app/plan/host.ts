@@ -1,0 +1,25 @@
+import { clusterName } from '../workshop/names';
+import type { SeatLabel } from '../workshop/workshop';
+import { homeVolume } from './containers';
+
+/** The attribute that pins a seat's tasks to its host, as a cluster-query expression (aws-facts §6). */
+export function placementExpression(seat: SeatLabel): string {
+  return `attribute:lectern.seat == ${seat}`;
+}
+
+/** What a host runs at its first boot: joins the cluster as its seat's and makes the seat's home. */
+export function hostUserData(workshopId: string, seat: SeatLabel): string {
+  const home = homeVolume.hostPath;
+  return `#!/bin/bash
+set -euo pipefail
+install -d -m 2775 -o 1000 -g 100 ${home} ${home}/dags
+mkdir -p /etc/ecs
+cat > /etc/ecs/ecs.config <<'CONFIG'
+ECS_CLUSTER=${clusterName(workshopId)}
+ECS_INSTANCE_ATTRIBUTES={"lectern.seat":"${seat}"}
+ECS_AWSVPC_BLOCK_IMDS=true
+ECS_IMAGE_PULL_BEHAVIOR=prefer-cached
+ECS_CONTAINER_STOP_TIMEOUT=10s
+CONFIG
+`;
+}

@@ -1,0 +1,205 @@
+import { friendlyPatterns } from '../workshop/addresses';
+import { seatDatabaseKey } from '../workshop/credentials';
+import {
+  iamPath,
+  materialsPrefix,
+  seatDatabaseName,
+  seatPrefix,
+  seatRoleName,
+  serviceName,
+  targetGroupName,
+  taskFamily,
+} from '../workshop/names';
+import { containerPorts, listenerPort, loadBalancerOf, seatNumber } from '../workshop/ports';
+import { needsDatabase } from '../workshop/workshop';
+import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
+import { frontDoorAddress, loadBalancerAddress, seatAddresses, serviceAddresses, shared } from './addresses';
+import { frontContainer, homeVolume, serviceContainers } from './containers';
+import { databaseJobContainer } from './database-job';
+import { hostUserData, placementExpression } from './host';
+import { node } from './node';
+import { join, ref } from './reference';
+import type { AnyPlannedResource } from './resources';
+import { usualServiceMs } from './usual';
+
+/** Where each service answers 200 when it is up, without a login. */
+const healthCheckPaths: Readonly<Record<ServiceName, string>> = { jupyter: '/login', airflow: '/health' };
+/** How long ECS lets a service start before it believes the health checks, s (the article asks for it). */
+const graceS: Readonly<Record<ServiceName, number>> = { jupyter: 120, airflow: 300 };
+
+const taskSubnets = shared.privateSubnets.map((subnet) => ref(subnet));
+
+/** The seat's machine. Zones alternate, each seat's other zone being the fall-back. */
+export function hostResource(workshop: Workshop, seat: SeatLabel): AnyPlannedResource {
+  const [first, second] = shared.publicSubnets.map((subnet) => ref(subnet));
+  const even = seatNumber(seat) % 2 === 0;
+  if (first === undefined || second === undefined) throw new Error('the plan has two public subnets');
+  return node(
+    seatAddresses(seat).host,
+    'AWS::EC2::Instance',
+    {
+      instanceTypes: workshop.host.instanceTypes,
+      diskGiB: workshop.host.diskGiB,
+      subnetIds: even ? [second, first] : [first, second],
+      securityGroupId: ref(shared.hostGroup),
+      instanceProfileName: ref(shared.instanceProfile, 'name'),
+      clusterName: ref(shared.cluster, 'name'),
+      userData: hostUserData(workshop.id, seat),
+    },
+    // Without a way to the internet its agent never registers.
+    { seat, after: [shared.publicRoutes] },
+  );
+}
+
+/** Everything else of a seat but its redirects: role, database, and what makes each service. */
+export function seatResources(workshop: Workshop, seat: SeatLabel): readonly AnyPlannedResource[] {
+  return [
+    roleResource(workshop, seat),
+    ...(needsDatabase(workshop) ? [databaseResource(seat)] : []),
+    ...workshop.services.flatMap((spec) => serviceResources(workshop, seat, spec)),
+  ];
+}
+
+/** The friendly addresses of a seat on port 80: last in the walk, since the cards work without them. */
+export function redirectResources(workshop: Workshop, seat: SeatLabel): readonly AnyPlannedResource[] {
+  const n = seatNumber(seat);
+  return workshop.services.map((spec, index) =>
+    node(
+      serviceAddresses(seat, spec.name).redirect,
+      'AWS::ElasticLoadBalancingV2::ListenerRule',
+      {
+        listenerArn: ref(frontDoorAddress(loadBalancerOf(n)), 'arn'),
+        priority: n * 10 + index,
+        pathPatterns: friendlyPatterns(seat, spec.name),
+        redirectToPort: listenerPort(spec, n),
+      },
+      { seat, service: spec.name },
+    ),
+  );
+}
+
+function roleResource(workshop: Workshop, seat: SeatLabel): AnyPlannedResource {
+  const bucket = ref(shared.bucket, 'arn');
+  const own = join(bucket, `/${seatPrefix(seat)}*`);
+  return node(
+    seatAddresses(seat).role,
+    'AWS::IAM::Role',
+    {
+      name: seatRoleName(workshop.id, seat),
+      path: iamPath(workshop.id),
+      service: 'ecs-tasks.amazonaws.com',
+      managedPolicyArns: [],
+      statements: [
+        { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: [own] },
+        { actions: ['s3:GetObject'], resources: [join(bucket, `/${materialsPrefix}*`)] },
+        {
+          actions: ['s3:ListBucket'],
+          resources: [bucket],
+          condition: { StringLike: { 's3:prefix': [`${seatPrefix(seat)}*`, `${materialsPrefix}*`] } },
+        },
+      ],
+    },
+    { seat },
+  );
+}
+
+function databaseResource(seat: SeatLabel): AnyPlannedResource {
+  return node(
+    seatAddresses(seat).database,
+    'Lectern::SeatDatabase',
+    {
+      databaseName: seatDatabaseName(seat),
+      roleName: seatDatabaseName(seat),
+      passwordKey: seatDatabaseKey(seat),
+      secretArn: ref(shared.secret, 'arn'),
+      clusterName: ref(shared.cluster, 'name'),
+      taskDefinitionArn: ref(shared.databaseJob, 'arn'),
+      containerName: databaseJobContainer.name,
+      subnetIds: taskSubnets,
+      securityGroupId: ref(shared.taskGroup),
+      placementExpression: placementExpression(seat),
+      serverId: ref(shared.database),
+    },
+    { seat, after: [seatAddresses(seat).host, shared.privateRoutes] },
+  );
+}
+
+function serviceResources(
+  workshop: Workshop,
+  seat: SeatLabel,
+  spec: ServiceSpec,
+): readonly AnyPlannedResource[] {
+  const { id } = workshop;
+  const n = seatNumber(seat);
+  const at = serviceAddresses(seat, spec.name);
+  const options = { seat, service: spec.name };
+  return [
+    node(
+      at.targetGroup,
+      'AWS::ElasticLoadBalancingV2::TargetGroup',
+      {
+        name: targetGroupName(id, seat, spec.name),
+        vpcId: ref(shared.vpc),
+        port: containerPorts[spec.name],
+        healthCheckPath: healthCheckPaths[spec.name],
+        healthCheckIntervalS: 10,
+        deregistrationDelayS: 10,
+      },
+      options,
+    ),
+    node(
+      at.listener,
+      'AWS::ElasticLoadBalancingV2::Listener',
+      {
+        loadBalancerArn: ref(loadBalancerAddress(loadBalancerOf(n)), 'arn'),
+        port: listenerPort(spec, n),
+        action: { forwardTo: ref(at.targetGroup, 'arn') },
+      },
+      options,
+    ),
+    node(
+      at.taskDefinition,
+      'AWS::ECS::TaskDefinition',
+      {
+        family: taskFamily(id, seat, spec.name),
+        cpu: spec.cpu,
+        memoryMiB: spec.memoryMiB,
+        executionRoleArn: ref(shared.executionRole, 'arn'),
+        taskRoleArn: ref(seatAddresses(seat).role, 'arn'),
+        volumes: [homeVolume],
+        containers: serviceContainers(workshop, seat, spec),
+        logGroupName: ref(shared.logs, 'name'),
+      },
+      options,
+    ),
+    node(
+      at.service,
+      'AWS::ECS::Service',
+      {
+        name: serviceName(seat, spec.name),
+        clusterName: ref(shared.cluster, 'name'),
+        taskDefinitionArn: ref(at.taskDefinition, 'arn'),
+        subnetIds: taskSubnets,
+        securityGroupId: ref(shared.taskGroup),
+        targetGroupArn: ref(at.targetGroup, 'arn'),
+        containerName: frontContainer[spec.name],
+        containerPort: containerPorts[spec.name],
+        healthCheckGracePeriodS: graceS[spec.name],
+        placementExpression: placementExpression(seat),
+      },
+      {
+        ...options,
+        usualMs: usualServiceMs[spec.name],
+        after: [
+          // ECS refuses a target group that no load balancer uses yet.
+          at.listener,
+          seatAddresses(seat).host,
+          shared.privateRoutes,
+          shared.storageEndpoint,
+          ...(spec.name === 'airflow' ? [seatAddresses(seat).database] : []),
+          ...(workshop.materials === undefined ? [] : [shared.materials]),
+        ],
+      },
+    ),
+  ];
+}

@@ -1,0 +1,141 @@
+import { databaseMasterKey, secretKeys } from '../workshop/credentials';
+import {
+  bucketNamePrefix,
+  clusterName,
+  databaseInstanceName,
+  databaseJobFamily,
+  iamPath,
+  loadBalancerName,
+  logGroupName,
+  materialsPrefix,
+  secretName,
+  sharedName,
+} from '../workshop/names';
+import { loadBalancerCount } from '../workshop/ports';
+import { needsDatabase } from '../workshop/workshop';
+import type { Workshop } from '../workshop/workshop';
+import { frontDoorAddress, loadBalancerAddress, shared } from './addresses';
+import { databaseJobContainer, databaseJobSize } from './database-job';
+import { frontDoorPage } from './front-door';
+import { node } from './node';
+import { ref } from './reference';
+import type { AnyPlannedResource } from './resources';
+
+const awsManaged = 'arn:aws:iam::aws:policy/service-role/';
+
+/** Airflow 2.10 is tested with PostgreSQL 12 to 16; a major version lets RDS choose its newest minor one. */
+const databaseEngineVersion = '16';
+
+/** 60 s, AWS's default, cuts quiet websockets (seed-repo, defect 44); 4000 s is the longest there is. */
+const idleTimeoutS = 3600;
+
+/** The database server, private to the seats; made first, since it takes longest. */
+export function databaseResources(workshop: Workshop): readonly AnyPlannedResource[] {
+  if (!needsDatabase(workshop)) return [];
+  return [
+    node(shared.databaseSubnets, 'AWS::RDS::DBSubnetGroup', {
+      name: sharedName(workshop.id, 'database'),
+      subnetIds: shared.privateSubnets.map((subnet) => ref(subnet)),
+    }),
+    node(shared.database, 'AWS::RDS::DBInstance', {
+      identifier: databaseInstanceName(workshop.id),
+      instanceClass: workshop.database.instanceClass,
+      storageGiB: workshop.database.storageGiB,
+      engineVersion: databaseEngineVersion,
+      masterUsername: 'lectern',
+      masterPasswordKey: databaseMasterKey,
+      secretArn: ref(shared.secret, 'arn'),
+      databaseName: 'lectern',
+      subnetGroupName: ref(shared.databaseSubnets, 'name'),
+      securityGroupId: ref(shared.databaseGroup),
+    }),
+  ];
+}
+
+/** The secret, before everything that reads it. */
+export function secretResources(workshop: Workshop): readonly AnyPlannedResource[] {
+  return [
+    node(shared.secret, 'AWS::SecretsManager::Secret', {
+      name: secretName(workshop.id),
+      keys: secretKeys(workshop),
+    }),
+  ];
+}
+
+/** Cluster, logs, roles, bucket and what lies in it. */
+export function platformResources(workshop: Workshop): readonly AnyPlannedResource[] {
+  const { id } = workshop;
+  const path = iamPath(id);
+  return [
+    node(shared.cluster, 'AWS::ECS::Cluster', { name: clusterName(id) }),
+    node(shared.logs, 'AWS::Logs::LogGroup', { name: logGroupName(id), retentionDays: 30 }),
+    node(shared.executionRole, 'AWS::IAM::Role', {
+      name: sharedName(id, 'execution'),
+      path,
+      service: 'ecs-tasks.amazonaws.com',
+      managedPolicyArns: [`${awsManaged}AmazonECSTaskExecutionRolePolicy`],
+      statements: [{ actions: ['secretsmanager:GetSecretValue'], resources: [ref(shared.secret, 'arn')] }],
+    }),
+    node(shared.hostRole, 'AWS::IAM::Role', {
+      name: sharedName(id, 'host'),
+      path,
+      service: 'ec2.amazonaws.com',
+      managedPolicyArns: [`${awsManaged}AmazonEC2ContainerServiceforEC2Role`],
+      statements: [],
+    }),
+    node(shared.instanceProfile, 'AWS::IAM::InstanceProfile', {
+      name: sharedName(id, 'host'),
+      path,
+      roleName: ref(shared.hostRole, 'name'),
+    }),
+    node(shared.bucket, 'AWS::S3::Bucket', { namePrefix: bucketNamePrefix(id) }),
+    ...(workshop.materials === undefined
+      ? []
+      : [
+          node(shared.materials, 'Lectern::Materials', {
+            bucketName: ref(shared.bucket, 'name'),
+            prefix: materialsPrefix,
+          }),
+        ]),
+    ...(needsDatabase(workshop)
+      ? [
+          node(shared.databaseJob, 'AWS::ECS::TaskDefinition', {
+            family: databaseJobFamily(id),
+            ...databaseJobSize,
+            executionRoleArn: ref(shared.executionRole, 'arn'),
+            volumes: [],
+            containers: [databaseJobContainer],
+            logGroupName: ref(shared.logs, 'name'),
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** One load balancer for every 20 seats, each with a front door on port 80. */
+export function loadBalancerResources(workshop: Workshop): readonly AnyPlannedResource[] {
+  const numbers = Array.from({ length: loadBalancerCount(workshop.seats) }, (_, i) => i + 1);
+  return [
+    ...numbers.map((n) =>
+      node(
+        loadBalancerAddress(n),
+        'AWS::ElasticLoadBalancingV2::LoadBalancer',
+        {
+          name: loadBalancerName(workshop.id, n),
+          subnetIds: shared.publicSubnets.map((subnet) => ref(subnet)),
+          securityGroupId: ref(shared.loadBalancerGroup),
+          idleTimeoutS,
+        },
+        // An internet-facing load balancer is refused in a VPC that has no way out yet.
+        { after: [shared.publicRoutes] },
+      ),
+    ),
+    ...numbers.map((n) =>
+      node(frontDoorAddress(n), 'AWS::ElasticLoadBalancingV2::Listener', {
+        loadBalancerArn: ref(loadBalancerAddress(n), 'arn'),
+        port: 80,
+        action: { fixedResponse: frontDoorPage(workshop) },
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,70 @@
+/**
+ * Every name that Lectern gives to something in the account: deterministic, unique to the workshop, and
+ * checked against AWS's limits, so that a laptop that knows nothing but the id finds everything again.
+ */
+import type { SeatLabel, ServiceName } from './workshop';
+
+/** Longest name AWS takes, by what is named (API references; target groups and load balancers: aws-facts §2). */
+export const nameLimits = {
+  targetGroup: 32,
+  loadBalancer: 32,
+  securityGroup: 255,
+  role: 64,
+  instanceProfile: 128,
+  cluster: 255,
+  service: 255,
+  family: 255,
+  database: 63,
+  databaseInstance: 63,
+  databaseSubnetGroup: 255,
+  bucket: 63,
+  secret: 512,
+  logGroup: 512,
+} as const;
+
+/** Longest workshop id: what a bucket name of an account id and the longest region leaves. */
+export const idLimit = 16;
+/** First a letter, then letters, digits and hyphens, last no hyphen; 2 to 16 characters. */
+export const idPattern = /^[a-z][a-z0-9-]{0,14}[a-z0-9]$/;
+
+/** What stands in the `Name` tag and in most names: `lectern-<id>-<what>`. */
+export const sharedName = (id: string, what: string): string => `lectern-${id}-${what}`;
+
+export const clusterName = (id: string): string => `lectern-${id}`;
+export const secretName = (id: string): string => `lectern/${id}`;
+export const logGroupName = (id: string): string => `/lectern/${id}`;
+export const iamPath = (id: string): string => `/lectern/${id}/`;
+/** AWS's own account id and region come after it: bucket names are global. */
+export const bucketNamePrefix = (id: string): string => `lectern-${id}`;
+/** The whole name of the bucket. */
+export const bucketName = (id: string, accountId: string, region: string): string =>
+  `${bucketNamePrefix(id)}-${accountId}-${region}`;
+export const databaseInstanceName = (id: string): string => `lectern-${id}`;
+export const databaseJobFamily = (id: string): string => `lectern-${id}-database-job`;
+/** `n` from 1. */
+export const loadBalancerName = (id: string, n: number): string => `lectern-${id}-${n}`;
+export const seatRoleName = (id: string, seat: SeatLabel): string => `lectern-${id}-seat-${seat}`;
+export const targetGroupName = (id: string, seat: SeatLabel, service: ServiceName): string =>
+  `lec-${id}-${seat}-${service}`;
+export const serviceName = (seat: SeatLabel, service: ServiceName): string => `seat-${seat}-${service}`;
+export const taskFamily = (id: string, seat: SeatLabel, service: ServiceName): string =>
+  `lectern-${id}-${seat}-${service}`;
+/** The seat's database and the login that owns it. */
+export const seatDatabaseName = (seat: SeatLabel): string => `seat_${seat}`;
+/** Where in the bucket a seat may write. */
+export const seatPrefix = (seat: SeatLabel): string => `seats/${seat}/`;
+/** Where in the bucket the exercise material lies. */
+export const materialsPrefix = 'materials/';
+
+/** The id of a workshop that names none: its name in lower case, everything else a hyphen, cut to 16. */
+export function slugOf(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, idLimit)
+    .replace(/-+$/, '');
+  return idPattern.test(plain) ? plain : `workshop-${plain}`.slice(0, idLimit).replace(/-+$/, '');
+}
