@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { secretKeys } from '../workshop/credentials';
 import { defaultServices, workshopFrom } from '../workshop/defaults';
 import { idPattern, nameLimits } from '../workshop/names';
+import { smallestService } from '../workshop/sizes';
 import type { Workshop } from '../workshop/workshop';
 import { buildPlan } from './build';
-import { smallestService } from './containers';
 import type { Plan } from './plan';
 import { referencesIn } from './reference';
 import type { Ref } from './reference';
@@ -150,7 +150,7 @@ describe('buildPlan, for any workshop', () => {
         const plan = buildPlan(workshop);
         const listeners = ofType(plan, 'AWS::ElasticLoadBalancingV2::Listener');
         const keys = listeners.map(
-          ({ properties }) => JSON.stringify(properties.loadBalancerArn) + properties.port,
+          ({ properties }) => `${JSON.stringify(properties.loadBalancerArn)} ${properties.port}`,
         );
         expect(new Set(keys).size).toBe(keys.length);
         const group = at(plan, 'shared.security-group.load-balancer');
@@ -174,7 +174,7 @@ describe('buildPlan, for any workshop', () => {
       fc.property(workshops, (workshop) => {
         const rules = ofType(buildPlan(workshop), 'AWS::ElasticLoadBalancingV2::ListenerRule');
         const keys = rules.map(
-          ({ properties }) => JSON.stringify(properties.listenerArn) + properties.priority,
+          ({ properties }) => `${JSON.stringify(properties.listenerArn)} ${properties.priority}`,
         );
         expect(new Set(keys).size).toBe(rules.length);
         const patterns = rules.flatMap(({ properties }) => properties.pathPatterns);

@@ -1,6 +1,7 @@
 import { seatDatabaseKey, seatPasswordKey, usernameOf } from '../workshop/credentials';
 import { seatDatabaseName, seatPrefix } from '../workshop/names';
 import { containerPorts } from '../workshop/ports';
+import { initSize, materialsSize } from '../workshop/sizes';
 import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
 import { shared } from './addresses';
 import { airflowSettings, initScript, schedulerScript, webserverScript } from './airflow-scripts';
@@ -17,16 +18,6 @@ export const homePaths: Readonly<Record<ServiceName, string>> = {
 };
 
 const materialsImage = 'public.ecr.aws/aws-cli/aws-cli:2.31.38';
-const materialsSize = { cpu: 64, memoryMiB: 256 } as const;
-const initSize = { cpu: 256, memoryMiB: 1024 } as const;
-
-/** What a service cannot do with less than: its one-shot containers and a little for itself. CPU units, MiB. */
-export const smallestService: Readonly<
-  Record<ServiceName, { readonly cpu: number; readonly memoryMiB: number }>
-> = {
-  jupyter: { cpu: 256, memoryMiB: 1024 },
-  airflow: { cpu: 1024, memoryMiB: 3584 },
-};
 
 /** The container that the load balancer talks to. */
 export const frontContainer: Readonly<Record<ServiceName, string>> = {

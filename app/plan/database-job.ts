@@ -1,17 +1,15 @@
 import { databaseMasterKey } from '../workshop/credentials';
+import { seatJobSize } from '../workshop/sizes';
 import { shared } from './addresses';
 import { ref } from './reference';
 import type { ContainerSpec } from './resources';
-
-/** What the one-off task that makes a seat's database may use of the host, while it runs. */
-export const databaseJobSize = { cpu: 128, memoryMiB: 256 } as const;
 
 /** The container that runs the SQL script which RunTask gives it in LECTERN_SQL. */
 export const databaseJobContainer: ContainerSpec = {
   name: 'psql',
   image: 'public.ecr.aws/docker/library/postgres:17-alpine',
   essential: true,
-  ...databaseJobSize,
+  ...seatJobSize,
   entryPoint: ['sh', '-c'],
   command: [`printf '%s' "$LECTERN_SQL" | psql --no-psqlrc --set=ON_ERROR_STOP=1`],
   environment: [

@@ -12,10 +12,11 @@ import {
   sharedName,
 } from '../workshop/names';
 import { loadBalancerCount } from '../workshop/ports';
+import { seatJobSize } from '../workshop/sizes';
 import { needsDatabase } from '../workshop/workshop';
 import type { Workshop } from '../workshop/workshop';
 import { frontDoorAddress, loadBalancerAddress, shared } from './addresses';
-import { databaseJobContainer, databaseJobSize } from './database-job';
+import { databaseJobContainer } from './database-job';
 import { frontDoorPage } from './front-door';
 import { node } from './node';
 import { ref } from './reference';
@@ -101,7 +102,7 @@ export function platformResources(workshop: Workshop): readonly AnyPlannedResour
       ? [
           node(shared.databaseJob, 'AWS::ECS::TaskDefinition', {
             family: databaseJobFamily(id),
-            ...databaseJobSize,
+            ...seatJobSize,
             executionRoleArn: ref(shared.executionRole, 'arn'),
             volumes: [],
             containers: [databaseJobContainer],
