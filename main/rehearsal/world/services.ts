@@ -146,6 +146,8 @@ export type Endpoint = { readonly socketPath: string } | { readonly host: string
 export interface DatabaseInternals {
   /** The real server behind an RDS endpoint name; undefined when there is none or it is not available. */
   endpoint(host: string, port: number): Endpoint | undefined;
+  /** The address inside the VPC behind an RDS endpoint name, for security-group checks on the way to it. */
+  privateIp?(host: string): string | undefined;
 }
 
 /** A container to run, with its secrets already resolved. */

@@ -1,0 +1,138 @@
+/** DB subnet groups. */
+import {
+  CreateDBSubnetGroupCommand,
+  DeleteDBSubnetGroupCommand,
+  DescribeDBSubnetGroupsCommand,
+  type DBSubnetGroup,
+} from '@aws-sdk/client-rds';
+import { AwsError } from '../../wire/registry';
+import type { Parts } from '../../world/services';
+import type { Region } from '../../world/world';
+import { arn } from '../shared/arn';
+import { applyFilters } from '../shared/filters';
+import { paginate } from '../shared/pagination';
+import { readTags } from '../shared/tags';
+import { QUOTA } from './catalogue';
+import { instances, subnetGroups, type SubnetGroupRecord } from './records';
+import { required, subnetGroupName } from './validation';
+
+export function subnetGroupArn(region: Region, name: string): string {
+  return arn('rds', region.name, region.world.accountId, `subgrp:${name}`);
+}
+
+/** The group of this name. Throws DBSubnetGroupNotFoundFault. */
+export function findSubnetGroup(region: Region, name: string): SubnetGroupRecord {
+  const group = subnetGroups(region).get(name.toLowerCase());
+  if (group === undefined) {
+    throw new AwsError('DBSubnetGroupNotFoundFault', `DB subnet group '${name}' does not exist.`, 404);
+  }
+  return group;
+}
+
+/** The group as RDS describes it, alone or inside an instance. */
+export function describeSubnetGroup(region: Region, group: SubnetGroupRecord): DBSubnetGroup {
+  return {
+    DBSubnetGroupName: group.name,
+    DBSubnetGroupDescription: group.description,
+    VpcId: group.vpcId,
+    SubnetGroupStatus: 'Complete',
+    Subnets: group.subnets.map(({ id, zone }) => ({
+      SubnetIdentifier: id,
+      SubnetAvailabilityZone: { Name: zone },
+      SubnetOutpost: {},
+      SubnetStatus: 'Active',
+    })),
+    DBSubnetGroupArn: subnetGroupArn(region, group.name),
+    SupportedNetworkTypes: ['IPV4'],
+  };
+}
+
+/** Registers the operations on DB subnet groups. */
+export function modelSubnetGroups(parts: Parts): void {
+  const { registry } = parts;
+
+  registry.on(CreateDBSubnetGroupCommand, {
+    models: ['DBSubnetGroupName', 'DBSubnetGroupDescription', 'SubnetIds', 'Tags'],
+    handle: (input, { region }) => {
+      const name = subnetGroupName(input.DBSubnetGroupName);
+      const description = required('DBSubnetGroupDescription', input.DBSubnetGroupDescription);
+      const tags = readTags(input.Tags);
+      const table = subnetGroups(region);
+      if (table.has(name)) {
+        throw new AwsError('DBSubnetGroupAlreadyExists', `The DB subnet group '${name}' already exists.`);
+      }
+      if (table.size >= QUOTA.subnetGroups) {
+        throw new AwsError(
+          'DBSubnetGroupQuotaExceeded',
+          'You have reached the maximum number of DB subnet groups.',
+        );
+      }
+      const subnets = [...new Set(required('SubnetIds', input.SubnetIds))].map((id) => {
+        const subnet = parts.services.ec2.subnet(region, id);
+        if (subnet === undefined)
+          throw new AwsError('InvalidSubnet', `The requested subnet '${id}' is invalid.`);
+        return subnet;
+      });
+      const [first] = subnets;
+      if (first === undefined || subnets.some((subnet) => subnet.vpcId !== first.vpcId)) {
+        throw new AwsError('InvalidSubnet', 'The requested subnets are not all in the same VPC.');
+      }
+      const zones = new Set(subnets.map((subnet) => subnet.zone));
+      if (zones.size < 2) {
+        throw new AwsError(
+          'DBSubnetGroupDoesNotCoverEnoughAZs',
+          `The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: ${[...zones].join(', ')}. Add subnets to cover at least 2 AZs.`,
+        );
+      }
+      const group: SubnetGroupRecord = {
+        name,
+        description,
+        vpcId: first.vpcId,
+        subnets: subnets.map(({ id, zone }) => ({ id, zone })),
+        tags,
+      };
+      table.set(name, group);
+      return { DBSubnetGroup: describeSubnetGroup(region, group) };
+    },
+  });
+
+  registry.on(DescribeDBSubnetGroupsCommand, {
+    models: ['DBSubnetGroupName', 'Filters', 'MaxRecords', 'Marker'],
+    handle: (input, { region }) => {
+      const all =
+        input.DBSubnetGroupName === undefined
+          ? subnetGroups(region).values()
+          : [findSubnetGroup(region, input.DBSubnetGroupName)];
+      const page = paginate(applyFilters(all, input.Filters, {}), {
+        key: (group) => group.name,
+        token: input.Marker,
+        size: input.MaxRecords,
+        usual: 100,
+        least: 20,
+        most: 100,
+      });
+      return {
+        DBSubnetGroups: page.rows.map((group) => describeSubnetGroup(region, group)),
+        ...(page.next === undefined ? {} : { Marker: page.next }),
+      };
+    },
+  });
+
+  registry.on(DeleteDBSubnetGroupCommand, {
+    models: ['DBSubnetGroupName'],
+    handle: (input, { region }) => {
+      const group = findSubnetGroup(region, required('DBSubnetGroupName', input.DBSubnetGroupName));
+      const user = [...instances(region).values()].find(
+        (instance) => instance.subnetGroupName === group.name,
+      );
+      if (user !== undefined) {
+        throw new AwsError(
+          'InvalidDBSubnetGroupStateFault',
+          `Cannot delete the subnet group '${group.name}' because at least one database instance: ${user.id} is still using it.`,
+        );
+      }
+      subnetGroups(region).delete(group.name);
+      return {};
+    },
+  });
+}
