@@ -1,0 +1,157 @@
+import { fittingTypes, lacking, seatNeeds } from './fit';
+import { databaseClasses, hostTypes } from './machine-types';
+import { portRange } from './ports';
+import { smallestService } from './sizes';
+import { needsDatabase } from './workshop';
+import type { Workshop } from './workshop';
+import { didYouMean } from './did-you-mean';
+import type { FieldPath } from './yaml-lines';
+
+/** Something wrong with a workshop that no single field shows. */
+export interface WholeIssue {
+  readonly path: FieldPath;
+  readonly message: string;
+  readonly expected: string;
+}
+
+/** Ports that browsers refuse to open, of those that a seat could get (WHATWG fetch, "bad port"). */
+const refusedByBrowsers = [
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+  10_080,
+];
+
+/** Everything that only the whole of a workshop can tell: duplicates, ports, machines, what fits. */
+export function checkWhole(workshop: Workshop): readonly WholeIssue[] {
+  return [
+    ...duplicateServices(workshop),
+    ...portIssues(workshop),
+    ...machineIssues(workshop),
+    ...databaseIssues(workshop),
+    ...participantIssues(workshop),
+  ];
+}
+
+function duplicateServices({ services }: Workshop): readonly WholeIssue[] {
+  return services.flatMap(({ name }, index) =>
+    services.findIndex((other) => other.name === name) === index
+      ? []
+      : [
+          {
+            path: ['services', index],
+            message: `The service ${name} is listed twice.`,
+            expected: 'each service once',
+          },
+        ],
+  );
+}
+
+function portIssues({ services, seats }: Workshop): readonly WholeIssue[] {
+  return services.flatMap((service, index) => {
+    const { from, to } = portRange(service, seats);
+    const path = ['services', index, 'portBase'] as const;
+    const ports = `${service.name} takes the ports ${from} to ${to} for ${seats} seats`;
+    if (to > 65_535) {
+      return [
+        { path, message: `${ports}; there are none after 65535.`, expected: `at most ${65_535 - seats}` },
+      ];
+    }
+    const refused = refusedByBrowsers.filter((port) => from <= port && port <= to);
+    if (refused.length > 0) {
+      return [
+        {
+          path,
+          message: `${ports}; browsers refuse to open ${refused.join(', ')}.`,
+          expected: 'another range, such as 8000',
+        },
+      ];
+    }
+    return services.slice(0, index).flatMap((other) => {
+      const range = portRange(other, seats);
+      const apart = to < range.from || range.to < from;
+      return apart || other.name === service.name
+        ? []
+        : [
+            {
+              path,
+              message: `${ports}, and ${other.name} takes ${range.from} to ${range.to}: they clash.`,
+              expected: `a portBase from ${range.to}, or one up to ${range.from - 1 - seats}`,
+            },
+          ];
+    });
+  });
+}
+
+function machineIssues({ host, services }: Workshop): readonly WholeIssue[] {
+  const needs = seatNeeds(services);
+  const fits = fittingTypes(needs, 4);
+  const expected =
+    fits.length === 0
+      ? 'smaller services: no instance type that Lectern knows holds these'
+      : `a type that fits, such as ${fits.join(', ')}; or smaller services`;
+  const ofTypes = host.instanceTypes.flatMap((name, index): readonly WholeIssue[] => {
+    const path = index === 0 ? ['host', 'instanceType'] : ['host', 'fallbackInstanceTypes', index - 1];
+    const type = hostTypes.get(name);
+    if (type === undefined) {
+      const guess = didYouMean(name, [...hostTypes.keys()]);
+      return [
+        {
+          path,
+          message: `Lectern does not know the instance type ${name}${guess === undefined ? '' : `. Did you mean ${guess}?`}`,
+          expected: `one of: ${[...hostTypes.keys()].join(', ')}`,
+        },
+      ];
+    }
+    if (host.instanceTypes.indexOf(name) !== index) {
+      return [{ path, message: `${name} is listed twice.`, expected: 'each instance type once' }];
+    }
+    const lacks = lacking(type, needs);
+    if (lacks.length === 0) return [];
+    return [
+      {
+        path,
+        message: `A seat does not fit a ${name}: ${lacks.join('; ')} (services and one job beside them).`,
+        expected,
+      },
+    ];
+  });
+  const tooSmall = services.flatMap((service, index) => {
+    const least = smallestService[service.name];
+    return (['cpu', 'memoryMiB'] as const).flatMap((what) =>
+      service[what] >= least[what]
+        ? []
+        : [
+            {
+              path: ['services', index, what],
+              message: `${service.name} cannot run with ${service[what]} ${what === 'cpu' ? 'CPU units' : 'MiB of memory'}.`,
+              expected: `at least ${least[what]}`,
+            },
+          ],
+    );
+  });
+  return [...ofTypes, ...tooSmall];
+}
+
+function databaseIssues(workshop: Workshop): readonly WholeIssue[] {
+  const { instanceClass } = workshop.database;
+  if (!needsDatabase(workshop) || databaseClasses.has(instanceClass)) return [];
+  const known = [...databaseClasses.keys()];
+  const guess = didYouMean(instanceClass, known);
+  return [
+    {
+      path: ['database', 'instanceClass'],
+      message: `Lectern does not know the database class ${instanceClass}.${guess === undefined ? '' : ` Did you mean ${guess}?`}`,
+      expected: `one of: ${known.join(', ')}`,
+    },
+  ];
+}
+
+function participantIssues({ participants, seats }: Workshop): readonly WholeIssue[] {
+  if (participants.length <= seats) return [];
+  return [
+    {
+      path: ['participants', seats],
+      message: `There are ${participants.length} participants and only ${seats} seats.`,
+      expected: 'at most one name for each seat',
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+import { hostTypes, usableOn } from './machine-types';
+import type { HostType } from './machine-types';
+import { seatJobSize } from './sizes';
+import type { ServiceSpec } from './workshop';
+
+/** What one seat's services and one seat job beside them want of a host. */
+export interface SeatNeeds {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  /** Tasks with a network interface of their own. */
+  readonly tasks: number;
+}
+
+/** The needs of a seat with these services. */
+export function seatNeeds(services: readonly Pick<ServiceSpec, 'cpu' | 'memoryMiB'>[]): SeatNeeds {
+  return {
+    cpu: services.reduce((total, { cpu }) => total + cpu, seatJobSize.cpu),
+    memoryMiB: services.reduce((total, { memoryMiB }) => total + memoryMiB, seatJobSize.memoryMiB),
+    tasks: services.length + 1,
+  };
+}
+
+/** What such a host lacks for a seat, in words; empty when the seat fits. */
+export function lacking(type: HostType, needs: SeatNeeds): readonly string[] {
+  const usable = usableOn(type);
+  const tasks = type.networkInterfaces - 1;
+  return [
+    ...(needs.cpu > usable.cpu ? [`${needs.cpu} CPU units are wanted and it has ${usable.cpu}`] : []),
+    ...(needs.memoryMiB > usable.memoryMiB
+      ? [`${needs.memoryMiB} MiB of memory are wanted and it can give ${usable.memoryMiB}`]
+      : []),
+    ...(needs.tasks > tasks
+      ? [`${needs.tasks} tasks with a network interface each are wanted and it holds ${tasks}`]
+      : []),
+  ];
+}
+
+/** The cheapest host types that such a seat fits, cheapest first. */
+export function fittingTypes(needs: SeatNeeds, atMost: number): readonly string[] {
+  return [...hostTypes]
+    .filter(([, type]) => lacking(type, needs).length === 0)
+    .sort(([, a], [, b]) => a.perHour - b.perHour)
+    .slice(0, atMost)
+    .map(([name]) => name);
+}

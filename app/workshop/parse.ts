@@ -1,0 +1,133 @@
+import type { z } from 'zod';
+import type { WorkshopIssue, WorkshopIssues } from '../contract/views';
+import { checkWhole } from './check';
+import { defaultDatabase, defaultHost, defaultRegion, defaultServices } from './defaults';
+import { didYouMean } from './did-you-mean';
+import { slugOf } from './names';
+import { expectations, fieldNames, workshopFileSchema } from './schema';
+import type { WorkshopFile } from './schema';
+import { serviceNames } from './workshop';
+import type { Workshop } from './workshop';
+import { dotted, readYaml } from './yaml-lines';
+import type { FieldPath, YamlFile } from './yaml-lines';
+
+/** Reads the text of a `workshop.yaml`; `file` is only for the issues. Never throws. */
+export function parseWorkshop(
+  text: string,
+  file: string,
+): { readonly workshop: Workshop } | { readonly issues: WorkshopIssues } {
+  const yaml = readYaml(text, file, 'a workshop');
+  if ('issues' in yaml) return yaml;
+  const shape = workshopFileSchema.safeParse(yaml.value);
+  if (!shape.success)
+    return { issues: inOrder(shape.error.issues.flatMap((issue) => shapeIssues(issue, yaml, file))) };
+  const workshop = withDefaults(shape.data);
+  const issues = checkWhole(workshop).map(({ path, message, expected }): WorkshopIssue => ({
+    file,
+    line: yaml.lineOf(path),
+    field: dotted(path),
+    message,
+    expected,
+  }));
+  return issues.length > 0 ? { issues: inOrder(issues) } : { workshop };
+}
+
+function withDefaults(file: WorkshopFile): Workshop {
+  return {
+    id: file.id ?? slugOf(file.name),
+    name: file.name,
+    description: file.description ?? '',
+    seats: file.seats,
+    region: file.region ?? defaultRegion,
+    host: {
+      instanceTypes: [
+        ...(file.host?.instanceType === undefined
+          ? defaultHost.instanceTypes.slice(0, 1)
+          : [file.host.instanceType]),
+        ...(file.host?.fallbackInstanceTypes ?? []),
+      ],
+      diskGiB: file.host?.diskGiB ?? defaultHost.diskGiB,
+    },
+    database: {
+      instanceClass: file.database?.instanceClass ?? defaultDatabase.instanceClass,
+      storageGiB: file.database?.storageGiB ?? defaultDatabase.storageGiB,
+    },
+    services: file.services.map((service) => {
+      const usual = defaultServices[service.name];
+      return {
+        name: service.name,
+        image: service.image ?? usual.image,
+        cpu: service.cpu ?? usual.cpu,
+        memoryMiB: service.memoryMiB ?? usual.memoryMiB,
+        portBase: service.portBase ?? usual.portBase,
+      };
+    }),
+    ...(file.materials === undefined ? {} : { materials: file.materials.replace(/^\.\/+|\/+$/g, '') }),
+    participants: file.participants ?? [],
+  };
+}
+
+/** What zod found wrong, in our own words and with its line. */
+function shapeIssues(issue: z.core.$ZodIssue, yaml: YamlFile, file: string): readonly WorkshopIssue[] {
+  const path = issue.path.filter((part) => typeof part !== 'symbol');
+  const place = pattern(path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownField([...path, key], place, yaml, file));
+  }
+  const value = valueAt(yaml.value, path);
+  const field = dotted(path);
+  return [
+    {
+      file,
+      line: yaml.lineOf(path),
+      field,
+      message: value === undefined ? `\`${field}\` is missing.` : wrongValue(field, place, value),
+      expected: expectations[place] ?? 'another value',
+    },
+  ];
+}
+
+function unknownField(path: FieldPath, place: string, yaml: YamlFile, file: string): WorkshopIssue {
+  const key = String(path.at(-1));
+  const known = fieldNames[place] ?? [];
+  const guess = didYouMean(key, known);
+  return {
+    file,
+    line: yaml.lineOf(path),
+    field: dotted(path),
+    message: `There is no field \`${key}\` here.${guess === undefined ? '' : ` Did you mean \`${guess}\`?`}`,
+    expected: `one of: ${known.join(', ')}`,
+  };
+}
+
+function wrongValue(field: string, place: string, value: unknown): string {
+  if (value === null) return `\`${field}\` is empty.`;
+  if (Array.isArray(value))
+    return value.length === 0 ? `\`${field}\` is an empty list.` : `\`${field}\` is a list.`;
+  if (typeof value === 'object') return `\`${field}\` has fields of its own.`;
+  const shown = `\`${field}\` is ${shorten(JSON.stringify(value))}.`;
+  if (!/^services\[\](\.name)?$/.test(place) || typeof value !== 'string') return shown;
+  const guess = didYouMean(value, serviceNames);
+  return `There is no service ${shorten(JSON.stringify(value))}.${guess === undefined ? '' : ` Did you mean ${guess}?`}`;
+}
+
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+}
+
+function pattern(path: FieldPath): string {
+  return dotted(path).replace(/\[\d+\]/g, '[]');
+}
+
+/** What the file says at a path; a service that is only a name is its own `name`. */
+function valueAt(value: unknown, path: FieldPath): unknown {
+  return path.reduce<unknown>((at, part) => {
+    if (typeof at === 'string' && part === 'name') return at;
+    if (typeof at !== 'object' || at === null) return undefined;
+    return Object.hasOwn(at, part) ? (at as Record<string | number, unknown>)[part] : undefined;
+  }, value);
+}
+
+function inOrder(issues: readonly WorkshopIssue[]): WorkshopIssues {
+  return [...issues].sort((a, b) => a.line - b.line);
+}

@@ -1,0 +1,39 @@
+import { stringify } from 'yaml';
+import { defaultDatabase, defaultServices } from './defaults';
+import { needsDatabase } from './workshop';
+import type { ServiceSpec, Workshop } from './workshop';
+
+/** The text of a `workshop.yaml` that reads back as exactly this workshop. */
+export function workshopToYaml(workshop: Workshop): string {
+  const [instanceType, ...fallbacks] = workshop.host.instanceTypes;
+  const { instanceClass, storageGiB } = workshop.database;
+  const usualDatabase =
+    instanceClass === defaultDatabase.instanceClass && storageGiB === defaultDatabase.storageGiB;
+  const file = {
+    name: workshop.name,
+    id: workshop.id,
+    ...(workshop.description === '' ? {} : { description: workshop.description }),
+    seats: workshop.seats,
+    region: workshop.region,
+    host: {
+      instanceType,
+      ...(fallbacks.length === 0 ? {} : { fallbackInstanceTypes: fallbacks }),
+      diskGiB: workshop.host.diskGiB,
+    },
+    ...(usualDatabase && !needsDatabase(workshop) ? {} : { database: { instanceClass, storageGiB } }),
+    services: workshop.services.map(shortened),
+    ...(workshop.materials === undefined ? {} : { materials: workshop.materials }),
+    ...(workshop.participants.length === 0 ? {} : { participants: workshop.participants }),
+  };
+  return stringify(file, { lineWidth: 100 });
+}
+
+/** A service as people write it: its name, and only what differs from the usual. */
+function shortened(service: ServiceSpec): string | Partial<ServiceSpec> {
+  const usual = defaultServices[service.name];
+  const different = (['image', 'cpu', 'memoryMiB', 'portBase'] as const).filter(
+    (field) => service[field] !== usual[field],
+  );
+  if (different.length === 0) return service.name;
+  return { name: service.name, ...Object.fromEntries(different.map((field) => [field, service[field]])) };
+}

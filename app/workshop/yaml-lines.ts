@@ -1,0 +1,114 @@
+import { LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import type { Document, YAMLError } from 'yaml';
+import type { WorkshopIssue, WorkshopIssues } from '../contract/views';
+
+/** Where something stands in a YAML file: keys and indexes from the root. */
+export type FieldPath = readonly (string | number)[];
+
+/** A YAML file that could be read, with a way back from its fields to its lines. */
+export interface YamlFile {
+  readonly value: unknown;
+  /** The line (from 1) of a field, or of the nearest thing around it that is there. */
+  lineOf(path: FieldPath): number;
+}
+
+/** Nobody writes a workshop this long; a file that is longer is another file. Characters. */
+const longest = 1_000_000;
+
+/** Reads a YAML file whose root must be a mapping. Never throws; `what` names the file's kind in messages. */
+export function readYaml(
+  text: string,
+  file: string,
+  what: string,
+): YamlFile | { readonly issues: WorkshopIssues } {
+  const whole = (message: string, expected: string, line = 1): WorkshopIssue => ({
+    file,
+    line,
+    field: '',
+    message,
+    expected,
+  });
+  if (text.length > longest)
+    return { issues: [whole(`This is too long to be ${what}.`, `${what}, in YAML`)] };
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    return {
+      issues: document.errors.map((error) => syntaxIssue(error, file, lines.linePos(error.pos[0]).line)),
+    };
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 50 });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return {
+      issues: [whole(`An alias (*name) cannot be followed: ${detail}`, 'plain values instead of aliases')],
+    };
+  }
+  if (value === null || value === undefined) {
+    return { issues: [whole('The file is empty.', `${what}, in YAML: lines such as \`name: …\``)] };
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    return { issues: [whole(`This is not ${what}.`, 'lines such as `name: …` at the left margin')] };
+  }
+  return { value, lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
+}
+
+/** `services[1].image`. */
+export function dotted(path: FieldPath): string {
+  return path.reduce<string>((so, part) => {
+    if (typeof part === 'number') return `${so}[${part}]`;
+    return so === '' ? part : `${so}.${part}`;
+  }, '');
+}
+
+function offsetOf(document: Document.Parsed, path: FieldPath): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      if (pair === undefined) return offset;
+      if (isScalar(pair.key) && pair.key.range) offset = pair.key.range[0];
+      node = pair.value;
+    } else if (isSeq(node) && typeof part === 'number') {
+      const item = node.items[part];
+      if (item === undefined) return offset;
+      offset = startOf(item) ?? offset;
+      node = item;
+    } else {
+      return offset;
+    }
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range))
+    return undefined;
+  const start: unknown = node.range[0];
+  return typeof start === 'number' ? start : undefined;
+}
+
+function syntaxIssue(error: YAMLError, file: string, line: number): WorkshopIssue {
+  const words = slips[error.code] ?? {
+    message: `This is not YAML: ${error.message}`,
+    expected: 'YAML, such as `seats: 20`',
+  };
+  return { file, line, field: '', ...words };
+}
+
+/** The slips that people make, in words; the rest keeps the parser's own. */
+const slips: Partial<Record<YAMLError['code'], { readonly message: string; readonly expected: string }>> = {
+  DUPLICATE_KEY: { message: 'This field stands twice in the same place.', expected: 'each field once' },
+  TAB_AS_INDENT: {
+    message: 'This line begins with a tab.',
+    expected: 'spaces at the beginning of a line',
+  },
+  BAD_INDENT: {
+    message: 'This line is indented differently from its neighbours.',
+    expected: 'two spaces more than the line that it belongs to',
+  },
+  MULTIPLE_DOCS: { message: 'A second document begins here (---).', expected: 'one workshop per file' },
+};
