@@ -1,0 +1,83 @@
+import { request } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LecternError } from '../../app/errors';
+import { startHostedServer, type HostedServer } from './server';
+
+let server: HostedServer;
+
+beforeEach(async () => {
+  server = await startHostedServer({
+    port: 0,
+    handler: async (received) =>
+      new Response(`${received.method} ${new URL(received.url).pathname} ${await received.text()}`),
+  });
+});
+afterEach(() => server.close());
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+function ask(url: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: body === undefined ? 'GET' : 'POST', headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+async function logIn(): Promise<string> {
+  const { headers } = await ask(server.startUrl);
+  return String(headers['set-cookie']).split(';')[0] ?? '';
+}
+
+describe('who may call the browser-hosted app', () => {
+  test('the printed link works once and gives an HttpOnly, SameSite=Strict cookie', async () => {
+    const first = await ask(server.startUrl);
+    expect(first.status).toBe(303);
+    expect(String(first.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Strict/);
+    expect((await ask(server.startUrl)).status).toBe(401);
+  });
+
+  test('without the cookie nothing is answered', async () => {
+    expect((await ask(`${server.origin}/rpc/app/info`)).status).toBe(401);
+    expect((await ask(`${server.origin}/`, { cookie: 'lectern_1=guess' })).status).toBe(401);
+  });
+
+  test('with the cookie, calls and their bodies reach the handler', async () => {
+    const cookie = await logIn();
+    const answer = await ask(`${server.origin}/rpc/x`, { cookie, origin: server.origin }, 'hello');
+    expect(answer).toMatchObject({ status: 200, body: 'POST /rpc/x hello' });
+  });
+
+  test('another Host is refused: a name that was rebound to loopback', async () => {
+    const cookie = await logIn();
+    expect((await ask(`${server.origin}/`, { cookie, host: 'evil.example' })).status).toBe(421);
+  });
+
+  test('another Origin is refused, cookie or not', async () => {
+    const cookie = await logIn();
+    expect(
+      (await ask(`${server.origin}/rpc/x`, { cookie, origin: 'http://evil.example' }, '{}')).status,
+    ).toBe(403);
+    expect((await ask(`${server.origin}/rpc/x`, { cookie, origin: 'null' }, '{}')).status).toBe(403);
+  });
+
+  test('a port in use is named, with what to do', async () => {
+    const port = Number(new URL(server.origin).port);
+    const second = startHostedServer({ port, handler: () => Promise.resolve(new Response()) });
+    await expect(second).rejects.toThrow(LecternError);
+    await expect(second).rejects.toMatchObject({
+      problem: { code: 'app.port-in-use', message: expect.stringContaining(String(port)) as string },
+    });
+  });
+});
