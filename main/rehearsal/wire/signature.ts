@@ -76,10 +76,15 @@ function canonicalTarget(target: string, service: string): [string, string] {
     .map((pair) => {
       const equals = pair.indexOf('=');
       const [name, value] = equals === -1 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
-      return `${reencode(name)}=${reencode(value)}`;
+      return { name: reencode(name), value: reencode(value) };
     })
-    .sort();
+    .sort((a, b) => compare(a.name, b.name) || compare(a.value, b.value))
+    .map(({ name, value }) => `${name}=${value}`);
   return [encodedPath, pairs.join('&')];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function reencode(text: string): string {
