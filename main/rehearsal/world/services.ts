@@ -26,6 +26,7 @@ export interface RehearsedServices {
   ec2: Ec2Internals;
   iam: IamInternals;
   elbv2: Elbv2Internals;
+  ecs: EcsInternals;
   secretsManager: {
     /** The value at `valueFrom` (`arn`, or `arn:KEY::`). Throws AwsError as the service would. */ resolve(
       region: Region,
@@ -138,6 +139,21 @@ export interface Elbv2Internals {
     targetGroupArn: string,
     target: { readonly id: string; readonly port: number },
   ): TargetState | undefined;
+}
+
+/** What the drills need of ECS. `cluster` and `service` are names. */
+export interface EcsInternals {
+  /** Kills a running container of the service (by default an essential one) as a crash does. False: none runs. */
+  crash(region: Region, cluster: string, service: string, container?: string): boolean;
+  /** The containers that are known in the region, for the status page. */
+  containers(region: Region): readonly {
+    readonly cluster: string;
+    /** Undefined for a task that no service owns. */
+    readonly service: string | undefined;
+    readonly task: string;
+    readonly container: string;
+    readonly status: string;
+  }[];
 }
 
 /** Where a rehearsed address really listens. */
