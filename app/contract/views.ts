@@ -89,8 +89,10 @@ export interface PlanView {
     readonly loadBalancer: string;
     readonly services: readonly { readonly name: ServiceName; readonly port: number }[];
   }[];
-  /** Expected time to the last seat, and to the first, clock ms. */
+  /** Expected time until the last seat works, clock ms. */
   readonly usualMs: number;
+  /** Expected time until the first seat works, clock ms. */
+  readonly firstSeatMs: number;
   readonly cost: CostEstimate;
   readonly quotas: readonly QuotaNeed[];
 }

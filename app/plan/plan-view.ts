@@ -1,0 +1,49 @@
+import type { PlanView } from '../contract/views';
+import { costOf } from '../workshop/cost';
+import { loadBalancerName } from '../workshop/names';
+import { loadBalancerOf, seatNumber } from '../workshop/ports';
+import { quotasOf } from '../workshop/quotas';
+import { expectedTimes } from './expected';
+import { typeLabels } from './labels';
+import type { Plan } from './plan';
+import type { ResourceType } from './resources';
+
+/** The plan as the screens show it: counts, ports, time, cost, quotas. */
+export function planView(plan: Plan): PlanView {
+  const { workshop } = plan;
+  const times = expectedTimes(plan);
+  return {
+    counts: countsByType(plan),
+    seats: plan.seats.map(({ seat, services }) => ({
+      seat,
+      loadBalancer: loadBalancerName(workshop.id, loadBalancerOf(seatNumber(seat))),
+      services,
+    })),
+    usualMs: times.lastSeatMs,
+    firstSeatMs: times.firstSeatMs,
+    cost: costOf(plan),
+    quotas: quotasOf(plan),
+  };
+}
+
+/** How many resources of each type: for all, for each seat, together; in the order of the plan. */
+export function countsByType(plan: Plan): PlanView['counts'] {
+  const counts = new Map<ResourceType, { shared: number; ofSeats: number }>();
+  for (const { type, seat } of plan.resources) {
+    const count = counts.get(type) ?? { shared: 0, ofSeats: 0 };
+    if (seat === undefined) count.shared += 1;
+    else count.ofSeats += 1;
+    counts.set(type, count);
+  }
+  return [...counts].map(([type, { shared, ofSeats }]) => {
+    const total = shared + ofSeats;
+    const [one, many] = typeLabels[type];
+    return {
+      type,
+      label: total === 1 ? one : many,
+      shared,
+      perSeat: ofSeats / plan.workshop.seats,
+      total,
+    };
+  });
+}

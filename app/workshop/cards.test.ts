@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { friendlyUrl } from './addresses';
+import { accessCards, seatUrls } from './cards';
+import { workshopFrom } from './defaults';
+import { seatLabels } from './workshop';
+
+const workshop = workshopFrom({ id: 'demo', name: 'Demo', seats: 21, participants: ['Ada', 'Grace'] });
+const outputs = (address: string): Record<string, string> | undefined =>
+  ({
+    'shared.load-balancer.1': { arn: 'a', dnsName: 'one.example' },
+    'shared.load-balancer.2': { arn: 'b', dnsName: 'two.example' },
+  })[address];
+const passwords = new Map(seatLabels(workshop).map((seat) => [seat, `password-of-${seat}`]));
+
+describe('accessCards', () => {
+  it('gives each seat its own addresses, on the load balancer that serves it', () => {
+    const cards = accessCards(workshop, outputs, passwords);
+    expect(cards).toHaveLength(21);
+    expect(cards[1]).toEqual({
+      seat: '02',
+      username: 'seat-02',
+      password: 'password-of-02',
+      participant: 'Grace',
+      services: [
+        { name: 'jupyter', label: 'Jupyter', url: 'http://one.example:8002/' },
+        { name: 'airflow', label: 'Airflow', url: 'http://one.example:9002/' },
+      ],
+    });
+    expect(cards[20]?.services[0]?.url).toBe('http://two.example:8021/');
+    expect(cards[20]).not.toHaveProperty('participant');
+    const urls = cards.flatMap(({ services }) => services.map(({ url }) => url));
+    expect(new Set(urls).size).toBe(42);
+  });
+
+  it('leaves out seats that nobody could use yet', () => {
+    const half = (address: string): Record<string, string> | undefined =>
+      address === 'shared.load-balancer.2' ? {} : outputs(address);
+    expect(accessCards(workshop, half, passwords).map(({ seat }) => seat)).not.toContain('21');
+    expect(accessCards(workshop, outputs, new Map([['03', 'x']])).map(({ seat }) => seat)).toEqual(['03']);
+    expect(seatUrls(workshop, '21', half)).toEqual([]);
+  });
+
+  it('has a friendly address that the redirect rule knows', () => {
+    expect(friendlyUrl({ dnsName: 'one.example', seat: '02', service: 'airflow' })).toBe(
+      'http://one.example/02/airflow',
+    );
+  });
+});

@@ -1,0 +1,51 @@
+import type { CardView } from '../contract/views';
+import { loadBalancerAddress } from '../plan/addresses';
+import type { Address, Outputs } from '../plan/reference';
+import { serviceLabels, serviceUrl } from './addresses';
+import { usernameOf } from './credentials';
+import { loadBalancerOf, seatNumber } from './ports';
+import { seatLabels } from './workshop';
+import type { SeatLabel, ServiceName, Workshop } from './workshop';
+
+/** What has been made, by plan address (from the journal or the account). */
+export type KnownOutputs = (address: Address) => Outputs | undefined;
+
+/** The addresses of a seat's services; a service is absent until its load balancer has a name. */
+export function seatUrls(
+  workshop: Pick<Workshop, 'services'>,
+  seat: SeatLabel,
+  outputs: KnownOutputs,
+): readonly { readonly name: ServiceName; readonly url: string }[] {
+  const dnsName = outputs(loadBalancerAddress(loadBalancerOf(seatNumber(seat))))?.['dnsName'];
+  if (dnsName === undefined) return [];
+  return workshop.services.map((service) => ({
+    name: service.name,
+    url: serviceUrl({ dnsName, seat, service }),
+  }));
+}
+
+/**
+ * One card for each seat whose addresses and password are known, in order. `passwords` is by seat label.
+ * The user name is the same for every service of a seat.
+ */
+export function accessCards(
+  workshop: Workshop,
+  outputs: KnownOutputs,
+  passwords: ReadonlyMap<SeatLabel, string>,
+): readonly CardView[] {
+  return seatLabels(workshop).flatMap((seat, index) => {
+    const urls = seatUrls(workshop, seat, outputs);
+    const password = passwords.get(seat);
+    if (password === undefined || urls.length === 0) return [];
+    const participant = workshop.participants[index];
+    return [
+      {
+        seat,
+        username: usernameOf(seat),
+        password,
+        ...(participant === undefined ? {} : { participant }),
+        services: urls.map(({ name, url }) => ({ name, label: serviceLabels[name], url })),
+      },
+    ];
+  });
+}

@@ -1,0 +1,63 @@
+import type { CostEstimate, CostLine } from '../contract/views';
+import type { Plan } from '../plan/plan';
+import type { ResourceType } from '../plan/resources';
+import { databaseClasses, hostTypes } from './machine-types';
+
+/** Hours that a monthly price is for (AWS's own convention: aws-facts §8). */
+const hoursPerMonth = 730;
+/** USD: aws-facts §8. */
+const prices = {
+  loadBalancerHour: 0.0225,
+  publicAddressHour: 0.005,
+  diskGiBMonth: 0.08,
+  databaseGiBMonth: 0.115,
+  secretMonth: 0.4,
+} as const;
+/** Zones in which a load balancer has a public address. */
+const zones = 2;
+
+const note =
+  'An estimate from on-demand prices of us-east-1 (other regions differ by some per cent). Left out: traffic, ' +
+  'load balancer capacity units, logs, storage in S3 and taxes, which are small for a workshop; and credits ' +
+  'that t3 machines may buy when they work hard for hours.';
+
+/** What the plan costs for every hour that it stands, in USD. Pure: from the plan and a table of prices. */
+export function costOf(plan: Plan): CostEstimate {
+  const { workshop } = plan;
+  const hosts = count(plan, 'AWS::EC2::Instance');
+  const loadBalancers = count(plan, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+  const databases = count(plan, 'AWS::RDS::DBInstance');
+  const [hostType = ''] = workshop.host.instanceTypes;
+  const { instanceClass, storageGiB } = workshop.database;
+  const lines = [
+    line(`Hosts (${hostType})`, hosts, hostTypes.get(hostType)?.perHour ?? 0),
+    line(
+      `Disks of hosts (${workshop.host.diskGiB} GiB)`,
+      hosts,
+      monthly(workshop.host.diskGiB * prices.diskGiBMonth),
+    ),
+    line('Load balancers', loadBalancers, prices.loadBalancerHour),
+    line('Public addresses', hosts + loadBalancers * zones, prices.publicAddressHour),
+    line(`Database (${instanceClass})`, databases, databaseClasses.get(instanceClass)?.perHour ?? 0),
+    line(
+      `Storage of the database (${storageGiB} GiB)`,
+      databases,
+      monthly(storageGiB * prices.databaseGiBMonth),
+    ),
+    line('Secret', count(plan, 'AWS::SecretsManager::Secret'), monthly(prices.secretMonth)),
+  ].filter(({ quantity }) => quantity > 0);
+  const perHour = lines.reduce((total, { perHour: each }) => total + each, 0);
+  return { currency: 'USD', perHour, perSeatHour: perHour / workshop.seats, lines, note };
+}
+
+function line(what: string, quantity: number, unitPerHour: number): CostLine {
+  return { what, quantity, unitPerHour, perHour: quantity * unitPerHour };
+}
+
+function monthly(perMonth: number): number {
+  return perMonth / hoursPerMonth;
+}
+
+function count(plan: Plan, type: ResourceType): number {
+  return plan.resources.filter((resource) => resource.type === type).length;
+}

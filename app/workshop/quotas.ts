@@ -1,0 +1,132 @@
+import type { QuotaNeed } from '../contract/views';
+import type { Plan } from '../plan/plan';
+import type { ResourceType } from '../plan/resources';
+import { databaseClasses, hostTypes, maxConnections } from './machine-types';
+import { needsDatabase } from './workshop';
+
+/** Database connections that one seat's Airflow holds at a time, with pooling off (app/plan/airflow-scripts). */
+export const connectionsPerSeat = 3;
+
+/** Quota → code, AWS's default, whether it can be raised. Source: aws-facts §2. */
+const quotas = {
+  vCpu: quota('ec2', 'L-1216C47A', 'Running On-Demand Standard vCPUs', 5, true),
+  vpcs: quota('vpc', 'L-F678F1CE', 'VPCs per region', 5, true),
+  gateways: quota('vpc', 'L-A4707A72', 'Internet gateways per region', 5, true),
+  endpoints: quota('vpc', 'L-1B52E74A', 'Gateway VPC endpoints per region', 20, true),
+  interfaces: quota('vpc', 'L-DF5E4CA3', 'Network interfaces per region', 5000, true),
+  securityGroups: quota('vpc', 'L-E79EC296', 'Security groups per region', 2500, true),
+  loadBalancers: quota(
+    'elasticloadbalancing',
+    'L-53DA6B97',
+    'Application load balancers per region',
+    50,
+    true,
+  ),
+  listeners: quota('elasticloadbalancing', 'L-B6DF7632', 'Listeners per load balancer', 50, true),
+  targetGroupsEach: quota(
+    'elasticloadbalancing',
+    'L-822D1B1B',
+    'Target groups per load balancer',
+    100,
+    false,
+  ),
+  targetGroups: quota('elasticloadbalancing', 'L-B22855CB', 'Target groups per region', 3000, true),
+  rules: quota('elasticloadbalancing', 'L-7EED9B64', 'Rules per load balancer', 100, true),
+  clusters: quota('ecs', 'L-21C621EB', 'Clusters', 10_000, true),
+  services: quota('ecs', 'L-9EF96962', 'Services per cluster', 5000, false),
+  containerInstances: quota('ecs', 'L-86C34207', 'Container instances per cluster', 5000, false),
+  databases: quota('rds', 'L-7B6409FD', 'DB instances', 40, true),
+  databaseSubnetGroups: quota('rds', 'L-48C6BF61', 'DB subnet groups', 50, true),
+  roles: quota('iam', 'L-FE177D64', 'Roles', 1000, true),
+} as const;
+
+type Quota = Omit<QuotaNeed, 'needed' | 'enoughByDefault'>;
+
+/** What the plan wants of the account's quotas, what it wants most of its default first. Pure. */
+export function quotasOf(plan: Plan): readonly QuotaNeed[] {
+  const { workshop } = plan;
+  const count = (type: ResourceType): number =>
+    plan.resources.filter((resource) => resource.type === type).length;
+  const hosts = count('AWS::EC2::Instance');
+  const services = count('AWS::ECS::Service');
+  const loadBalancers = count('AWS::ElasticLoadBalancingV2::LoadBalancer');
+  const most = mostPerLoadBalancer(plan);
+  const vCpu = Math.max(...workshop.host.instanceTypes.map((name) => hostTypes.get(name)?.vCpu ?? 0));
+  const needs = [
+    need(quotas.vCpu, hosts * vCpu),
+    need(quotas.vpcs, count('AWS::EC2::VPC')),
+    need(quotas.gateways, count('AWS::EC2::InternetGateway')),
+    need(quotas.endpoints, count('AWS::EC2::VPCEndpoint')),
+    // One of each host, task and seat job, of the database, and of each load balancer in two zones.
+    need(quotas.interfaces, hosts * 2 + services + loadBalancers * 2 + count('AWS::RDS::DBInstance')),
+    need(quotas.securityGroups, count('AWS::EC2::SecurityGroup')),
+    need(quotas.loadBalancers, loadBalancers),
+    need(quotas.listeners, most('AWS::ElasticLoadBalancingV2::Listener')),
+    need(quotas.targetGroupsEach, most('AWS::ElasticLoadBalancingV2::Listener') - 1),
+    need(quotas.targetGroups, count('AWS::ElasticLoadBalancingV2::TargetGroup')),
+    need(quotas.rules, most('AWS::ElasticLoadBalancingV2::ListenerRule')),
+    need(quotas.clusters, count('AWS::ECS::Cluster')),
+    need(quotas.services, services),
+    need(quotas.containerInstances, hosts),
+    need(quotas.databases, count('AWS::RDS::DBInstance')),
+    need(quotas.databaseSubnetGroups, count('AWS::RDS::DBSubnetGroup')),
+    need(quotas.roles, count('AWS::IAM::Role')),
+    ...connections(plan),
+  ];
+  return needs
+    .filter(({ needed }) => needed > 0)
+    .sort((a, b) => b.needed / b.defaultValue - a.needed / a.defaultValue);
+}
+
+/** Not a quota of the account but of the database class, and as able to stop a workshop. */
+function connections({ workshop }: Plan): readonly QuotaNeed[] {
+  const known = databaseClasses.get(workshop.database.instanceClass);
+  if (!needsDatabase(workshop) || known === undefined) return [];
+  return [
+    need(
+      quota(
+        'rds',
+        'max_connections',
+        `Connections of a ${workshop.database.instanceClass}: raised by a bigger class`,
+        maxConnections(known.memoryGiB),
+        true,
+      ),
+      workshop.seats * connectionsPerSeat,
+    ),
+  ];
+}
+
+/** Counts what belongs to the fullest load balancer, directly or through its front door. */
+function mostPerLoadBalancer(plan: Plan): (type: ResourceType) => number {
+  const doors = new Map<string, string>();
+  for (const { type, address } of plan.resources) {
+    if (type !== 'AWS::ElasticLoadBalancingV2::LoadBalancer') continue;
+    doors.set(address, address);
+    doors.set(`${address}.http`, address);
+  }
+  return (type) => {
+    const counts = new Map<string, number>();
+    for (const resource of plan.resources) {
+      if (resource.type !== type) continue;
+      const owner = resource.dependsOn
+        .map((address) => doors.get(address))
+        .find((found) => found !== undefined);
+      if (owner !== undefined) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+    }
+    return Math.max(0, ...counts.values());
+  };
+}
+
+function quota(
+  service: string,
+  code: string,
+  name: string,
+  defaultValue: number,
+  adjustable: boolean,
+): Quota {
+  return { service, code, name, defaultValue, adjustable };
+}
+
+function need(of: Quota, needed: number): QuotaNeed {
+  return { ...of, needed, enoughByDefault: needed <= of.defaultValue };
+}
