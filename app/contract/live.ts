@@ -52,6 +52,8 @@ export interface LiveWorkshop {
   readonly seq: number;
   readonly phase: WorkshopPhase;
   readonly operation?: LiveOperation;
+  /** Wall ms of the first provision's start: since then it has been costing. */
+  readonly startedAt?: number;
   readonly active: Readonly<Record<Address, LiveResource>>;
   readonly failures: Readonly<Record<Address, Problem>>;
   /** Counts by type of what has been made, for the stages of the progress view. */

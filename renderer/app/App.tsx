@@ -1,0 +1,49 @@
+import { useEffect } from 'react';
+import { StartScreen } from '../features/start/StartScreen';
+import { closeWorkshop, openWorkshop } from '../store/workshop-session';
+import { Announcer } from './Announcer';
+import { ConnectionBanner } from './ConnectionBanner';
+import { Rail } from './Rail';
+import { useRoute } from './route';
+import { TopBar } from './TopBar';
+import { WorkshopScreen } from './WorkshopScreen';
+import styles from './App.module.css';
+
+/** The frame that is always there, and the screen in it. */
+export function App() {
+  const route = useRoute();
+  const workshopId = route.screen === 'start' ? undefined : route.workshopId;
+  useEffect(() => {
+    if (workshopId === undefined) closeWorkshop();
+    else openWorkshop(workshopId);
+  }, [workshopId]);
+  return (
+    <div className={styles.frame}>
+      <a className={styles.skip} href="#main" onClick={skipToMain}>
+        Skip to the screen
+      </a>
+      <Rail route={route} />
+      <TopBar open={workshopId !== undefined} />
+      <main className={styles.main} id="main" tabIndex={-1}>
+        <ConnectionBanner open={workshopId !== undefined} />
+        {route.screen === 'start' ? (
+          <StartScreen />
+        ) : (
+          <WorkshopScreen
+            key={`${route.workshopId}/${route.screen}`}
+            workshopId={route.workshopId}
+            screen={route.screen}
+            {...(route.seat !== undefined && { seat: route.seat })}
+          />
+        )}
+      </main>
+      <Announcer />
+    </div>
+  );
+}
+
+// The hash is the route, so the link moves the focus itself.
+function skipToMain(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

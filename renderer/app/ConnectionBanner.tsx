@@ -1,0 +1,44 @@
+import { Note } from '../components/Note';
+import { ProblemNote } from '../components/ProblemNote';
+import { useNow } from '../store/use-now';
+import { useWorkshopStore } from '../store/workshop-store';
+import { agoInWords, durationInWords } from '../words/duration';
+import styles from './ConnectionBanner.module.css';
+
+/** Says when this window, or Lectern itself, no longer sees what is going on. */
+export function ConnectionBanner({ open }: { readonly open: boolean }) {
+  const connection = useWorkshopStore((state) => state.connection);
+  const staleSince = useWorkshopStore((state) => state.live?.staleSince);
+  const running = connection.state === 'lost' || staleSince !== undefined;
+  const now = useNow(1000, running);
+  if (!open) return null;
+  if (connection.state === 'refused') {
+    return (
+      <div className={styles.banner}>
+        <ProblemNote problem={connection.problem} />
+      </div>
+    );
+  }
+  if (connection.state === 'lost') {
+    return (
+      <div className={styles.banner} role="status">
+        <Note tone="bad" title="Connection to Lectern lost">
+          <p>
+            This window has heard nothing for {durationInWords(now - connection.since)}. It keeps trying to connect again.
+            Seats and work on AWS are not touched by this.
+          </p>
+        </Note>
+      </div>
+    );
+  }
+  if (staleSince !== undefined) {
+    return (
+      <div className={styles.banner} role="status">
+        <Note tone="warn" title={`Health was last seen ${agoInWords(staleSince, now)}`}>
+          <p>Lectern cannot look at the workshop just now, so the grid shows no state as current. It keeps trying.</p>
+        </Note>
+      </div>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,118 @@
+import { useEffect } from 'react';
+import { clockElapsed } from '../../app/clock';
+import type { TargetView } from '../../app/contract/views';
+import { Mark } from '../components/Mark';
+import { useNow } from '../store/use-now';
+import { useClockSpeed, useCounts, useDetails, usePhase } from '../store/use-workshop';
+import { useWorkshopStore } from '../store/workshop-store';
+import { durationInWords } from '../words/duration';
+import { countsInWords } from '../words/health';
+import { money } from '../words/money';
+import { hrefOf } from './route';
+import styles from './TopBar.module.css';
+
+/** Always on top: which workshop, where it lives, how it is, for how long, what it has cost. */
+export function TopBar({ open }: { readonly open: boolean }) {
+  const details = useDetails();
+  if (!open || details === undefined) {
+    return (
+      <header className={styles.bar}>
+        <p className={styles.name}>{open ? 'Reading the workshop…' : 'Workshops'}</p>
+        <Title />
+      </header>
+    );
+  }
+  return (
+    <header className={styles.bar}>
+      <p className={styles.name} title={details.workshop.name}>
+        <a className={styles.home} href={hrefOf({ screen: 'start' })}>
+          All
+        </a>
+        <span className={styles.nameText}>{details.workshop.name}</span>
+      </p>
+      <Where target={details.target} />
+      <Counts />
+      <Meter />
+      <Title name={details.workshop.name} />
+    </header>
+  );
+}
+
+/** Where the workshop lives: never to be mistaken for the other. */
+export function Where({ target }: { readonly target: TargetView }) {
+  if (target.kind === 'rehearsal') {
+    return (
+      <p className={styles.rehearsal} title="Everything runs on this computer. Nothing is made on AWS and nothing costs.">
+        <span>
+          <b>REHEARSAL</b> clock ×{target.speed}
+        </span>
+      </p>
+    );
+  }
+  return (
+    <p className={styles.aws} title="This lives on AWS and costs money while it is there.">
+      <b>AWS</b> {target.profile} · {target.accountId ?? 'account not asked yet'} · {target.region}
+    </p>
+  );
+}
+
+function Counts() {
+  const counts = useCounts();
+  const phase = usePhase();
+  const worst = counts.down > 0 ? 'down' : counts.trouble > 0 ? 'trouble' : counts.starting > 0 ? 'starting' : counts.works > 0 ? 'works' : 'unknown';
+  const text = phase === 'planned' ? 'nothing made yet' : phase === 'gone' ? 'torn down' : countsInWords(counts);
+  return (
+    <p className={styles.counts} data-testid="counts">
+      <Mark state={worst} />
+      {text}
+    </p>
+  );
+}
+
+function Meter() {
+  const perHour = useWorkshopStore((state) => state.plan?.cost.perHour);
+  const rehearsal = useWorkshopStore((state) => state.details?.target.kind === 'rehearsal');
+  const phase = usePhase();
+  const startedAt = useWorkshopStore((state) => state.live?.startedAt);
+  const endedAt = useWorkshopStore((state) =>
+    state.live?.phase === 'gone' ? state.live.operation?.finishedAt : undefined,
+  );
+  const speed = useClockSpeed();
+  const running = startedAt !== undefined && endedAt === undefined;
+  const now = useNow(1000, running);
+  const elapsed =
+    startedAt === undefined ? 0 : clockElapsed({ speed }, startedAt, Math.max(startedAt, endedAt ?? now));
+  if (phase === 'planned') {
+    return perHour === undefined ? null : (
+      <dl className={styles.meter}>
+        <dt>{rehearsal ? 'On AWS it would cost' : 'Will cost'}</dt>
+        <dd>{money(perHour)} an hour</dd>
+      </dl>
+    );
+  }
+  if (startedAt === undefined) return null;
+  return (
+    <>
+      <dl className={styles.meter}>
+        <dt>{rehearsal ? 'Elapsed on its clock' : 'Elapsed'}</dt>
+        <dd>{durationInWords(elapsed)}</dd>
+      </dl>
+      {perHour !== undefined && (
+        <dl className={styles.meter}>
+          <dt>{rehearsal ? 'Would cost so far' : 'Cost so far, about'}</dt>
+          <dd>{money((perHour * elapsed) / 3_600_000)}</dd>
+        </dl>
+      )}
+    </>
+  );
+}
+
+/** The window's title, so that a glance at the taskbar tells how the workshop is. */
+function Title({ name }: { readonly name?: string }) {
+  const counts = useCounts();
+  const words = countsInWords(counts);
+  useEffect(() => {
+    document.title = name === undefined ? 'Lectern' : `${words} – ${name} – Lectern`;
+  }, [name, words]);
+  return null;
+}

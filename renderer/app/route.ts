@@ -1,0 +1,61 @@
+import { useSyncExternalStore } from 'react';
+
+/** The screens of a workshop, in the order of its life. */
+export const screens = ['plan', 'provision', 'live', 'cards', 'teardown'] as const;
+export type Screen = (typeof screens)[number];
+
+/** Where this window is. It is kept in the address's hash, so that a reload stays. */
+export type Route =
+  | { readonly screen: 'start' }
+  | { readonly screen: Screen; readonly workshopId: string; readonly seat?: string };
+
+const startRoute: Route = { screen: 'start' };
+
+/** Reads a hash such as `#/w/airflow-jupyter/live/07`; anything else is the start. */
+export function parseRoute(hash: string): Route {
+  const match = /^#\/w\/([a-z][a-z0-9-]*)\/([a-z]+)(?:\/(\d{2,3}))?$/.exec(hash);
+  if (match === null) return startRoute;
+  const [, workshopId, name, seat] = match;
+  const screen = screens.find((candidate) => candidate === name);
+  if (workshopId === undefined || screen === undefined) return startRoute;
+  return seat === undefined ? { screen, workshopId } : { screen, workshopId, seat };
+}
+
+/** The hash of a route. */
+export function hrefOf(route: Route): string {
+  if (route.screen === 'start') return '#/';
+  return `#/w/${route.workshopId}/${route.screen}${route.seat === undefined ? '' : `/${route.seat}`}`;
+}
+
+/** Goes to a route; `replace` leaves no entry in the history. */
+export function navigate(route: Route, how: 'push' | 'replace' = 'push'): void {
+  const href = hrefOf(route);
+  if (href === location.hash) return;
+  if (how === 'push') {
+    location.hash = href;
+  } else {
+    history.replaceState(null, '', href);
+    window.dispatchEvent(new HashChangeEvent('hashchange'));
+  }
+}
+
+let cachedHash = '';
+let cachedRoute: Route = startRoute;
+
+/** The window's route, as React sees it. */
+export function useRoute(): Route {
+  return useSyncExternalStore(subscribe, currentRoute);
+}
+
+function currentRoute(): Route {
+  if (cachedHash !== location.hash) {
+    cachedHash = location.hash;
+    cachedRoute = parseRoute(cachedHash);
+  }
+  return cachedRoute;
+}
+
+function subscribe(changed: () => void): () => void {
+  window.addEventListener('hashchange', changed);
+  return () => window.removeEventListener('hashchange', changed);
+}

@@ -1,0 +1,32 @@
+import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Problem } from '../../app/errors';
+import styles from './Note.module.css';
+
+interface Props {
+  readonly problem: Problem;
+  /** What can be done about it here: a button. */
+  readonly action?: ReactNode;
+}
+
+/** A problem in words: what happened, what to do, and the machine's own words behind a fold. */
+export function ProblemNote({ problem, action }: Props) {
+  return (
+    <div className={`${styles.note} ${styles.bad}`} role="alert">
+      <TriangleAlert size={18} aria-hidden="true" className={styles.icon} />
+      <div className={styles.body}>
+        <p className={styles.title}>{problem.message}</p>
+        {problem.hint !== undefined && <p>{problem.hint}</p>}
+        {problem.detail !== undefined && (
+          <details className={styles.detail}>
+            <summary>Details</summary>
+            <code>
+              {problem.code}: {problem.detail}
+            </code>
+          </details>
+        )}
+        {action !== undefined && <div className={styles.action}>{action}</div>}
+      </div>
+    </div>
+  );
+}

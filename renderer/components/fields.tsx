@@ -1,0 +1,161 @@
+import { ChevronDown, Minus, Plus } from 'lucide-react';
+import type { ReactNode } from 'react';
+import {
+  Button as KitButton,
+  FieldError,
+  Group,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  NumberField as KitNumberField,
+  Popover,
+  Radio,
+  RadioGroup,
+  Select,
+  SelectValue,
+  Text,
+  TextArea,
+  TextField as KitTextField,
+} from 'react-aria-components';
+import styles from './fields.module.css';
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly hint?: string;
+  /** Why the value is not accepted; absent when it is. */
+  readonly error?: string | undefined;
+  readonly multiline?: boolean;
+  readonly placeholder?: string;
+  readonly maxLength?: number;
+  readonly autoFocus?: boolean;
+}
+
+/** A labelled line (or page) of text. */
+export function TextField({ label, value, onChange, hint, error, multiline, placeholder, maxLength, autoFocus }: TextFieldProps) {
+  const shared = { className: styles.input ?? '', ...(placeholder !== undefined && { placeholder }) };
+  return (
+    <KitTextField
+      className={styles.field ?? ''}
+      value={value}
+      onChange={onChange}
+      isInvalid={error !== undefined}
+      {...(maxLength !== undefined && { maxLength })}
+      {...(autoFocus === true && { autoFocus })}
+    >
+      <Label className={styles.label ?? ''}>{label}</Label>
+      {multiline === true ? <TextArea {...shared} spellCheck={false} /> : <Input {...shared} />}
+      {hint !== undefined && (
+        <Text slot="description" className={styles.hint ?? ''}>
+          {hint}
+        </Text>
+      )}
+      <FieldError className={styles.error ?? ''}>{error}</FieldError>
+    </KitTextField>
+  );
+}
+
+interface NumberFieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+  readonly min: number;
+  readonly max: number;
+  readonly hint?: string;
+}
+
+/** A whole number within bounds, with buttons for one more and one less. */
+export function NumberField({ label, value, onChange, min, max, hint }: NumberFieldProps) {
+  return (
+    <KitNumberField
+      className={styles.field ?? ''}
+      value={value}
+      onChange={(next) => onChange(Number.isFinite(next) ? Math.round(next) : min)}
+      minValue={min}
+      maxValue={max}
+      step={1}
+    >
+      <Label className={styles.label ?? ''}>{label}</Label>
+      <Group className={styles.number ?? ''}>
+        <KitButton slot="decrement" className={styles.step ?? ''}>
+          <Minus size={14} aria-hidden="true" />
+        </KitButton>
+        <Input className={styles.input ?? ''} />
+        <KitButton slot="increment" className={styles.step ?? ''}>
+          <Plus size={14} aria-hidden="true" />
+        </KitButton>
+      </Group>
+      {hint !== undefined && (
+        <Text slot="description" className={styles.hint ?? ''}>
+          {hint}
+        </Text>
+      )}
+    </KitNumberField>
+  );
+}
+
+interface SelectFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly options: readonly { readonly id: string; readonly text: string }[];
+}
+
+/** One of a few, in a list that opens. */
+export function SelectField({ label, value, onChange, options }: SelectFieldProps) {
+  return (
+    <Select
+      className={styles.field ?? ''}
+      value={value}
+      onChange={(key) => {
+        if (key !== null) onChange(String(key));
+      }}
+    >
+      <Label className={styles.label ?? ''}>{label}</Label>
+      <KitButton className={styles.select ?? ''}>
+        <SelectValue />
+        <ChevronDown size={16} aria-hidden="true" />
+      </KitButton>
+      <Popover className={styles.popover ?? ''}>
+        <ListBox items={options}>
+          {(option) => (
+            <ListBoxItem id={option.id} textValue={option.text} className={styles.option ?? ''}>
+              {option.text}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}
+
+interface ChoicesProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly options: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly text: ReactNode;
+    readonly disabled?: boolean;
+  }[];
+}
+
+/** One of a few, all in view with a sentence each. */
+export function Choices({ label, value, onChange, options }: ChoicesProps) {
+  return (
+    <RadioGroup className={styles.field ?? ''} value={value} onChange={onChange}>
+      <Label className={styles.label ?? ''}>{label}</Label>
+      <div className={styles.choices}>
+        {options.map((option) => (
+          <Radio key={option.id} value={option.id} isDisabled={option.disabled ?? false} className={styles.choice ?? ''}>
+            <b>{option.title}</b>
+            <span>{option.text}</span>
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
+  );
+}

@@ -1,0 +1,50 @@
+import type { CardView } from '../../../app/contract/views';
+import styles from './Sheet.module.css';
+
+interface Props {
+  readonly cards: readonly CardView[];
+  readonly perPage: number;
+  readonly workshop: string;
+  readonly rehearsal: boolean;
+}
+
+/** One A4 page of cards with cut lines. Black on white, whatever the theme. */
+export function Sheet({ cards, perPage, workshop, rehearsal }: Props) {
+  return (
+    <div className={styles.sheet} data-per-page={perPage}>
+      {cards.map((card) => (
+        <article key={card.seat} className={styles.card} aria-label={`Card of seat ${card.seat}`}>
+          <header className={styles.head}>
+            <span className={styles.seat}>
+              <small>Seat</small>
+              {card.seat}
+            </span>
+            <span className={styles.title}>
+              <b>{card.participant ?? ' '}</b>
+              {workshop}
+              {rehearsal && ' · rehearsal'}
+            </span>
+          </header>
+          <dl className={styles.rows}>
+            {card.services.map((service) => (
+              <div key={service.name}>
+                <dt>{service.label}</dt>
+                <dd className={styles.url}>{service.url}</dd>
+              </div>
+            ))}
+          </dl>
+          <dl className={styles.login}>
+            <div>
+              <dt>User name</dt>
+              <dd>{card.username}</dd>
+            </div>
+            <div>
+              <dt>Password</dt>
+              <dd className={styles.password}>{card.password}</dd>
+            </div>
+          </dl>
+        </article>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+import { Search } from 'lucide-react';
+import { useState } from 'react';
+import { Button as KitButton, Input, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import type { WorkshopDetails } from '../../../app/contract/views';
+import type { HealthState } from '../../../app/workshop/health';
+import { navigate } from '../../app/route';
+import { Button } from '../../components/Button';
+import { Loading } from '../../components/Loading';
+import { Mark } from '../../components/Mark';
+import { Note } from '../../components/Note';
+import { ScreenTitle } from '../../components/ScreenTitle';
+import type { GridView } from '../../store/seats';
+import { useCounts, useLive, usePhase, useVisibleSeats } from '../../store/use-workshop';
+import { countsInWords, type HealthCounts } from '../../words/health';
+import { SeatGrid } from './SeatGrid';
+import { SeatLayout, useOpenSeat } from './SeatLayout';
+import styles from './LiveScreen.module.css';
+
+interface Props {
+  readonly details: WorkshopDetails;
+  readonly seat: string | undefined;
+}
+
+/** The live grid: every seat with its services' health, updated by itself. */
+export function LiveScreen({ details, seat }: Props) {
+  const workshopId = details.workshop.id;
+  const [view, setView] = useState<GridView>({ filter: 'all', sort: 'seat', search: '' });
+  const phase = usePhase();
+  const known = useLive(() => true) ?? false;
+  const counts = useCounts();
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const seats = useVisibleSeats(view);
+  const openSeat = useOpenSeat(workshopId, 'live');
+  if (!known) return <Page>{<Loading>Looking how the seats are…</Loading>}</Page>;
+  if (phase === 'planned' || phase === 'gone' || total === 0) {
+    return (
+      <Page>
+        <ScreenTitle title="Live" />
+        <Note
+          tone="info"
+          title={phase === 'gone' ? 'This workshop is torn down' : 'No seats yet'}
+          action={
+            <Button
+              size="small"
+              onPress={() => navigate({ screen: phase === 'gone' ? 'teardown' : 'plan', workshopId })}
+            >
+              {phase === 'gone' ? 'See the receipt' : 'Go to the plan'}
+            </Button>
+          }
+        >
+          <p>{phase === 'gone' ? 'Nothing of it is left to watch.' : 'Seats appear here as soon as the workshop is provisioned.'}</p>
+        </Note>
+      </Page>
+    );
+  }
+  return (
+    <SeatLayout workshopId={workshopId} screen="live" seat={seat}>
+      <ScreenTitle title="Live" lead={countsInWords(counts)} />
+      <Toolbar view={view} onChange={setView} counts={counts} total={total} />
+      {seats.length === 0 ? (
+        <Note
+          tone="info"
+          title="No seat matches"
+          action={
+            <Button size="small" onPress={() => setView({ filter: 'all', sort: view.sort, search: '' })}>
+              Show all {total}
+            </Button>
+          }
+        />
+      ) : (
+        <SeatGrid seats={seats} selected={seat} onOpen={openSeat} />
+      )}
+    </SeatLayout>
+  );
+}
+
+function Page({ children }: { readonly children: React.ReactNode }) {
+  return <div className={styles.page}>{children}</div>;
+}
+
+const filters: readonly { readonly state: HealthState; readonly text: string }[] = [
+  { state: 'works', text: 'Work' },
+  { state: 'starting', text: 'Starting' },
+  { state: 'trouble', text: 'Trouble' },
+  { state: 'down', text: 'Down' },
+  { state: 'unknown', text: 'Not seen' },
+];
+
+interface ToolbarProps {
+  readonly view: GridView;
+  readonly onChange: (view: GridView) => void;
+  readonly counts: HealthCounts;
+  readonly total: number;
+}
+
+/** Filter (which is the legend, too), order and search. */
+function Toolbar({ view, onChange, counts, total }: ToolbarProps) {
+  return (
+    <div className={styles.toolbar}>
+      <ToggleButtonGroup
+        aria-label="Show seats"
+        className={styles.group ?? ''}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[view.filter]}
+        onSelectionChange={(keys) => onChange({ ...view, filter: ([...keys][0] ?? 'all') as GridView['filter'] })}
+      >
+        <ToggleButton id="all" className={styles.toggle ?? ''}>
+          All <b>{total}</b>
+        </ToggleButton>
+        {filters.map(({ state, text }) => (
+          <ToggleButton key={state} id={state} className={styles.toggle ?? ''}>
+            <Mark state={state} /> {text} <b>{counts[state]}</b>
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <ToggleButtonGroup
+        aria-label="Order"
+        className={styles.group ?? ''}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[view.sort]}
+        onSelectionChange={(keys) => onChange({ ...view, sort: [...keys][0] === 'trouble' ? 'trouble' : 'seat' })}
+      >
+        <ToggleButton id="seat" className={styles.toggle ?? ''}>
+          By seat
+        </ToggleButton>
+        <ToggleButton id="trouble" className={styles.toggle ?? ''}>
+          Trouble first
+        </ToggleButton>
+      </ToggleButtonGroup>
+      <SearchField
+        aria-label="Search a seat or a name"
+        className={styles.search ?? ''}
+        value={view.search}
+        onChange={(search) => onChange({ ...view, search })}
+      >
+        <Search size={15} aria-hidden="true" />
+        <Input placeholder="Seat or name" className={styles.searchInput ?? ''} />
+        {view.search !== '' && <KitButton className={styles.clear ?? ''}>✕</KitButton>}
+      </SearchField>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { type ReactNode, useCallback } from 'react';
+import type { SeatLabel } from '../../../app/workshop/workshop';
+import { navigate } from '../../app/route';
+import { SeatDrawer } from './SeatDrawer';
+import styles from './SeatLayout.module.css';
+
+interface Props {
+  readonly workshopId: string;
+  readonly screen: 'live' | 'provision';
+  readonly seat: SeatLabel | undefined;
+  readonly children: ReactNode;
+}
+
+/** A screen with the seat's drawer beside it. Esc closes the drawer and gives the focus back to the tile. */
+export function SeatLayout({ workshopId, screen, seat, children }: Props) {
+  const close = useCallback(() => {
+    navigate({ screen, workshopId }, 'replace');
+    if (seat !== undefined) document.querySelector<HTMLElement>(`button[data-seat="${seat}"]`)?.focus();
+  }, [screen, workshopId, seat]);
+  return (
+    <div
+      className={styles.layout}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && seat !== undefined && !event.defaultPrevented) close();
+      }}
+    >
+      <div className={styles.content}>{children}</div>
+      {seat !== undefined && <SeatDrawer key={seat} seat={seat} workshopId={workshopId} onClose={close} />}
+    </div>
+  );
+}
+
+/** Opens a seat's drawer on the given screen. */
+export function useOpenSeat(workshopId: string, screen: 'live' | 'provision'): (seat: SeatLabel) => void {
+  return useCallback(
+    (seat: SeatLabel) => navigate({ screen, workshopId, seat }, 'replace'),
+    [workshopId, screen],
+  );
+}

@@ -1,0 +1,99 @@
+import { RotateCw, Zap } from 'lucide-react';
+import { useState } from 'react';
+import type { LiveSeat } from '../../../app/contract/live';
+import type { ServiceName } from '../../../app/workshop/workshop';
+import { lectern } from '../../client/client';
+import { Button } from '../../components/Button';
+import { ProblemNote } from '../../components/ProblemNote';
+import { useAction } from '../../store/use-action';
+import { useDetails, usePhase } from '../../store/use-workshop';
+import { listInWords, serviceLabel } from '../../words/services';
+import styles from './SeatDrawer.module.css';
+
+interface Props {
+  readonly seat: LiveSeat;
+  readonly services: readonly ServiceName[];
+  readonly workshopId: string;
+}
+
+/** What a restart of one service costs the participant. */
+const costOf: Readonly<Record<ServiceName, string>> = {
+  jupyter: 'Running kernels are lost, saved files stay. The page is away for about a minute.',
+  airflow: 'Running tasks are cut off, DAG files and past runs stay. The page is away for one to two minutes.',
+};
+
+/** Repairs, each with its cost in words before the click; in a rehearsal also the drill. */
+export function SeatRepairs({ seat, services, workshopId }: Props) {
+  const action = useAction();
+  const [said, setSaid] = useState('');
+  const rehearsal = useDetails()?.target.kind === 'rehearsal';
+  const phase = usePhase();
+  const standing = phase === 'live' || phase === 'incomplete' || phase === 'provisioning';
+  const closed = !standing || seat.health === undefined;
+  const restart = (service?: ServiceName): void =>
+    action.run(async () => {
+      setSaid('');
+      await lectern.operations.restart({ workshopId, seat: seat.seat, ...(service !== undefined && { service }) });
+      setSaid(`${service === undefined ? `Seat ${seat.seat}` : serviceLabel(service)} is restarting.`);
+    });
+  const crash = (service: ServiceName): void =>
+    action.run(async () => {
+      setSaid('');
+      await lectern.rehearsal.crash({ workshopId, seat: seat.seat, service });
+      setSaid(`The ${serviceLabel(service)} container was crashed. Watch it come back by itself.`);
+    });
+  return (
+    <div className={styles.part}>
+      <h3>Repair</h3>
+      {closed && <p className={styles.reason}>Repairs are possible once the seat is made.</p>}
+      {services.map((name) => (
+        <div key={name} className={styles.repair}>
+          <Button
+            size="small"
+            isDisabled={closed || action.pending}
+            icon={<RotateCw aria-hidden="true" />}
+            onPress={() => restart(name)}
+          >
+            Restart {serviceLabel(name)}
+          </Button>
+          <p>{costOf[name]}</p>
+        </div>
+      ))}
+      <div className={styles.repair}>
+        <Button
+          size="small"
+          isDisabled={closed || action.pending}
+          icon={<RotateCw aria-hidden="true" />}
+          onPress={() => restart()}
+        >
+          Restart seat
+        </Button>
+        <p>{listInWords(services.map(serviceLabel))} together: what runs is lost, saved files and the password stay.</p>
+      </div>
+      {rehearsal && (
+        <div className={`${styles.repair} ${styles.drill}`}>
+          <p>
+            <b>Drill.</b> See what your participants would see, and how the seat heals itself. Only in a rehearsal.
+          </p>
+          {services.map((name) => (
+            <div key={name} className={styles.row} role="group" aria-label={`${serviceLabel(name)} drill`}>
+              <span>{serviceLabel(name)}</span>
+              <Button
+                size="small"
+                isDisabled={closed || action.pending}
+                icon={<Zap aria-hidden="true" />}
+                onPress={() => crash(name)}
+              >
+                Crash this container
+              </Button>
+            </div>
+          ))}
+        </div>
+      )}
+      <p role="status" className={styles.reason}>
+        {said}
+      </p>
+      {action.problem !== undefined && <ProblemNote problem={action.problem} />}
+    </div>
+  );
+}

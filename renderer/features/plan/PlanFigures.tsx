@@ -1,0 +1,44 @@
+import type { PlanView, WorkshopDetails } from '../../../app/contract/views';
+import { durationInWords, usualInWords } from '../../words/duration';
+import { money } from '../../words/money';
+import { listInWords, plural, serviceLabel } from '../../words/services';
+import styles from './PlanScreen.module.css';
+
+interface Props {
+  readonly plan: PlanView;
+  readonly details: WorkshopDetails;
+}
+
+/** The plan in four figures. */
+export function PlanFigures({ plan, details }: Props) {
+  const { workshop, target } = details;
+  const total = plan.counts.reduce((sum, count) => sum + count.total, 0);
+  const shared = plan.counts.reduce((sum, count) => sum + count.shared, 0);
+  const rehearsal = target.kind === 'rehearsal';
+  return (
+    <dl className={styles.figures}>
+      <div className={styles.figure}>
+        <dt>Seats</dt>
+        <dd>{workshop.seats}</dd>
+        <dd>each with {listInWords(workshop.services.map((service) => serviceLabel(service.name)))}</dd>
+      </div>
+      <div className={styles.figure}>
+        <dt>Things to make</dt>
+        <dd>{total.toLocaleString('en-US')}</dd>
+        <dd>
+          {plural(shared, 'shared thing')}, {(total - shared).toLocaleString('en-US')} for the seats
+        </dd>
+      </div>
+      <div className={styles.figure}>
+        <dt>Ready in about</dt>
+        <dd>{rehearsal ? durationInWords(plan.usualMs / target.speed) : usualInWords(plan.usualMs)}</dd>
+        <dd>{rehearsal ? `as fast as this computer allows; ${usualInWords(plan.usualMs)} on AWS` : 'until the last seat'}</dd>
+      </div>
+      <div className={styles.figure}>
+        <dt>{rehearsal ? 'Would cost on AWS' : 'Cost'}</dt>
+        <dd>{money(plan.cost.perHour)}</dd>
+        <dd>an hour; {money(plan.cost.perSeatHour)} more for each seat</dd>
+      </div>
+    </dl>
+  );
+}

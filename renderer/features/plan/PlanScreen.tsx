@@ -1,0 +1,63 @@
+import type { WorkshopDetails } from '../../../app/contract/views';
+import { Button } from '../../components/Button';
+import { Loading } from '../../components/Loading';
+import { ProblemNote } from '../../components/ProblemNote';
+import { ScreenTitle } from '../../components/ScreenTitle';
+import { refreshPlan } from '../../store/workshop-session';
+import { usePhase } from '../../store/use-workshop';
+import { useWorkshopStore } from '../../store/workshop-store';
+import { CostPanel } from './CostPanel';
+import { PlanFigures } from './PlanFigures';
+import { PlanSettings } from './PlanSettings';
+import { PortMap } from './PortMap';
+import { ProvisionButton } from './ProvisionButton';
+import { QuotaPanel } from './QuotaPanel';
+import { ResourceTable } from './ResourceTable';
+import styles from './PlanScreen.module.css';
+
+/** What will be made, for how much, in how long; nothing is made yet. */
+export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
+  const plan = useWorkshopStore((state) => state.plan);
+  const problem = useWorkshopStore((state) => state.planProblem);
+  const phase = usePhase();
+  const before = phase === 'planned' || phase === 'gone';
+  return (
+    <div className={styles.page}>
+      <ScreenTitle
+        title="Plan"
+        lead={
+          before
+            ? 'Everything that this workshop needs. Nothing is made until you say so.'
+            : 'What this workshop is made of.'
+        }
+        actions={<ProvisionButton details={details} plan={plan} />}
+      />
+      {before && <PlanSettings details={details} />}
+      {problem !== undefined && (
+        <ProblemNote
+          problem={problem}
+          action={
+            <Button size="small" onPress={() => void refreshPlan(details.workshop.id)}>
+              Plan again
+            </Button>
+          }
+        />
+      )}
+      {plan === undefined ? (
+        problem === undefined && <Loading>Working out what the workshop needs…</Loading>
+      ) : (
+        <>
+          <PlanFigures plan={plan} details={details} />
+          <div className={styles.columns}>
+            <ResourceTable plan={plan} />
+            <div className={styles.side}>
+              <CostPanel cost={plan.cost} rehearsal={details.target.kind === 'rehearsal'} />
+              <PortMap plan={plan} />
+            </div>
+          </div>
+          <QuotaPanel quotas={plan.quotas} rehearsal={details.target.kind === 'rehearsal'} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { useState } from 'react';
+import type { TargetInput } from '../../../app/contract/contract';
+import type { TargetOption, WorkshopDetails } from '../../../app/contract/views';
+import { lectern } from '../../client/client';
+import { Button } from '../../components/Button';
+import { NumberField } from '../../components/fields';
+import { Loading } from '../../components/Loading';
+import { Panel } from '../../components/Panel';
+import { ProblemNote } from '../../components/ProblemNote';
+import { TargetField, targetIsComplete } from '../../components/TargetField';
+import { useAction, useLoaded } from '../../store/use-action';
+import { showChanged } from '../../store/workshop-session';
+import { plural } from '../../words/services';
+import styles from './PlanScreen.module.css';
+
+/** How many seats and where, changeable until something is made. */
+export function PlanSettings({ details }: { readonly details: WorkshopDetails }) {
+  const [editing, setEditing] = useState(false);
+  const { target, workshop } = details;
+  if (editing) return <SettingsForm details={details} onDone={() => setEditing(false)} />;
+  return (
+    <div className={styles.settings}>
+      <p>
+        <b>{plural(workshop.seats, 'seat')}</b>
+      </p>
+      <p>
+        {target.kind === 'rehearsal' ? (
+          <>
+            <b>Rehearsal</b> on this computer, as if in {target.region}
+          </>
+        ) : (
+          <>
+            <b>AWS</b>, profile {target.profile}, {target.region}
+          </>
+        )}
+      </p>
+      <Button size="small" onPress={() => setEditing(true)}>
+        Change seats or place
+      </Button>
+    </div>
+  );
+}
+
+interface FormProps {
+  readonly details: WorkshopDetails;
+  readonly onDone: () => void;
+}
+
+function SettingsForm({ details, onDone }: FormProps) {
+  const loaded = useLoaded('targets', async () => (await lectern.workshops.list()).targets);
+  return (
+    <Panel title="Seats and place">
+      {loaded.state === 'loading' && <Loading>Looking for AWS profiles on this computer…</Loading>}
+      {loaded.state === 'failed' && <ProblemNote problem={loaded.problem} />}
+      {loaded.state === 'loaded' && <LoadedForm details={details} targets={loaded.value} onDone={onDone} />}
+    </Panel>
+  );
+}
+
+function LoadedForm({ details, targets, onDone }: FormProps & { readonly targets: readonly TargetOption[] }) {
+  const { workshop } = details;
+  const [seats, setSeats] = useState(workshop.seats);
+  const [target, setTarget] = useState<TargetInput>(
+    details.target.kind === 'rehearsal'
+      ? { kind: 'rehearsal' }
+      : { kind: 'aws', profile: details.target.profile, region: details.target.region },
+  );
+  const action = useAction();
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!targetIsComplete(target)) return;
+        action.run(async () => {
+          showChanged(await lectern.workshops.change({ workshopId: workshop.id, seats, target }));
+          onDone();
+        });
+      }}
+    >
+      <NumberField label="Seats" value={seats} onChange={setSeats} min={1} max={500} hint="1 to 500" />
+      <TargetField value={target} onChange={setTarget} options={targets} />
+      {action.problem !== undefined && <ProblemNote problem={action.problem} />}
+      <div className={styles.actions}>
+        <Button look="primary" type="submit" isPending={action.pending}>
+          Plan again
+        </Button>
+        <Button look="quiet" onPress={onDone}>
+          Leave as it is
+        </Button>
+      </div>
+    </form>
+  );
+}

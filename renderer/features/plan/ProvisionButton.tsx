@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import type { PlanView, WorkshopDetails } from '../../../app/contract/views';
+import { navigate } from '../../app/route';
+import { lectern } from '../../client/client';
+import { Button } from '../../components/Button';
+import { Dialog } from '../../components/Dialog';
+import { ProblemNote } from '../../components/ProblemNote';
+import { useAction } from '../../store/use-action';
+import { usePhase } from '../../store/use-workshop';
+import { usualInWords } from '../../words/duration';
+import { money } from '../../words/money';
+import { plural } from '../../words/services';
+import styles from './PlanScreen.module.css';
+
+interface Props {
+  readonly details: WorkshopDetails;
+  readonly plan: PlanView | undefined;
+}
+
+/** The plan's main button. On AWS it asks once more, with the price. */
+export function ProvisionButton({ details, plan }: Props) {
+  const [asking, setAsking] = useState(false);
+  const phase = usePhase();
+  const action = useAction();
+  const workshopId = details.workshop.id;
+  const start = (): void =>
+    action.run(async () => {
+      await lectern.operations.provision({ workshopId });
+      setAsking(false);
+      navigate({ screen: 'provision', workshopId });
+    });
+  if (phase === 'provisioning' || phase === 'incomplete') {
+    return <Button onPress={() => navigate({ screen: 'provision', workshopId })}>See how far it is</Button>;
+  }
+  if (phase === 'live' || phase === 'tearing-down') return null;
+  return (
+    <>
+      <Button
+        look="primary"
+        isDisabled={plan === undefined}
+        isPending={action.pending}
+        onPress={() => (details.target.kind === 'aws' ? setAsking(true) : start())}
+      >
+        Provision workshop
+      </Button>
+      {action.problem !== undefined && !asking && (
+        <Dialog
+          title="The workshop was not started"
+          open
+          onClose={action.clear}
+          actions={<Button onPress={action.clear}>Back to the plan</Button>}
+        >
+          <ProblemNote problem={action.problem} />
+        </Dialog>
+      )}
+      {plan !== undefined && details.target.kind === 'aws' && (
+        <Dialog
+          title="Make this on AWS?"
+          open={asking}
+          onClose={() => setAsking(false)}
+          actions={
+            <>
+              <Button look="primary" isPending={action.pending} onPress={start}>
+                Provision for {money(plan.cost.perHour)} an hour
+              </Button>
+              <Button onPress={() => setAsking(false)}>Not now</Button>
+            </>
+          }
+        >
+          <div className={styles.dialogText}>
+            <p>
+              {plural(details.workshop.seats, 'seat')} in {details.target.region} with the profile{' '}
+              <b>{details.target.profile}</b>. It takes {usualInWords(plan.usualMs)} and costs about{' '}
+              <b>{money(plan.cost.perHour)} an hour</b>, {money(plan.cost.perHour * 24)} for a day.
+            </p>
+            <p>It goes on costing until you tear it down, also while this app is closed.</p>
+            {action.problem !== undefined && <ProblemNote problem={action.problem} />}
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

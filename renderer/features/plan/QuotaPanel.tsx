@@ -1,0 +1,65 @@
+import { Check } from 'lucide-react';
+import type { QuotaNeed } from '../../../app/contract/views';
+import { Panel } from '../../components/Panel';
+import styles from './PlanScreen.module.css';
+
+interface Props {
+  readonly quotas: readonly QuotaNeed[];
+  readonly rehearsal: boolean;
+}
+
+/** What the workshop needs of the account's limits, against what a new account has. */
+export function QuotaPanel({ quotas, rehearsal }: Props) {
+  const short = quotas.filter((quota) => !quota.enoughByDefault).length;
+  const aside =
+    short === 0
+      ? 'A new account has enough of everything'
+      : rehearsal
+        ? 'On AWS, ask for more some days before'
+        : 'Ask AWS for more some days before';
+  return (
+    <Panel title="Limits of the AWS account" aside={aside}>
+      <div className={styles.scroll}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">Limit</th>
+              <th scope="col" className={styles.num}>
+                Needed
+              </th>
+              <th scope="col" className={styles.num}>
+                New account has
+              </th>
+              <th scope="col">Enough?</th>
+            </tr>
+          </thead>
+          <tbody>
+            {quotas.map((quota) => (
+              <tr key={quota.code}>
+                <th scope="row">
+                  {quota.name}
+                  <small>
+                    {quota.service} {quota.code}
+                  </small>
+                </th>
+                <td className={styles.num}>{quota.needed.toLocaleString('en-US')}</td>
+                <td className={styles.num}>{quota.defaultValue.toLocaleString('en-US')}</td>
+                <td>
+                  {quota.enoughByDefault ? (
+                    <span className={styles.enough}>
+                      <Check size={14} aria-hidden="true" /> yes
+                    </span>
+                  ) : (
+                    <span className={styles.short}>
+                      {quota.adjustable ? 'ask AWS for more' : 'cannot be raised: use fewer seats'}
+                    </span>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,38 @@
+import { clockElapsed } from '../../../app/clock';
+import { Progress } from '../../components/Progress';
+import { useNow } from '../../store/use-now';
+import { useClockSpeed, useLive } from '../../store/use-workshop';
+import { durationInWords } from '../../words/duration';
+import { remainingInWords } from './remaining';
+import styles from './ProvisionScreen.module.css';
+
+/** The running operation as one bar, with elapsed and usual time. Times are the clock's own. */
+export function OverallProgress() {
+  const operation = useLive((live) => live.operation);
+  const speed = useClockSpeed();
+  const now = useNow(1000, operation?.finishedAt === undefined);
+  if (operation === undefined || operation.kind === 'restart') return null;
+  const elapsed = clockElapsed({ speed }, operation.startedAt, Math.max(operation.startedAt, operation.finishedAt ?? now));
+  const verb = operation.kind === 'teardown' ? 'removed' : 'made';
+  return (
+    <div className={styles.overall}>
+      <p className={styles.overallWords}>
+        <b>
+          {operation.finished.toLocaleString('en-US')} of {operation.total.toLocaleString('en-US')} {verb}
+        </b>
+        <span>
+          {durationInWords(elapsed)} elapsed{speed !== 1 && ' on its clock'}
+        </span>
+        {operation.finishedAt === undefined && <span>{remainingInWords(operation.usualMs, elapsed)}</span>}
+        {operation.failed > 0 && <span>{operation.failed} failed</span>}
+      </p>
+      <Progress
+        label={operation.kind === 'teardown' ? 'Removed' : 'Made'}
+        value={operation.finished}
+        total={operation.total}
+        look="large"
+        tone={operation.finished === operation.total ? 'works' : 'accent'}
+      />
+    </div>
+  );
+}

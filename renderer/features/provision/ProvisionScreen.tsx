@@ -1,0 +1,168 @@
+import type { WorkshopDetails } from '../../../app/contract/views';
+import { navigate } from '../../app/route';
+import { lectern } from '../../client/client';
+import { Button } from '../../components/Button';
+import { Loading } from '../../components/Loading';
+import { Note } from '../../components/Note';
+import { ProblemNote } from '../../components/ProblemNote';
+import { ScreenTitle } from '../../components/ScreenTitle';
+import { useAction, type Action } from '../../store/use-action';
+import { useLive, usePhase, useVisibleSeats } from '../../store/use-workshop';
+import { plural } from '../../words/services';
+import { SeatGrid } from '../live/SeatGrid';
+import { SeatLayout, useOpenSeat } from '../live/SeatLayout';
+import { Failures } from './Failures';
+import { OverallProgress } from './OverallProgress';
+import { Stages } from './Stages';
+import { WaitingFor } from './WaitingFor';
+import styles from './ProvisionScreen.module.css';
+
+interface Props {
+  readonly details: WorkshopDetails;
+  readonly seat: string | undefined;
+}
+
+const allSeats = { filter: 'all', sort: 'seat', search: '' } as const;
+
+/** How far the making of the workshop is: as a whole, by stage, by seat; and what is being waited for. */
+export function ProvisionScreen({ details, seat }: Props) {
+  const workshopId = details.workshop.id;
+  const phase = usePhase();
+  const known = useLive(() => true) ?? false;
+  const action = useAction();
+  const seats = useVisibleSeats(allSeats);
+  const openSeat = useOpenSeat(workshopId, 'provision');
+  if (!known) {
+    return (
+      <div className={styles.page}>
+        <Loading>Looking how far it is…</Loading>
+      </div>
+    );
+  }
+  const running = phase === 'provisioning';
+  return (
+    <SeatLayout workshopId={workshopId} screen="provision" seat={seat}>
+      <ScreenTitle title="Provision" lead={<Lead />} actions={<Buttons workshopId={workshopId} action={action} />} />
+      {action.problem !== undefined && <ProblemNote problem={action.problem} />}
+      {phase === 'planned' || phase === 'gone' ? (
+        <Note
+          tone="info"
+          title={phase === 'gone' ? 'This workshop is torn down' : 'Nothing is being made yet'}
+          action={
+            <Button size="small" onPress={() => navigate({ screen: 'plan', workshopId })}>
+              Go to the plan
+            </Button>
+          }
+        />
+      ) : (
+        <>
+          <Outcome />
+          {(running || phase === 'incomplete') && <OverallProgress />}
+          <Failures />
+          <div className={styles.columns}>
+            {running && <WaitingFor />}
+            {(running || phase === 'incomplete') && <Stages />}
+          </div>
+          {seats.length > 0 && (
+            <section aria-labelledby="provision-seats" className={styles.seats}>
+              <h2 id="provision-seats">Seats</h2>
+              <SeatGrid seats={seats} selected={seat} onOpen={openSeat} />
+            </section>
+          )}
+        </>
+      )}
+    </SeatLayout>
+  );
+}
+
+function Lead() {
+  const phase = usePhase();
+  const ready = useLive((live) => Object.values(live.seats).filter((seat) => seat.state === 'works').length) ?? 0;
+  switch (phase) {
+    case 'provisioning':
+      return ready === 0
+        ? 'You can leave this screen, or close Lectern: the work goes on when you come back.'
+        : `${plural(ready, 'seat')} can be opened already, while the others are still being made.`;
+    case 'incomplete':
+      return 'Not everything is there. What is made stays, and going on makes only what is missing.';
+    case 'live':
+      return 'Everything that was planned is there.';
+    case 'tearing-down':
+      return 'The workshop is being removed.';
+    case 'planned':
+    case 'gone':
+      return 'Provisioning starts on the plan.';
+  }
+}
+
+function Buttons({ workshopId, action }: { readonly workshopId: string; readonly action: Action }) {
+  const phase = usePhase();
+  if (phase === 'provisioning') {
+    return (
+      <Button
+        isPending={action.pending}
+        onPress={() =>
+          action.run(async () => {
+            await lectern.operations.cancel({ workshopId });
+          })
+        }
+      >
+        Cancel
+      </Button>
+    );
+  }
+  if (phase === 'incomplete') {
+    return (
+      <Button
+        look="primary"
+        isPending={action.pending}
+        onPress={() =>
+          action.run(async () => {
+            await lectern.operations.provision({ workshopId });
+          })
+        }
+      >
+        Go on provisioning
+      </Button>
+    );
+  }
+  if (phase === 'live') {
+    return (
+      <>
+        <Button look="primary" onPress={() => navigate({ screen: 'live', workshopId })}>
+          Open the live grid
+        </Button>
+        <Button onPress={() => navigate({ screen: 'cards', workshopId })}>Print the cards</Button>
+      </>
+    );
+  }
+  return null;
+}
+
+/** How the last provision ended, in words. */
+function Outcome() {
+  const phase = usePhase();
+  const operation = useLive((live) => live.operation);
+  const seats = useLive((live) => Object.keys(live.seats).length) ?? 0;
+  const ready = useLive((live) => Object.values(live.seats).filter((seat) => seat.state === 'works').length) ?? 0;
+  if (phase === 'provisioning' || operation?.kind !== 'provision') return null;
+  if (operation.outcome === 'cancelled') {
+    return (
+      <Note tone="warn" title="Provisioning was cancelled">
+        <p>What was made so far is still there and may cost money. Go on, or tear it down.</p>
+      </Note>
+    );
+  }
+  if (operation.outcome === 'incomplete') {
+    return (
+      <Note tone="bad" title={`${ready} of ${plural(seats, 'seat')} can be used`}>
+        <p>{operation.problem?.message ?? 'Some things could not be made; the others are there.'}</p>
+        {operation.problem?.hint !== undefined && <p>{operation.problem.hint}</p>}
+      </Note>
+    );
+  }
+  if (phase === 'live') {
+    return <Note tone="good" title={`The workshop is ready: ${ready} of ${plural(seats, 'seat')} can be used`} />;
+  }
+  return null;
+}

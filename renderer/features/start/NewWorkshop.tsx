@@ -1,0 +1,75 @@
+import { useState } from 'react';
+import type { TargetInput } from '../../../app/contract/contract';
+import type { TargetOption, WorkshopSummary } from '../../../app/contract/views';
+import { navigate } from '../../app/route';
+import { lectern } from '../../client/client';
+import { Button } from '../../components/Button';
+import { Choices, NumberField, TextField } from '../../components/fields';
+import { Panel } from '../../components/Panel';
+import { ProblemNote } from '../../components/ProblemNote';
+import { TargetField, targetIsComplete } from '../../components/TargetField';
+import { useAction } from '../../store/use-action';
+import styles from './StartScreen.module.css';
+
+interface Props {
+  readonly builtIn: readonly WorkshopSummary[];
+  readonly targets: readonly TargetOption[];
+}
+
+/** Starts a workshop of one's own from a built-in one: which, its name, how many seats, where. */
+export function NewWorkshop({ builtIn, targets }: Props) {
+  const first = builtIn[0];
+  const [chosen, setChosen] = useState(first?.id ?? '');
+  const [name, setName] = useState(first?.name ?? '');
+  const [seats, setSeats] = useState(first?.seats ?? 2);
+  const [target, setTarget] = useState<TargetInput>({ kind: 'rehearsal' });
+  const [tried, setTried] = useState(false);
+  const action = useAction();
+  const choose = (id: string): void => {
+    const next = builtIn.find((workshop) => workshop.id === id);
+    const before = builtIn.find((workshop) => workshop.id === chosen);
+    setChosen(id);
+    // A name or number that the instructor typed stays.
+    if (next !== undefined && name === before?.name) setName(next.name);
+    if (next !== undefined && seats === before?.seats) setSeats(next.seats);
+  };
+  const nameError = tried && name.trim() === '' ? 'The workshop needs a name.' : undefined;
+  const submit = (): void => {
+    setTried(true);
+    if (name.trim() === '' || !targetIsComplete(target)) return;
+    action.run(async () => {
+      const details = await lectern.workshops.create({ builtIn: chosen, name: name.trim(), seats, target });
+      navigate({ screen: 'plan', workshopId: details.workshop.id });
+    });
+  };
+  return (
+    <Panel title="Start a new one">
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Choices
+          label="Built-in workshops"
+          value={chosen}
+          onChange={choose}
+          options={builtIn.map((workshop) => ({ id: workshop.id, title: workshop.name, text: workshop.description }))}
+        />
+        <div className={styles.pair}>
+          <TextField label="Name" value={name} onChange={setName} error={nameError} maxLength={60} />
+          <NumberField label="Seats" value={seats} onChange={setSeats} min={1} max={500} hint="1 to 500" />
+        </div>
+        <TargetField value={target} onChange={setTarget} options={targets} />
+        {action.problem !== undefined && <ProblemNote problem={action.problem} />}
+        <div className={styles.actions}>
+          <Button look="primary" type="submit" isPending={action.pending} isDisabled={chosen === ''}>
+            See the plan
+          </Button>
+          <p>Makes nothing yet.</p>
+        </div>
+      </form>
+    </Panel>
+  );
+}

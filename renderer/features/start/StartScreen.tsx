@@ -1,0 +1,50 @@
+import { Button } from '../../components/Button';
+import { Loading } from '../../components/Loading';
+import { ProblemNote } from '../../components/ProblemNote';
+import { ScreenTitle } from '../../components/ScreenTitle';
+import { lectern } from '../../client/client';
+import { useLoaded } from '../../store/use-action';
+import { NewWorkshop } from './NewWorkshop';
+import { OpenFile } from './OpenFile';
+import { SavedWorkshops } from './SavedWorkshops';
+import styles from './StartScreen.module.css';
+
+/** Where everything begins: go on with a workshop, start a new one, or open a file. */
+export function StartScreen() {
+  const loaded = useLoaded('start', async () => {
+    const [list, info] = await Promise.all([lectern.workshops.list(), lectern.app.info()]);
+    return { ...list, info };
+  });
+  return (
+    <div className={styles.page}>
+      <ScreenTitle
+        title="Which workshop?"
+        lead="Every participant gets an environment of their own. Nothing is made before you have seen the plan."
+      />
+      {loaded.state === 'loading' && <Loading>Looking for workshops on this computer…</Loading>}
+      {loaded.state === 'failed' && (
+        <ProblemNote
+          problem={loaded.problem}
+          action={
+            <Button size="small" onPress={loaded.reload}>
+              Try again
+            </Button>
+          }
+        />
+      )}
+      {loaded.state === 'loaded' && (
+        <div className={styles.columns}>
+          <NewWorkshop builtIn={loaded.value.builtIn} targets={loaded.value.targets} />
+          <div className={styles.side}>
+            <SavedWorkshops saved={loaded.value.saved} onChanged={loaded.reload} />
+            <OpenFile canChoose={loaded.value.info.canChooseFile} />
+            <p className={styles.version}>
+              Lectern {loaded.value.info.version}
+              {loaded.value.info.shell === 'browser' && ', in the browser on this computer only'}
+            </p>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import type { WorkshopDetails } from '../../../app/contract/views';
+import { lectern } from '../../client/client';
+import { Button } from '../../components/Button';
+import { TextField } from '../../components/fields';
+import { Panel } from '../../components/Panel';
+import { ProblemNote } from '../../components/ProblemNote';
+import { useAction } from '../../store/use-action';
+import { useLive } from '../../store/use-workshop';
+import { useWorkshopStore } from '../../store/workshop-store';
+import { needsDatabase } from '../../../app/workshop/workshop';
+import { plural } from '../../words/services';
+import styles from './TeardownScreen.module.css';
+
+/** Says what goes and what is lost, and wants the workshop's id typed. */
+export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails }) {
+  const { workshop, target } = details;
+  const [typed, setTyped] = useState('');
+  const action = useAction();
+  const made = useLive((live) => live.made) ?? {};
+  const plan = useWorkshopStore((state) => state.plan);
+  const total = Object.values(made).reduce((sum, count) => sum + count, 0);
+  const matches = typed.trim() === workshop.id;
+  const start = (): void => {
+    if (!matches) return;
+    action.run(async () => {
+      await lectern.operations.teardown({ workshopId: workshop.id, confirmation: typed.trim() });
+    });
+  };
+  return (
+    <Panel title="What goes, and what is lost">
+      <div className={styles.confirm}>
+        <ul className={styles.losses}>
+          <li>
+            <b>Every file of every participant</b>, in {plural(workshop.seats, 'seat')}. Lectern keeps no copy: let them
+            download what they want to keep first.
+          </li>
+          {needsDatabase(workshop) && (
+            <li>
+              <b>The database server</b> with every seat’s Airflow history. No final snapshot is kept.
+            </li>
+          )}
+          <li>
+            <b>All addresses and passwords.</b> Printed cards stop working.
+          </li>
+          <li>
+            <b>{total > 0 ? plural(total, 'thing') : 'Everything'}</b> that Lectern made
+            {target.kind === 'aws' ? ` in ${target.accountId ?? 'your account'}, ${target.region}` : ' in the rehearsal'}.
+            What Lectern did not make is never touched.
+          </li>
+        </ul>
+        {total > 0 && plan !== undefined && (
+          <details className={styles.details}>
+            <summary>The list</summary>
+            <ul className={styles.list}>
+              {plan.counts
+                .filter((count) => (made[count.type] ?? 0) > 0)
+                .map((count) => (
+                  <li key={count.type}>
+                    {made[count.type]} × {count.label}
+                  </li>
+                ))}
+            </ul>
+          </details>
+        )}
+        <form
+          className={styles.typed}
+          onSubmit={(event) => {
+            event.preventDefault();
+            start();
+          }}
+        >
+          <TextField
+            label={`Type ${workshop.id} to confirm`}
+            value={typed}
+            onChange={setTyped}
+            placeholder={workshop.id}
+          />
+          <Button look="danger" type="submit" isDisabled={!matches} isPending={action.pending}>
+            Tear down workshop
+          </Button>
+        </form>
+        {action.problem !== undefined && <ProblemNote problem={action.problem} />}
+      </div>
+    </Panel>
+  );
+}

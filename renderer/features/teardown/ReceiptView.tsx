@@ -1,0 +1,154 @@
+import { Download, Printer } from 'lucide-react';
+import type { Receipt } from '../../../app/contract/events';
+import { Button } from '../../components/Button';
+import { Note } from '../../components/Note';
+import { durationInWords } from '../../words/duration';
+import { awsName, nounOf } from '../../words/resources';
+import { plural } from '../../words/services';
+import { saveJson } from './save-json';
+import styles from './Receipt.module.css';
+
+interface Props {
+  readonly receipt: Receipt;
+  readonly name: string;
+}
+
+/** The proof of a teardown. It says "nothing is left" only when every look-up was answered. */
+export function ReceiptView({ receipt, name }: Props) {
+  const verdict = verdictOf(receipt);
+  return (
+    <article className={styles.receipt} aria-label="Receipt">
+      <Note tone={verdict.tone} title={verdict.title}>
+        <p>{verdict.text}</p>
+      </Note>
+      <dl className={styles.figures}>
+        <Figure label="Made" value={receipt.made} />
+        <Figure label="Removed" value={receipt.removed} />
+        <Figure label="Left" value={receipt.left.length} loud={receipt.left.length > 0} />
+        <Figure label="Kept" value={receipt.kept.length} />
+      </dl>
+      {receipt.failedLookups.length > 0 && (
+        <Items title="Could not be looked up" items={receipt.failedLookups.map((item) => ({ ...item, id: '' }))} />
+      )}
+      {receipt.left.length > 0 && <Items title="Still there" items={receipt.left} />}
+      {receipt.kept.length > 0 && <Items title="Kept on purpose" items={receipt.kept} />}
+      <dl className={styles.facts}>
+        <Fact label="Workshop">
+          {name} ({receipt.workshopId})
+        </Fact>
+        <Fact label="Account">
+          {receipt.rehearsal ? `the rehearsal on this computer (${receipt.accountId})` : receipt.accountId}, {receipt.region}
+        </Fact>
+        <Fact label="When">
+          {new Date(receipt.startedAt).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'medium' })}, took{' '}
+          {durationInWords(Date.parse(receipt.finishedAt) - Date.parse(receipt.startedAt))}
+        </Fact>
+        <Fact label="Calls to AWS">{receipt.calls.toLocaleString('en-US')}</Fact>
+      </dl>
+      <div className={styles.actions}>
+        <Button
+          icon={<Download aria-hidden="true" />}
+          onPress={() => saveJson(`lectern-receipt-${receipt.workshopId}.json`, receipt)}
+        >
+          Save receipt
+        </Button>
+        <Button icon={<Printer aria-hidden="true" />} onPress={() => window.print()}>
+          Print
+        </Button>
+      </div>
+      <details className={styles.byType}>
+        <summary>By kind of thing</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">What</th>
+              <th scope="col">Made</th>
+              <th scope="col">Removed</th>
+            </tr>
+          </thead>
+          <tbody>
+            {receipt.byType.map((row) => (
+              <tr key={row.type}>
+                <th scope="row">
+                  {nounOf(row.type)} <small>{awsName(row.type)}</small>
+                </th>
+                <td>{row.made}</td>
+                <td>{row.removed}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </article>
+  );
+}
+
+interface Verdict {
+  readonly tone: 'good' | 'warn' | 'bad';
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What a receipt proves, in words. */
+export function verdictOf(receipt: Pick<Receipt, 'left' | 'kept' | 'failedLookups' | 'rehearsal'>): Verdict {
+  if (receipt.failedLookups.length > 0) {
+    return {
+      tone: 'bad',
+      title: 'Lectern could not look everywhere',
+      text: `${plural(receipt.failedLookups.length, 'look-up')} failed, so nobody can say that nothing is left. Tear down again to look once more.`,
+    };
+  }
+  if (receipt.left.length > 0) {
+    return {
+      tone: 'bad',
+      title: `${plural(receipt.left.length, 'thing is', 'things are')} still there`,
+      text: 'Each is named below with its reason. Tear down again to go on from here.',
+    };
+  }
+  return {
+    tone: 'good',
+    title: 'Nothing is left',
+    text: receipt.rehearsal
+      ? 'Lectern looked again everywhere in the rehearsal and found none of this workshop.'
+      : 'Lectern looked again everywhere in the account and found none of this workshop. It costs nothing any more.',
+  };
+}
+
+function Figure({ label, value, loud }: { readonly label: string; readonly value: number; readonly loud?: boolean }) {
+  return (
+    <div className={loud === true ? styles.loud : undefined}>
+      <dt>{label}</dt>
+      <dd data-testid={`receipt-${label.toLowerCase()}`}>{value.toLocaleString('en-US')}</dd>
+    </div>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+interface ItemsProps {
+  readonly title: string;
+  readonly items: readonly { readonly type: string; readonly id: string; readonly reason: string }[];
+}
+
+function Items({ title, items }: ItemsProps) {
+  return (
+    <section className={styles.items}>
+      <h2>{title}</h2>
+      <ul>
+        {items.map((item) => (
+          <li key={`${item.type} ${item.id} ${item.reason}`}>
+            <b>{nounOf(item.type)}</b> {item.id !== '' && <code>{item.id}</code>}
+            <p>{item.reason}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import type { WorkshopDetails } from '../../../app/contract/views';
+import { navigate } from '../../app/route';
+import { lectern } from '../../client/client';
+import { Button } from '../../components/Button';
+import { Loading } from '../../components/Loading';
+import { Note } from '../../components/Note';
+import { ProblemNote } from '../../components/ProblemNote';
+import { ScreenTitle } from '../../components/ScreenTitle';
+import { useLoaded } from '../../store/use-action';
+import { useLive, usePhase } from '../../store/use-workshop';
+import { Failures } from '../provision/Failures';
+import { OverallProgress } from '../provision/OverallProgress';
+import { WaitingFor } from '../provision/WaitingFor';
+import { ConfirmTeardown } from './ConfirmTeardown';
+import { ReceiptView } from './ReceiptView';
+import styles from './TeardownScreen.module.css';
+
+/** Takes the workshop down, and proves it. */
+export function TeardownScreen({ details }: { readonly details: WorkshopDetails }) {
+  const workshopId = details.workshop.id;
+  const phase = usePhase();
+  const known = useLive(() => true) ?? false;
+  const outcome = useLive((live) => (live.operation?.kind === 'teardown' ? live.operation.outcome : undefined));
+  return (
+    <div className={styles.page}>
+      <ScreenTitle title="Tear down" lead={leads[phase]} />
+      {!known && <Loading>Looking what is there…</Loading>}
+      {known && phase === 'planned' && (
+        <Note
+          tone="info"
+          title="Nothing is made yet, so there is nothing to remove"
+          action={
+            <Button size="small" onPress={() => navigate({ screen: 'plan', workshopId })}>
+              Go to the plan
+            </Button>
+          }
+        />
+      )}
+      {known && phase === 'provisioning' && (
+        <Note
+          tone="info"
+          title="The workshop is being provisioned"
+          action={
+            <Button size="small" onPress={() => navigate({ screen: 'provision', workshopId })}>
+              Go there to cancel it
+            </Button>
+          }
+        >
+          <p>Cancel that first; what is made so far can then be removed.</p>
+        </Note>
+      )}
+      {phase === 'tearing-down' && (
+        <>
+          <OverallProgress />
+          <Failures />
+          <WaitingFor />
+        </>
+      )}
+      {phase !== 'tearing-down' && phase !== 'provisioning' && phase !== 'planned' && known && (
+        <LastReceipt workshopId={workshopId} key={outcome ?? 'none'} name={details.workshop.name} />
+      )}
+      {known && (phase === 'live' || phase === 'incomplete') && <ConfirmTeardown details={details} />}
+    </div>
+  );
+}
+
+const leads = {
+  planned: 'Removes everything that was made, and writes a receipt.',
+  provisioning: 'Removes everything that was made, and writes a receipt.',
+  live: 'Removes everything that was made for this workshop, looks again everywhere, and writes a receipt.',
+  incomplete: 'Removes everything that was made for this workshop, looks again everywhere, and writes a receipt.',
+  'tearing-down': 'What is found is removed in order, then Lectern looks again everywhere.',
+  gone: 'The workshop is torn down. This is the proof.',
+} as const;
+
+/** The receipt of the last teardown: from the stream, or from the disk when the stream has forgotten it. */
+function LastReceipt({ workshopId, name }: { readonly workshopId: string; readonly name: string }) {
+  const fromStream = useLive((live) => live.receipt);
+  const phase = usePhase();
+  const loaded = useLoaded(workshopId, () => lectern.operations.receipt({ workshopId }));
+  const receipt = fromStream ?? (loaded.state === 'loaded' ? loaded.value.receipt : undefined);
+  if (receipt !== undefined) return <ReceiptView receipt={receipt} name={name} />;
+  if (loaded.state === 'failed') return <ProblemNote problem={loaded.problem} />;
+  if (phase !== 'gone') return null;
+  return loaded.state === 'loading' ? (
+    <Loading>Reading the receipt…</Loading>
+  ) : (
+    <Note tone="warn" title="The receipt of this teardown is not on this computer" />
+  );
+}

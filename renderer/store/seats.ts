@@ -1,0 +1,105 @@
+import type { LiveSeat, LiveWorkshop } from '../../app/contract/live';
+import type { HealthState } from '../../app/workshop/health';
+import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import { type HealthCounts, statesByTrouble } from '../words/health';
+import { serviceLabel } from '../words/services';
+import type { WorkshopState } from './workshop-store';
+
+/** One service as a tile shows it. */
+export interface ServiceTile {
+  readonly name: ServiceName;
+  readonly state: HealthState;
+}
+
+/** A seat as its tile shows it: nothing that would make it redraw without a visible change. */
+export interface SeatTile {
+  readonly state: HealthState;
+  readonly services: readonly ServiceTile[];
+  /** In words; empty when it works. */
+  readonly reason: string;
+}
+
+/** Since when the picture is too old to trust: main says so, or main itself is not heard. */
+export function staleSince(state: Pick<WorkshopState, 'live' | 'connection'>): number | undefined {
+  return state.connection.state === 'lost' ? state.connection.since : state.live?.staleSince;
+}
+
+/** Seat labels in order. (Object keys would put `10` before `01`.) */
+export function seatOrder(live: Pick<LiveWorkshop, 'seats'> | undefined): readonly SeatLabel[] {
+  return Object.keys(live?.seats ?? {}).sort((a, b) => Number(a) - Number(b));
+}
+
+/** What a tile shows. An old picture is never shown as green: it turns to "unknown" with what was last seen. */
+export function seatTile(seat: LiveSeat | undefined, services: readonly ServiceName[], stale: boolean): SeatTile {
+  const tiles = services.map((name): ServiceTile => {
+    const seen = seat?.health?.services.find((service) => service.name === name);
+    return { name, state: stale ? 'unknown' : (seen?.state ?? (seat?.restartingSince === undefined ? 'unknown' : 'starting')) };
+  });
+  if (seat === undefined) return { state: 'unknown', services: tiles, reason: '' };
+  if (stale) return { state: 'unknown', services: tiles, reason: `last seen: ${wordOf(seat.state)}` };
+  return { state: seat.state, services: tiles, reason: reasonOf(seat) };
+}
+
+/** True when two tiles look the same. */
+export function sameTile(a: SeatTile, b: SeatTile): boolean {
+  return (
+    a.state === b.state &&
+    a.reason === b.reason &&
+    a.services.length === b.services.length &&
+    a.services.every((service, i) => service.state === b.services[i]?.state && service.name === b.services[i].name)
+  );
+}
+
+/** How many seats are in which state. */
+export function countSeats(live: Pick<LiveWorkshop, 'seats'> | undefined, stale: boolean): HealthCounts {
+  const counts = { works: 0, starting: 0, trouble: 0, down: 0, unknown: 0 };
+  for (const seat of Object.values(live?.seats ?? {})) counts[stale ? 'unknown' : seat.state] += 1;
+  return counts;
+}
+
+/** What the instructor wants to see of the grid. */
+export interface GridView {
+  readonly filter: HealthState | 'all';
+  readonly sort: 'seat' | 'trouble';
+  /** Part of a seat number or of a participant's name. */
+  readonly search: string;
+}
+
+/** The seats to show, in order. */
+export function visibleSeats(
+  live: Pick<LiveWorkshop, 'seats'> | undefined,
+  view: GridView,
+  nameOf: (seat: SeatLabel) => string | undefined,
+): readonly SeatLabel[] {
+  const wanted = view.search.trim().toLocaleLowerCase();
+  const seats = seatOrder(live).filter((label) => {
+    if (view.filter !== 'all' && live?.seats[label]?.state !== view.filter) return false;
+    if (wanted === '') return true;
+    if (/^\d+$/.test(wanted)) return label.includes(wanted) || Number(label) === Number(wanted);
+    return nameOf(label)?.toLocaleLowerCase().includes(wanted) ?? false;
+  });
+  if (view.sort === 'seat') return seats;
+  const rank = (label: SeatLabel): number => statesByTrouble.indexOf(live?.seats[label]?.state ?? 'unknown');
+  return [...seats].sort((a, b) => rank(a) - rank(b) || Number(a) - Number(b));
+}
+
+/** The participant of a seat, when the roster names one. */
+export function participantOf(participants: readonly string[] | undefined, seat: SeatLabel): string | undefined {
+  const name = participants?.[Number(seat) - 1];
+  return name === undefined || name === '' ? undefined : name;
+}
+
+function reasonOf(seat: LiveSeat): string {
+  if (seat.state === 'works') return '';
+  const reasons = (seat.health?.services ?? [])
+    .filter((service) => service.reason !== '')
+    .map((service) => `${serviceLabel(service.name)}: ${service.reason}`);
+  if (reasons.length > 0) return reasons.join(' · ');
+  if (seat.failed !== undefined) return seat.failed.message;
+  if (seat.restartingSince !== undefined) return 'restarting';
+  return seat.state === 'unknown' ? (seat.made > 0 ? 'being made' : 'not made yet') : '';
+}
+
+function wordOf(state: HealthState): string {
+  return state === 'works' ? 'working' : state === 'unknown' ? 'nothing' : state;
+}

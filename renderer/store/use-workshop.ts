@@ -1,0 +1,60 @@
+import { useShallow } from 'zustand/react/shallow';
+import { useStoreWithEqualityFn } from 'zustand/traditional';
+import type { LiveWorkshop, WorkshopPhase } from '../../app/contract/live';
+import type { WorkshopDetails } from '../../app/contract/views';
+import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import type { HealthCounts } from '../words/health';
+import { type GridView, type SeatTile, countSeats, participantOf, sameTile, seatTile, staleSince, visibleSeats } from './seats';
+import { useWorkshopStore } from './workshop-store';
+
+/** One seat's tile; redraws only when something on it changes. */
+export function useSeatTile(seat: SeatLabel, services: readonly ServiceName[]): SeatTile {
+  return useStoreWithEqualityFn(
+    useWorkshopStore,
+    (state) => seatTile(state.live?.seats[seat], services, staleSince(state) !== undefined),
+    sameTile,
+  );
+}
+
+/** How many seats are in which state. */
+export function useCounts(): HealthCounts {
+  return useWorkshopStore(useShallow((state) => countSeats(state.live, staleSince(state) !== undefined)));
+}
+
+/** The seats that the grid shows, in order; the same array while nothing changes. */
+export function useVisibleSeats(view: GridView): readonly SeatLabel[] {
+  return useWorkshopStore(
+    useShallow((state) =>
+      visibleSeats(state.live, view, (seat) => participantOf(state.details?.workshop.participants, seat)),
+    ),
+  );
+}
+
+/** The phase of the open workshop: the stream's word, or the file's until it speaks. */
+export function usePhase(): WorkshopPhase {
+  return useWorkshopStore((state) => state.live?.phase ?? state.details?.phase ?? 'planned');
+}
+
+/** A part of the live picture. */
+export function useLive<T>(pick: (live: LiveWorkshop) => T): T | undefined {
+  return useWorkshopStore((state) => (state.live === undefined ? undefined : pick(state.live)));
+}
+
+/** The opened workshop's details, once they are read. */
+export function useDetails(): WorkshopDetails | undefined {
+  return useWorkshopStore((state) => state.details);
+}
+
+const noServices: readonly ServiceName[] = [];
+
+/** Names of the workshop's services, in the order of its file. */
+export function useServiceNames(): readonly ServiceName[] {
+  return useWorkshopStore(
+    useShallow((state) => state.details?.workshop.services.map((service) => service.name) ?? noServices),
+  );
+}
+
+/** How fast the workshop's clock runs: 1 on AWS. */
+export function useClockSpeed(): number {
+  return useWorkshopStore((state) => (state.details?.target.kind === 'rehearsal' ? state.details.target.speed : 1));
+}

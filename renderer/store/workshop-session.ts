@@ -1,0 +1,82 @@
+import { lectern } from '../client/client';
+import { followEvents, pause } from '../client/follow';
+import { problemOf } from '../client/problem';
+import type { StreamItem } from '../../app/contract/contract';
+import type { WorkshopDetails } from '../../app/contract/views';
+import { browserFrames, createFrameBatch } from './frame-batch';
+import { foldItems, useWorkshopStore } from './workshop-store';
+
+let session: AbortController | undefined;
+
+/** Opens a workshop in this window: reads it and its plan, and follows its events until another is opened. */
+export function openWorkshop(workshopId: string): void {
+  if (useWorkshopStore.getState().workshopId === workshopId && session?.signal.aborted === false) return;
+  closeWorkshop();
+  const controller = new AbortController();
+  session = controller;
+  useWorkshopStore.setState({ workshopId, connection: { state: 'connecting' } }, true);
+  void refreshDetails(workshopId);
+  void refreshPlan(workshopId);
+  const batch = createFrameBatch<StreamItem>((items) => {
+    const before = useWorkshopStore.getState().live;
+    const live = foldItems(before, items);
+    if (live === undefined || live === before) return;
+    useWorkshopStore.setState({ live });
+    // The account's number and the file's phase are known to main only; ask again when an operation turns.
+    if (before !== undefined && before.phase !== live.phase) void refreshDetails(workshopId);
+  }, browserFrames);
+  controller.signal.addEventListener('abort', () => batch.stop(), { once: true });
+  void followEvents(
+    {
+      connect: (options) => lectern.events({ workshopId }, options),
+      pause,
+      now: () => Date.now(),
+    },
+    {
+      onItem: (item) => batch.push(item),
+      onConnection: (connection) => {
+        const current = useWorkshopStore.getState().connection;
+        if (current.state === 'open' && connection.state === 'open') return;
+        useWorkshopStore.setState({ connection });
+      },
+    },
+    controller.signal,
+  );
+}
+
+/** Stops following; the window shows no workshop. */
+export function closeWorkshop(): void {
+  session?.abort();
+  session = undefined;
+  useWorkshopStore.setState({ connection: { state: 'connecting' } }, true);
+}
+
+/** Shows the details that a call has just returned, and plans anew. */
+export function showChanged(details: WorkshopDetails): void {
+  useWorkshopStore.setState({ details });
+  void refreshPlan(details.workshop.id);
+}
+
+/** Reads the workshop again. */
+export async function refreshDetails(workshopId: string): Promise<void> {
+  try {
+    const details = await lectern.workshops.get({ workshopId });
+    if (isOpen(workshopId)) useWorkshopStore.setState({ details, detailsProblem: undefined });
+  } catch (error) {
+    if (isOpen(workshopId)) useWorkshopStore.setState({ detailsProblem: problemOf(error) });
+  }
+}
+
+/** Plans the workshop again. */
+export async function refreshPlan(workshopId: string): Promise<void> {
+  try {
+    const plan = await lectern.workshops.plan({ workshopId });
+    if (isOpen(workshopId)) useWorkshopStore.setState({ plan, planProblem: undefined });
+  } catch (error) {
+    if (isOpen(workshopId)) useWorkshopStore.setState({ planProblem: problemOf(error) });
+  }
+}
+
+function isOpen(workshopId: string): boolean {
+  return useWorkshopStore.getState().workshopId === workshopId;
+}

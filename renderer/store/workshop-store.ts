@@ -1,0 +1,35 @@
+import { create } from 'zustand';
+import { applyEvent } from '../../app/contract/live-fold';
+import type { StreamItem } from '../../app/contract/contract';
+import type { LiveWorkshop } from '../../app/contract/live';
+import type { PlanView, WorkshopDetails } from '../../app/contract/views';
+import type { Problem } from '../../app/errors';
+import type { Connection } from '../client/follow';
+
+/** The workshop that this window shows. */
+export interface WorkshopState {
+  readonly workshopId?: string;
+  readonly details?: WorkshopDetails;
+  readonly plan?: PlanView;
+  readonly live?: LiveWorkshop;
+  readonly connection: Connection;
+  /** Why the workshop or its plan could not be read. */
+  readonly detailsProblem?: Problem | undefined;
+  readonly planProblem?: Problem | undefined;
+}
+
+/** One store for the open workshop; written by `workshop-session.ts` alone. */
+export const useWorkshopStore = create<WorkshopState>()(() => ({ connection: { state: 'connecting' } }));
+
+/** Folds what the stream brought into the live picture; every item in order, one new picture at the end. */
+export function foldItems(
+  live: LiveWorkshop | undefined,
+  items: readonly StreamItem[],
+): LiveWorkshop | undefined {
+  let next = live;
+  for (const item of items) {
+    if (item.kind === 'snapshot') next = item.live;
+    else if (next !== undefined) next = item.events.reduce(applyEvent, next);
+  }
+  return next;
+}
