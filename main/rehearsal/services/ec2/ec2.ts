@@ -1,0 +1,134 @@
+/** The rehearsed EC2: its operations, and what it offers the other rehearsed services behind the wire. */
+import { AwsError } from '../../wire/registry';
+import type { Ec2InstanceFacts, Ec2Internals, Parts } from '../../world/services';
+import type { Region } from '../../world/world';
+import { ipInCidr } from './addresses';
+import { registerImages } from './images';
+import { instanceTypes } from './instance-type-catalogue';
+import { diskFolder, registerInstanceLifecycle } from './instance-lifecycle';
+import { registerInstances } from './instances';
+import { registerInstanceTypes } from './instance-types';
+import { registerInternetGateways } from './internet-gateways';
+import { addInterface, registerNetworkInterfaces } from './network-interfaces';
+import type { InstanceRecord } from './records';
+import { isPublic, registerRouteTables } from './route-tables';
+import { registerRunInstances } from './run-instances';
+import { letsIn } from './security-group-rules';
+import { registerSecurityGroups } from './security-groups';
+import { freeAddresses, registerSubnets } from './subnets';
+import { kinds, tables } from './tables';
+import { registerTags } from './tags';
+import { registerVolumes } from './volumes';
+import { registerVpcEndpoints } from './vpc-endpoints';
+import { registerVpcs } from './vpcs';
+
+/** Registers EC2's operations and transitions. */
+export function createEc2(parts: Parts): Ec2Internals {
+  registerVpcs(parts);
+  registerSubnets(parts);
+  registerInternetGateways(parts);
+  registerRouteTables(parts);
+  registerVpcEndpoints(parts);
+  registerSecurityGroups(parts);
+  registerNetworkInterfaces(parts);
+  registerVolumes(parts);
+  registerImages(parts);
+  registerInstanceTypes(parts);
+  registerInstanceLifecycle(parts);
+  registerRunInstances(parts);
+  registerInstances(parts);
+  registerTags(parts);
+
+  return {
+    createNetworkInterface: (region, request) => {
+      const all = tables(region);
+      const subnet = all.subnets.get(request.subnetId);
+      if (subnet === undefined) throw kinds.subnet.notFound(request.subnetId);
+      const now = parts.world.now();
+      const row = addInterface(
+        region,
+        { id: parts.world.id('eni-'), tags: {}, createdAt: now, visibleAt: now },
+        {
+          subnet,
+          groupIds: request.securityGroupIds,
+          description: request.description,
+          requesterId: request.requesterId,
+          // The node of an internet-facing load balancer has a public address; it can only stand in a public subnet.
+          publicIp: request.requesterId === 'amazon-elb' && isPublic(region, subnet),
+          attachment: {
+            id: parts.world.id(request.requesterId === 'amazon-elb' ? 'ela-attach-' : 'eni-attach-'),
+            deviceIndex: 1,
+            deleteOnTermination: false,
+            attachedAt: now,
+          },
+        },
+      );
+      if (row === undefined) {
+        throw new AwsError(
+          'InsufficientFreeAddressesInSubnet',
+          'The specified subnet does not have enough free addresses to satisfy the request.',
+        );
+      }
+      const { id, privateIp, subnetId, zone, macAddress } = row;
+      return { id, privateIp, subnetId, zone, macAddress };
+    },
+    deleteNetworkInterface: (region, id) => {
+      tables(region).networkInterfaces.delete(id);
+    },
+    subnet: (region, id) => {
+      const row = tables(region).subnets.get(id);
+      if (row === undefined) return undefined;
+      return { id, vpcId: row.vpcId, zone: row.zone, freeAddresses: freeAddresses(region, row) };
+    },
+    securityGroup: (region, id) => {
+      const row = tables(region).securityGroups.get(id);
+      return row === undefined ? undefined : { id, vpcId: row.vpcId };
+    },
+    vpcExists: (region, id) => tables(region).vpcs.has(id),
+    instance: (region, id) => {
+      const row = tables(region).instances.get(id);
+      return row === undefined ? undefined : facts(parts, row);
+    },
+    allows: (region, fromIp, toIp, port) => allows(region, fromIp, toIp, port),
+  };
+}
+
+function facts(parts: Parts, row: InstanceRecord): Ec2InstanceFacts {
+  const type = instanceTypes.get(row.type);
+  return {
+    id: row.id,
+    state: row.state,
+    type: row.type,
+    imageId: row.imageId,
+    zone: row.zone,
+    subnetId: row.subnetId,
+    vpcId: row.vpcId,
+    privateIp: row.privateIp,
+    userData: Buffer.from(row.userData, 'base64').toString('utf8'),
+    vcpus: type?.vcpus ?? 0,
+    memoryMiB: type?.memoryMiB ?? 0,
+    maxNetworkInterfaces: type?.maxNetworkInterfaces ?? 0,
+    diskFolder: diskFolder(parts, row.id),
+    ...(row.profile === undefined ? {} : { instanceProfileArn: row.profile.arn }),
+  };
+}
+
+/**
+ * Two VPCs may use the same addresses, and an address alone does not say which is meant: the connection is
+ * let through when it would be in any VPC that holds both ends.
+ */
+function allows(region: Region, fromIp: string, toIp: string, port: number): boolean {
+  const all = tables(region);
+  const interfaces = [...all.networkInterfaces.values()];
+  return interfaces.some((target) => {
+    if (target.privateIp !== toIp) return false;
+    const source = interfaces.find((row) => row.privateIp === fromIp && row.vpcId === target.vpcId);
+    const inside = source !== undefined || ipInCidr(fromIp, all.vpcs.get(target.vpcId)?.cidr ?? '');
+    if (!inside) return false;
+    if (source?.id === target.id) return true;
+    const from = { ip: fromIp, groupIds: source?.groupIds ?? [] };
+    return target.groupIds.some((id) =>
+      all.securityGroups.get(id)?.rules.some((rule) => letsIn(rule, from, port)),
+    );
+  });
+}

@@ -1,0 +1,161 @@
+/** IAM's records. IAM is global: its tables are the world's, not a region's. Times are wall ms. */
+import { AwsError } from '../../wire/registry';
+import type { Table, World } from '../../world/world';
+import type { Tags } from '../shared/tags';
+
+export interface RoleRecord {
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly path: string;
+  readonly createdAt: number;
+  readonly assumeRolePolicy: string;
+  readonly description?: string;
+  /** Seconds. */
+  readonly maxSession: number;
+  /** The service whose role it is; such a role is AWS's to change. */
+  readonly serviceLinked?: string;
+  tags: Tags;
+  /** Name and document of every inline policy, in the order they were put. */
+  inline: readonly (readonly [name: string, document: string])[];
+  /** ARNs of managed policies. */
+  attached: readonly string[];
+}
+
+export interface InstanceProfileRecord {
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly path: string;
+  readonly createdAt: number;
+  /** When EC2 begins to know it (aws-facts §3: 5 to 15 s of the clock after its creation). */
+  readonly ec2KnowsAt: number;
+  /** At most one role (aws-facts §2); `ec2KnowsAt` as above. */
+  role?: { readonly name: string; readonly ec2KnowsAt: number };
+  tags: Tags;
+}
+
+export function roles(world: World): Table<RoleRecord> {
+  return world.table('iam.roles');
+}
+
+export function instanceProfiles(world: World): Table<InstanceProfileRecord> {
+  return world.table('iam.instance-profiles');
+}
+
+/** IAM names are unique whatever their case. */
+export function keyOf(name: string): string {
+  return name.toLowerCase();
+}
+
+/** Throws NoSuchEntity. */
+export function requireRole(world: World, name = ''): RoleRecord {
+  const role = roles(world).get(keyOf(name));
+  if (role === undefined) throw noSuchEntity(`The role with name ${name} cannot be found.`);
+  return role;
+}
+
+/** Throws NoSuchEntity; UnmodifiableEntity for a service-linked role. */
+export function requireOwnRole(world: World, name = ''): RoleRecord {
+  const role = requireRole(world, name);
+  if (role.serviceLinked !== undefined) {
+    throw new AwsError(
+      'UnmodifiableEntity',
+      `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS`,
+    );
+  }
+  return role;
+}
+
+/** Throws NoSuchEntity. */
+export function requireProfile(world: World, name = ''): InstanceProfileRecord {
+  const profile = instanceProfiles(world).get(keyOf(name));
+  if (profile === undefined) throw noSuchEntity(`Instance Profile ${name} cannot be found.`);
+  return profile;
+}
+
+export function noSuchEntity(message: string): AwsError {
+  return new AwsError('NoSuchEntity', message, 404);
+}
+
+export function alreadyExists(message: string): AwsError {
+  return new AwsError('EntityAlreadyExists', message, 409);
+}
+
+export function deleteConflict(message: string): AwsError {
+  return new AwsError('DeleteConflict', message, 409);
+}
+
+export function limitExceeded(quota: string, value: number): AwsError {
+  return new AwsError('LimitExceeded', `Cannot exceed quota for ${quota}: ${value}`, 409);
+}
+
+export function invalid(message: string): AwsError {
+  return new AwsError('ValidationError', message);
+}
+
+/** IAM's unique ids: four letters for the kind, then seventeen. */
+export function uniqueId(world: World, prefix: 'AROA' | 'AIPA'): string {
+  return `${prefix}${world.id('').toUpperCase()}`;
+}
+
+/** Throws ValidationError unless it may be an IAM name of at most `most` characters. */
+export function checkName(parameter: string, name: string, most: number): void {
+  if (!/^[\w+=,.@-]+$/.test(name)) {
+    throw invalid(
+      `The specified value for ${parameter} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
+    );
+  }
+  if (name.length > most) {
+    throw invalid(
+      `1 validation error detected: Value '${name}' at '${parameter}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+    );
+  }
+}
+
+/** Throws ValidationError unless it may be an IAM path. */
+export function checkPath(path: string): string {
+  if (path.length > 512 || !/^(?:\/|\/[\x21-\x7e]+\/)$/.test(path)) {
+    throw invalid(
+      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+    );
+  }
+  return path;
+}
+
+/** Policy documents are URL-encoded in IAM's answers (RFC 3986). */
+export function encodeDocument(document: string): string {
+  return encodeURIComponent(document).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** Throws MalformedPolicyDocument unless it is a policy of statements. */
+export function checkPolicy(document: string, kind: 'identity' | 'trust'): void {
+  const malformed = (message: string): AwsError => new AwsError('MalformedPolicyDocument', message);
+  let value: unknown;
+  try {
+    value = JSON.parse(document);
+  } catch {
+    throw malformed('This policy contains invalid Json');
+  }
+  if (typeof value !== 'object' || value === null || !('Statement' in value)) {
+    throw malformed('Syntax errors in policy.');
+  }
+  const { Statement: statements } = value;
+  const list: readonly unknown[] = Array.isArray(statements) ? statements : [statements];
+  if (list.length === 0) throw malformed('Syntax errors in policy.');
+  for (const statement of list) {
+    if (typeof statement !== 'object' || statement === null) throw malformed('Syntax errors in policy.');
+    const has = (member: string): boolean => Object.hasOwn(statement, member);
+    const effect: unknown = 'Effect' in statement ? statement.Effect : undefined;
+    if (effect !== 'Allow' && effect !== 'Deny') throw malformed('Syntax errors in policy.');
+    if (!has('Action') && !has('NotAction')) throw malformed('Policy statement must contain actions.');
+    if (kind === 'identity' && !has('Resource') && !has('NotResource')) {
+      throw malformed('Policy statement must contain resources.');
+    }
+    if (kind === 'trust' && has('Resource')) throw malformed('Has prohibited field Resource');
+    if (kind === 'trust' && !has('Principal')) throw malformed('Missing required field Principal');
+  }
+}
