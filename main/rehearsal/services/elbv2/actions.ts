@@ -28,14 +28,8 @@ export function readActions(
       'Only one forward, redirect or fixed-response action is allowed',
     );
   }
-  switch (action.Type) {
-    case 'forward':
-      return readForward(region, action);
-    case 'redirect':
-      return readRedirect(action);
-    default:
-      return readFixedResponse(action);
-  }
+  if (action.Type === 'forward') return readForward(region, action);
+  return action.Type === 'redirect' ? readRedirect(action) : readFixedResponse(action);
 }
 
 /** The members of an action that are modelled: for `models` lists. */

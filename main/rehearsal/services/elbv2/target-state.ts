@@ -135,7 +135,8 @@ export function applyCheck(
  */
 function afterCheck(group: TargetGroupRecord, target: TargetRecord, outcome: CheckOutcome): TargetRecord {
   const { healthyThreshold, unhealthyThreshold } = group.healthCheck;
-  const { reason: _reason, description: _description, ...rest } = target;
+  const { id, port, zone, registration } = target;
+  const rest = { id, port, ...(zone === undefined ? {} : { zone }), registration };
   if (outcome.passed) {
     const passed = Math.min(target.passed + 1, healthyThreshold);
     const healthy = target.health !== 'unhealthy' || passed >= healthyThreshold;

@@ -73,6 +73,8 @@ function join(client: Duplex, target: Socket, idleMs: number): void {
   for (const side of [client, target]) {
     side.on('error', end);
     side.once('close', end);
+    // The other side ended and everything it said is passed on: no half-open websockets.
+    side.once('finish', end);
   }
   client.pipe(target);
   target.pipe(client);
