@@ -154,6 +154,8 @@ export interface EcsInternals {
     readonly container: string;
     readonly status: string;
   }[];
+  /** After a snapshot was restored, before the world starts: containers that ran start again on their folders. */
+  resume(): void;
 }
 
 /** Where a rehearsed address really listens. */
