@@ -1,0 +1,107 @@
+/** Log groups, streams and their last events, in the world's tables. */
+import { clockElapsed } from '../../../../app/clock';
+import { AwsError } from '../../wire/registry';
+import type { Parts } from '../../world/services';
+import type { Region, Table } from '../../world/world';
+import { arn } from '../shared/arn';
+import type { Tags } from '../shared/tags';
+
+export interface GroupRecord {
+  readonly name: string;
+  /** Without the `:*` that some answers add. */
+  readonly arn: string;
+  /** Wall ms. */
+  readonly createdAt: number;
+  readonly retentionDays?: number;
+  readonly tags: Tags;
+}
+
+export interface EventRecord {
+  /** Rises by one per stream; places pages. */
+  readonly seq: number;
+  /** Wall ms, as the writer says. */
+  readonly time: number;
+  readonly ingestedAt: number;
+  readonly message: string;
+}
+
+export interface StreamRecord {
+  readonly name: string;
+  readonly createdAt: number;
+  nextSeq: number;
+  lastIngestedAt?: number;
+  /** The newest last; at most EVENTS_KEPT. */
+  events: EventRecord[];
+}
+
+/** A rehearsal keeps the tail of a stream: enough to see why a container ended, small enough to snapshot. */
+export const EVENTS_KEPT = 300;
+const DAY = 86_400_000;
+
+export class LogStore {
+  constructor(private readonly parts: Parts) {}
+
+  groups(region: Region): Table<GroupRecord> {
+    return region.table<GroupRecord>('logs/groups');
+  }
+
+  streams(region: Region, group: string): Table<StreamRecord> {
+    return region.table<StreamRecord>(`logs/streams/${group}`);
+  }
+
+  /** Throws ResourceNotFoundException. */
+  group(region: Region, name: string | undefined): GroupRecord {
+    const group = this.groups(region).get(name ?? '');
+    if (group === undefined) {
+      throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+    }
+    return group;
+  }
+
+  /** Throws ResourceNotFoundException. */
+  stream(region: Region, group: string | undefined, name: string | undefined): StreamRecord {
+    const stream = this.streams(region, this.group(region, group).name).get(name ?? '');
+    if (stream === undefined) {
+      throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
+    }
+    return stream;
+  }
+
+  createGroup(region: Region, name: string, tags: Tags): void {
+    const { world } = this.parts;
+    this.groups(region).set(name, {
+      name,
+      arn: arn('logs', region.name, world.accountId, `log-group:${name}`),
+      createdAt: world.now(),
+      tags,
+    });
+  }
+
+  deleteGroup(region: Region, group: GroupRecord): void {
+    this.groups(region).delete(group.name);
+    this.streams(region, group.name).clear();
+  }
+
+  createStream(region: Region, group: string, name: string): StreamRecord {
+    const stream: StreamRecord = { name, createdAt: this.parts.world.now(), nextSeq: 0, events: [] };
+    this.streams(region, group).set(name, stream);
+    return stream;
+  }
+
+  append(stream: StreamRecord, time: number, message: string): void {
+    const now = this.parts.world.now();
+    stream.events.push({ seq: stream.nextSeq, time, ingestedAt: now, message });
+    stream.nextSeq += 1;
+    stream.lastIngestedAt = now;
+    if (stream.events.length > EVENTS_KEPT) stream.events.shift();
+  }
+
+  /** The events that the group's retention has not ended yet, oldest first. */
+  events(group: GroupRecord, stream: StreamRecord): readonly EventRecord[] {
+    const { retentionDays } = group;
+    if (retentionDays === undefined) return stream.events;
+    const { clock } = this.parts.world;
+    const now = clock.now();
+    return stream.events.filter(({ time }) => clockElapsed(clock, time, now) < retentionDays * DAY);
+  }
+}

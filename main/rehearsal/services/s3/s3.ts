@@ -1,0 +1,23 @@
+/** Amazon S3, rehearsed: buckets and objects, without versions and multipart uploads. */
+import type { Parts, RehearsedServices } from '../../world/services';
+import { registerBuckets } from './buckets';
+import { registerLists } from './lists';
+import { registerObjects } from './objects';
+import { Store } from './store';
+
+/** Registers the service; other services read objects through what it returns. */
+export function createS3(parts: Parts): RehearsedServices['s3'] {
+  const store = new Store(parts);
+  registerBuckets(parts, store);
+  registerObjects(parts, store);
+  registerLists(parts, store);
+  return {
+    objects: (bucketName, prefix) => {
+      const bucket = store.bucket(bucketName);
+      return store
+        .sorted(bucket)
+        .filter(({ key }) => key.startsWith(prefix))
+        .map(({ key }) => ({ key, read: () => store.read(bucket, key) }));
+    },
+  };
+}

@@ -1,0 +1,139 @@
+/** Secrets as records: found by name or ARN, with versions and their stages. */
+import { AwsError } from '../../wire/registry';
+import type { Parts } from '../../world/services';
+import type { Region, Table } from '../../world/world';
+import { arn } from '../shared/arn';
+import type { Tags } from '../shared/tags';
+import { SecretValues } from './values';
+
+export interface SecretRecord {
+  readonly name: string;
+  readonly arn: string;
+  readonly description?: string;
+  /** Wall ms. */
+  readonly createdAt: number;
+  readonly changedAt: number;
+  /** Wall ms at which it was marked for deletion. */
+  readonly deletedAt?: number;
+  /** Wall ms at which it will be gone. */
+  readonly deletionDate?: number;
+  readonly tags: Tags;
+  /** Stages by version id; a version without a stage is forgotten. */
+  readonly versions: Readonly<
+    Record<string, { readonly createdAt: number; readonly stages: readonly string[] }>
+  >;
+}
+
+/** The largest secret: Secrets Manager quotas. */
+const MOST_BYTES = 65_536;
+
+export class Secrets {
+  readonly values: SecretValues;
+
+  constructor(readonly parts: Parts) {
+    this.values = new SecretValues(parts.dataFolder);
+  }
+
+  table(region: Region): Table<SecretRecord> {
+    return region.table<SecretRecord>('secretsmanager/secrets');
+  }
+
+  /** By name, ARN, or ARN without its last six characters. */
+  lookUp(region: Region, id: string | undefined): SecretRecord | undefined {
+    return [...this.table(region).values()].find(
+      ({ name, arn: full }) => id === name || id === full || id === full.slice(0, -7),
+    );
+  }
+
+  /** As `lookUp`. Throws ResourceNotFoundException. */
+  find(region: Region, id: string | undefined): SecretRecord {
+    const secret = this.lookUp(region, id);
+    if (secret !== undefined) return secret;
+    throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  }
+
+  /** As `find`, but a secret that is marked for deletion is refused. */
+  usable(region: Region, id: string | undefined): SecretRecord {
+    const secret = this.find(region, id);
+    if (secret.deletedAt !== undefined) {
+      throw new AwsError(
+        'InvalidRequestException',
+        "You can't perform this operation on the secret because it was marked for deletion.",
+      );
+    }
+    return secret;
+  }
+
+  make(region: Region, name: string, description: string | undefined, tags: Tags): SecretRecord {
+    const { world } = this.parts;
+    const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+    const suffix = Array.from({ length: 6 }, () => letters[Math.floor(world.random.next() * letters.length)]);
+    const secret: SecretRecord = {
+      name,
+      arn: arn('secretsmanager', region.name, world.accountId, `secret:${name}-${suffix.join('')}`),
+      ...(description === undefined ? {} : { description }),
+      createdAt: world.now(),
+      changedAt: world.now(),
+      tags,
+      versions: {},
+    };
+    this.table(region).set(name, secret);
+    return secret;
+  }
+
+  /** Makes a version the current one; the one before becomes AWSPREVIOUS. */
+  addVersion(region: Region, secret: SecretRecord, versionId: string, value: string): SecretRecord {
+    if (value === '' || Buffer.byteLength(value) > MOST_BYTES) {
+      throw new AwsError('InvalidParameterException', `SecretString must have 1 to ${MOST_BYTES} bytes.`);
+    }
+    const before = secret.versions[versionId];
+    if (before !== undefined) {
+      if (this.values.get(secret.arn, versionId) === value) return secret;
+      throw new AwsError(
+        'ResourceExistsException',
+        "You can't use ClientRequestToken because that value is already in use for another secret version.",
+      );
+    }
+    const versions: Record<string, SecretRecord['versions'][string]> = {};
+    for (const [id, version] of Object.entries(secret.versions)) {
+      if (version.stages.includes('AWSCURRENT')) versions[id] = { ...version, stages: ['AWSPREVIOUS'] };
+      else this.values.remove(secret.arn, id);
+    }
+    versions[versionId] = { createdAt: this.parts.world.now(), stages: ['AWSCURRENT'] };
+    this.values.set(secret.arn, versionId, value);
+    const changed = { ...secret, versions, changedAt: this.parts.world.now() };
+    this.table(region).set(secret.name, changed);
+    return changed;
+  }
+
+  /** The value of a version, by default the current one. Throws ResourceNotFoundException. */
+  value(
+    secret: SecretRecord,
+    wanted: { readonly versionId?: string | undefined; readonly stage?: string | undefined } = {},
+  ): {
+    readonly versionId: string;
+    readonly value: string;
+    readonly stages: readonly string[];
+    readonly createdAt: number;
+  } {
+    const stage = wanted.stage ?? (wanted.versionId === undefined ? 'AWSCURRENT' : undefined);
+    const found = Object.entries(secret.versions).find(
+      ([id, { stages }]) =>
+        (wanted.versionId === undefined || id === wanted.versionId) &&
+        (stage === undefined || stages.includes(stage)),
+    );
+    const value = found === undefined ? undefined : this.values.get(secret.arn, found[0]);
+    if (found === undefined || value === undefined) {
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Secrets Manager can't find the specified secret value for ${wanted.versionId === undefined ? `staging label: ${stage ?? ''}` : `VersionId: ${wanted.versionId}`}`,
+      );
+    }
+    return { versionId: found[0], value, ...found[1] };
+  }
+
+  remove(region: Region, secret: SecretRecord): void {
+    this.table(region).delete(secret.name);
+    this.values.remove(secret.arn);
+  }
+}
