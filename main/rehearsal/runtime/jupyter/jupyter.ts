@@ -1,0 +1,136 @@
+/** The stand-in for a Jupyter image: a login, the files of the seat's home, and the API that belongs to them. */
+import {
+  HttpError,
+  json,
+  page,
+  redirect,
+  safeNext,
+  sameSecret,
+  serve,
+  type Reply,
+  type WebApplication,
+  type WebRequest,
+} from '../web/http';
+import { asset } from '../web/assets';
+import { FormGuard, Sessions } from '../web/sessions';
+import { CANNOT_RUN, type Container, type Program } from '../program';
+import { answerContents } from './contents-api';
+import { answerFilePages } from './file-pages';
+import { HOME, SeatHome } from './home';
+import { frameOf, loginPage, messagePage, type Site } from './pages';
+
+const PORT = 8888;
+/** The server version that the stand-in's answers follow. */
+const SERVER_VERSION = '2.17.0';
+
+/** Serves until it is ended. */
+export const runJupyter: Program = async (container) => {
+  const { environment } = container.run;
+  const password = environment['LECTERN_SEAT_PASSWORD'] ?? '';
+  if (password === '') {
+    container.log('LECTERN_SEAT_PASSWORD is not set: nobody could log in');
+    return 1;
+  }
+  if (!container.files.has(HOME)) {
+    container.log(`no volume is mounted at ${HOME}: what is saved would be lost with the container`);
+    return CANNOT_RUN;
+  }
+  await container.listen(PORT, serve(createApplication(container, password)));
+  container.log(`Jupyter (rehearsal stand-in) is running at http://0.0.0.0:${PORT}/`);
+  await container.terminated;
+  container.log('Interrupted, shutting down');
+  return 0;
+};
+
+function createApplication(container: Container, password: string): WebApplication {
+  const started = new Date().toISOString();
+  let lastActivity = started;
+  const sessions = new Sessions('username');
+  const guard = new FormGuard('_xsrf', '_xsrf', 'x-xsrftoken');
+  const site: Site = {
+    seat: container.run.environment['LECTERN_SEAT'] ?? '?',
+    home: new SeatHome(container.files),
+    guard,
+  };
+
+  async function answer(request: WebRequest): Promise<Reply> {
+    const shared = asset(request);
+    if (shared !== undefined) return shared;
+    if (request.path === '/login') return login(request);
+    if (request.path === '/api' || request.path === '/api/') return json({ version: SERVER_VERSION });
+    const isApi = request.path.startsWith('/api/');
+    if (sessions.user(request) === undefined) {
+      if (isApi) throw new HttpError(403, 'Forbidden');
+      return redirect(`/login?next=${encodeURIComponent(request.target)}`);
+    }
+    if (!['GET', 'HEAD', 'OPTIONS'].includes(request.method)) await guard.check(request);
+    lastActivity = new Date().toISOString();
+    if (isApi) return answerApi(request);
+    if (request.path === '/logout') return logout(request);
+    return answerFilePages(site, request);
+  }
+
+  async function login(request: WebRequest): Promise<Reply> {
+    const token = guard.token(request);
+    if (request.method !== 'POST') {
+      const next = safeNext(request.query.get('next'), '/tree');
+      if (sessions.user(request) !== undefined) return redirect(next);
+      return page(loginPage(site, { next, token: token.value }), 200, token.headers);
+    }
+    await guard.check(request);
+    const form = await request.form();
+    const next = safeNext(request.query.get('next') ?? form.get('next'), '/tree');
+    if (!sameSecret(form.get('password') ?? '', password)) {
+      container.log('401 POST /login: wrong password');
+      return page(loginPage(site, { next, token: token.value, problem: 'Invalid credentials' }), 401);
+    }
+    return redirect(next, { 'set-cookie': sessions.begin(request, 'jovyan') });
+  }
+
+  function logout(request: WebRequest): Reply {
+    return redirect('/login', { 'set-cookie': sessions.end(request) });
+  }
+
+  async function answerApi(request: WebRequest): Promise<Reply> {
+    const [, area = '', ...rest] = request.path.slice(1).split('/');
+    const isReading = ['GET', 'HEAD'].includes(request.method);
+    switch (area) {
+      case 'contents':
+        return answerContents(site.home, request, rest.join('/'));
+      case 'status':
+        return json({ started, last_activity: lastActivity, connections: 0, kernels: 0 });
+      case 'me':
+        return json({
+          identity: { username: 'jovyan', name: 'jovyan', display_name: 'jovyan' },
+          permissions: {},
+        });
+      case 'kernels':
+      case 'sessions':
+      case 'terminals':
+        if (isReading && rest.length === 0) return json([]);
+        throw new HttpError(501, `The rehearsal's stand-in runs no ${area}; it shows and keeps files.`);
+      case 'kernelspecs':
+        return json({ default: 'python3', kernelspecs: {} });
+      default:
+        throw new HttpError(404, 'Not Found');
+    }
+  }
+
+  function onError(error: unknown, request: WebRequest | undefined): Reply {
+    const status = error instanceof HttpError ? error.status : 500;
+    const message = error instanceof HttpError ? error.message : 'Something went wrong in the stand-in.';
+    if (!(error instanceof HttpError)) {
+      container.log(
+        `500 ${request?.method ?? ''}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    const wantsJson =
+      request === undefined ||
+      request.path.startsWith('/api') ||
+      (request.header('accept') ?? '').startsWith('application/json');
+    if (wantsJson) return json({ message, reason: null }, status);
+    return page(messagePage(frameOf(site, request), status, message), status);
+  }
+
+  return { answer, onError };
+}

@@ -1,0 +1,105 @@
+/** One container while it runs: its listeners, and its one end. */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { ContainerRun, Endpoint, Parts } from '../world/services';
+import { ContainerFiles } from './container-files';
+import type { Container, Program } from './program';
+
+/** Where the addresses of all containers are kept: `ip:port` → where it really listens. */
+export interface Network {
+  readonly endpoints: Map<string, Endpoint>;
+  nextSocket(): string;
+}
+
+/** Node looks for stale requests on each server twice a minute; 240 containers need it far less often. */
+const SERVER_OPTIONS = { connectionsCheckingInterval: 300_000, keepAliveTimeout: 30_000 } as const;
+
+export class RunningContainer {
+  /** Resolves once `exited` was called. */
+  readonly ended: Promise<void>;
+  private readonly servers = new Map<string, Server>();
+  private readonly killed = new AbortController();
+  private hasEnded = false;
+  private resolveEnded: () => void = () => undefined;
+  private resolveTerminated: () => void = () => undefined;
+
+  constructor(
+    private readonly run: ContainerRun,
+    private readonly network: Network,
+    private readonly onEnd: () => void,
+  ) {
+    this.ended = new Promise((resolve) => {
+      this.resolveEnded = resolve;
+    });
+  }
+
+  /** Lets the program run; its result is the container's exit code. */
+  begin(program: Program, parts: Parts): void {
+    const container: Container = {
+      run: this.run,
+      parts,
+      files: new ContainerFiles(this.run.mounts),
+      killed: this.killed.signal,
+      terminated: new Promise((resolve) => {
+        this.resolveTerminated = resolve;
+      }),
+      log: (line) => {
+        if (!this.hasEnded) this.run.log(line);
+      },
+      listen: (port, listener) => this.listen(port, listener),
+    };
+    void this.finish(program, container);
+  }
+
+  /** SIGTERM. */
+  terminate(): void {
+    this.resolveTerminated();
+  }
+
+  /** Ends it at once: listeners, connections and whatever its program is doing. Further calls do nothing. */
+  end(exitCode: number, reason?: string): void {
+    if (this.hasEnded) return;
+    this.vanish();
+    this.run.exited(exitCode, reason);
+    this.resolveEnded();
+  }
+
+  /** As `end`, but tells nobody: the rehearsal itself is ending. */
+  vanish(): void {
+    this.hasEnded = true;
+    for (const [address, server] of this.servers) {
+      this.network.endpoints.delete(address);
+      server.close();
+      server.closeAllConnections();
+    }
+    this.servers.clear();
+    this.killed.abort(new Error('the container was killed'));
+    this.onEnd();
+  }
+
+  private async finish(program: Program, container: Container): Promise<void> {
+    let code = 1;
+    try {
+      code = await program(container);
+    } catch (error) {
+      container.log(`error: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    this.end(code);
+  }
+
+  private async listen(port: number, listener: RequestListener): Promise<void> {
+    const address = `${this.run.ip}:${port}`;
+    if (this.network.endpoints.has(address)) throw new Error(`port ${port} is already in use in this task`);
+    const socketPath = this.network.nextSocket();
+    const server = createServer(SERVER_OPTIONS, listener);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(socketPath, resolve);
+    });
+    if (this.hasEnded) {
+      server.close();
+      return;
+    }
+    this.servers.set(address, server);
+    this.network.endpoints.set(address, { socketPath });
+  }
+}
