@@ -10,6 +10,9 @@ import { serviceNames } from './workshop';
 import type { Workshop } from './workshop';
 import { dotted, readYaml } from './yaml-lines';
 import type { FieldPath, YamlFile } from './yaml-lines';
+import { workshopToYaml } from './write';
+
+export { workshopToYaml };
 
 /** Reads the text of a `workshop.yaml`; `file` is only for the issues. Never throws. */
 export function parseWorkshop(
@@ -30,6 +33,17 @@ export function parseWorkshop(
     expected,
   }));
   return issues.length > 0 ? { issues: inOrder(issues) } : { workshop };
+}
+
+/** The same workshop with another number of seats; names that no longer find a seat are dropped. */
+export function withSeats(workshop: Workshop, seats: number): Workshop {
+  return { ...workshop, seats, participants: workshop.participants.slice(0, Math.max(0, seats)) };
+}
+
+/** What is wrong with a workshop that was changed in memory; lines are those of its text (`workshopToYaml`). */
+export function checkWorkshop(workshop: Workshop, file: string): WorkshopIssues {
+  const result = parseWorkshop(workshopToYaml(workshop), file);
+  return 'issues' in result ? result.issues : [];
 }
 
 function withDefaults(file: WorkshopFile): Workshop {

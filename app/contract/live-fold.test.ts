@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { HealthState, SeatHealth } from '../workshop/health';
+import { seatLabels } from '../workshop/workshop';
+import type { EventBody, LecternEvent } from './events';
+import { applyEvent, applyEvents, initialLive, mostRecent, seatsInOrder } from './live-fold';
+import type { LiveWorkshop } from './live';
+
+const labels = seatLabels({ seats: 3 });
+const start = Date.parse('2026-11-24T09:00:00Z');
+
+function numbered(bodies: readonly EventBody[], from = 1): readonly LecternEvent[] {
+  return bodies.map((body, index) => ({
+    ...body,
+    seq: from + index,
+    time: new Date(start + (from + index) * 1000).toISOString(),
+    workshopId: 'demo',
+    message: body.code,
+  }));
+}
+function fold(...bodies: readonly EventBody[]): LiveWorkshop {
+  return applyEvents(initialLive('demo', labels), numbered(bodies));
+}
+
+const problem = { code: 'aws.capacity', message: 'No machine is free.' };
+const service = (seat: string) =>
+  ({ address: `seat.${seat}.jupyter.service`, type: 'AWS::ECS::Service', seat, service: 'jupyter' }) as const;
+const vpc = { address: 'shared.vpc', type: 'AWS::EC2::VPC' } as const;
+const provision: EventBody = {
+  code: 'operation.started',
+  data: { operation: 'provision', total: 10, finished: 0, usualMs: 60_000 },
+};
+const teardown: EventBody = {
+  code: 'operation.started',
+  data: { operation: 'teardown', total: 2, finished: 0, usualMs: 60_000 },
+};
+const ended = (
+  operation: 'provision' | 'teardown' | 'restart',
+  outcome: 'done' | 'incomplete' | 'cancelled',
+): EventBody => ({
+  code: 'operation.finished',
+  data: { operation, outcome, seatsReady: 3, seatsFailed: 0 },
+});
+const health = (seat: string, state: HealthState, observedAt = start + 1_000_000): SeatHealth => ({
+  seat,
+  state,
+  services: [{ name: 'jupyter', state, reason: state === 'works' ? '' : 'because', observedAt }],
+});
+
+const anySeat = fc.constantFrom(...labels);
+const anyBody: fc.Arbitrary<EventBody> = fc.oneof(
+  fc.constantFrom(provision, teardown),
+  fc
+    .tuple(
+      fc.constantFrom('provision' as const, 'teardown' as const, 'restart' as const),
+      fc.constantFrom('done' as const, 'incomplete' as const, 'cancelled' as const),
+    )
+    .map(([operation, outcome]) => ended(operation, outcome)),
+  anySeat.map((seat): EventBody => ({ code: 'resource.creating', data: { ...service(seat), usualMs: 5 } })),
+  anySeat.map((seat): EventBody => ({ code: 'resource.waiting', data: { ...service(seat), usualMs: 5 } })),
+  anySeat.map((seat): EventBody => ({ code: 'resource.created', data: service(seat) })),
+  anySeat.map((seat): EventBody => ({ code: 'resource.deleting', data: service(seat) })),
+  anySeat.map((seat): EventBody => ({ code: 'resource.deleted', data: service(seat) })),
+  anySeat.map((seat): EventBody => ({ code: 'resource.failed', data: { ...service(seat), problem } })),
+  anySeat.map((seat): EventBody => ({ code: 'resource.note', data: { ...service(seat), note: 'n' } })),
+  anySeat.map((seat): EventBody => ({
+    code: 'resource.skipped',
+    data: { ...service(seat), because: 'shared.vpc' },
+  })),
+  anySeat.map((seat): EventBody => ({ code: 'seat.ready', data: { seat } })),
+  anySeat.map((seat): EventBody => ({ code: 'seat.failed', data: { seat, problem } })),
+  anySeat.map((seat): EventBody => ({ code: 'seat.restarting', data: { seat } })),
+  fc
+    .tuple(anySeat, fc.constantFrom<HealthState[]>('works', 'starting', 'trouble', 'down', 'unknown'))
+    .map(([seat, state]): EventBody => ({ code: 'health.observed', data: { seats: [health(seat, state)] } })),
+  fc.constant<EventBody>({ code: 'health.stale', data: { since: 5, problem } }),
+);
+
+describe('applyEvent, for any events', () => {
+  it('changes nothing of what it is given', () => {
+    fc.assert(
+      fc.property(fc.array(anyBody, { maxLength: 40 }), (bodies) => {
+        let live = initialLive('demo', labels);
+        for (const event of numbered(bodies)) {
+          const before = structuredClone(live);
+          const next = applyEvent(live, event);
+          expect(live).toEqual(before);
+          live = next;
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('keeps the identity of every seat but the one it is about', () => {
+    fc.assert(
+      fc.property(fc.array(anyBody, { maxLength: 40 }), (bodies) => {
+        let live = initialLive('demo', labels);
+        for (const event of numbered(bodies)) {
+          const next = applyEvent(live, event);
+          const about =
+            'seat' in event.data
+              ? [event.data.seat]
+              : 'seats' in event.data
+                ? event.data.seats.map(({ seat }) => seat)
+                : [];
+          const ofAll = event.code.startsWith('operation.');
+          for (const label of labels) {
+            if (!ofAll && !about.includes(label)) expect(next.seats[label]).toBe(live.seats[label]);
+          }
+          live = next;
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('gives the same picture whether events are folded once or resent, and wherever the snapshot was taken', () => {
+    fc.assert(
+      fc.property(fc.array(anyBody, { maxLength: 30 }), fc.nat(30), fc.nat(30), (bodies, cut, back) => {
+        const events = numbered(bodies);
+        const whole = applyEvents(initialLive('demo', labels), events);
+        const snapshot = structuredClone(applyEvents(initialLive('demo', labels), events.slice(0, cut)));
+        const resumed = applyEvents(snapshot, events.slice(Math.max(0, Math.min(cut, events.length) - back)));
+        expect(resumed).toEqual(whole);
+        expect(applyEvents(whole, events)).toBe(whole);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('counts never below nothing, and never more finished than there is', () => {
+    fc.assert(
+      fc.property(fc.array(anyBody, { maxLength: 60 }), (bodies) => {
+        const live = fold(...bodies);
+        for (const count of Object.values(live.made)) expect(count).toBeGreaterThanOrEqual(0);
+        for (const { made } of Object.values(live.seats)) expect(made).toBeGreaterThanOrEqual(0);
+        if (live.operation !== undefined)
+          expect(live.operation.finished).toBeLessThanOrEqual(live.operation.total);
+      }),
+    );
+  });
+});
+
+describe('the life of a workshop', () => {
+  it('goes from planned to live', () => {
+    expect(initialLive('demo', labels).phase).toBe('planned');
+    const making = fold(
+      provision,
+      { code: 'resource.creating', data: { ...vpc, usualMs: 2000 } },
+      { code: 'resource.created', data: vpc },
+      { code: 'resource.creating', data: { ...service('01'), usualMs: 90_000 } },
+      { code: 'resource.waiting', data: { ...service('01'), usualMs: 90_000 } },
+      { code: 'resource.note', data: { ...service('01'), note: 'pulling' } },
+    );
+    expect(making.phase).toBe('provisioning');
+    expect(making.startedAt).toBe(start + 1000);
+    expect(making.operation).toMatchObject({ finished: 1, failed: 0, total: 10 });
+    expect(making.made).toEqual({ 'AWS::EC2::VPC': 1 });
+    expect(making.active).toEqual({
+      'seat.01.jupyter.service': {
+        address: 'seat.01.jupyter.service',
+        type: 'AWS::ECS::Service',
+        seat: '01',
+        doing: 'waiting',
+        since: start + 4000,
+        usualMs: 90_000,
+        note: 'pulling',
+      },
+    });
+    expect(making.seats['01']?.state).toBe('starting');
+    expect(making.seats['02']?.state).toBe('unknown');
+    const live = applyEvents(
+      making,
+      numbered(
+        [
+          { code: 'resource.created', data: service('01') },
+          { code: 'seat.ready', data: { seat: '01' } },
+          { code: 'health.observed', data: { seats: [health('01', 'works')] } },
+          ended('provision', 'done'),
+        ],
+        7,
+      ),
+    );
+    expect(live).toMatchObject({ phase: 'live', active: {}, seq: 10 });
+    expect(live.operation).toMatchObject({ outcome: 'done', finishedAt: start + 10_000, finished: 2 });
+    expect(live.seats['01']).toMatchObject({ state: 'works', made: 1 });
+  });
+
+  it('shows a failed seat as down until it is made, and clears it when provisioning starts again', () => {
+    const failed = fold(
+      provision,
+      { code: 'resource.failed', data: { ...service('02'), problem } },
+      { code: 'seat.failed', data: { seat: '02', problem } },
+      ended('provision', 'incomplete'),
+    );
+    expect(failed.phase).toBe('incomplete');
+    expect(failed.failures).toEqual({ 'seat.02.jupyter.service': problem });
+    expect(failed.operation?.failed).toBe(1);
+    expect(failed.seats['02']).toMatchObject({ state: 'down', failed: problem });
+    const again = applyEvents(
+      failed,
+      numbered([provision, { code: 'resource.created', data: service('02') }], 5),
+    );
+    expect(again.failures).toEqual({});
+    expect(again.seats['02']).not.toHaveProperty('failed');
+    expect(again.startedAt).toBe(start + 1000);
+  });
+
+  it('is taken down to nothing, and health that comes late does not bring it back', () => {
+    const live = fold(
+      provision,
+      { code: 'resource.created', data: service('01') },
+      { code: 'health.observed', data: { seats: [health('01', 'works')] } },
+      ended('provision', 'done'),
+      teardown,
+      { code: 'resource.deleting', data: service('01') },
+      { code: 'health.observed', data: { seats: [health('01', 'works')] } },
+      { code: 'resource.deleted', data: service('01') },
+    );
+    expect(live.phase).toBe('tearing-down');
+    expect(live.seats['01']).toEqual({ seat: '01', state: 'unknown', made: 0 });
+    const gone = applyEvents(live, numbered([ended('teardown', 'done')], 9));
+    expect(gone).toMatchObject({ phase: 'gone', made: {} });
+    expect(gone).not.toHaveProperty('startedAt');
+    expect(applyEvents(live, numbered([ended('teardown', 'incomplete')], 9)).phase).toBe('incomplete');
+  });
+
+  it('shows a restart until the service was seen to work after it', () => {
+    const restarting = fold(
+      { code: 'health.observed', data: { seats: [health('01', 'works', start)] } },
+      { code: 'operation.started', data: { operation: 'restart', total: 1, finished: 0, usualMs: 1 } },
+      { code: 'seat.restarting', data: { seat: '01' } },
+      { code: 'health.observed', data: { seats: [health('01', 'works', start + 2000)] } },
+    );
+    expect(restarting.phase).toBe('planned');
+    expect(restarting.seats['01']).toMatchObject({ state: 'starting', restartingSince: start + 3000 });
+    const down = applyEvents(
+      restarting,
+      numbered([{ code: 'health.observed', data: { seats: [health('01', 'down', start + 4000)] } }], 5),
+    );
+    expect(down.seats['01']?.state).toBe('starting');
+    const back = applyEvents(
+      down,
+      numbered([{ code: 'health.observed', data: { seats: [health('01', 'works', start + 5000)] } }], 6),
+    );
+    expect(back.seats['01']?.state).toBe('works');
+    expect(back.seats['01']).not.toHaveProperty('restartingSince');
+  });
+
+  it('says when the picture is stale, until it is seen again', () => {
+    const stale = fold({ code: 'health.stale', data: { since: 42, problem } });
+    expect(stale.staleSince).toBe(42);
+    const seen = applyEvents(stale, numbered([{ code: 'health.observed', data: { seats: [] } }], 2));
+    expect(seen).not.toHaveProperty('staleSince');
+  });
+
+  it('keeps the last events only, and orders seats by number', () => {
+    const many = fold(...Array.from({ length: mostRecent + 20 }, () => provision));
+    expect(many.recent).toHaveLength(mostRecent);
+    expect(many.recent.at(-1)?.seq).toBe(mostRecent + 20);
+    const wide = initialLive('demo', seatLabels({ seats: 101 }));
+    expect(seatsInOrder(wide).map(({ seat }) => seat)).toEqual(seatLabels({ seats: 101 }));
+  });
+
+  it('ignores another workshop', () => {
+    const live = initialLive('demo', labels);
+    const [event] = numbered([provision]);
+    expect(applyEvent(live, { ...event!, workshopId: 'other' })).toBe(live);
+  });
+});

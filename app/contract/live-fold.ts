@@ -1,0 +1,318 @@
+import type { HealthState, SeatHealth } from '../workshop/health';
+import type { SeatLabel } from '../workshop/workshop';
+import { assertNever } from '../errors';
+import type { LecternEvent, ResourceData } from './events';
+import type { LiveOperation, LiveResource, LiveSeat, LiveWorkshop, WorkshopPhase } from './live';
+
+/** How many of the last events the picture keeps. */
+export const mostRecent = 500;
+
+/** The picture before anything has happened. */
+export function initialLive(workshopId: string, seats: readonly SeatLabel[]): LiveWorkshop {
+  return {
+    workshopId,
+    seq: 0,
+    phase: 'planned',
+    active: {},
+    failures: {},
+    made: {},
+    seats: Object.fromEntries(seats.map((seat) => [seat, { seat, state: 'unknown' as const, made: 0 }])),
+    recent: [],
+  };
+}
+
+/** The seats in the order of their numbers (an object's own order puts `10` before `01`). */
+export function seatsInOrder(live: Pick<LiveWorkshop, 'seats'>): readonly LiveSeat[] {
+  return Object.values(live.seats).sort((a, b) => Number(a.seat) - Number(b.seat));
+}
+
+/**
+ * The picture after one more event. Pure; what the event does not touch keeps its identity. An event that
+ * was seen already (by its number), or that belongs to another workshop, changes nothing.
+ */
+export function applyEvent(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
+  if (event.workshopId !== live.workshopId || event.seq <= live.seq) return live;
+  const recent = [...live.recent.slice(-(mostRecent - 1)), event];
+  return { ...change(live, event), seq: event.seq, recent };
+}
+
+/** The picture after some events, in order. */
+export function applyEvents(live: LiveWorkshop, events: readonly LecternEvent[]): LiveWorkshop {
+  return events.reduce(applyEvent, live);
+}
+
+function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
+  const at = Date.parse(event.time);
+  switch (event.code) {
+    case 'operation.started':
+      return started(live, { kind: event.data.operation, startedAt: at, failed: 0, ...counts(event.data) });
+    case 'operation.finished':
+      return finished(live, event, at);
+    case 'resource.creating':
+      return active(live, event.data, 'creating', at, event.data.usualMs);
+    case 'resource.waiting':
+      return active(live, event.data, 'waiting', at, event.data.usualMs);
+    case 'resource.deleting':
+      return active(live, event.data, 'deleting', at, 0);
+    case 'resource.note':
+      return noted(live, event.data.address, event.data.note);
+    case 'resource.created':
+      return counted(progressed(settled(live, event.data), 'provision'), event.data, 1);
+    case 'resource.deleted':
+      return counted(progressed(settled(live, event.data), 'teardown'), event.data, -1);
+    case 'resource.kept':
+      return progressed(settled(live, event.data), 'teardown');
+    case 'resource.failed': {
+      const after = settled(live, event.data);
+      const operation = after.operation;
+      return {
+        ...after,
+        failures: { ...after.failures, [event.data.address]: event.data.problem },
+        ...(operation === undefined ? {} : { operation: { ...operation, failed: operation.failed + 1 } }),
+      };
+    }
+    case 'resource.skipped':
+      return settled(live, event.data);
+    case 'seat.ready':
+      return withSeat(live, event.data.seat, (seat) => ({
+        ...omit(seat, 'failed'),
+        state: seat.health?.state ?? 'starting',
+      }));
+    case 'seat.failed':
+      return withSeat(live, event.data.seat, (seat) => ({
+        ...seat,
+        failed: event.data.problem,
+        state: stateOf(event.data.problem, seat.health),
+      }));
+    case 'seat.restarting':
+      return withSeat(live, event.data.seat, (seat) => ({
+        ...seat,
+        state: 'starting',
+        restartingSince: at,
+      }));
+    case 'health.observed':
+      return observed(live, event.data.seats);
+    case 'health.stale':
+      return { ...live, staleSince: event.data.since };
+    case 'receipt.written':
+      return { ...live, receipt: event.data };
+    default:
+      return assertNever(event);
+  }
+}
+
+function counts(
+  data: Pick<LiveOperation, 'total' | 'finished' | 'usualMs'>,
+): Pick<LiveOperation, 'total' | 'finished' | 'usualMs'> {
+  return { total: data.total, finished: data.finished, usualMs: data.usualMs };
+}
+
+function started(live: LiveWorkshop, operation: LiveOperation): LiveWorkshop {
+  switch (operation.kind) {
+    case 'restart':
+      // A restart beside a provision or teardown that goes on does not take its place on the screen.
+      return isRunning(live.operation) && live.operation?.kind !== 'restart' ? live : { ...live, operation };
+    case 'provision': {
+      return {
+        ...omit(live, 'receipt'),
+        phase: 'provisioning',
+        operation,
+        startedAt: live.startedAt ?? operation.startedAt,
+        active: {},
+        failures: {},
+        seats: mapSeats(live, (seat) => (seat.failed === undefined ? seat : cleared(seat))),
+      };
+    }
+    case 'teardown': {
+      return {
+        ...omit(live, 'receipt', 'staleSince'),
+        phase: 'tearing-down',
+        operation,
+        active: {},
+        failures: {},
+        seats: mapSeats(live, ({ seat, made }) => ({ seat, state: 'unknown', made })),
+      };
+    }
+    default:
+      return assertNever(operation.kind);
+  }
+}
+
+function finished(
+  live: LiveWorkshop,
+  event: Extract<LecternEvent, { code: 'operation.finished' }>,
+  at: number,
+): LiveWorkshop {
+  const { operation: kind, outcome, problem } = event.data;
+  const { operation } = live;
+  const done: LiveWorkshop =
+    operation?.kind === kind
+      ? {
+          ...live,
+          active: kind === 'restart' ? live.active : {},
+          operation: {
+            ...operation,
+            finishedAt: at,
+            outcome,
+            ...(problem === undefined ? {} : { problem }),
+          },
+        }
+      : live;
+  switch (kind) {
+    case 'restart':
+      return {
+        ...done,
+        seats: mapSeats(done, (seat) =>
+          seat.restartingSince === undefined ? seat : omit(seat, 'restartingSince'),
+        ),
+      };
+    case 'provision':
+      return { ...done, phase: outcome === 'done' ? 'live' : 'incomplete' };
+    case 'teardown':
+      return afterTeardown(done, outcome === 'done' ? 'gone' : 'incomplete');
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** Nothing is left, so nothing is costing and nothing counts as made. */
+function afterTeardown(live: LiveWorkshop, phase: WorkshopPhase): LiveWorkshop {
+  if (phase !== 'gone') return { ...live, phase };
+  return {
+    ...omit(live, 'startedAt'),
+    phase,
+    made: {},
+    seats: mapSeats(live, (seat) => (seat.made === 0 ? seat : { ...seat, made: 0 })),
+  };
+}
+
+function active(
+  live: LiveWorkshop,
+  data: ResourceData,
+  doing: LiveResource['doing'],
+  at: number,
+  usualMs: number,
+): LiveWorkshop {
+  const before = live.active[data.address];
+  const resource: LiveResource = {
+    address: data.address,
+    type: data.type,
+    ...(data.seat === undefined ? {} : { seat: data.seat }),
+    doing,
+    since: doing === 'waiting' && before !== undefined ? before.since : at,
+    usualMs,
+  };
+  const next = { ...live, active: { ...live.active, [data.address]: resource } };
+  if (doing === 'deleting' || data.seat === undefined) return next;
+  return withSeat(next, data.seat, (seat) =>
+    seat.state === 'unknown' && seat.health === undefined ? { ...seat, state: 'starting' } : seat,
+  );
+}
+
+function noted(live: LiveWorkshop, address: string, note: string): LiveWorkshop {
+  const resource = live.active[address];
+  if (resource === undefined) return live;
+  return { ...live, active: { ...live.active, [address]: { ...resource, note } } };
+}
+
+/** No longer worked on, and no longer failed. */
+function settled(live: LiveWorkshop, { address }: ResourceData): LiveWorkshop {
+  return {
+    ...live,
+    active: address in live.active ? without(live.active, address) : live.active,
+    failures: address in live.failures ? without(live.failures, address) : live.failures,
+  };
+}
+
+function progressed(live: LiveWorkshop, kind: LiveOperation['kind']): LiveWorkshop {
+  const { operation } = live;
+  if (operation?.kind !== kind || !isRunning(operation)) return live;
+  const next = Math.min(operation.total, operation.finished + 1);
+  return { ...live, operation: { ...operation, finished: next } };
+}
+
+function counted(live: LiveWorkshop, data: ResourceData, by: 1 | -1): LiveWorkshop {
+  const next = {
+    ...live,
+    made: { ...live.made, [data.type]: Math.max(0, (live.made[data.type] ?? 0) + by) },
+  };
+  if (data.seat === undefined) return next;
+  return withSeat(next, data.seat, (seat) => ({ ...seat, made: Math.max(0, seat.made + by) }));
+}
+
+/** Health tells nothing while a workshop is being taken down, or after. */
+function observed(live: LiveWorkshop, seats: readonly SeatHealth[]): LiveWorkshop {
+  if (live.phase === 'tearing-down' || live.phase === 'gone') return live;
+  return seats.reduce<LiveWorkshop>(
+    (so, health) => withSeat(so, health.seat, (seat) => seen(seat, health)),
+    omit(live, 'staleSince'),
+  );
+}
+
+function seen(seat: LiveSeat, health: SeatHealth): LiveSeat {
+  if (seat.health !== undefined && sameHealth(seat.health, health)) return seat;
+  const { restartingSince, ...rest } = seat;
+  const lookedAfter = health.services.every(({ observedAt }) => observedAt >= (restartingSince ?? 0));
+  const back = health.state === 'works' && lookedAfter;
+  const restarting = restartingSince !== undefined && !back;
+  return {
+    ...rest,
+    health,
+    state: restarting ? 'starting' : stateOf(seat.failed, health),
+    ...(restarting ? { restartingSince } : {}),
+  };
+}
+
+/** A seat that could not be made is down, unless somebody has seen better. */
+function stateOf(failed: LiveSeat['failed'], health: SeatHealth | undefined): HealthState {
+  if (failed === undefined) return health?.state ?? 'unknown';
+  return health === undefined || health.state === 'unknown' || health.state === 'starting'
+    ? 'down'
+    : health.state;
+}
+
+function sameHealth(a: SeatHealth, b: SeatHealth): boolean {
+  return (
+    a.state === b.state &&
+    a.services.length === b.services.length &&
+    a.services.every((service, index) => {
+      const other = b.services[index];
+      return (
+        other?.name === service.name &&
+        other.state === service.state &&
+        other.reason === service.reason &&
+        other.url === service.url &&
+        other.observedAt === service.observedAt
+      );
+    })
+  );
+}
+
+function cleared(seat: LiveSeat): LiveSeat {
+  return { ...omit(seat, 'failed'), state: stateOf(undefined, seat.health) };
+}
+
+function isRunning(operation: LiveOperation | undefined): boolean {
+  return operation !== undefined && operation.finishedAt === undefined;
+}
+
+function withSeat(live: LiveWorkshop, label: SeatLabel, update: (seat: LiveSeat) => LiveSeat): LiveWorkshop {
+  const seat = live.seats[label] ?? { seat: label, state: 'unknown', made: 0 };
+  const next = update(seat);
+  return next === live.seats[label] ? live : { ...live, seats: { ...live.seats, [label]: next } };
+}
+
+function mapSeats(live: LiveWorkshop, update: (seat: LiveSeat) => LiveSeat): LiveWorkshop['seats'] {
+  return Object.fromEntries(Object.entries(live.seats).map(([label, seat]) => [label, update(seat)]));
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
+}
+
+/** A copy without some optional fields: `undefined` is not the same as absent. */
+function omit<T extends object, K extends keyof T>(value: T, ...keys: readonly K[]): Omit<T, K> {
+  const copy = { ...value };
+  for (const key of keys) Reflect.deleteProperty(copy, key);
+  return copy;
+}

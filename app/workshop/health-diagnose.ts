@@ -1,0 +1,230 @@
+/**
+ * What AWS says and what the instructor's laptop sees, put together into what a participant can do. Pure.
+ * Seeing beats hearsay: an address that opens works, whatever AWS believes, unless AWS is about to end it.
+ */
+import type { HealthState, SeatHealth, ServiceHealth } from './health';
+import { shorten, stoppedOnPurpose, whyNotPlaced, whyStopped } from './health-words';
+import type {
+  AwsObservation,
+  HostObservation,
+  ProbeObservation,
+  SeatObservation,
+  ServiceObservation,
+} from './observation';
+import type { ServiceName } from './workshop';
+
+/** When a look is too old to be shown as the truth. */
+export interface Freshness {
+  /** Wall ms. */
+  readonly now: number;
+  /** Wall ms. */
+  readonly staleAfterMs: number;
+}
+
+/** How long a service may take from its start until its checks succeed, clock ms: the plan's grace periods. */
+export const settlingMs: Readonly<Record<ServiceName, number>> = { jupyter: 120_000, airflow: 300_000 };
+
+/** After so many failures in a row a service that is starting once more is down, not starting. */
+const failuresThatCount = 3;
+
+type Verdict = Pick<ServiceHealth, 'state' | 'reason'>;
+
+/** The health of a seat and its services. The worst service decides. */
+export function diagnose(seat: SeatObservation, freshness: Freshness): SeatHealth {
+  const services = seat.services.map((service): ServiceHealth => ({
+    name: service.service,
+    ...judge(service, seat.host, freshness),
+    ...(service.url === undefined ? {} : { url: service.url }),
+    observedAt: service.observedAt,
+  }));
+  return { seat: seat.seat, state: worst(services.map(({ state }) => state)), services };
+}
+
+/** From best to worst; what is not made yet counts less than what is on its way. */
+const severity: readonly HealthState[] = ['works', 'unknown', 'starting', 'trouble', 'down'];
+
+/** The worst of some states; `unknown` of none. */
+export function worst(states: readonly HealthState[]): HealthState {
+  if (states.length === 0) return 'unknown';
+  return states.reduce((a, b) => (severity.indexOf(b) > severity.indexOf(a) ? b : a));
+}
+
+function judge(
+  service: ServiceObservation,
+  host: HostObservation | undefined,
+  freshness: Freshness,
+): Verdict {
+  const age = freshness.now - service.observedAt;
+  if (age > freshness.staleAfterMs) {
+    return { state: 'unknown', reason: `Not seen for ${Math.round(age / 1000)} s.` };
+  }
+  const { aws, probe } = service;
+  if (probe?.outcome === 'ok') return opened(aws);
+  if (aws === undefined) return notMade(host);
+  if (aws.desired === 0) return { state: 'down', reason: 'It is switched off: nobody asked AWS to run it.' };
+  const withoutHost = hostVerdict(host, aws);
+  if (withoutHost !== undefined) return withoutHost;
+  return aws.running === 0 ? notRunning(aws) : running(service, aws, probe);
+}
+
+/** The address opens. The one thing that still matters is a check of AWS's that fails: it ends in a restart. */
+function opened(aws: AwsObservation | undefined): Verdict {
+  if (aws?.target?.state !== 'unhealthy' || aws.running === 0) return { state: 'works', reason: '' };
+  return {
+    state: 'trouble',
+    reason: `It opens, but the load balancer's checks fail, so AWS may restart it${because(aws)}.`,
+  };
+}
+
+function notMade(host: HostObservation | undefined): Verdict {
+  if (host?.instance === 'pending' || host?.instance === 'running') {
+    return { state: 'unknown', reason: 'Not made yet; its host is.' };
+  }
+  return { state: 'unknown', reason: 'Not made yet.' };
+}
+
+/** What the machine alone decides; nothing when it is well. */
+function hostVerdict(host: HostObservation | undefined, aws: AwsObservation): Verdict | undefined {
+  if (host === undefined) return undefined;
+  switch (host.instance) {
+    case 'pending':
+      return { state: 'starting', reason: 'Its host is starting.' };
+    case 'stopping':
+    case 'stopped':
+      return { state: 'down', reason: 'Its host is stopped: start the host, or replace the seat.' };
+    case 'shutting-down':
+    case 'terminated':
+    case 'absent':
+      return { state: 'down', reason: 'Its host is gone: the seat needs a new one.' };
+    case 'running':
+      if (host.agentConnected === undefined && aws.running === 0) {
+        return { state: 'starting', reason: 'Its host has started and is about to join the cluster.' };
+      }
+      if (host.agentConnected === false) {
+        return {
+          state: aws.running === 0 ? 'down' : 'trouble',
+          reason: 'The agent of its host does not answer: AWS cannot start or restart anything on it.',
+        };
+      }
+      return undefined;
+  }
+}
+
+function notRunning(aws: AwsObservation): Verdict {
+  const failures = aws.stopped.filter((task) => !stoppedOnPurpose(task));
+  const [last] = failures;
+  const { task } = aws;
+  if (task !== undefined || aws.pending > 0) {
+    if (failures.length >= failuresThatCount && last !== undefined) {
+      return { state: 'down', reason: `It keeps stopping (${failures.length} times): ${whyStopped(last)}.` };
+    }
+    const doing = pendingWords(task?.lastStatus);
+    return {
+      state: 'starting',
+      reason: last === undefined ? `${doing}.` : `${doing}, after ${whyStopped(last)}.`,
+    };
+  }
+  const unplaced = whyNotPlaced(aws.events);
+  if (unplaced !== undefined) {
+    return { state: unplaced.waits ? 'starting' : 'down', reason: `AWS cannot start it: ${unplaced.words}.` };
+  }
+  if (last !== undefined) {
+    return { state: 'down', reason: `It is down: ${whyStopped(last)}. AWS starts it again.` };
+  }
+  if (aws.stopped.length > 0) return { state: 'starting', reason: 'It is being started again.' };
+  return { state: 'starting', reason: 'AWS is about to start it.' };
+}
+
+function pendingWords(status = ''): string {
+  switch (status) {
+    case 'PROVISIONING':
+      return 'Its network interface is being attached';
+    case 'PENDING':
+      return 'Its image is being pulled and its containers are starting';
+    case 'ACTIVATING':
+      return 'It is being put behind the load balancer';
+    case 'DEACTIVATING':
+    case 'STOPPING':
+    case 'DEPROVISIONING':
+      return 'It is stopping';
+    default:
+      return 'It is starting';
+  }
+}
+
+function running(
+  service: ServiceObservation,
+  aws: AwsObservation,
+  probe: ProbeObservation | undefined,
+): Verdict {
+  const settling = (aws.task?.runningForMs ?? 0) < settlingMs[service.service];
+  switch (aws.target?.state) {
+    case 'initial':
+      return { state: 'starting', reason: 'It runs; the load balancer is checking it for the first time.' };
+    case 'draining':
+      return { state: 'starting', reason: 'It is being replaced.' };
+    case 'unhealthy':
+    case 'unavailable':
+      return settling
+        ? { state: 'starting', reason: 'It runs, and is not ready to answer yet.' }
+        : {
+            state: 'trouble',
+            reason: `It runs, but does not answer the load balancer's checks${because(aws)}.`,
+          };
+    case 'unused':
+      return settling
+        ? { state: 'starting', reason: 'It runs, and is about to be put behind the load balancer.' }
+        : { state: 'trouble', reason: `It runs, but the load balancer sends nobody to it${because(aws)}.` };
+    case 'healthy':
+      return fromHere(service, probe, false);
+    case undefined:
+      return fromHere(service, probe, settling);
+  }
+}
+
+/** AWS has nothing against it: what counts is what the laptop got. */
+function fromHere(
+  service: ServiceObservation,
+  probe: ProbeObservation | undefined,
+  settling: boolean,
+): Verdict {
+  if (probe === undefined) {
+    return { state: 'starting', reason: 'It runs; this computer has not opened it yet.' };
+  }
+  if (settling) return { state: 'starting', reason: 'It runs, and is not ready to answer yet.' };
+  switch (probe.outcome) {
+    case 'ok':
+      return { state: 'works', reason: '' };
+    case 'refused':
+    case 'timeout':
+      return {
+        state: 'trouble',
+        reason: `AWS says it works but this computer cannot reach port ${service.port}: the network here may block it.`,
+      };
+    case 'unknown-name':
+      return {
+        state: 'trouble',
+        reason:
+          'AWS says it works but this computer cannot find its address: the network here may be offline.',
+      };
+    case 'error':
+      return {
+        state: 'trouble',
+        reason: `AWS says it works but the address answers with error ${probe.status}.`,
+      };
+    case 'degraded':
+      return { state: 'trouble', reason: `It opens, but ${probe.what}.` };
+    case 'wrong':
+      return {
+        state: 'trouble',
+        reason:
+          `AWS says it works but something else answers here (${shorten(probe.what ?? `status ${probe.status}`)}): ` +
+          'the network here may want a login, or filter pages.',
+      };
+  }
+}
+
+function because(aws: AwsObservation): string {
+  const description = aws.target?.description?.trim().replace(/\.$/, '') ?? '';
+  return description === '' ? '' : ` (${shorten(description)})`;
+}

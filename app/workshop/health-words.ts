@@ -1,0 +1,73 @@
+/** AWS's messages about tasks, in the instructor's words. */
+import type { TaskObservation } from './observation';
+
+/** Why a task stopped, as the end of a sentence: `jupyter stopped (exit code 1)`. */
+export function whyStopped(task: TaskObservation): string {
+  const reason = [
+    task.stoppedReason ?? '',
+    ...task.containers.map((container) => container.reason ?? ''),
+  ].join(' ');
+  for (const [pattern, words] of stopWords) if (pattern.test(reason)) return words;
+  const failed =
+    task.containers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0) ??
+    task.containers.find(({ exitCode }) => exitCode !== undefined);
+  if (failed?.exitCode !== undefined) return `${failed.name} stopped (${exitWords(failed.exitCode)})`;
+  const text = task.stoppedReason?.trim() ?? '';
+  return text === '' ? 'its container stopped' : `its task stopped: ${shorten(text)}`;
+}
+
+/** True when somebody asked for the stop, so that it says nothing against the service. */
+export function stoppedOnPurpose(task: TaskObservation): boolean {
+  return /scaling activity|stopped by user|deployment/i.test(task.stoppedReason ?? '');
+}
+
+const stopWords: readonly (readonly [RegExp, string])[] = [
+  [/OutOfMemory/i, 'it ran out of memory'],
+  [/CannotPullContainer|pull image|image.*not found/i, 'its image cannot be pulled'],
+  [
+    /unable to pull secrets|ResourceInitializationError.*secret/i,
+    'its password cannot be read from the secret',
+  ],
+  [/ELB health checks/i, 'the load balancer’s checks failed'],
+  [/container health checks/i, 'its own health check failed'],
+  [
+    /Host EC2.*(terminated|stopped)|container instance.*(terminated|stopped|deregistered)/i,
+    'its host went away',
+  ],
+  [/scaling activity|deployment/i, 'it was replaced'],
+  [/stopped by user/i, 'it was stopped for a restart'],
+];
+
+/** Exit codes above 128 are signals (POSIX shells): 137 is SIGKILL, 139 SIGSEGV, 143 SIGTERM. */
+function exitWords(code: number): string {
+  if (code === 137) return 'exit code 137: it was killed, often for want of memory';
+  if (code === 139) return 'exit code 139: it crashed';
+  if (code === 143) return 'exit code 143: it was asked to stop';
+  return `exit code ${code}`;
+}
+
+/** Why ECS cannot place a service's task, from the newest of its events; nothing when it can. */
+export function whyNotPlaced(
+  events: readonly string[],
+): { readonly words: string; readonly waits: boolean } | undefined {
+  const [newest = ''] = events;
+  if (/throttled/i.test(newest)) {
+    return { words: 'AWS is slowed down by too many requests and tries again', waits: true };
+  }
+  if (!/unable to place a task/i.test(newest)) return undefined;
+  if (/insufficient memory|MEMORY/i.test(newest)) {
+    return { words: 'its host has too little free memory', waits: false };
+  }
+  if (/insufficient CPU|\bCPU\b/i.test(newest))
+    return { words: 'its host has too little free CPU', waits: false };
+  if (/RESOURCE:ENI|network interface/i.test(newest)) {
+    return { words: 'its host has no free network interface', waits: false };
+  }
+  if (/\bAGENT\b/i.test(newest)) return { words: 'the agent of its host is not connected', waits: false };
+  return { words: 'its host has not joined the cluster yet', waits: true };
+}
+
+/** At most 120 characters of somebody else's text. */
+export function shorten(text: string): string {
+  return text.length <= 120 ? text : `${text.slice(0, 117)}…`;
+}
