@@ -1,0 +1,73 @@
+/** What the app asks of a rehearsal beyond AWS: drills, counts, stop. With the issued secret as bearer token. */
+import { timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { CallLog } from './wire/call-log';
+import type { WireRequest, WireResponse } from './wire/message';
+import type { EcsInternals } from './world/services';
+import type { World } from './world/world';
+
+export interface ControlParts {
+  readonly world: World;
+  readonly ecs: EcsInternals;
+  readonly calls: CallLog;
+  readonly secret: string;
+  /** Snapshots and ends the rehearsal, soon after the answer is sent. */
+  stop(): void;
+}
+
+const crashInput = z.strictObject({
+  region: z.string(),
+  cluster: z.string(),
+  service: z.string(),
+  container: z.string().optional(),
+});
+
+/** Answers `POST /_lectern/{crash,counts,stop}` in JSON. */
+export function createControl(parts: ControlParts): (request: WireRequest) => Promise<WireResponse> {
+  return async (request) => {
+    if (!isOurs(request.headers['authorization'], parts.secret)) return json(401, { error: 'unauthorized' });
+    if (request.method !== 'POST') return json(405, { error: 'POST alone' });
+    switch (request.target.slice('/_lectern/'.length)) {
+      case 'crash': {
+        const input = crashInput.safeParse(parse(request.body));
+        if (!input.success) return json(400, { error: z.prettifyError(input.error) });
+        const { region, cluster, service, container } = input.data;
+        const crashed = parts.ecs.crash(parts.world.region(region), cluster, service, container);
+        return json(200, { crashed });
+      }
+      case 'counts':
+        return json(200, {
+          total: parts.calls.total,
+          actions: parts.calls.counts(),
+          notModelled: parts.calls.gapsSeen(),
+        });
+      case 'stop':
+        parts.stop();
+        return json(200, { stopping: true });
+      default:
+        return json(404, { error: 'no such control' });
+    }
+  };
+}
+
+function isOurs(header: string | undefined, secret: string): boolean {
+  const expected = Buffer.from(`Bearer ${secret}`);
+  const given = Buffer.from(header ?? '');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function json(status: number, value: object): WireResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify(value)),
+  };
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

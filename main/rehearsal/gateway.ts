@@ -1,0 +1,158 @@
+/**
+ * The rehearsal's front door: HTTP on loopback, open to callers that hold the key and to nobody else. Any
+ * process and any web page can reach loopback, so Host and Origin are checked before anything is answered.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { LecternError } from '../../app/errors';
+import type { WireRequest, WireResponse } from './wire/message';
+
+/** Larger bodies are refused: no call of ours comes near. */
+const BODY_LIMIT = 64 * 1024 * 1024;
+/** Longer than SDKs keep an idle socket, so that the server never closes one that is about to be used. */
+const KEEP_ALIVE_MS = 65_000;
+
+export interface GatewayParts {
+  /** AWS requests. Never rejects. */
+  dispatch(request: WireRequest): Promise<WireResponse>;
+  /** Requests below `/_lectern/`. */
+  control(request: WireRequest): Promise<WireResponse>;
+  /** The page at `/`. */
+  statusPage(): WireResponse;
+}
+
+export interface Gateway {
+  readonly endpoint: string;
+  /** Wall ms of the last request that came or ended. */
+  lastCallAt(): number;
+  /** Lets running requests end, at most for two seconds. */
+  close(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1. Throws LecternError `rehearsal.port-in-use`. */
+export async function startGateway(parts: GatewayParts, port: number): Promise<Gateway> {
+  let lastCall = Date.now();
+  let host = '';
+  const server = createServer((request, response) => {
+    lastCall = Date.now();
+    response.on('close', () => {
+      lastCall = Date.now();
+    });
+    answer(request, response, host, parts).catch((error: unknown) => {
+      // Only a broken connection comes here; there is nobody left to tell.
+      response.destroy(error instanceof Error ? error : undefined);
+    });
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  host = `127.0.0.1:${await listen(server, port)}`;
+  return {
+    endpoint: `http://${host}`,
+    lastCallAt: () => lastCall,
+    close: () =>
+      new Promise((resolve) => {
+        const late = setTimeout(() => {
+          server.closeAllConnections();
+        }, 2000);
+        server.close(() => {
+          clearTimeout(late);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  host: string,
+  parts: GatewayParts,
+): Promise<void> {
+  if (request.headers.host !== host) {
+    send(response, plain(421, `This address answers to ${host} alone.`));
+    return;
+  }
+  if (request.headers.origin !== undefined) {
+    send(response, plain(403, 'Web pages may not call the rehearsal.'));
+    return;
+  }
+  const body = await readBody(request);
+  if (body === undefined) {
+    response.once('finish', () => {
+      request.destroy();
+    });
+    send(response, plain(413, 'The body is too large.'));
+    return;
+  }
+  const received: WireRequest = {
+    method: request.method ?? 'GET',
+    target: request.url ?? '/',
+    headers: headersOf(request),
+    body,
+  };
+  send(response, await route(received, parts));
+}
+
+function route(request: WireRequest, parts: GatewayParts): WireResponse | Promise<WireResponse> {
+  if (request.target.startsWith('/_lectern/')) return parts.control(request);
+  const signed = request.headers['authorization'] !== undefined;
+  if (!signed && request.method === 'GET' && request.target === '/') return parts.statusPage();
+  return parts.dispatch(request);
+}
+
+function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
+  // HeadObject says how long the object is and sends none of it.
+  const length = headers['content-length'] ?? String(body.length);
+  response.writeHead(status, { ...headers, 'content-length': length });
+  response.end(body);
+}
+
+/** Undefined when it is longer than the limit; what is left of it is then not read. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    const bytes = chunk as Buffer;
+    length += bytes.length;
+    if (length > BODY_LIMIT) return undefined;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function headersOf(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(',');
+  }
+  return headers;
+}
+
+/** A short text as answer. */
+export function plain(status: number, text: string): WireResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: Buffer.from(`${text}\n`) };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE' || error.code === 'EACCES'
+          ? new LecternError(
+              {
+                code: 'rehearsal.port-in-use',
+                message: `The rehearsal cannot listen on port ${port} of this computer: it is taken or not allowed.`,
+                hint: 'Choose another port, or leave it out and let the system choose.',
+                detail: error.message,
+              },
+              { cause: error },
+            )
+          : error,
+      );
+    });
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('the gateway has no port'));
+      else resolve(address.port);
+    });
+  });
+}

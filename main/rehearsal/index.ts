@@ -1,0 +1,121 @@
+/** The rehearsal as a process of its own: started by the app or by hand, used by any AWS client. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import pino from 'pino';
+import { LecternError, toProblem } from '../../app/errors';
+import { startRehearsal, type Rehearsal } from './rehearsal';
+import type { RehearsalLog } from './world/services';
+
+/** JSON lines to stderr; stdout carries the environment lines alone. */
+const lines = pino(
+  { level: 'info', timestamp: pino.stdTimeFunctions.isoTime },
+  pino.destination({ dest: 2, sync: true }),
+);
+const log: RehearsalLog = {
+  info: (message, data) => {
+    lines.info(data ?? {}, message);
+  },
+  warn: (message, data) => {
+    lines.warn(data ?? {}, message);
+  },
+};
+
+interface Arguments {
+  readonly dataFolder: string;
+  readonly port: number;
+  readonly speed: number;
+  readonly seed: number | undefined;
+  readonly idleExitMs: number | undefined;
+}
+
+function readArguments(argv: readonly string[]): Arguments {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      data: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      speed: { type: 'string', default: '60' },
+      seed: { type: 'string' },
+      'idle-exit-ms': { type: 'string' },
+    },
+  });
+  if (values.data === undefined) throw usage('--data DIR is missing');
+  const idle = values['idle-exit-ms'];
+  return {
+    dataFolder: resolve(values.data),
+    port: number('--port', values.port, 0, 65_535, true),
+    speed: number('--speed', values.speed, 0.01, 1_000_000, false),
+    seed: values.seed === undefined ? undefined : number('--seed', values.seed, 0, 2 ** 31, true),
+    idleExitMs: idle === undefined ? undefined : number('--idle-exit-ms', idle, 1, 2 ** 31 - 1, true),
+  };
+}
+
+function number(option: string, text: string, least: number, most: number, whole: boolean): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
+    throw usage(
+      `${option} must be ${whole ? 'a whole number' : 'a number'} from ${least} to ${most}, not "${text}"`,
+    );
+  }
+  return value;
+}
+
+function usage(detail: string): LecternError {
+  return new LecternError({
+    code: 'rehearsal.bad-arguments',
+    message: 'The rehearsal was started with arguments that it cannot use.',
+    hint: 'Use --data DIR [--port P] [--speed X] [--seed S] [--idle-exit-ms N].',
+    detail,
+  });
+}
+
+/** Resolves once the rehearsal should end, with the reason. */
+function untilEnd(rehearsal: Rehearsal, idleExitMs: number | undefined): Promise<string> {
+  return new Promise((resolveReason) => {
+    process.once('SIGINT', () => resolveReason('interrupted'));
+    process.once('SIGTERM', () => resolveReason('asked to end'));
+    void rehearsal.stopRequested.then(() => resolveReason('stopped by the app'));
+    if (idleExitMs === undefined) return;
+    const timer = setInterval(
+      () => {
+        if (Date.now() - rehearsal.lastCallAt() < idleExitMs) return;
+        clearInterval(timer);
+        resolveReason('nobody called');
+      },
+      Math.min(idleExitMs, 5000),
+    );
+  });
+}
+
+async function main(): Promise<void> {
+  const { idleExitMs, seed, ...given } = readArguments(process.argv.slice(2));
+  const rehearsal = await startRehearsal({ ...given, ...(seed === undefined ? {} : { seed }), log });
+  const ending = untilEnd(rehearsal, idleExitMs);
+  // The reader may close the pipe once it has read the lines; nothing else is written to it.
+  process.stdout.on('error', () => undefined);
+  process.stdout.write(
+    [
+      `AWS_ENDPOINT_URL=${rehearsal.endpoint}`,
+      `AWS_ACCESS_KEY_ID=${rehearsal.accessKeyId}`,
+      `AWS_SECRET_ACCESS_KEY=${rehearsal.secretAccessKey}`,
+      `AWS_REGION=${rehearsal.region}`,
+      `LECTERN_CLOCK_SPEED=${given.speed}`,
+      '',
+      '',
+    ].join('\n'),
+  );
+  const reason = await ending;
+  await rehearsal.close();
+  log.info('the rehearsal has ended', { reason });
+}
+
+function die(error: unknown): never {
+  const { code, message, hint, detail } = toProblem(error);
+  const stack = error instanceof Error && !(error instanceof LecternError) ? { stack: error.stack } : {};
+  lines.error({ code, hint, detail, ...stack }, message);
+  process.exit(code === 'rehearsal.bad-arguments' ? 2 : 1);
+}
+
+process.on('unhandledRejection', die);
+process.on('uncaughtException', die);
+await main().then(() => process.exit(0), die);

@@ -1,0 +1,136 @@
+/** A whole rehearsal: the world, its services, the gateway in front of them, and its life on disk. */
+import { randomBytes, randomInt } from 'node:crypto';
+import { createClock } from '../../app/clock';
+import { composeServices, type Composition } from './compose';
+import { createControl } from './control';
+import { startGateway, type Gateway } from './gateway';
+import { claimFolder } from './lock';
+import { Snapshots } from './snapshots';
+import { statusPage } from './status-page';
+import { Wire } from './wire/wire';
+import type { RehearsalLog } from './world/services';
+import { Signals } from './world/signals';
+import { World } from './world/world';
+
+export interface RehearsalOptions {
+  /** Where everything of this rehearsal is kept. Absolute. */
+  readonly dataFolder: string;
+  /** Default 0: the system chooses. */
+  readonly port?: number;
+  /** Clock ms per wall ms. */
+  readonly speed: number;
+  /** Same seed, same story. By default another one each time. */
+  readonly seed?: number;
+  readonly log: RehearsalLog;
+}
+
+export interface Rehearsal {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** The region that clients use when they are not told another. */
+  readonly region: string;
+  /** Resolves when somebody asked it to stop over the control interface. */
+  readonly stopRequested: Promise<void>;
+  /** Wall ms of the last call. */
+  lastCallAt(): number;
+  /** Snapshots, ends everything that runs, lets go of the data folder. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+const REGION = 'us-east-1';
+/** How often a changed world is written, wall ms. */
+const SNAPSHOT_MS = 30_000;
+
+/**
+ * Starts a rehearsal, or goes on with the one that the folder holds. Throws LecternError
+ * `rehearsal.already-running`, `rehearsal.port-in-use`, `rehearsal.snapshot-broken`.
+ */
+export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
+  const { dataFolder, speed, log } = options;
+  const lock = await claimFolder(dataFolder);
+  const undo: (() => unknown)[] = [
+    () => {
+      lock.release();
+    },
+  ];
+  try {
+    const snapshots = new Snapshots(dataFolder);
+    const saved = snapshots.load();
+    const seed = (options.seed ?? randomInt(2 ** 31)) + (saved?.counter ?? 0);
+    const world = new World({ clock: createClock(speed), seed });
+    if (saved !== undefined) world.restore(saved);
+    const key = issueKey();
+    const wire = new Wire(world, key, log);
+    const composition = composeServices({ world, registry: wire, signals: new Signals(), dataFolder, log });
+    undo.push(() => composition.close());
+    undo.push(() => {
+      world.stop();
+    });
+    await composition.resume();
+    world.start();
+    let requestStop: () => void = () => undefined;
+    const stopRequested = new Promise<void>((resolve) => {
+      requestStop = resolve;
+    });
+    const gateway = await startGateway(
+      {
+        dispatch: (request) => wire.dispatch(request),
+        control: createControl({
+          world,
+          ecs: composition.services.ecs,
+          calls: wire.calls,
+          secret: key.secretAccessKey,
+          stop: requestStop,
+        }),
+        statusPage: () => statusPage(world, wire.calls),
+      },
+      options.port ?? 0,
+    );
+    const { endpoint } = gateway;
+    lock.publish({ pid: process.pid, endpoint, ...key, region: REGION, speed });
+    log.info('the rehearsal is ready', { endpoint, speed, restored: saved !== undefined });
+    const timer = setInterval(() => {
+      snapshots.save(world);
+    }, SNAPSHOT_MS);
+    timer.unref();
+    let closing: Promise<void> | undefined;
+    return {
+      endpoint,
+      ...key,
+      region: REGION,
+      stopRequested,
+      lastCallAt: () => gateway.lastCallAt(),
+      close: () => {
+        clearInterval(timer);
+        closing ??= end(gateway, world, snapshots, composition).finally(() => {
+          lock.release();
+        });
+        return closing;
+      },
+    };
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+/** First no more calls, then the truth to disk, then the end of what runs (which must not change that truth). */
+async function end(
+  gateway: Gateway,
+  world: World,
+  snapshots: Snapshots,
+  composition: Composition,
+): Promise<void> {
+  await gateway.close();
+  world.stop();
+  snapshots.save(world);
+  await composition.close();
+}
+
+/** A key pair of AWS's form that no AWS account has. */
+function issueKey(): { readonly accessKeyId: string; readonly secretAccessKey: string } {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const tail = [...randomBytes(16)].map((byte) => letters[byte & 31] ?? 'A').join('');
+  return { accessKeyId: `AKIA${tail}`, secretAccessKey: randomBytes(30).toString('base64') };
+}
