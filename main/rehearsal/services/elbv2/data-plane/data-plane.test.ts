@@ -4,11 +4,12 @@ import {
   DeleteLoadBalancerCommand,
   type LoadBalancer,
   ModifyListenerCommand,
+  type RuleCondition,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { createHash } from 'node:crypto';
 import { Agent, get, type IncomingMessage, request as httpRequest } from 'node:http';
-import { type AddressInfo, connect, createServer } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AddressInfo, connect, createServer, Server } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createElbv2Test, type Elbv2Test, until } from '../elbv2-testing';
 import { unboundListeners } from '../records';
 
@@ -144,6 +145,57 @@ describe('listeners', () => {
     await closed(18003);
     await test.client.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: loadBalancer.LoadBalancerArn }));
     await closed(18002);
+  });
+
+  it('match every kind of condition, all of a rule together', async () => {
+    const listener = await test.listener(loadBalancer, 18001, hello);
+    const rule = (Priority: number, Conditions: RuleCondition[]): Promise<unknown> =>
+      test.client.send(
+        new CreateRuleCommand({
+          ListenerArn: listener,
+          Priority,
+          Conditions,
+          Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: String(200 + Priority) } }],
+        }),
+      );
+    await rule(1, [
+      { Field: 'host-header', HostHeaderConfig: { Values: ['*.example.org'] } },
+      { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['DELETE', 'PUT'] } },
+    ]);
+    await rule(2, [
+      { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'User-Agent', Values: ['*curl*'] } },
+    ]);
+    await rule(3, [{ Field: 'query-string', QueryStringConfig: { Values: [{ Key: 'v', Value: '2?' }] } }]);
+    await rule(4, [
+      { Field: 'source-ip', SourceIpConfig: { Values: ['127.0.0.0/8'] } },
+      { Field: 'path-pattern', Values: ['/local'] },
+    ]);
+    await listening(18001);
+    const status = async (...asked: Parameters<typeof ask>): Promise<number> => (await ask(...asked)).status;
+    const host = 'Seat.Example.org:18001';
+    expect(await status(18001, '/', { method: 'PUT', headers: { host } })).toBe(201);
+    expect(await status(18001, '/', { method: 'GET', headers: { host } })).toBe(404);
+    expect(await status(18001, '/', { headers: { 'user-agent': 'CURL/8' } })).toBe(202);
+    expect(await status(18001, '/?a=1&v=21')).toBe(203);
+    expect(await status(18001, '/?v=2')).toBe(404);
+    expect(await status(18001, '/local?x')).toBe(204);
+  });
+
+  it('on port 80 without the right to it are served on 8080 of the same address, and say so', async () => {
+    const listen = Reflect.get(Server.prototype, 'listen') as (this: Server, ...rest: unknown[]) => Server;
+    const spy = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...rest) {
+      if (rest[0] !== 80) return listen.apply(this, rest);
+      process.nextTick(() => this.emit('error', Object.assign(new Error('not allowed'), { code: 'EACCES' })));
+      return this;
+    });
+    try {
+      const arn = await test.listener(loadBalancer, 80, hello);
+      expect((await listening(8080)).status).toBe(404);
+      const row = await until(() => unboundListeners(test.rehearsal.world).get(arn));
+      expect(row).toMatchObject({ address: loadBalancer.DNSName, port: 80, servedOn: 8080 });
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   it('whose port is in use are shown and logged, and open by themselves once it is free', async () => {
@@ -333,6 +385,23 @@ describe('websockets', () => {
     await until(() => (seen.endsWith('echo one') ? true : undefined));
     socket.destroy();
     await until(() => (targetClosed ? true : undefined));
+  });
+
+  it('are closed without another word when nothing is said within the idle timeout', async () => {
+    const server = await test.serve('10.0.1.1');
+    server.on('upgrade', (_request, socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhi');
+      socket.on('error', () => undefined);
+    });
+    await forwardTo('10.0.1.1');
+    const socket = connect(18001, loadBalancer.DNSName ?? '');
+    let seen = '';
+    socket.on('data', (chunk) => {
+      seen += String(chunk);
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(seen).toMatch(/^HTTP\/1\.1 101 [^]*hi$/);
   });
 
   it('are refused as the target refuses them, and with 502 or 503 where there is no target', async () => {

@@ -11,6 +11,7 @@ import type { Endpoint } from '../../../world/services';
 import { errorAnswer, sendAnswer } from './answers';
 import { headersForClient } from './proxy-headers';
 import { requestOptions } from './reach';
+import { targetPath } from './routing';
 
 /** What the client of a failed request is told, and the log. */
 export interface ForwardFailure {
@@ -42,7 +43,12 @@ export class Forwarder {
     request.on('error', () => {
       // The client went; its response closes, which ends the target's side.
     });
-    this.send(job, bodiless, bodiless && ['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? ''));
+    // Throws at what Node's parser lets in and its writer does not let out.
+    try {
+      this.send(job, bodiless, bodiless && ['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? ''));
+    } catch {
+      sendAnswer(job.response, errorAnswer(400));
+    }
   }
 
   close(): void {
@@ -58,7 +64,7 @@ export class Forwarder {
     const upstream = httpRequest({
       ...requestOptions(job.endpoint),
       method: request.method,
-      path: request.url,
+      path: targetPath(request),
       headers,
       setHost: false,
       agent: repeatable ? this.agent : new Agent({ keepAlive: false }),

@@ -1,4 +1,5 @@
 import {
+  CreateLoadBalancerCommand,
   DeleteListenerCommand,
   DeregisterTargetsCommand,
   DescribeTargetHealthCommand,
@@ -53,6 +54,25 @@ describe('health checks', () => {
     const health = await healthIs(group, 'healthy');
     expect(health).toEqual({ State: 'healthy' });
     expect(seen).toEqual(['/api ELB-HealthChecker/2.0 10.0.1.1:8888']);
+  });
+
+  it('say Elb.RegistrationInProgress as long as the load balancer is being made', async () => {
+    const { client } = test;
+    const { LoadBalancers } = await client.send(
+      new CreateLoadBalancerCommand({
+        Name: 'new',
+        Subnets: ['subnet-0', 'subnet-1'],
+        SecurityGroups: ['sg-1'],
+      }),
+    );
+    const group = await test.targetGroup('seat', quick);
+    await test.listener(LoadBalancers?.[0] ?? {}, 18001, { Type: 'forward', TargetGroupArn: group });
+    await test.register(group, '10.0.1.1');
+    expect(await test.health(group)).toEqual({
+      State: 'initial',
+      Reason: 'Elb.RegistrationInProgress',
+      Description: 'Target registration is in progress',
+    });
   });
 
   it('need UnhealthyThresholdCount failures, and HealthyThresholdCount passes to come back (§3)', async () => {

@@ -41,6 +41,7 @@ export class ListenerServer {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private boundPort = 0;
+  private closed = false;
 
   constructor(
     private readonly tools: ListenerTools,
@@ -79,12 +80,15 @@ export class ListenerServer {
           this.tools.parts.log.warn('a rehearsed listener failed', { address, port, error: error.message });
         });
         this.boundPort = port;
+        // Closed while the address was still being looked up: the server opened after all.
+        if (this.closed) this.server.close();
         resolve();
       });
     });
   }
 
   close(): Promise<void> {
+    this.closed = true;
     return new Promise((resolve) => {
       this.server.close(() => {
         resolve();

@@ -24,16 +24,26 @@ export function queryOf(request: IncomingMessage): string {
   return splitUrl(request)[1];
 }
 
+/** The path and query that a target is asked for. */
+export function targetPath(request: IncomingMessage): string {
+  return originForm(request.url ?? '/');
+}
+
 /** The host that was asked for, without its port. */
 export function hostOf(request: IncomingMessage): string {
   return (request.headers.host ?? '').replace(/:\d*$/, '');
 }
 
 function splitUrl(request: IncomingMessage): [string, string] {
-  // A proxy's absolute form is understood as its path; everything else is taken as it is.
-  const url = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
+  const url = originForm(request.url ?? '/');
   const at = url.indexOf('?');
-  return at === -1 ? [url || '/', ''] : [url.slice(0, at) || '/', url.slice(at + 1)];
+  return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
+}
+
+/** A proxy's absolute form is understood as its path; everything else is taken as it is. */
+function originForm(url: string): string {
+  const rest = url.replace(/^https?:\/\/[^/?]*/i, '');
+  return rest === '' || rest.startsWith('?') ? `/${rest}` : rest;
 }
 
 function holds(condition: ConditionRecord, request: IncomingMessage): boolean {

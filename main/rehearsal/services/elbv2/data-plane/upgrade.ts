@@ -6,12 +6,13 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { type Duplex, pipeline } from 'node:stream';
 import type { Endpoint } from '../../../world/services';
 import { errorAnswer, sendRawAnswer } from './answers';
 import type { ForwardFailure } from './forward';
 import { headersForClient } from './proxy-headers';
 import { requestOptions } from './reach';
+import { targetPath } from './routing';
 
 export interface UpgradeRequest {
   readonly request: IncomingMessage;
@@ -27,12 +28,21 @@ export interface UpgradeRequest {
 
 /** Asks the target to switch protocols; what it answers instead is passed to the client as it is. */
 export function forwardUpgrade(job: UpgradeRequest): void {
+  // Throws at what Node's parser lets in and its writer does not let out.
+  try {
+    send(job);
+  } catch {
+    sendRawAnswer(job.socket, errorAnswer(400));
+  }
+}
+
+function send(job: UpgradeRequest): void {
   const { request, socket, head, idleMs } = job;
   const websocket = request.headers.upgrade?.toLowerCase() === 'websocket';
   const upstream = httpRequest({
     ...requestOptions(job.endpoint),
     method: request.method,
-    path: request.url,
+    path: targetPath(request),
     // Anything but a websocket is a plain request to an ALB.
     headers: websocket ? { ...job.headers, connection: 'Upgrade', upgrade: 'websocket' } : job.headers,
     setHost: false,
@@ -52,7 +62,7 @@ export function forwardUpgrade(job: UpgradeRequest): void {
   });
   upstream.on('response', (reply) => {
     socket.write(statusLines(reply, ['Connection', 'close']));
-    reply.pipe(socket);
+    pipeline(reply, socket, () => socket.destroy());
   });
   upstream.on('error', (error) => {
     if (socket.destroyed) return;
