@@ -9,8 +9,11 @@ export function Announcer() {
   const counts = useCounts();
   const known = useWorkshopStore((state) => state.live !== undefined && staleSince(state) === undefined);
   const operation = useWorkshopStore((state) => state.live?.operation);
-  const message = useWorkshopStore((state) =>
-    state.live?.recent.findLast((event) => event.code === 'operation.finished' || event.code === 'operation.started')?.message,
+  const message = useWorkshopStore(
+    (state) =>
+      state.live?.recent.findLast(
+        (event) => event.code === 'operation.finished' || event.code === 'operation.started',
+      )?.message,
   );
   const bad = counts.down + counts.trouble;
   const sentence = !known

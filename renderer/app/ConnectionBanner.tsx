@@ -24,8 +24,8 @@ export function ConnectionBanner({ open }: { readonly open: boolean }) {
       <div className={styles.banner} role="status">
         <Note tone="bad" title="Connection to Lectern lost">
           <p>
-            This window has heard nothing for {durationInWords(now - connection.since)}. It keeps trying to connect again.
-            Seats and work on AWS are not touched by this.
+            This window has heard nothing for {durationInWords(now - connection.since)}. It keeps trying to
+            connect again. Seats and work on AWS are not touched by this.
           </p>
         </Note>
       </div>
@@ -35,7 +35,10 @@ export function ConnectionBanner({ open }: { readonly open: boolean }) {
     return (
       <div className={styles.banner} role="status">
         <Note tone="warn" title={`Health was last seen ${agoInWords(staleSince, now)}`}>
-          <p>Lectern cannot look at the workshop just now, so the grid shows no state as current. It keeps trying.</p>
+          <p>
+            Lectern cannot look at the workshop just now, so the grid shows no state as current. It keeps
+            trying.
+          </p>
         </Note>
       </div>
     );

@@ -1,4 +1,12 @@
-import { Check, CreditCard, LayoutGrid, ListChecks, type LucideIcon, PackagePlus, Trash2 } from 'lucide-react';
+import {
+  Check,
+  CreditCard,
+  LayoutGrid,
+  ListChecks,
+  type LucideIcon,
+  PackagePlus,
+  Trash2,
+} from 'lucide-react';
 import { useWorkshopStore } from '../store/workshop-store';
 import { lifeSteps, type LifeStep } from '../words/life';
 import { hrefOf, type Route, type Screen } from './route';
@@ -32,6 +40,7 @@ export function Rail({ route }: { readonly route: Route }) {
         <span>Lectern</span>
         <small>All workshops</small>
       </a>
+      {!open && <p className={styles.hint}>The life of a workshop: choose one first.</p>}
       <ol className={styles.steps}>
         {steps.map((step) => (
           <Step key={step.screen} step={step} route={route} />
@@ -50,11 +59,15 @@ function Step({ step, route }: { readonly step: LifeStep; readonly route: Route 
     <>
       <span className={styles.icon}>
         <Icon size={18} aria-hidden="true" />
-        {done && !current && <Check size={11} strokeWidth={3.5} className={styles.check} aria-hidden="true" />}
+        {done && !current && (
+          <Check size={11} strokeWidth={3.5} className={styles.check} aria-hidden="true" />
+        )}
       </span>
       <span className={styles.label}>
         {step.label}
-        {closed !== undefined && !current && <small>{closed}</small>}
+        {closed !== undefined && !current && (
+          <small className={route.screen === 'start' ? 'visuallyHidden' : undefined}>{closed}</small>
+        )}
       </span>
     </>
   );

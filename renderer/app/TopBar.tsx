@@ -1,12 +1,13 @@
 import { useEffect } from 'react';
 import { clockElapsed } from '../../app/clock';
+import type { WorkshopPhase } from '../../app/contract/live';
 import type { TargetView } from '../../app/contract/views';
 import { Mark } from '../components/Mark';
 import { useNow } from '../store/use-now';
 import { useClockSpeed, useCounts, useDetails, usePhase } from '../store/use-workshop';
 import { useWorkshopStore } from '../store/workshop-store';
 import { durationInWords } from '../words/duration';
-import { countsInWords } from '../words/health';
+import { countsInWords, type HealthCounts } from '../words/health';
 import { money } from '../words/money';
 import { hrefOf } from './route';
 import styles from './TopBar.module.css';
@@ -42,7 +43,10 @@ export function TopBar({ open }: { readonly open: boolean }) {
 export function Where({ target }: { readonly target: TargetView }) {
   if (target.kind === 'rehearsal') {
     return (
-      <p className={styles.rehearsal} title="Everything runs on this computer. Nothing is made on AWS and nothing costs.">
+      <p
+        className={styles.rehearsal}
+        title="Everything runs on this computer. Nothing is made on AWS and nothing costs."
+      >
         <span>
           <b>REHEARSAL</b> clock ×{target.speed}
         </span>
@@ -59,14 +63,41 @@ export function Where({ target }: { readonly target: TargetView }) {
 function Counts() {
   const counts = useCounts();
   const phase = usePhase();
-  const worst = counts.down > 0 ? 'down' : counts.trouble > 0 ? 'trouble' : counts.starting > 0 ? 'starting' : counts.works > 0 ? 'works' : 'unknown';
-  const text = phase === 'planned' ? 'nothing made yet' : phase === 'gone' ? 'torn down' : countsInWords(counts);
+  const worst =
+    phase === 'gone'
+      ? 'unknown'
+      : counts.down > 0
+        ? 'down'
+        : counts.trouble > 0
+          ? 'trouble'
+          : counts.starting > 0
+            ? 'starting'
+            : counts.works > 0
+              ? 'works'
+              : 'unknown';
+  const text = textOf(phase, counts);
   return (
     <p className={styles.counts} data-testid="counts">
       <Mark state={worst} />
       {text}
     </p>
   );
+}
+
+function textOf(phase: WorkshopPhase, counts: HealthCounts): string {
+  switch (phase) {
+    case 'planned':
+      return 'nothing made yet';
+    case 'tearing-down':
+      return 'being torn down';
+    case 'gone':
+      return 'torn down';
+    case 'provisioning':
+      return countsInWords(counts, 'waiting');
+    case 'live':
+    case 'incomplete':
+      return countsInWords(counts);
+  }
 }
 
 function Meter() {
@@ -110,7 +141,7 @@ function Meter() {
 /** The window's title, so that a glance at the taskbar tells how the workshop is. */
 function Title({ name }: { readonly name?: string }) {
   const counts = useCounts();
-  const words = countsInWords(counts);
+  const words = textOf(usePhase(), counts);
   useEffect(() => {
     document.title = name === undefined ? 'Lectern' : `${words} – ${name} – Lectern`;
   }, [name, words]);

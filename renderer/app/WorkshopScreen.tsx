@@ -1,6 +1,7 @@
 import { Button } from '../components/Button';
 import { Loading } from '../components/Loading';
 import { ProblemNote } from '../components/ProblemNote';
+import { ScreenTitle } from '../components/ScreenTitle';
 import { CardsScreen } from '../features/cards/CardsScreen';
 import { LiveScreen } from '../features/live/LiveScreen';
 import { PlanScreen } from '../features/plan/PlanScreen';
@@ -24,6 +25,9 @@ export function WorkshopScreen({ workshopId, screen, seat }: Props) {
   if (details?.workshop.id !== workshopId) {
     return (
       <div className={styles.page}>
+        <ScreenTitle
+          title={problem === undefined ? 'Opening the workshop' : 'This workshop cannot be opened'}
+        />
         {problem === undefined ? (
           <Loading>Reading the workshop…</Loading>
         ) : (

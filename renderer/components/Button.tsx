@@ -13,7 +13,10 @@ interface Props extends Omit<ButtonProps, 'className' | 'style' | 'children'> {
 /** The one button. A pending button keeps its words and its place, and says that it is busy. */
 export function Button({ look = 'secondary', size = 'normal', icon, children, ...rest }: Props) {
   return (
-    <KitButton {...rest} className={`${styles.button} ${styles[look]} ${styles[size]}`}>
+    <KitButton
+      {...rest}
+      className={`${styles.button} ${styles[look]} ${styles[size]} ${children === undefined ? styles.iconOnly : ''}`}
+    >
       {icon}
       {children}
     </KitButton>

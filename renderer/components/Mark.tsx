@@ -36,6 +36,14 @@ const shapes: Readonly<Record<HealthState, React.JSX.Element>> = {
   trouble: <path d="M6 0.8 11.6 11H0.4z" fill="currentColor" />,
   down: <rect x="1.2" y="1.2" width="9.6" height="9.6" fill="currentColor" />,
   unknown: (
-    <circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2.2 1.6" />
+    <circle
+      cx="6"
+      cy="6"
+      r="4.25"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeDasharray="2.2 1.6"
+    />
   ),
 };

@@ -65,7 +65,10 @@ export function TargetField({ value, onChange, options }: Props) {
             />
           </div>
           <Note tone="warn" title="This will cost real money on AWS">
-            <p>You see the price on the plan before anything is made. Nothing stops by itself: tear down when you are done.</p>
+            <p>
+              You see the price on the plan before anything is made. Nothing stops by itself: tear down when
+              you are done.
+            </p>
           </Note>
         </>
       )}

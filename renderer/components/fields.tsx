@@ -34,7 +34,17 @@ interface TextFieldProps {
 }
 
 /** A labelled line (or page) of text. */
-export function TextField({ label, value, onChange, hint, error, multiline, placeholder, maxLength, autoFocus }: TextFieldProps) {
+export function TextField({
+  label,
+  value,
+  onChange,
+  hint,
+  error,
+  multiline,
+  placeholder,
+  maxLength,
+  autoFocus,
+}: TextFieldProps) {
   const shared = { className: styles.input ?? '', ...(placeholder !== undefined && { placeholder }) };
   return (
     <KitTextField
@@ -150,7 +160,12 @@ export function Choices({ label, value, onChange, options }: ChoicesProps) {
       <Label className={styles.label ?? ''}>{label}</Label>
       <div className={styles.choices}>
         {options.map((option) => (
-          <Radio key={option.id} value={option.id} isDisabled={option.disabled ?? false} className={styles.choice ?? ''}>
+          <Radio
+            key={option.id}
+            value={option.id}
+            isDisabled={option.disabled ?? false}
+            className={styles.choice ?? ''}
+          >
             <b>{option.title}</b>
             <span>{option.text}</span>
           </Radio>

@@ -28,7 +28,10 @@ export const browserFrames: ScheduleFrame = (run) => {
 };
 
 /** See `FrameBatch`. */
-export function createFrameBatch<T>(flush: (items: readonly T[]) => void, schedule: ScheduleFrame): FrameBatch<T> {
+export function createFrameBatch<T>(
+  flush: (items: readonly T[]) => void,
+  schedule: ScheduleFrame,
+): FrameBatch<T> {
   let waiting: T[] = [];
   let cancel: (() => void) | undefined;
   return {

@@ -17,6 +17,8 @@ export interface SeatTile {
   readonly services: readonly ServiceTile[];
   /** In words; empty when it works. */
   readonly reason: string;
+  /** The same for a small tile, whose marks already tell which service it is. */
+  readonly shortReason: string;
 }
 
 /** Since when the picture is too old to trust: main says so, or main itself is not heard. */
@@ -30,14 +32,23 @@ export function seatOrder(live: Pick<LiveWorkshop, 'seats'> | undefined): readon
 }
 
 /** What a tile shows. An old picture is never shown as green: it turns to "unknown" with what was last seen. */
-export function seatTile(seat: LiveSeat | undefined, services: readonly ServiceName[], stale: boolean): SeatTile {
+export function seatTile(
+  seat: LiveSeat | undefined,
+  services: readonly ServiceName[],
+  stale: boolean,
+): SeatTile {
   const tiles = services.map((name): ServiceTile => {
     const seen = seat?.health?.services.find((service) => service.name === name);
-    return { name, state: stale ? 'unknown' : (seen?.state ?? (seat?.restartingSince === undefined ? 'unknown' : 'starting')) };
+    return {
+      name,
+      state: stale
+        ? 'unknown'
+        : (seen?.state ?? (seat?.restartingSince === undefined ? 'unknown' : 'starting')),
+    };
   });
-  if (seat === undefined) return { state: 'unknown', services: tiles, reason: '' };
-  if (stale) return { state: 'unknown', services: tiles, reason: `last seen: ${wordOf(seat.state)}` };
-  return { state: seat.state, services: tiles, reason: reasonOf(seat) };
+  if (seat === undefined) return tileWith('unknown', tiles, '');
+  if (stale) return tileWith('unknown', tiles, `was ${wordOf(seat.state)}`);
+  return tileWith(seat.state, tiles, reasonOf(seat), shortReasonOf(seat));
 }
 
 /** True when two tiles look the same. */
@@ -46,7 +57,9 @@ export function sameTile(a: SeatTile, b: SeatTile): boolean {
     a.state === b.state &&
     a.reason === b.reason &&
     a.services.length === b.services.length &&
-    a.services.every((service, i) => service.state === b.services[i]?.state && service.name === b.services[i].name)
+    a.services.every(
+      (service, i) => service.state === b.services[i]?.state && service.name === b.services[i].name,
+    )
   );
 }
 
@@ -84,9 +97,28 @@ export function visibleSeats(
 }
 
 /** The participant of a seat, when the roster names one. */
-export function participantOf(participants: readonly string[] | undefined, seat: SeatLabel): string | undefined {
+export function participantOf(
+  participants: readonly string[] | undefined,
+  seat: SeatLabel,
+): string | undefined {
   const name = participants?.[Number(seat) - 1];
   return name === undefined || name === '' ? undefined : name;
+}
+
+function tileWith(
+  state: HealthState,
+  services: readonly ServiceTile[],
+  reason: string,
+  shortReason = reason,
+): SeatTile {
+  return { state, services, reason, shortReason };
+}
+
+function shortReasonOf(seat: LiveSeat): string {
+  const reasons = new Set(
+    (seat.health?.services ?? []).map((service) => service.reason).filter((reason) => reason !== ''),
+  );
+  return seat.state !== 'works' && reasons.size > 0 ? [...reasons].join(' · ') : reasonOf(seat);
 }
 
 function reasonOf(seat: LiveSeat): string {
@@ -97,9 +129,19 @@ function reasonOf(seat: LiveSeat): string {
   if (reasons.length > 0) return reasons.join(' · ');
   if (seat.failed !== undefined) return seat.failed.message;
   if (seat.restartingSince !== undefined) return 'restarting';
-  return seat.state === 'unknown' ? (seat.made > 0 ? 'being made' : 'not made yet') : '';
+  return seat.health === undefined
+    ? seat.made > 0 || seat.state === 'starting'
+      ? 'being made'
+      : 'not made yet'
+    : '';
 }
 
 function wordOf(state: HealthState): string {
-  return state === 'works' ? 'working' : state === 'unknown' ? 'nothing' : state;
+  return state === 'works'
+    ? 'working'
+    : state === 'unknown'
+      ? 'not seen'
+      : state === 'trouble'
+        ? 'in trouble'
+        : state;
 }

@@ -39,7 +39,10 @@ export type Loaded<T> =
   | { readonly state: 'failed'; readonly problem: Problem };
 
 /** Calls `load` when `key` changes, and again with `reload`. What comes too late is dropped. */
-export function useLoaded<T>(key: string, load: () => Promise<T>): Loaded<T> & { readonly reload: () => void } {
+export function useLoaded<T>(
+  key: string,
+  load: () => Promise<T>,
+): Loaded<T> & { readonly reload: () => void } {
   const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'loading' });
   const [turn, setTurn] = useState(0);
   const loadRef = useRef(load);

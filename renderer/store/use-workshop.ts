@@ -4,7 +4,16 @@ import type { LiveWorkshop, WorkshopPhase } from '../../app/contract/live';
 import type { WorkshopDetails } from '../../app/contract/views';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import type { HealthCounts } from '../words/health';
-import { type GridView, type SeatTile, countSeats, participantOf, sameTile, seatTile, staleSince, visibleSeats } from './seats';
+import {
+  type GridView,
+  type SeatTile,
+  countSeats,
+  participantOf,
+  sameTile,
+  seatTile,
+  staleSince,
+  visibleSeats,
+} from './seats';
 import { useWorkshopStore } from './workshop-store';
 
 /** One seat's tile; redraws only when something on it changes. */
@@ -56,5 +65,7 @@ export function useServiceNames(): readonly ServiceName[] {
 
 /** How fast the workshop's clock runs: 1 on AWS. */
 export function useClockSpeed(): number {
-  return useWorkshopStore((state) => (state.details?.target.kind === 'rehearsal' ? state.details.target.speed : 1));
+  return useWorkshopStore((state) =>
+    state.details?.target.kind === 'rehearsal' ? state.details.target.speed : 1,
+  );
 }

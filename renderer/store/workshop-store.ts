@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { applyEvent } from '../../app/contract/live-fold';
+import { applyEvents } from '../../app/contract/live-fold';
 import type { StreamItem } from '../../app/contract/contract';
 import type { LiveWorkshop } from '../../app/contract/live';
 import type { PlanView, WorkshopDetails } from '../../app/contract/views';
@@ -29,7 +29,7 @@ export function foldItems(
   let next = live;
   for (const item of items) {
     if (item.kind === 'snapshot') next = item.live;
-    else if (next !== undefined) next = item.events.reduce(applyEvent, next);
+    else if (next !== undefined) next = applyEvents(next, item.events);
   }
   return next;
 }

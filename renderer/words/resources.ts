@@ -49,13 +49,20 @@ export function resourceInWords(resource: {
   readonly seat?: SeatLabel | undefined;
   readonly service?: ServiceName | undefined;
 }): string {
-  const noun = resource.service === undefined ? nounOf(resource.type) : `${serviceLabel(resource.service)} ${nounOf(resource.type)}`;
+  const noun =
+    resource.service === undefined
+      ? nounOf(resource.type)
+      : `${serviceLabel(resource.service)} ${nounOf(resource.type)}`;
   return resource.seat === undefined ? capital(noun) : `Seat ${resource.seat}: ${noun}`;
 }
 
 /** AWS's own name of a type, short: `EC2 Instance`. */
 export function awsName(type: string): string {
-  return type.replace(/^AWS::/, '').replace('ElasticLoadBalancingV2', 'ELB').replace('SecretsManager', 'Secrets Manager').replace('::', ' ');
+  return type
+    .replace(/^AWS::/, '')
+    .replace('ElasticLoadBalancingV2', 'ELB')
+    .replace('SecretsManager', 'Secrets Manager')
+    .replace('::', ' ');
 }
 
 function capital(text: string): string {

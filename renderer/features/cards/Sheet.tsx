@@ -1,4 +1,5 @@
 import type { CardView } from '../../../app/contract/views';
+import { addressParts } from './address-parts';
 import styles from './Sheet.module.css';
 
 interface Props {
@@ -10,8 +11,9 @@ interface Props {
 
 /** One A4 page of cards with cut lines. Black on white, whatever the theme. */
 export function Sheet({ cards, perPage, workshop, rehearsal }: Props) {
+  const long = cards.some((card) => card.services.some((service) => service.url.length > 40));
   return (
-    <div className={styles.sheet} data-per-page={perPage}>
+    <div className={styles.sheet} data-per-page={perPage} data-long={long ? '' : undefined}>
       {cards.map((card) => (
         <article key={card.seat} className={styles.card} aria-label={`Card of seat ${card.seat}`}>
           <header className={styles.head}>
@@ -29,7 +31,11 @@ export function Sheet({ cards, perPage, workshop, rehearsal }: Props) {
             {card.services.map((service) => (
               <div key={service.name}>
                 <dt>{service.label}</dt>
-                <dd className={styles.url}>{service.url}</dd>
+                <dd className={styles.url}>
+                  {addressParts(service.url).map((piece, index) => (
+                    <span key={index}>{piece}</span>
+                  ))}
+                </dd>
               </div>
             ))}
           </dl>

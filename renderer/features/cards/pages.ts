@@ -15,7 +15,9 @@ const part = /^\s*(\d{1,3})\s*(?:[-–]\s*(\d{1,3})\s*)?$/;
 /** Why a choice such as `1-20, 33` cannot be read; undefined when it can. */
 export function rangeError(range: string): string | undefined {
   if (range.trim() === '') return undefined;
-  return range.split(',').every((piece) => part.test(piece)) ? undefined : 'Numbers and ranges, such as 1-20, 33.';
+  return range.split(',').every((piece) => part.test(piece))
+    ? undefined
+    : 'Numbers and ranges, such as 1-20, 33.';
 }
 
 /** The cards of the seats that `range` names; all of them when it is empty. */
@@ -26,5 +28,7 @@ export function chooseCards(cards: readonly CardView[], range: string): readonly
     if (match?.[1] === undefined) return [];
     return [{ from: Number(match[1]), to: Number(match[2] ?? match[1]) }];
   });
-  return cards.filter((card) => spans.some(({ from, to }) => Number(card.seat) >= from && Number(card.seat) <= to));
+  return cards.filter((card) =>
+    spans.some(({ from, to }) => Number(card.seat) >= from && Number(card.seat) <= to),
+  );
 }

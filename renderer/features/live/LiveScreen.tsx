@@ -1,6 +1,12 @@
 import { Search } from 'lucide-react';
 import { useState } from 'react';
-import { Button as KitButton, Input, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import {
+  Button as KitButton,
+  Input,
+  SearchField,
+  ToggleButton,
+  ToggleButtonGroup,
+} from 'react-aria-components';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import type { HealthState } from '../../../app/workshop/health';
 import { navigate } from '../../app/route';
@@ -11,7 +17,7 @@ import { Note } from '../../components/Note';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import type { GridView } from '../../store/seats';
 import { useCounts, useLive, usePhase, useVisibleSeats } from '../../store/use-workshop';
-import { countsInWords, type HealthCounts } from '../../words/health';
+import type { HealthCounts } from '../../words/health';
 import { SeatGrid } from './SeatGrid';
 import { SeatLayout, useOpenSeat } from './SeatLayout';
 import styles from './LiveScreen.module.css';
@@ -48,14 +54,18 @@ export function LiveScreen({ details, seat }: Props) {
             </Button>
           }
         >
-          <p>{phase === 'gone' ? 'Nothing of it is left to watch.' : 'Seats appear here as soon as the workshop is provisioned.'}</p>
+          <p>
+            {phase === 'gone'
+              ? 'Nothing of it is left to watch.'
+              : 'Seats appear here as soon as the workshop is provisioned.'}
+          </p>
         </Note>
       </Page>
     );
   }
   return (
     <SeatLayout workshopId={workshopId} screen="live" seat={seat}>
-      <ScreenTitle title="Live" lead={countsInWords(counts)} />
+      <ScreenTitle title="Live" />
       <Toolbar view={view} onChange={setView} counts={counts} total={total} />
       {seats.length === 0 ? (
         <Note
@@ -103,7 +113,9 @@ function Toolbar({ view, onChange, counts, total }: ToolbarProps) {
         selectionMode="single"
         disallowEmptySelection
         selectedKeys={[view.filter]}
-        onSelectionChange={(keys) => onChange({ ...view, filter: ([...keys][0] ?? 'all') as GridView['filter'] })}
+        onSelectionChange={(keys) =>
+          onChange({ ...view, filter: ([...keys][0] ?? 'all') as GridView['filter'] })
+        }
       >
         <ToggleButton id="all" className={styles.toggle ?? ''}>
           All <b>{total}</b>
@@ -120,7 +132,9 @@ function Toolbar({ view, onChange, counts, total }: ToolbarProps) {
         selectionMode="single"
         disallowEmptySelection
         selectedKeys={[view.sort]}
-        onSelectionChange={(keys) => onChange({ ...view, sort: [...keys][0] === 'trouble' ? 'trouble' : 'seat' })}
+        onSelectionChange={(keys) =>
+          onChange({ ...view, sort: [...keys][0] === 'trouble' ? 'trouble' : 'seat' })
+        }
       >
         <ToggleButton id="seat" className={styles.toggle ?? ''}>
           By seat

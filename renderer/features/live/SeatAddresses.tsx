@@ -27,7 +27,12 @@ export function SeatAddresses({ seat, services }: Props) {
         const seen = seat.health?.services.find((service) => service.name === name);
         const state = stale ? 'unknown' : (seen?.state ?? 'unknown');
         return (
-          <div key={name} className={styles.address} role="group" aria-label={`${serviceLabel(name)} address`}>
+          <div
+            key={name}
+            className={styles.address}
+            role="group"
+            aria-label={`${serviceLabel(name)} address`}
+          >
             <p className={styles.service}>
               <Mark state={state} />
               {serviceLabel(name)}

@@ -47,7 +47,13 @@ export function SeatDrawer({ seat, workshopId, onClose }: Props) {
         </div>
         <div className={styles.nav}>
           <Neighbours seat={seat} workshopId={workshopId} />
-          <Button look="quiet" size="small" aria-label="Close the seat" onPress={onClose} icon={<X aria-hidden="true" />} />
+          <Button
+            look="quiet"
+            size="small"
+            aria-label="Close the seat"
+            onPress={onClose}
+            icon={<X aria-hidden="true" />}
+          />
         </div>
       </header>
       {live === undefined ? (

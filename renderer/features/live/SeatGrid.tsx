@@ -1,7 +1,10 @@
 import { useCallback, useRef, useState } from 'react';
 import type { SeatLabel } from '../../../app/workshop/workshop';
-import { participantOf } from '../../store/seats';
+import { participantOf, staleSince } from '../../store/seats';
+import { useNow } from '../../store/use-now';
 import { useDetails, useServiceNames } from '../../store/use-workshop';
+import { useWorkshopStore } from '../../store/workshop-store';
+import { agoInWords } from '../../words/duration';
 import { nextIndex } from './grid-keys';
 import { SeatTile } from './SeatTile';
 import styles from './SeatGrid.module.css';
@@ -19,6 +22,9 @@ export function SeatGrid({ seats, selected, onOpen }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const services = useServiceNames();
   const participants = useDetails()?.workshop.participants;
+  const since = useWorkshopStore(staleSince);
+  const now = useNow(10_000, since !== undefined);
+  const age = since === undefined ? undefined : agoInWords(since, now);
   const [focused, setFocused] = useState<SeatLabel>();
   const tabStop = [focused, selected].find((seat) => seat !== undefined && seats.includes(seat)) ?? seats[0];
   const open = useCallback(
@@ -52,6 +58,7 @@ export function SeatGrid({ seats, selected, onOpen }: Props) {
           participant={participantOf(participants, seat)}
           selected={seat === selected}
           tabStop={seat === tabStop}
+          age={age}
           onOpen={open}
         />
       ))}

@@ -19,7 +19,8 @@ interface Props {
 /** What a restart of one service costs the participant. */
 const costOf: Readonly<Record<ServiceName, string>> = {
   jupyter: 'Running kernels are lost, saved files stay. The page is away for about a minute.',
-  airflow: 'Running tasks are cut off, DAG files and past runs stay. The page is away for one to two minutes.',
+  airflow:
+    'Running tasks are cut off, DAG files and past runs stay. The page is away for one to two minutes.',
 };
 
 /** Repairs, each with its cost in words before the click; in a rehearsal also the drill. */
@@ -33,7 +34,11 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
   const restart = (service?: ServiceName): void =>
     action.run(async () => {
       setSaid('');
-      await lectern.operations.restart({ workshopId, seat: seat.seat, ...(service !== undefined && { service }) });
+      await lectern.operations.restart({
+        workshopId,
+        seat: seat.seat,
+        ...(service !== undefined && { service }),
+      });
       setSaid(`${service === undefined ? `Seat ${seat.seat}` : serviceLabel(service)} is restarting.`);
     });
   const crash = (service: ServiceName): void =>
@@ -68,12 +73,16 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
         >
           Restart seat
         </Button>
-        <p>{listInWords(services.map(serviceLabel))} together: what runs is lost, saved files and the password stay.</p>
+        <p>
+          {listInWords(services.map(serviceLabel))} together: what runs is lost, saved files and the password
+          stay.
+        </p>
       </div>
       {rehearsal && (
         <div className={`${styles.repair} ${styles.drill}`}>
           <p>
-            <b>Drill.</b> See what your participants would see, and how the seat heals itself. Only in a rehearsal.
+            <b>Drill.</b> See what your participants would see, and how the seat heals itself. Only in a
+            rehearsal.
           </p>
           {services.map((name) => (
             <div key={name} className={styles.row} role="group" aria-label={`${serviceLabel(name)} drill`}>

@@ -12,16 +12,26 @@ interface Props {
   readonly participant: string | undefined;
   readonly selected: boolean;
   readonly tabStop: boolean;
+  /** How old the picture is, when it is too old to trust: `2 min ago`. */
+  readonly age: string | undefined;
   readonly onOpen: (seat: SeatLabel) => void;
 }
 
 /** One seat: its number, who sits there, a mark for each service, and the reason when it is not well. */
-export const SeatTile = memo(function SeatTile({ seat, services, participant, selected, tabStop, onOpen }: Props) {
+export const SeatTile = memo(function SeatTile({
+  seat,
+  services,
+  participant,
+  selected,
+  tabStop,
+  age,
+  onOpen,
+}: Props) {
   const tile = useSeatTile(seat, services);
   const words = [
     `Seat ${seat}, ${stateInWords[tile.state]}`,
     ...(participant === undefined ? [] : [participant]),
-    ...(tile.reason === '' ? [] : [tile.reason]),
+    ...(tile.reason === '' ? [] : [aged(tile.reason, age)]),
   ].join(', ');
   return (
     <li>
@@ -30,13 +40,15 @@ export const SeatTile = memo(function SeatTile({ seat, services, participant, se
         className={styles.tile}
         data-seat={seat}
         data-state={tile.state}
-        aria-label={words}
         aria-current={selected ? 'true' : undefined}
         tabIndex={tabStop ? 0 : -1}
         title={tile.reason === '' ? participant : tile.reason}
         onClick={() => onOpen(seat)}
       >
-        <span className={styles.number}>{seat}</span>
+        <span className="visuallyHidden">{words}</span>
+        <span className={styles.number} aria-hidden="true">
+          {seat}
+        </span>
         <span className={styles.marks} aria-hidden="true">
           {tile.services.map((service) => (
             <span key={service.name} className={styles.service}>
@@ -46,8 +58,14 @@ export const SeatTile = memo(function SeatTile({ seat, services, participant, se
             </span>
           ))}
         </span>
-        <span className={styles.line} aria-hidden="true">{tile.reason === '' ? (participant ?? '') : tile.reason}</span>
+        <span className={styles.line} aria-hidden="true">
+          {tile.reason === '' ? (participant ?? '') : aged(tile.shortReason, age)}
+        </span>
       </button>
     </li>
   );
 });
+
+function aged(reason: string, age: string | undefined): string {
+  return age === undefined ? reason : `${reason} ${age}`;
+}

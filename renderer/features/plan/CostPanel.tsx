@@ -1,5 +1,6 @@
 import type { CostEstimate } from '../../../app/contract/views';
 import { Panel } from '../../components/Panel';
+import { ScrollX } from '../../components/ScrollX';
 import { money, unitPrice } from '../../words/money';
 import styles from './PlanScreen.module.css';
 
@@ -15,7 +16,7 @@ export function CostPanel({ cost, rehearsal }: Props) {
       title={rehearsal ? 'What it would cost on AWS' : 'What it costs'}
       aside={rehearsal ? 'The rehearsal itself is free' : undefined}
     >
-      <div className={styles.scroll}>
+      <ScrollX label="Cost by line">
         <table className={styles.table}>
           <thead>
             <tr>
@@ -60,7 +61,7 @@ export function CostPanel({ cost, rehearsal }: Props) {
             </tr>
           </tfoot>
         </table>
-      </div>
+      </ScrollX>
       <p className={styles.note}>{cost.note}</p>
     </Panel>
   );

@@ -32,7 +32,11 @@ export function PlanFigures({ plan, details }: Props) {
       <div className={styles.figure}>
         <dt>Ready in about</dt>
         <dd>{rehearsal ? durationInWords(plan.usualMs / target.speed) : usualInWords(plan.usualMs)}</dd>
-        <dd>{rehearsal ? `as fast as this computer allows; ${usualInWords(plan.usualMs)} on AWS` : 'until the last seat'}</dd>
+        <dd>
+          {rehearsal
+            ? `as fast as this computer allows; ${usualInWords(plan.usualMs)} on AWS`
+            : 'until the last seat'}
+        </dd>
       </div>
       <div className={styles.figure}>
         <dt>{rehearsal ? 'Would cost on AWS' : 'Cost'}</dt>

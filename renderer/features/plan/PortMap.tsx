@@ -1,6 +1,7 @@
 import type { PlanView } from '../../../app/contract/views';
 import type { ServiceName } from '../../../app/workshop/workshop';
 import { Panel } from '../../components/Panel';
+import { ScrollX } from '../../components/ScrollX';
 import { listInWords, plural, serviceLabel } from '../../words/services';
 import styles from './PlanScreen.module.css';
 
@@ -17,7 +18,7 @@ export function PortMap({ plan }: { readonly plan: PlanView }) {
       <p className={styles.note}>
         The venue’s network must let {listInWords(ranges)} through. Ask the venue before the day.
       </p>
-      <div className={styles.scroll}>
+      <ScrollX label="Ports by load balancer">
         <table className={styles.table}>
           <thead>
             <tr>
@@ -47,7 +48,7 @@ export function PortMap({ plan }: { readonly plan: PlanView }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
       <details className={styles.details}>
         <summary>Every seat’s ports</summary>
         <div className={styles.ports} tabIndex={0} role="region" aria-label="Every seat’s ports">
@@ -82,7 +83,9 @@ export function PortMap({ plan }: { readonly plan: PlanView }) {
 }
 
 function rangeOf(seats: PlanView['seats'], name: ServiceName): string {
-  const ports = seats.flatMap((seat) => seat.services.filter((service) => service.name === name).map((service) => service.port));
+  const ports = seats.flatMap((seat) =>
+    seat.services.filter((service) => service.name === name).map((service) => service.port),
+  );
   const low = Math.min(...ports);
   const high = Math.max(...ports);
   return low === high ? String(low) : `${low}–${high}`;

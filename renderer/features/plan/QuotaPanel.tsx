@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react';
 import type { QuotaNeed } from '../../../app/contract/views';
 import { Panel } from '../../components/Panel';
+import { ScrollX } from '../../components/ScrollX';
 import styles from './PlanScreen.module.css';
 
 interface Props {
@@ -19,7 +20,7 @@ export function QuotaPanel({ quotas, rehearsal }: Props) {
         : 'Ask AWS for more some days before';
   return (
     <Panel title="Limits of the AWS account" aside={aside}>
-      <div className={styles.scroll}>
+      <ScrollX label="Limits">
         <table className={styles.table}>
           <thead>
             <tr>
@@ -59,7 +60,7 @@ export function QuotaPanel({ quotas, rehearsal }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 import type { PlanView } from '../../../app/contract/views';
 import { Panel } from '../../components/Panel';
+import { ScrollX } from '../../components/ScrollX';
 import { awsName } from '../../words/resources';
 import styles from './PlanScreen.module.css';
 
@@ -9,7 +10,7 @@ export function ResourceTable({ plan }: { readonly plan: PlanView }) {
     plan.counts.reduce((total, count) => total + pick(count), 0);
   return (
     <Panel title="What will be made">
-      <div className={styles.scroll}>
+      <ScrollX label="What will be made">
         <table className={styles.table}>
           <thead>
             <tr>
@@ -47,7 +48,7 @@ export function ResourceTable({ plan }: { readonly plan: PlanView }) {
             </tr>
           </tfoot>
         </table>
-      </div>
+      </ScrollX>
     </Panel>
   );
 }

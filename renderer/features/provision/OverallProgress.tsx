@@ -7,13 +7,17 @@ import { remainingInWords } from './remaining';
 import styles from './ProvisionScreen.module.css';
 
 /** The running operation as one bar, with elapsed and usual time. Times are the clock's own. */
-export function OverallProgress() {
+export function OverallProgress({ kind }: { readonly kind: 'provision' | 'teardown' }) {
   const operation = useLive((live) => live.operation);
   const speed = useClockSpeed();
   const now = useNow(1000, operation?.finishedAt === undefined);
-  if (operation === undefined || operation.kind === 'restart') return null;
-  const elapsed = clockElapsed({ speed }, operation.startedAt, Math.max(operation.startedAt, operation.finishedAt ?? now));
-  const verb = operation.kind === 'teardown' ? 'removed' : 'made';
+  if (operation?.kind !== kind) return null;
+  const elapsed = clockElapsed(
+    { speed },
+    operation.startedAt,
+    Math.max(operation.startedAt, operation.finishedAt ?? now),
+  );
+  const verb = kind === 'teardown' ? 'removed' : 'made';
   return (
     <div className={styles.overall}>
       <p className={styles.overallWords}>
@@ -27,7 +31,7 @@ export function OverallProgress() {
         {operation.failed > 0 && <span>{operation.failed} failed</span>}
       </p>
       <Progress
-        label={operation.kind === 'teardown' ? 'Removed' : 'Made'}
+        label={kind === 'teardown' ? 'Removed' : 'Made'}
         value={operation.finished}
         total={operation.total}
         look="large"

@@ -42,7 +42,11 @@ export function ProvisionScreen({ details, seat }: Props) {
   const running = phase === 'provisioning';
   return (
     <SeatLayout workshopId={workshopId} screen="provision" seat={seat}>
-      <ScreenTitle title="Provision" lead={<Lead />} actions={<Buttons workshopId={workshopId} action={action} />} />
+      <ScreenTitle
+        title="Provision"
+        lead={<Lead />}
+        actions={<Buttons workshopId={workshopId} action={action} />}
+      />
       {action.problem !== undefined && <ProblemNote problem={action.problem} />}
       {phase === 'planned' || phase === 'gone' ? (
         <Note
@@ -57,7 +61,7 @@ export function ProvisionScreen({ details, seat }: Props) {
       ) : (
         <>
           <Outcome />
-          {(running || phase === 'incomplete') && <OverallProgress />}
+          {(running || phase === 'incomplete') && <OverallProgress kind="provision" />}
           <Failures />
           <div className={styles.columns}>
             {running && <WaitingFor />}
@@ -77,7 +81,8 @@ export function ProvisionScreen({ details, seat }: Props) {
 
 function Lead() {
   const phase = usePhase();
-  const ready = useLive((live) => Object.values(live.seats).filter((seat) => seat.state === 'works').length) ?? 0;
+  const ready =
+    useLive((live) => Object.values(live.seats).filter((seat) => seat.state === 'works').length) ?? 0;
   switch (phase) {
     case 'provisioning':
       return ready === 0
@@ -144,7 +149,8 @@ function Outcome() {
   const phase = usePhase();
   const operation = useLive((live) => live.operation);
   const seats = useLive((live) => Object.keys(live.seats).length) ?? 0;
-  const ready = useLive((live) => Object.values(live.seats).filter((seat) => seat.state === 'works').length) ?? 0;
+  const ready =
+    useLive((live) => Object.values(live.seats).filter((seat) => seat.state === 'works').length) ?? 0;
   if (phase === 'provisioning' || operation?.kind !== 'provision') return null;
   if (operation.outcome === 'cancelled') {
     return (
@@ -162,7 +168,9 @@ function Outcome() {
     );
   }
   if (phase === 'live') {
-    return <Note tone="good" title={`The workshop is ready: ${ready} of ${plural(seats, 'seat')} can be used`} />;
+    return (
+      <Note tone="good" title={`The workshop is ready: ${ready} of ${plural(seats, 'seat')} can be used`} />
+    );
   }
   return null;
 }

@@ -20,10 +20,13 @@ export function Stages() {
             <li key={stage.name} className={styles.stage}>
               {done ? <Check size={16} className={styles.stageDone} aria-hidden="true" /> : <span />}
               <span>{stage.name}</span>
-              <span className={styles.count}>
-                {done ? 'done' : `${stage.made} of ${stage.total}`}
-              </span>
-              <Progress label={stage.name} value={stage.made} total={stage.total} tone={done ? 'works' : 'accent'} />
+              <span className={styles.count}>{done ? 'done' : `${stage.made} of ${stage.total}`}</span>
+              <Progress
+                label={stage.name}
+                value={stage.made}
+                total={stage.total}
+                tone={done ? 'works' : 'accent'}
+              />
             </li>
           );
         })}

@@ -35,7 +35,9 @@ export function WaitingFor() {
           ))}
         </ul>
       )}
-      {waiting.length > lines && <p className={styles.quiet}>and {waiting.length - lines} more kinds of thing</p>}
+      {waiting.length > lines && (
+        <p className={styles.quiet}>and {waiting.length - lines} more kinds of thing</p>
+      )}
     </Panel>
   );
 }

@@ -31,7 +31,8 @@ export function groupWaiting(active: Readonly<Record<string, LiveResource>>): re
       return [
         {
           key,
-          what: resources.length === 1 ? resourceInWords(first) : `${resources.length} × ${nounOf(first.type)}`,
+          what:
+            resources.length === 1 ? resourceInWords(first) : `${resources.length} × ${nounOf(first.type)}`,
           doing: first.doing,
           since: first.since,
           usualMs: Math.max(...resources.map((resource) => resource.usualMs)),

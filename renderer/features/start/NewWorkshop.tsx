@@ -55,7 +55,11 @@ export function NewWorkshop({ builtIn, targets }: Props) {
           label="Built-in workshops"
           value={chosen}
           onChange={choose}
-          options={builtIn.map((workshop) => ({ id: workshop.id, title: workshop.name, text: workshop.description }))}
+          options={builtIn.map((workshop) => ({
+            id: workshop.id,
+            title: workshop.name,
+            text: workshop.description,
+          }))}
         />
         <div className={styles.pair}>
           <TextField label="Name" value={name} onChange={setName} error={nameError} maxLength={60} />

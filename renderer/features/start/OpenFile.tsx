@@ -44,7 +44,7 @@ export function OpenFile({ canChoose }: { readonly canChoose: boolean }) {
           </div>
         ) : (
           <form
-            className={styles.pair}
+            className={styles.form}
             onSubmit={(event) => {
               event.preventDefault();
               if (path.trim() !== '') open({ path: path.trim() });
@@ -57,9 +57,11 @@ export function OpenFile({ canChoose }: { readonly canChoose: boolean }) {
               placeholder="/home/you/course/workshop.yaml"
               hint="By its path, the materials folder beside it comes along."
             />
-            <Button type="submit" isDisabled={path.trim() === ''} isPending={action.pending}>
-              Open
-            </Button>
+            <div className={styles.actions}>
+              <Button type="submit" isDisabled={path.trim() === ''} isPending={action.pending}>
+                Open
+              </Button>
+            </div>
           </form>
         )}
         <details>
@@ -80,7 +82,11 @@ export function OpenFile({ canChoose }: { readonly canChoose: boolean }) {
             </label>
             <TextField label="Text of workshop.yaml" value={text} onChange={setText} multiline />
             <div className={styles.actions}>
-              <Button isDisabled={text.trim() === ''} isPending={action.pending} onPress={() => open({ text })}>
+              <Button
+                isDisabled={text.trim() === ''}
+                isPending={action.pending}
+                onPress={() => open({ text })}
+              >
                 Open this text
               </Button>
             </div>

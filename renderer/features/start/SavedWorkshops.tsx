@@ -31,7 +31,7 @@ export function SavedWorkshops({ saved, onChanged }: Props) {
               <a href={hrefOf({ screen: screenFor(workshop.phase), workshopId: workshop.id })}>
                 <b>{workshop.name}</b>
                 <span>
-                  {plural(workshop.seats, 'seat')} · {phaseInWords[workshop.phase]}
+                  {workshop.id} · {plural(workshop.seats, 'seat')} · {phaseInWords[workshop.phase]}
                 </span>
                 <ChevronRight size={18} aria-hidden="true" />
               </a>

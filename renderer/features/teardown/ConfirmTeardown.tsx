@@ -32,8 +32,8 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
       <div className={styles.confirm}>
         <ul className={styles.losses}>
           <li>
-            <b>Every file of every participant</b>, in {plural(workshop.seats, 'seat')}. Lectern keeps no copy: let them
-            download what they want to keep first.
+            <b>Every file of every participant</b>, in {plural(workshop.seats, 'seat')}. Lectern keeps no
+            copy: let them download what they want to keep first.
           </li>
           {needsDatabase(workshop) && (
             <li>
@@ -45,8 +45,10 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
           </li>
           <li>
             <b>{total > 0 ? plural(total, 'thing') : 'Everything'}</b> that Lectern made
-            {target.kind === 'aws' ? ` in ${target.accountId ?? 'your account'}, ${target.region}` : ' in the rehearsal'}.
-            What Lectern did not make is never touched.
+            {target.kind === 'aws'
+              ? ` in ${target.accountId ?? 'your account'}, ${target.region}`
+              : ' in the rehearsal'}
+            . What Lectern did not make is never touched.
           </li>
         </ul>
         {total > 0 && plan !== undefined && (

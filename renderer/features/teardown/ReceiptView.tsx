@@ -28,7 +28,10 @@ export function ReceiptView({ receipt, name }: Props) {
         <Figure label="Kept" value={receipt.kept.length} />
       </dl>
       {receipt.failedLookups.length > 0 && (
-        <Items title="Could not be looked up" items={receipt.failedLookups.map((item) => ({ ...item, id: '' }))} />
+        <Items
+          title="Could not be looked up"
+          items={receipt.failedLookups.map((item) => ({ ...item, id: '' }))}
+        />
       )}
       {receipt.left.length > 0 && <Items title="Still there" items={receipt.left} />}
       {receipt.kept.length > 0 && <Items title="Kept on purpose" items={receipt.kept} />}
@@ -37,11 +40,12 @@ export function ReceiptView({ receipt, name }: Props) {
           {name} ({receipt.workshopId})
         </Fact>
         <Fact label="Account">
-          {receipt.rehearsal ? `the rehearsal on this computer (${receipt.accountId})` : receipt.accountId}, {receipt.region}
+          {receipt.rehearsal ? `the rehearsal on this computer (${receipt.accountId})` : receipt.accountId},{' '}
+          {receipt.region}
         </Fact>
         <Fact label="When">
-          {new Date(receipt.startedAt).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'medium' })}, took{' '}
-          {durationInWords(Date.parse(receipt.finishedAt) - Date.parse(receipt.startedAt))}
+          {new Date(receipt.startedAt).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'medium' })},
+          took {durationInWords(Date.parse(receipt.finishedAt) - Date.parse(receipt.startedAt))}
         </Fact>
         <Fact label="Calls to AWS">{receipt.calls.toLocaleString('en-US')}</Fact>
       </dl>
@@ -114,7 +118,15 @@ export function verdictOf(receipt: Pick<Receipt, 'left' | 'kept' | 'failedLookup
   };
 }
 
-function Figure({ label, value, loud }: { readonly label: string; readonly value: number; readonly loud?: boolean }) {
+function Figure({
+  label,
+  value,
+  loud,
+}: {
+  readonly label: string;
+  readonly value: number;
+  readonly loud?: boolean;
+}) {
   return (
     <div className={loud === true ? styles.loud : undefined}>
       <dt>{label}</dt>

@@ -20,7 +20,9 @@ export function TeardownScreen({ details }: { readonly details: WorkshopDetails 
   const workshopId = details.workshop.id;
   const phase = usePhase();
   const known = useLive(() => true) ?? false;
-  const outcome = useLive((live) => (live.operation?.kind === 'teardown' ? live.operation.outcome : undefined));
+  const outcome = useLive((live) =>
+    live.operation?.kind === 'teardown' ? live.operation.outcome : undefined,
+  );
   return (
     <div className={styles.page}>
       <ScreenTitle title="Tear down" lead={leads[phase]} />
@@ -51,7 +53,7 @@ export function TeardownScreen({ details }: { readonly details: WorkshopDetails 
       )}
       {phase === 'tearing-down' && (
         <>
-          <OverallProgress />
+          <OverallProgress kind="teardown" />
           <Failures />
           <WaitingFor />
         </>
@@ -68,7 +70,8 @@ const leads = {
   planned: 'Removes everything that was made, and writes a receipt.',
   provisioning: 'Removes everything that was made, and writes a receipt.',
   live: 'Removes everything that was made for this workshop, looks again everywhere, and writes a receipt.',
-  incomplete: 'Removes everything that was made for this workshop, looks again everywhere, and writes a receipt.',
+  incomplete:
+    'Removes everything that was made for this workshop, looks again everywhere, and writes a receipt.',
   'tearing-down': 'What is found is removed in order, then Lectern looks again everywhere.',
   gone: 'The workshop is torn down. This is the proof.',
 } as const;
