@@ -15,14 +15,19 @@ export function usedVcpus(region: Region): number {
   return used;
 }
 
+/** Running On-Demand Standard vCPUs, the quota that bites first in a new account. */
+export function vcpuQuota(region: Region): number {
+  return appliedQuota(region, 'ec2', 'L-1216C47A');
+}
+
 /** How many more instances of a type the quota L-1216C47A lets run. */
 export function roomInQuota(region: Region, type: InstanceType): number {
-  const free = appliedQuota(region, 'ec2', 'L-1216C47A') - usedVcpus(region);
+  const free = vcpuQuota(region) - usedVcpus(region);
   return Math.max(0, Math.floor(free / type.vcpus));
 }
 
 export function vcpuLimitExceeded(region: Region): AwsError {
-  const limit = appliedQuota(region, 'ec2', 'L-1216C47A');
+  const limit = vcpuQuota(region);
   return new AwsError(
     'VcpuLimitExceeded',
     `You have requested more vCPU capacity than your current vCPU limit of ${limit} allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.`,

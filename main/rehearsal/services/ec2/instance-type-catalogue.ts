@@ -17,14 +17,12 @@ export interface InstanceType {
   readonly burstable: boolean;
   readonly nitro: boolean;
   readonly currentGeneration: boolean;
-  readonly clockGhz: number;
 }
 
 interface Family {
   readonly architecture: Architecture;
   readonly threadsPerCore: 1 | 2;
   readonly burstable?: boolean;
-  readonly clockGhz: number;
   /** `size:vcpus/memory MiB/interfaces/IPv4 each`, space-separated. */
   readonly sizes: string;
   readonly network: Readonly<Record<string, string>> & { readonly '*': string };
@@ -80,7 +78,6 @@ const families: Readonly<Record<string, Family>> = {
     architecture: 'x86_64',
     threadsPerCore: 1,
     burstable: true,
-    clockGhz: 2.3,
     sizes:
       'nano:1/512/2/2 micro:1/1024/2/2 small:1/2048/3/4 medium:2/4096/3/6 large:2/8192/3/12 xlarge:4/16384/3/15 2xlarge:8/32768/3/15',
     network: { '*': 'Low to Moderate', xlarge: 'Moderate', '2xlarge': 'Moderate' },
@@ -89,7 +86,6 @@ const families: Readonly<Record<string, Family>> = {
     architecture: 'x86_64',
     threadsPerCore: 2,
     burstable: true,
-    clockGhz: 2.5,
     sizes: burstableSizes(3),
     network: five,
   },
@@ -97,7 +93,6 @@ const families: Readonly<Record<string, Family>> = {
     architecture: 'x86_64',
     threadsPerCore: 2,
     burstable: true,
-    clockGhz: 2.2,
     sizes: burstableSizes(2),
     network: five,
   },
@@ -105,45 +100,39 @@ const families: Readonly<Record<string, Family>> = {
     architecture: 'arm64',
     threadsPerCore: 1,
     burstable: true,
-    clockGhz: 2.5,
     sizes: burstableSizes(3),
     network: five,
   },
-  m5: { architecture: 'x86_64', threadsPerCore: 2, clockGhz: 3.1, sizes: generalSizes(4_096), network: ten },
+  m5: { architecture: 'x86_64', threadsPerCore: 2, sizes: generalSizes(4_096), network: ten },
   m6i: {
     architecture: 'x86_64',
     threadsPerCore: 2,
-    clockGhz: 3.5,
     sizes: generalSizes(4_096),
     network: twelve,
   },
   m7i: {
     architecture: 'x86_64',
     threadsPerCore: 2,
-    clockGhz: 3.2,
     sizes: generalSizes(4_096),
     network: twelve,
   },
-  c5: { architecture: 'x86_64', threadsPerCore: 2, clockGhz: 3.4, sizes: c5Sizes, network: ten },
+  c5: { architecture: 'x86_64', threadsPerCore: 2, sizes: c5Sizes, network: ten },
   c6i: {
     architecture: 'x86_64',
     threadsPerCore: 2,
-    clockGhz: 3.5,
     sizes: generalSizes(2_048),
     network: twelve,
   },
   c7i: {
     architecture: 'x86_64',
     threadsPerCore: 2,
-    clockGhz: 3.2,
     sizes: generalSizes(2_048),
     network: twelve,
   },
-  r5: { architecture: 'x86_64', threadsPerCore: 2, clockGhz: 3.1, sizes: generalSizes(8_192), network: ten },
+  r5: { architecture: 'x86_64', threadsPerCore: 2, sizes: generalSizes(8_192), network: ten },
   r6i: {
     architecture: 'x86_64',
     threadsPerCore: 2,
-    clockGhz: 3.5,
     sizes: generalSizes(8_192),
     network: twelve,
   },
@@ -169,7 +158,6 @@ export const instanceTypes: ReadonlyMap<string, InstanceType> = new Map(
           burstable: family.burstable === true,
           nitro: familyName !== 't2',
           currentGeneration: true,
-          clockGhz: family.clockGhz,
         },
       ];
     }),

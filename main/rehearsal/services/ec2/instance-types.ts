@@ -109,7 +109,6 @@ function present(type: InstanceType): InstanceTypeInfo {
     Hypervisor: type.nitro ? 'nitro' : 'xen',
     ProcessorInfo: {
       SupportedArchitectures: [type.architecture],
-      SustainedClockSpeedInGhz: type.clockGhz,
     },
     VCpuInfo: {
       DefaultVCpus: type.vcpus,

@@ -11,7 +11,7 @@ import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
 import { refuseDryRun } from '../shared/idempotency';
-import { checkZone, roomInQuota, vcpuLimitExceeded } from './capacity';
+import { checkZone, usedVcpus, vcpuLimitExceeded, vcpuQuota } from './capacity';
 import { define } from './define';
 import { renewPublicIp, startPending, stop, terminate } from './instance-lifecycle';
 import { instanceTypes } from './instance-type-catalogue';
@@ -83,15 +83,19 @@ export function registerInstances(parts: Parts): void {
           throw incorrectState(row, 'started');
         }
       }
+      const starting = rows.filter((row) => row.state === 'stopped');
+      let vcpus = usedVcpus(region);
+      for (const row of starting) {
+        const type = instanceTypes.get(row.type);
+        if (type === undefined) continue;
+        vcpus += type.vcpus;
+        if (vcpus > vcpuQuota(region)) throw vcpuLimitExceeded(region);
+        checkZone(region, row.zone, type);
+      }
       refuseDryRun(input);
       return {
         StartingInstances: change(rows, (row) => {
-          if (row.state !== 'stopped') return;
-          const type = instanceTypes.get(row.type);
-          if (type !== undefined) {
-            if (roomInQuota(region, type) < 1) throw vcpuLimitExceeded(region);
-            checkZone(region, row.zone, type);
-          }
+          if (!starting.includes(row)) return;
           row.launchedAt = parts.world.now();
           renewPublicIp(region, row);
           startPending(parts, region, row);

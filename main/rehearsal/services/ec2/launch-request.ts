@@ -140,7 +140,10 @@ function readNetwork(
     subnetId === undefined
       ? defaultSubnet(region, type, input.Placement?.AvailabilityZone)
       : get(region, all.subnets, kinds.subnet, subnetId);
-  const zone = input.Placement?.AvailabilityZone;
+  const { AvailabilityZone: zone, Tenancy: tenancy = 'default' } = input.Placement ?? {};
+  if (tenancy !== 'default') {
+    throw new AwsError('NotImplemented', `The tenancy '${tenancy}' is not modelled.`, 501);
+  }
   if (zone !== undefined && zone !== subnet.zone) {
     throw invalid(`The availability zone '${zone}' does not match the zone of subnet '${subnet.id}'.`);
   }
@@ -222,7 +225,7 @@ function readVolumes(image: Image, mappings: readonly BlockDeviceMapping[]): rea
         ...(type !== 'gp3' && ebs.Iops !== undefined ? { iops: ebs.Iops } : {}),
         encrypted: ebs.Encrypted ?? false,
         snapshotId: isRoot ? image.snapshotId : '',
-        deleteOnTermination: ebs.DeleteOnTermination ?? true,
+        deleteOnTermination: ebs.DeleteOnTermination ?? isRoot,
       };
     },
   );

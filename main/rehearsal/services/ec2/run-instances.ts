@@ -31,6 +31,7 @@ export function registerRunInstances(parts: Parts): void {
       'IamInstanceProfile',
       'TagSpecifications',
       'Placement.AvailabilityZone',
+      'Placement.Tenancy',
       'BlockDeviceMappings.DeviceName',
       'BlockDeviceMappings.Ebs.VolumeSize',
       'BlockDeviceMappings.Ebs.VolumeType',

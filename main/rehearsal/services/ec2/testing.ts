@@ -29,7 +29,8 @@ export interface Ec2Test extends TestRehearsal {
 
 export function createEc2Test(options: { readonly speed?: number; readonly seed?: number } = {}): Ec2Test {
   const rehearsal = createTestRehearsal({
-    speed: 1_000,
+    // Slow enough for a test to see a state before the next one, even on a busy machine.
+    speed: 200,
     ...options,
     services: (parts) => {
       parts.services.iam = createIam(parts);
