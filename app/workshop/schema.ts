@@ -5,6 +5,10 @@ import { serviceNames } from './workshop';
 /** Most seats of one workshop: what 25 load balancers and the port ranges 8001… and 9001… carry. */
 export const mostSeats = 500;
 
+/** An ordinary AWS region by its form; partitions with other endpoints (China, GovCloud) are not for Lectern yet. */
+export const regionPattern =
+  /^(?:af|ap|ca|eu|il|me|mx|sa|us)-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-\d$/;
+
 const printable = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u;
 const machine = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/);
 
@@ -45,12 +49,7 @@ export const workshopFileSchema = z.strictObject({
     .regex(/^(?:[^\p{Cc}\p{Cs}]|\n)*$/u)
     .optional(),
   seats: z.int().min(1).max(mostSeats),
-  region: z
-    .string()
-    .regex(
-      /^(?:af|ap|ca|eu|il|me|mx|sa|us)-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-\d$/,
-    )
-    .optional(),
+  region: z.string().regex(regionPattern).optional(),
   host: z
     .strictObject({
       instanceType: machine.optional(),

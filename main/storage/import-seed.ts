@@ -1,0 +1,160 @@
+/**
+ * Reads the input of the original project (its `config.yaml` and its notebooks) and makes an equal workshop
+ * of ours: Airflow and Jupyter, a t3.xlarge for each person, the same region and size of database.
+ */
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import type { WorkshopIssue, WorkshopIssues } from '../../app/contract/views';
+import { LecternError } from '../../app/errors';
+import { workshopFrom } from '../../app/workshop/defaults';
+import { slugOf } from '../../app/workshop/names';
+import { didYouMean } from '../../app/workshop/did-you-mean';
+import { databaseClasses } from '../../app/workshop/machine-types';
+import { checkWorkshop, workshopToYaml } from '../../app/workshop/parse';
+import { mostSeats, regionPattern } from '../../app/workshop/schema';
+import type { Workshop } from '../../app/workshop/workshop';
+import { readYaml } from '../../app/workshop/yaml-lines';
+import { listMaterials, unreadable } from './workshop-file';
+
+/** What the original's files ask for, in our terms. */
+export interface ImportedSeed {
+  readonly workshop: Workshop;
+  /** The text of its `workshop.yaml`. */
+  readonly yaml: string;
+  /** The AWS profile that the original used: a choice of the instructor's, so it is not in the workshop. */
+  readonly profile: string;
+  /** Absolute path of the folder of notebooks; absent when there is none. */
+  readonly notebooks?: string;
+  /** Its files, relative. */
+  readonly materials: readonly string[];
+}
+
+const shape = z.strictObject({
+  number_of_users: z.int().min(1).max(mostSeats),
+  aws_profile: z.string().min(1),
+  rds_instance_class: z.string().refine((name) => databaseClasses.has(name)),
+  aws_region: z.string().regex(regionPattern),
+});
+const fields: readonly string[] = Object.keys(shape.shape);
+const expectations: Readonly<Record<string, string>> = {
+  number_of_users: `a whole number from 1 to ${mostSeats}`,
+  aws_profile: 'the name of an AWS profile',
+  rds_instance_class: `one of: ${[...databaseClasses.keys()].join(', ')}`,
+  aws_region: 'an AWS region such as eu-west-1',
+};
+
+/**
+ * Reads `config.yaml`, or the one in a folder, and lists the notebooks: those of `notebooks`, else those of the
+ * original's own place beside it (docker/jupyter/…), else none. Nothing is written.
+ */
+export function readSeed(
+  config: string,
+  options: { readonly notebooks?: string; readonly name?: string } = {},
+): ImportedSeed | { readonly issues: WorkshopIssues } {
+  const file = fileOf(resolve(config));
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    return { issues: [unreadable(file, error, "the path of the original project's config.yaml")] };
+  }
+  const yaml = readYaml(text, file, "the original project's config");
+  if ('issues' in yaml) return yaml;
+  const parsed = shape.safeParse(yaml.value);
+  if (!parsed.success)
+    return { issues: parsed.error.issues.flatMap((issue) => wordIssues(issue, yaml, file)) };
+  const notebooks = options.notebooks === undefined ? usualNotebooks(file) : resolve(options.notebooks);
+  const listed = notebooks === undefined ? { files: [] } : listMaterials(notebooks);
+  if (!('files' in listed)) return { issues: [{ file: notebooks ?? file, line: 1, field: '', ...listed }] };
+  const name = options.name ?? 'Airflow workshop';
+  const { number_of_users: seats, rds_instance_class: instanceClass, aws_region: region } = parsed.data;
+  const workshop = workshopFrom({
+    id: slugOf(name),
+    name,
+    description: `Imported from the ${basename(file)} of the original project.`,
+    seats,
+    region,
+    database: { instanceClass, storageGiB: 20 },
+    ...(notebooks === undefined ? {} : { materials: 'materials' }),
+  });
+  const wrong = checkWorkshop(workshop, file);
+  // Only the name can be wrong by now, and it has no line in the original's file.
+  if (wrong.length > 0) return { issues: wrong.map((issue) => ({ ...issue, line: 1 })) };
+  return {
+    workshop,
+    yaml: workshopToYaml(workshop),
+    profile: parsed.data.aws_profile,
+    ...(notebooks === undefined ? {} : { notebooks }),
+    materials: listed.files,
+  };
+}
+
+/**
+ * Writes an imported workshop into a folder: `workshop.yaml` and `materials/`. Returns the path of the file.
+ * Throws a LecternError when there is a workshop already.
+ */
+export function writeSeed(seed: ImportedSeed, into: string): string {
+  const file = join(resolve(into), 'workshop.yaml');
+  if (existsSync(file)) {
+    throw new LecternError({
+      code: 'import.file-exists',
+      message: `There is a workshop in ${dirname(file)} already.`,
+      hint: 'Choose another folder, or remove its workshop.yaml.',
+    });
+  }
+  mkdirSync(dirname(file), { recursive: true });
+  for (const path of seed.materials) {
+    if (seed.notebooks === undefined) break;
+    const to = join(dirname(file), 'materials', path);
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(join(seed.notebooks, path), to);
+  }
+  writeFileAtomic.sync(file, seed.yaml);
+  return file;
+}
+
+function fileOf(path: string): string {
+  return existsSync(join(path, 'config.yaml')) ? join(path, 'config.yaml') : path;
+}
+
+/** Where people keep the notebooks of such a checkout, by habit. */
+function usualNotebooks(file: string): string | undefined {
+  return ['notebooks', 'docker/jupyter/notebooks', 'docker/jupyter', 'jupyter']
+    .map((name) => join(dirname(file), name))
+    .find((folder) => {
+      const listed = existsSync(folder) ? listMaterials(folder) : { files: [] };
+      return 'files' in listed && listed.files.some((path) => path.endsWith('.ipynb'));
+    });
+}
+
+function wordIssues(
+  issue: z.core.$ZodIssue,
+  yaml: { readonly value: unknown; lineOf(path: readonly (string | number)[]): number },
+  file: string,
+): readonly WorkshopIssue[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const guess = didYouMean(key, fields);
+      return {
+        file,
+        line: yaml.lineOf([key]),
+        field: key,
+        message: `The original has no field \`${key}\`.${guess === undefined ? '' : ` Did you mean \`${guess}\`?`}`,
+        expected: `only: ${fields.join(', ')}`,
+      };
+    });
+  }
+  const field = String(issue.path[0]);
+  const value: unknown = Object.entries(yaml.value as object).find(([key]) => key === field)?.[1];
+  return [
+    {
+      file,
+      line: yaml.lineOf([field]),
+      field,
+      message: value === undefined ? `\`${field}\` is missing.` : `\`${field}\` is ${JSON.stringify(value)}.`,
+      expected: expectations[field] ?? 'another value',
+    },
+  ];
+}
