@@ -1,19 +1,26 @@
 import type { Clock } from '../../app/clock';
 import type { Address, Outputs, Resolved } from '../../app/plan/reference';
 import type { PlannedResource, ResourceProperties, ResourceType } from '../../app/plan/resources';
-import type { SeatLabel } from '../../app/workshop/workshop';
+import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import type { AwsClients } from '../aws/clients';
-import type { Memo, Secrets } from './context';
+import type { Evidence } from '../aws/ownership';
+import type { Material, Memo, Secrets } from './context';
 
 /** Something of ours that was found in the account, by its ownership tags. */
 export interface FoundResource {
   readonly type: ResourceType;
+  /** What AWS knows it by: an id, an ARN or a name. Unique within its type. */
+  readonly id: string;
   /** The plan address in its `lectern:address` tag. */
   readonly address: Address;
   readonly seat?: SeatLabel;
   readonly outputs: Outputs;
   /** False while it is still being made (or half made): it is settled again on resume. */
   readonly usable: boolean;
+  /** On its way out, or a leftover of an earlier life: teardown removes it, provisioning never builds on it. */
+  readonly residue?: true;
+  /** Why it is held to be ours; every delete is checked against it. */
+  readonly evidence: Evidence;
 }
 
 /** A planned resource with every reference resolved. */
@@ -30,12 +37,41 @@ export interface KindContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Ownership tags for the resource at `address`, to be given at birth. */
-  tags(resource: { readonly address: Address; readonly seat?: SeatLabel }): Readonly<Record<string, string>>;
+  tags(resource: {
+    readonly address: Address;
+    readonly seat?: SeatLabel;
+    readonly service?: ServiceName;
+  }): Readonly<Record<string, string>>;
   /** Tells the instructor what is being waited for or retried at this resource, and why. */
   note(address: Address, message: string): void;
   readonly secrets: Secrets;
   /** One look-up shared by all that need it in this run (AMI id, zones). */
   readonly memo: Memo;
+  /** The exercise files to upload; empty when the workshop has none. */
+  readonly materials: readonly Material[];
+  /**
+   * An idempotency token of 32 hex digits for making the resource at `address`: the same after a crash, another
+   * once the thing it made is gone. `salt` tells tries with other parameters apart.
+   */
+  token(address: Address, salt?: string): string;
+  /** Where a resource stands in the plan, by type and name; for those whose tags AWS does not list. */
+  planned(
+    type: ResourceType,
+    name: string,
+  ): { readonly address: Address; readonly seat?: SeatLabel } | undefined;
+  /** What the journal says was made of this type, for things that AWS cannot list. */
+  journaled(type: ResourceType): readonly JournaledResource[];
+  /** True when the journal says that we meant to make the resource at `address` and never heard the end. */
+  intended(address: Address): boolean;
+}
+
+/** A resource as the journal remembers it. */
+export interface JournaledResource {
+  readonly address: Address;
+  readonly seat?: SeatLabel;
+  readonly id: string;
+  readonly outputs: Outputs;
+  readonly settled: boolean;
 }
 
 /**
@@ -45,6 +81,10 @@ export interface ResourceKind<T extends ResourceType = ResourceType> {
   readonly type: T;
   /** Every IAM action its calls need. */
   readonly iamActions: readonly string[];
+  /** What depends on it may be started as soon as it is `created`; by default only when it is usable. */
+  readonly dependentsMayStart?: 'created';
+  /** Goes when this one goes: teardown does not remove it one by one as long as its parent is removed too. */
+  readonly removedWith?: ResourceType;
   /** All of this workshop's resources of this type that exist now, by tags, in as few calls as AWS allows. */
   list(context: KindContext): Promise<readonly FoundResource[]>;
   /**
@@ -52,8 +92,13 @@ export interface ResourceKind<T extends ResourceType = ResourceType> {
    * resource. Returns as soon as the ids are known; the journal writes them down at once.
    */
   create(resource: ResolvedResource<T>, context: KindContext): Promise<Outputs>;
-  /** Waits until it can be used and returns outputs that are only known then. */
+  /** What AWS knows the resource by: `FoundResource.id`, taken from its outputs. */
+  id(outputs: Outputs): string;
+  /** Waits until it can be used and returns outputs that are only known then. Safe to repeat. */
   settle?(resource: ResolvedResource<T>, outputs: Outputs, context: KindContext): Promise<Outputs>;
-  /** Removes it and waits until it is gone. "Not found" is success. */
-  delete(found: FoundResource, context: KindContext): Promise<void>;
+  /**
+   * Removes it and waits until it is gone; "not found" is success. `asked` is called once AWS has taken the
+   * request, for what need not wait longer. Called through the ownership gate only.
+   */
+  delete(found: FoundResource, context: KindContext, asked: () => void): Promise<void>;
 }

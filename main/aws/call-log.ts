@@ -1,0 +1,53 @@
+import type { AwsService } from './buckets';
+
+/** One attempt of one AWS call, for the local log. Never inputs or outputs. */
+export interface CallRecord {
+  readonly service: AwsService;
+  readonly action: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** Wall ms on the wire. */
+  readonly durationMs: number;
+  /** Wall ms held back by the pacer before it. */
+  readonly pacedMs: number;
+  readonly throttled: boolean;
+  readonly requestId?: string;
+  readonly errorCode?: string;
+}
+
+export type CallListener = (record: CallRecord) => void;
+
+/** Sums of the calls made so far. */
+export interface CallCounts {
+  readonly calls: number;
+  readonly throttled: number;
+  readonly retried: number;
+}
+
+/** Counts calls and passes each on to its listeners. */
+export interface CallLog {
+  record(record: CallRecord): void;
+  counts(): CallCounts;
+  /** Calls by `service:Action`, the spelling of IAM actions' right half. */
+  byAction(): Readonly<Record<string, number>>;
+}
+
+/** A log of calls; `listener` hears of each attempt. */
+export function createCallLog(listener?: CallListener): CallLog {
+  let calls = 0;
+  let throttled = 0;
+  let retried = 0;
+  const actions = new Map<string, number>();
+  return {
+    record: (record) => {
+      calls += 1;
+      if (record.throttled) throttled += 1;
+      if (record.attempt > 1) retried += 1;
+      const key = `${record.service}:${record.action}`;
+      actions.set(key, (actions.get(key) ?? 0) + 1);
+      listener?.(record);
+    },
+    counts: () => ({ calls, throttled, retried }),
+    byAction: () => Object.fromEntries(actions),
+  };
+}

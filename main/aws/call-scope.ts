@@ -1,0 +1,27 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Who is served first when a bucket is short: a person's click, the work of an operation, the sweep. */
+export type Priority = 'person' | 'operation' | 'sweep';
+
+/** How the calls made inside a piece of work are treated. Set once at its start, read by the clients' middleware. */
+export interface CallScope {
+  readonly priority?: Priority;
+  /** Ends waits *before* a call. A call that is on the wire is always heard out, so that no id is lost. */
+  readonly signal?: AbortSignal;
+  /** How long throttles and network trouble are sat out before a call fails, clock ms. Default 10 minutes. */
+  readonly patienceMs?: number;
+  /** Told once per call that has to be repeated, in words for the instructor. */
+  readonly note?: (message: string) => void;
+}
+
+const storage = new AsyncLocalStorage<CallScope>();
+
+/** Runs `work` with every AWS call inside it in this scope; what is not set is taken from the scope around it. */
+export function inCallScope<T>(scope: CallScope, work: () => Promise<T>): Promise<T> {
+  return storage.run({ ...storage.getStore(), ...scope }, work);
+}
+
+/** The scope of whoever calls now. */
+export function currentCallScope(): CallScope {
+  return storage.getStore() ?? {};
+}

@@ -1,0 +1,109 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import { Agent } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
+import type { Clock } from '../../app/clock';
+import type { AwsService } from './buckets';
+import type { CallLog } from './call-log';
+import type { Pacer } from './pace';
+import { createCallPolicy } from './retry';
+
+/** The SDK's own clients; every call through them is paced, retried and logged in one place. */
+export interface AwsClients {
+  readonly ec2: EC2Client;
+  readonly ecs: ECSClient;
+  readonly elbv2: ElasticLoadBalancingV2Client;
+  readonly rds: RDSClient;
+  readonly iam: IAMClient;
+  readonly sts: STSClient;
+  readonly s3: S3Client;
+  readonly secretsManager: SecretsManagerClient;
+  readonly ssm: SSMClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly serviceQuotas: ServiceQuotasClient;
+  readonly region: string;
+  readonly callLog: CallLog;
+  /** Closes kept-alive connections. */
+  destroy(): void;
+}
+
+export interface AwsClientOptions {
+  readonly region: string;
+  readonly credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /** Where AWS is; absent for the real one. */
+  readonly endpoint?: string;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly callLog: CallLog;
+  /** Ends all waiting of these clients, e.g. when the app quits. */
+  readonly signal?: AbortSignal;
+}
+
+/** Calls on the wire at once: enough for AWS's fastest bucket at a round trip of a second, few enough for a laptop. */
+const maxInFlight = 48;
+
+/** Makes the clients. Makes no call. */
+export function createAwsClients(options: AwsClientOptions): AwsClients {
+  const { region, credentials, endpoint } = options;
+  const sockets = { keepAlive: true, maxSockets: maxInFlight };
+  const config = {
+    region,
+    credentials,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    // Retries are ours (retry.ts): the SDK's own give up when many calls wait at once (aws-facts §1f).
+    maxAttempts: 1,
+    requestHandler: {
+      httpAgent: new Agent(sockets),
+      httpsAgent: new SecureAgent(sockets),
+      connectionTimeout: 10_000,
+      requestTimeout: 60_000,
+      throwOnRequestTimeout: true,
+    },
+  };
+  const policy = createCallPolicy({ ...options, maxInFlight });
+  const clients = {
+    ec2: new EC2Client(config),
+    ecs: new ECSClient(config),
+    elbv2: new ElasticLoadBalancingV2Client(config),
+    rds: new RDSClient(config),
+    iam: new IAMClient(config),
+    sts: new STSClient(config),
+    // A bucket's own host name resolves on AWS alone.
+    s3: new S3Client({ ...config, forcePathStyle: endpoint !== undefined }),
+    secretsManager: new SecretsManagerClient(config),
+    ssm: new SSMClient(config),
+    logs: new CloudWatchLogsClient(config),
+    serviceQuotas: new ServiceQuotasClient(config),
+  } satisfies Record<AwsService, unknown>;
+  clients.ec2.middlewareStack.use(policy('ec2'));
+  clients.ecs.middlewareStack.use(policy('ecs'));
+  clients.elbv2.middlewareStack.use(policy('elbv2'));
+  clients.rds.middlewareStack.use(policy('rds'));
+  clients.iam.middlewareStack.use(policy('iam'));
+  clients.sts.middlewareStack.use(policy('sts'));
+  clients.s3.middlewareStack.use(policy('s3'));
+  clients.secretsManager.middlewareStack.use(policy('secretsManager'));
+  clients.ssm.middlewareStack.use(policy('ssm'));
+  clients.logs.middlewareStack.use(policy('logs'));
+  clients.serviceQuotas.middlewareStack.use(policy('serviceQuotas'));
+  return {
+    ...clients,
+    region,
+    callLog: options.callLog,
+    destroy: () => {
+      for (const client of Object.values(clients)) client.destroy();
+      config.requestHandler.httpAgent.destroy();
+      config.requestHandler.httpsAgent.destroy();
+    },
+  };
+}

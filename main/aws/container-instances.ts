@@ -1,0 +1,58 @@
+import { DescribeContainerInstancesCommand, paginateListContainerInstances } from '@aws-sdk/client-ecs';
+import type { KindContext } from '../engine/kind';
+import type { Poll } from '../engine/poll';
+import { createPoll } from '../engine/poll';
+import { hasCode } from './aws-error';
+import { collect } from './ec2-common';
+
+/** A host as the ECS cluster knows it. */
+export interface RegisteredHost {
+  readonly arn: string;
+  readonly instanceId: string;
+  /** Registered, active, and its agent talks to ECS. */
+  readonly connected: boolean;
+}
+
+/** Every host that is registered in the cluster. An unknown cluster has none. */
+export async function listRegisteredHosts(
+  context: Pick<KindContext, 'aws'>,
+  cluster: string,
+): Promise<readonly RegisteredHost[]> {
+  const { ecs } = context.aws;
+  let arns: readonly string[];
+  try {
+    arns = await collect(
+      paginateListContainerInstances({ client: ecs }, { cluster, maxResults: 100 }),
+      (page) => page.containerInstanceArns,
+    );
+  } catch (error) {
+    if (hasCode(error, 'ClusterNotFound')) return [];
+    throw error;
+  }
+  const hosts: RegisteredHost[] = [];
+  for (let at = 0; at < arns.length; at += 100) {
+    const { containerInstances } = await ecs.send(
+      new DescribeContainerInstancesCommand({ cluster, containerInstances: arns.slice(at, at + 100) }),
+    );
+    for (const { containerInstanceArn, ec2InstanceId, status, agentConnected } of containerInstances ?? []) {
+      hosts.push({
+        arn: containerInstanceArn ?? '',
+        instanceId: ec2InstanceId ?? '',
+        connected: status === 'ACTIVE' && agentConnected === true,
+      });
+    }
+  }
+  return hosts;
+}
+
+/** The cluster's hosts by EC2 instance id, looked at together by all who wait. */
+export function registeredHosts(context: KindContext, cluster: string): Poll<RegisteredHost> {
+  return context.memo.once(`poll hosts ${cluster}`, () =>
+    createPoll({
+      clock: context.clock,
+      intervalMs: 5_000,
+      describe: async () =>
+        new Map((await listRegisteredHosts(context, cluster)).map((host) => [host.instanceId, host])),
+    }),
+  );
+}

@@ -1,0 +1,142 @@
+import { fromEnv, fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../app/clock';
+import { createClock } from '../../app/clock';
+import { LecternError } from '../../app/errors';
+import { createCallLog } from './call-log';
+import type { CallListener } from './call-log';
+import type { AwsClients } from './clients';
+import { createAwsClients } from './clients';
+import type { Pacer } from './pace';
+import { createPacer } from './pace';
+
+/**
+ * Where AWS is and who we are there. This is the one place in which a rehearsal and the real AWS differ:
+ * an endpoint, a key pair and the speed of the clock.
+ */
+export interface AwsTarget {
+  readonly region: string;
+  readonly credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /** Absent for the real AWS. */
+  readonly endpoint?: string;
+  /** Clock ms per wall ms; 1 on AWS. */
+  readonly speed: number;
+}
+
+/** A rehearsal (or any AWS-compatible endpoint) and the key pair that it gave out. */
+export function endpointTarget(options: {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+  readonly speed: number;
+}): AwsTarget {
+  const { endpoint, accessKeyId, secretAccessKey, region, speed } = options;
+  return { endpoint, region, speed, credentials: { accessKeyId, secretAccessKey } };
+}
+
+/** A profile of ~/.aws: keys, SSO, assumed roles, whatever the SDK understands. */
+export function profileTarget(profile: string, region: string): AwsTarget {
+  return { region, speed: 1, credentials: fromNodeProviderChain({ profile, clientConfig: { region } }) };
+}
+
+/**
+ * What the environment says, in AWS's own variables and LECTERN_CLOCK_SPEED; undefined when it names no
+ * endpoint. Throws LecternError `aws.environment-invalid`.
+ */
+export function environmentTarget(env: Readonly<Record<string, string | undefined>>): AwsTarget | undefined {
+  const endpoint = env['AWS_ENDPOINT_URL'];
+  if (endpoint === undefined || endpoint === '') return undefined;
+  const refuse = (message: string, hint: string): never => {
+    throw new LecternError({ code: 'aws.environment-invalid', message, hint });
+  };
+  if (!URL.canParse(endpoint))
+    refuse(`AWS_ENDPOINT_URL is not an address: ${endpoint}.`, 'Give it as http://host:port.');
+  const speed = Number(env['LECTERN_CLOCK_SPEED'] ?? '1');
+  if (!(speed >= 1 && speed <= 100_000)) {
+    refuse('LECTERN_CLOCK_SPEED is not a speed.', 'Give a number from 1, as `lectern rehearsal` printed it.');
+  }
+  return {
+    endpoint,
+    region: env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'eu-west-1',
+    credentials: fromEnv(),
+    speed,
+  };
+}
+
+/** Clients for a target, with the clock that fits it. */
+export interface Connection {
+  readonly aws: AwsClients;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+}
+
+/** Connects to a target. One pacer per account and region is what AWS's budgets are counted by: keep it. */
+export function connect(target: AwsTarget, listener?: CallListener): Connection {
+  const clock = createClock(target.speed);
+  const pacer = createPacer(clock);
+  const aws = createAwsClients({
+    region: target.region,
+    credentials: target.credentials,
+    ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
+    clock,
+    pacer,
+    callLog: createCallLog(listener),
+  });
+  return { aws, clock, pacer };
+}
+
+/** A profile as ~/.aws names it. */
+export interface AwsProfile {
+  readonly name: string;
+  readonly region?: string;
+}
+
+/** The profiles in ~/.aws/config and ~/.aws/credentials, sorted; none when there are no such files. */
+export async function listProfiles(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<readonly AwsProfile[]> {
+  const folder = join(homedir(), '.aws');
+  const config = parseIni(await readOrEmpty(env['AWS_CONFIG_FILE'] ?? join(folder, 'config')));
+  const credentials = parseIni(
+    await readOrEmpty(env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(folder, 'credentials')),
+  );
+  const regions = new Map<string, string | undefined>();
+  for (const [section, values] of credentials) regions.set(section, values.get('region'));
+  for (const [section, values] of config) {
+    const name = section === 'default' ? section : /^profile\s+(.+)$/.exec(section)?.[1];
+    if (name !== undefined) regions.set(name, values.get('region') ?? regions.get(name));
+  }
+  return [...regions]
+    .map(([name, region]) => (region === undefined ? { name } : { name, region }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Sections and their plain values; nothing of it is kept but names and regions. */
+function parseIni(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const sections = new Map<string, Map<string, string>>();
+  let current: Map<string, string> | undefined;
+  for (const raw of text.split('\n')) {
+    const line = raw.trim();
+    const section = /^\[([^\]]+)\]/.exec(line)?.[1]?.trim();
+    if (section !== undefined) {
+      current = new Map();
+      sections.set(section, current);
+      continue;
+    }
+    const value = /^([^#;=\s]+)\s*=\s*(.*)$/.exec(line);
+    if (value?.[1] !== undefined) current?.set(value[1], value[2] ?? '');
+  }
+  return sections;
+}
+
+async function readOrEmpty(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,73 @@
+import type { Filter, ResourceType as Ec2ResourceType, TagSpecification } from '@aws-sdk/client-ec2';
+import { paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec2';
+import type { Address } from '../../app/plan/reference';
+import type { KindContext } from '../engine/kind';
+import { hasCode } from './aws-error';
+import { tagKeys, upperTags } from './ownership';
+import type { Patience } from './patience';
+import { patiently } from './patience';
+
+/** EC2's filter for everything of this workshop; with an address, for one thing of it. */
+export function oursFilter(context: KindContext, address?: Address): Filter[] {
+  return [
+    { Name: `tag:${tagKeys.workshop}`, Values: [context.workshopId] },
+    ...(address === undefined ? [] : [{ Name: `tag:${tagKeys.address}`, Values: [address] }]),
+  ];
+}
+
+/** Our tags for things that EC2 makes, at birth. */
+export function birthTags(
+  context: KindContext,
+  resource: Parameters<KindContext['tags']>[0],
+  ...types: readonly Ec2ResourceType[]
+): TagSpecification[] {
+  const Tags = upperTags(context.tags(resource));
+  return types.map((ResourceType) => ({ ResourceType, Tags }));
+}
+
+/** Everything of a paginated EC2 listing. */
+export async function collect<P, T>(
+  pages: AsyncIterable<P>,
+  pick: (page: P) => readonly T[] | undefined,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(...(pick(page) ?? []));
+  return all;
+}
+
+/**
+ * A delete that AWS refuses while network interfaces linger: load balancers' for 2–3 minutes (aws-facts §3),
+ * Terraform waits up to 35. Each refusal says who is still inside.
+ */
+export function whileInterfacesLinger(
+  context: KindContext,
+  address: Address,
+  where: Filter,
+  work: () => Promise<unknown>,
+): Promise<unknown> {
+  const patience: Patience = {
+    because: async (error) =>
+      hasCode(error, 'DependencyViolation')
+        ? `AWS still counts something on it; waiting. ${await whoIsInside(context, where)}`.trim()
+        : undefined,
+    forMs: 12 * 60_000,
+    pauseMs: 3_000,
+  };
+  return patiently(context, address, patience, work);
+}
+
+/** Who still has network interfaces there, in words; empty when nobody. */
+export async function whoIsInside(context: KindContext, where: Filter): Promise<string> {
+  const interfaces = await collect(
+    paginateDescribeNetworkInterfaces({ client: context.aws.ec2 }, { Filters: [where], MaxResults: 100 }),
+    (page) => page.NetworkInterfaces,
+  );
+  if (interfaces.length === 0) return '';
+  const names = interfaces.map((one) => {
+    const what =
+      one.Description === undefined || one.Description === '' ? one.InterfaceType : one.Description;
+    return `${one.NetworkInterfaceId ?? '?'} (${what ?? 'interface'})`;
+  });
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  return `Still inside: ${names.slice(0, 3).join(', ')}${more}.`;
+}

@@ -1,0 +1,30 @@
+import type { Outputs } from '../../app/plan/reference';
+import type { ResourceType } from '../../app/plan/resources';
+import { iamPath } from '../../app/workshop/names';
+import type { FoundResource, KindContext } from '../engine/kind';
+
+/**
+ * A role or profile on the workshop's IAM path. IAM lists no tags, and asking for each one's would cost a
+ * call apiece; the path holds the workshop's id, so it says whose it is, and the plan says what it is.
+ */
+export function foundOnPath(
+  context: KindContext,
+  type: ResourceType,
+  path: string | undefined,
+  name: string | undefined,
+  outputs: Outputs,
+): readonly FoundResource[] {
+  if (name === undefined || path !== iamPath(context.workshopId)) return [];
+  const planned = context.planned(type, name);
+  return [
+    {
+      type,
+      id: name,
+      address: planned?.address ?? name,
+      ...(planned?.seat === undefined ? {} : { seat: planned.seat }),
+      outputs,
+      usable: true,
+      evidence: { by: 'path', path },
+    },
+  ];
+}

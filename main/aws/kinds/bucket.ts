@@ -1,0 +1,170 @@
+import type { BucketLocationConstraint } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand,
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  GetBucketTaggingCommand,
+  HeadBucketCommand,
+  ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
+  PutPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3';
+import { LecternError } from '../../../app/errors';
+import { bucketName } from '../../../app/workshop/names';
+import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
+import { awsErrorFacts, hasCode } from '../aws-error';
+import { oursAmong } from '../found';
+import type { Tags } from '../ownership';
+import { ownedBy, readTags, upperTags } from '../ownership';
+import { forgiving, nameTaken, patiently } from '../patience';
+
+const type = 'AWS::S3::Bucket';
+
+/** Exercise files, and a prefix for each seat. Its name holds the account's id, since bucket names are global. */
+export const bucket: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    's3:CreateBucket',
+    's3:TagResource',
+    's3:ListBucket',
+    's3:GetBucketTagging',
+    's3:PutBucketPublicAccessBlock',
+    's3:ListBucketVersions',
+    's3:ListBucketMultipartUploads',
+    's3:AbortMultipartUpload',
+    's3:DeleteObject',
+    's3:DeleteObjectVersion',
+    's3:DeleteBucket',
+  ],
+  list,
+  id: (outputs) => outputs['name'] ?? '',
+  create: async (resource, context) => {
+    const name = `${resource.properties.namePrefix}-${context.accountId}-${context.region}`;
+    await patiently(
+      context,
+      resource.address,
+      {
+        because: (error) =>
+          hasCode(error, 'OperationAborted')
+            ? 'Waiting until S3 has let go of an earlier bucket of this name.'
+            : undefined,
+        forMs: 5 * 60_000,
+        pauseMs: 5_000,
+      },
+      () => make(context, name, context.tags(resource)),
+    );
+    return outputsOf(name);
+  },
+  settle: async (_resource, outputs, context) => {
+    await context.aws.s3.send(
+      new PutPublicAccessBlockCommand({
+        Bucket: outputs['name'],
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          IgnorePublicAcls: true,
+          BlockPublicPolicy: true,
+          RestrictPublicBuckets: true,
+        },
+      }),
+    );
+    return outputs;
+  },
+  delete: async ({ id, address }, context) => {
+    await patiently(
+      context,
+      address,
+      {
+        because: (error) =>
+          hasCode(error, 'BucketNotEmpty')
+            ? 'Somebody still writes into the bucket; emptying it again.'
+            : undefined,
+        forMs: 5 * 60_000,
+        pauseMs: 3_000,
+      },
+      () =>
+        forgiving(['NoSuchBucket', 'NotFound'], async () => {
+          await empty(context, id);
+          await context.aws.s3.send(new DeleteBucketCommand({ Bucket: id }));
+        }),
+    );
+  },
+};
+
+function outputsOf(name: string): Readonly<Record<string, string>> {
+  return { name, arn: `arn:aws:s3:::${name}` };
+}
+
+async function make(context: KindContext, name: string, tags: Tags): Promise<void> {
+  try {
+    await context.aws.s3.send(
+      new CreateBucketCommand({
+        Bucket: name,
+        CreateBucketConfiguration: {
+          // The first region has no name here.
+          ...(context.region === 'us-east-1'
+            ? {}
+            : { LocationConstraint: context.region as BucketLocationConstraint }),
+          Tags: upperTags(tags),
+        },
+      }),
+    );
+  } catch (error) {
+    if (!hasCode(error, 'BucketAlreadyOwnedByYou', 'BucketAlreadyExists')) throw error;
+    if (!ownedBy(await tagsOf(context, name), context.workshopId)) throw nameTaken('a bucket', name);
+  }
+}
+
+async function list(context: KindContext): Promise<readonly FoundResource[]> {
+  const name = bucketName(context.workshopId, context.accountId, context.region);
+  try {
+    await context.aws.s3.send(new HeadBucketCommand({ Bucket: name }));
+  } catch (error) {
+    if (hasCode(error, 'NotFound', 'NoSuchBucket') || awsErrorFacts(error)?.status === 404) return [];
+    // Another account's: not ours, whatever is in it.
+    if (awsErrorFacts(error)?.status === 403) return [];
+    throw error;
+  }
+  return oursAmong(context, type, [
+    { id: name, tags: await tagsOf(context, name), outputs: outputsOf(name), usable: true },
+  ]);
+}
+
+async function tagsOf(context: KindContext, Bucket: string): Promise<Tags> {
+  try {
+    const { TagSet } = await context.aws.s3.send(new GetBucketTaggingCommand({ Bucket }));
+    return readTags(TagSet);
+  } catch (error) {
+    if (hasCode(error, 'NoSuchTagSet', 'NoSuchBucket', 'AccessDenied')) return {};
+    throw error;
+  }
+}
+
+/** All versions of all objects, a thousand a call, and uploads that were never finished. */
+async function empty(context: KindContext, Bucket: string): Promise<void> {
+  const { s3 } = context.aws;
+  for (;;) {
+    const page = await s3.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1000 }));
+    const Objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+      Key,
+      VersionId,
+    }));
+    if (Objects.length === 0) break;
+    const { Errors } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    const [first] = Errors ?? [];
+    if (first !== undefined) {
+      throw new LecternError({
+        code: 'aws.refused',
+        message: "AWS did not remove a file from the workshop's bucket.",
+        hint: 'Look at the file in the S3 console, then tear down again.',
+        detail: `${first.Key ?? ''}: ${first.Code ?? ''} ${first.Message ?? ''}`,
+      });
+    }
+  }
+  const { Uploads } = await s3.send(new ListMultipartUploadsCommand({ Bucket }));
+  for (const { Key, UploadId } of Uploads ?? []) {
+    await forgiving(['NoSuchUpload'], () =>
+      s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })),
+    );
+  }
+}

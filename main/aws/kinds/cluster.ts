@@ -1,0 +1,138 @@
+import {
+  CreateClusterCommand,
+  DeleteClusterCommand,
+  DeregisterContainerInstanceCommand,
+  DescribeClustersCommand,
+  DescribeTasksCommand,
+  StopTaskCommand,
+  paginateListTasks,
+} from '@aws-sdk/client-ecs';
+import { clusterName } from '../../../app/workshop/names';
+import type { KindContext, ResourceKind } from '../../engine/kind';
+import { hasCode, says } from '../aws-error';
+import { listRegisteredHosts } from '../container-instances';
+import { collect } from '../ec2-common';
+import { oursAmong } from '../found';
+import { lowerTags, readTags } from '../ownership';
+import { forgiving, patiently, sent } from '../patience';
+import { ensureServiceLinkedRole } from '../service-linked-role';
+
+const type = 'AWS::ECS::Cluster';
+
+/** The cluster of all hosts and services of the workshop. */
+export const cluster: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'iam:CreateServiceLinkedRole',
+    'ecs:CreateCluster',
+    'ecs:TagResource',
+    'ecs:DescribeClusters',
+    'ecs:ListTasks',
+    'ecs:DescribeTasks',
+    'ecs:StopTask',
+    'ecs:ListContainerInstances',
+    'ecs:DescribeContainerInstances',
+    'ecs:DeregisterContainerInstance',
+    'ecs:DeleteCluster',
+  ],
+  list: async (context) => {
+    const { clusters } = await context.aws.ecs.send(
+      new DescribeClustersCommand({ clusters: [clusterName(context.workshopId)], include: ['TAGS'] }),
+    );
+    return oursAmong(
+      context,
+      type,
+      (clusters ?? [])
+        .filter((one) => one.status !== 'INACTIVE')
+        .map((one) => ({
+          id: one.clusterName ?? '',
+          tags: readTags(one.tags),
+          outputs: { name: one.clusterName ?? '', arn: one.clusterArn ?? '' },
+          usable: one.status === 'ACTIVE',
+          residue: one.status === 'DEPROVISIONING',
+        })),
+    );
+  },
+  id: (outputs) => outputs['name'] ?? '',
+  create: async (resource, context) => {
+    await ensureServiceLinkedRole(context, 'ecs.amazonaws.com');
+    const { cluster: made } = await patiently(
+      context,
+      resource.address,
+      {
+        because: (error) =>
+          says(error, 'service linked role')
+            ? "Waiting until AWS has made ECS's own role in this account."
+            : undefined,
+        forMs: 2 * 60_000,
+        pauseMs: 5_000,
+      },
+      () =>
+        context.aws.ecs.send(
+          new CreateClusterCommand({
+            clusterName: resource.properties.name,
+            tags: lowerTags(context.tags(resource)),
+          }),
+        ),
+    );
+    return { name: resource.properties.name, arn: sent(made?.clusterArn, 'the cluster ARN') };
+  },
+  delete: async ({ id, address }, context) => {
+    await patiently(
+      context,
+      address,
+      {
+        because: async (error) => {
+          if (hasCode(error, 'ClusterContainsServices')) return 'Waiting until the last services are gone.';
+          if (hasCode(error, 'ClusterContainsTasks')) {
+            await stopOurTasks(context, id);
+            return 'Waiting until the last tasks have stopped.';
+          }
+          if (hasCode(error, 'ClusterContainsContainerInstances')) {
+            await deregisterHosts(context, id);
+            return 'Waiting until the cluster has let its hosts go.';
+          }
+          return hasCode(error, 'UpdateInProgress') ? 'Waiting for an update of the cluster.' : undefined;
+        },
+        forMs: 10 * 60_000,
+        pauseMs: 4_000,
+      },
+      () =>
+        forgiving(['ClusterNotFound'], () => context.aws.ecs.send(new DeleteClusterCommand({ cluster: id }))),
+    );
+  },
+};
+
+/** Seat jobs that still run. Somebody else's tasks in our cluster are left to them. */
+async function stopOurTasks(context: KindContext, name: string): Promise<void> {
+  const { ecs } = context.aws;
+  const arns = await collect(
+    paginateListTasks({ client: ecs }, { cluster: name, maxResults: 100 }),
+    (page) => page.taskArns,
+  );
+  for (let at = 0; at < arns.length; at += 100) {
+    const { tasks } = await ecs.send(
+      new DescribeTasksCommand({ cluster: name, tasks: arns.slice(at, at + 100) }),
+    );
+    const ours = (tasks ?? []).filter(
+      ({ group, desiredStatus }) =>
+        desiredStatus !== 'STOPPED' && group?.startsWith(`family:lectern-${context.workshopId}-`) === true,
+    );
+    for (const { taskArn } of ours) {
+      await forgiving(['InvalidParameter', 'ResourceNotFound'], () =>
+        ecs.send(new StopTaskCommand({ cluster: name, task: taskArn, reason: 'Lectern: teardown' })),
+      );
+    }
+  }
+}
+
+/** Hosts whose agent was cut off stay registered after they are gone (aws-facts §4). */
+async function deregisterHosts(context: KindContext, name: string): Promise<void> {
+  for (const host of await listRegisteredHosts(context, name)) {
+    await forgiving(['InvalidParameter', 'ResourceNotFound'], () =>
+      context.aws.ecs.send(
+        new DeregisterContainerInstanceCommand({ cluster: name, containerInstance: host.arn, force: true }),
+      ),
+    );
+  }
+}

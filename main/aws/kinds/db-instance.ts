@@ -1,0 +1,212 @@
+import type { DBInstance } from '@aws-sdk/client-rds';
+import {
+  CreateDBInstanceCommand,
+  DeleteDBInstanceCommand,
+  DescribeDBInstancesCommand,
+} from '@aws-sdk/client-rds';
+import { LecternError } from '../../../app/errors';
+import { databaseInstanceName } from '../../../app/workshop/names';
+import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
+import type { Poll } from '../../engine/poll';
+import { createPoll } from '../../engine/poll';
+import { hasCode, says } from '../aws-error';
+import { oursAmong } from '../found';
+import { readTags, upperTags } from '../ownership';
+import { nameTaken, patiently } from '../patience';
+import { freshRds } from '../rds-common';
+import { ensureServiceLinkedRole } from '../service-linked-role';
+
+const type = 'AWS::RDS::DBInstance';
+
+/** States from which a database comes back by itself. */
+const failedStates = [
+  'failed',
+  'incompatible-network',
+  'incompatible-parameters',
+  'storage-full',
+  'inaccessible-encryption-credentials',
+];
+
+/** The one PostgreSQL server of the workshop: private, encrypted, and without anything that outlives it. */
+export const dbInstance: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'rds:CreateDBInstance',
+    'rds:AddTagsToResource',
+    'rds:DescribeDBInstances',
+    'rds:DeleteDBInstance',
+    'secretsmanager:GetSecretValue',
+    'iam:CreateServiceLinkedRole',
+  ],
+  list,
+  id: (outputs) => outputs['id'] ?? '',
+  create: async (resource, context) => {
+    const { properties, address } = resource;
+    await ensureServiceLinkedRole(context, 'rds.amazonaws.com');
+    const password = await context.secrets.get(properties.secretArn, properties.masterPasswordKey);
+    const make = (): Promise<unknown> =>
+      freshRds(context, address, () =>
+        context.aws.rds.send(
+          new CreateDBInstanceCommand({
+            DBInstanceIdentifier: properties.identifier,
+            DBInstanceClass: properties.instanceClass,
+            Engine: 'postgres',
+            EngineVersion: properties.engineVersion,
+            AllocatedStorage: properties.storageGiB,
+            StorageType: 'gp3',
+            StorageEncrypted: true,
+            MasterUsername: properties.masterUsername,
+            MasterUserPassword: password,
+            DBName: properties.databaseName,
+            DBSubnetGroupName: properties.subnetGroupName,
+            VpcSecurityGroupIds: [properties.securityGroupId],
+            PubliclyAccessible: false,
+            MultiAZ: false,
+            // A workshop's database ends with it: no backups, no snapshots, nothing that keeps it from going.
+            BackupRetentionPeriod: 0,
+            DeletionProtection: false,
+            AutoMinorVersionUpgrade: false,
+            Tags: upperTags(context.tags(resource)),
+          }),
+        ),
+      );
+    await patiently(
+      context,
+      address,
+      {
+        because: async (error) => {
+          if (!hasCode(error, 'DBInstanceAlreadyExists', 'DBInstanceAlreadyExistsFault')) return undefined;
+          const [there] = await list(context);
+          if (there === undefined) throw nameTaken('a database', properties.identifier);
+          return there.residue === true ? 'Waiting until the earlier database is gone.' : undefined;
+        },
+        forMs: 20 * 60_000,
+        pauseMs: 10_000,
+        longestPauseMs: 30_000,
+      },
+      async () => {
+        try {
+          await make();
+        } catch (error) {
+          const [there] = hasCode(error, 'DBInstanceAlreadyExists') ? await list(context) : [];
+          // Ours from a call whose answer was lost.
+          if (there === undefined || there.residue === true) throw error;
+        }
+      },
+    );
+    return { id: properties.identifier };
+  },
+  settle: async (_resource, outputs, context) => {
+    const id = outputs['id'] ?? '';
+    const ready = await databases(context, id).until(
+      id,
+      (one) => {
+        const status = one?.DBInstanceStatus ?? '';
+        if (failedStates.includes(status)) throw failed(status);
+        return status === 'available' && one?.Endpoint?.Address !== undefined ? one.Endpoint : undefined;
+      },
+      {
+        signal: context.signal,
+        timeoutMs: 40 * 60_000,
+        timedOut: () => slow('The database was not ready within 40 minutes.'),
+      },
+    );
+    return { ...outputs, endpoint: ready.Address ?? '', port: String(ready.Port ?? 5432) };
+  },
+  delete: async ({ id, address }, context) => {
+    await patiently(
+      context,
+      address,
+      {
+        because: (error) =>
+          hasCode(error, 'InvalidDBInstanceState', 'InvalidDBInstanceStateFault')
+            ? 'The database is busy with a change of its own; waiting until it can be removed.'
+            : undefined,
+        forMs: 20 * 60_000,
+        pauseMs: 10_000,
+        longestPauseMs: 30_000,
+      },
+      async () => {
+        try {
+          await context.aws.rds.send(
+            new DeleteDBInstanceCommand({
+              DBInstanceIdentifier: id,
+              SkipFinalSnapshot: true,
+              DeleteAutomatedBackups: true,
+            }),
+          );
+        } catch (error) {
+          if (hasCode(error, 'DBInstanceNotFound', 'DBInstanceNotFoundFault')) return;
+          if (hasCode(error, 'InvalidDBInstanceState') && says(error, 'deleting', 'being deleted')) return;
+          throw error;
+        }
+      },
+    );
+    await databases(context, id).until(id, (one) => (one === undefined ? true : undefined), {
+      signal: context.signal,
+      timeoutMs: 40 * 60_000,
+      timedOut: () => slow('The database was not removed within 40 minutes.'),
+    });
+  },
+};
+
+async function list(context: KindContext): Promise<readonly FoundResource[]> {
+  const one = await describe(context, databaseInstanceName(context.workshopId));
+  if (one?.DBInstanceIdentifier === undefined) return [];
+  const outputs = {
+    id: one.DBInstanceIdentifier,
+    ...(one.Endpoint?.Address === undefined ? {} : { endpoint: one.Endpoint.Address }),
+    ...(one.Endpoint?.Port === undefined ? {} : { port: String(one.Endpoint.Port) }),
+  };
+  return oursAmong(context, type, [
+    {
+      id: one.DBInstanceIdentifier,
+      tags: readTags(one.TagList),
+      outputs,
+      usable: one.DBInstanceStatus === 'available' && outputs.endpoint !== undefined,
+      residue: one.DBInstanceStatus === 'deleting',
+    },
+  ]);
+}
+
+async function describe(context: KindContext, id: string): Promise<DBInstance | undefined> {
+  try {
+    const { DBInstances } = await context.aws.rds.send(
+      new DescribeDBInstancesCommand({ DBInstanceIdentifier: id }),
+    );
+    return DBInstances?.[0];
+  } catch (error) {
+    if (hasCode(error, 'DBInstanceNotFound', 'DBInstanceNotFoundFault')) return undefined;
+    throw error;
+  }
+}
+
+function databases(context: KindContext, id: string): Poll<DBInstance> {
+  return context.memo.once(`poll database ${id}`, () =>
+    createPoll({
+      clock: context.clock,
+      intervalMs: 10_000,
+      describe: async (): Promise<ReadonlyMap<string, DBInstance>> => {
+        const one = await describe(context, id);
+        return one === undefined ? new Map() : new Map([[id, one]]);
+      },
+    }),
+  );
+}
+
+function failed(status: string): LecternError {
+  return new LecternError({
+    code: 'database.failed',
+    message: 'AWS could not make the database.',
+    hint: 'Look at it in the RDS console, tear the workshop down, and provision it again.',
+    detail: `status ${status}`,
+  });
+}
+
+function slow(message: string): LecternError {
+  return new LecternError({
+    code: 'aws.slow',
+    message,
+    hint: 'Go on later: what is there is kept and used.',
+  });
+}

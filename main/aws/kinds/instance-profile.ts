@@ -1,0 +1,97 @@
+import type { InstanceProfile } from '@aws-sdk/client-iam';
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  DeleteInstanceProfileCommand,
+  GetInstanceProfileCommand,
+  RemoveRoleFromInstanceProfileCommand,
+  paginateListInstanceProfiles,
+} from '@aws-sdk/client-iam';
+import { iamPath } from '../../../app/workshop/names';
+import type { ResourceKind } from '../../engine/kind';
+import { hasCode } from '../aws-error';
+import { collect } from '../ec2-common';
+import { foundOnPath } from '../iam-common';
+import { upperTags } from '../ownership';
+import { forgiving, nameTaken, sent } from '../patience';
+
+const type = 'AWS::IAM::InstanceProfile';
+
+/** How a host gets its role. EC2 learns of a new one with a delay, which RunInstances sits out. */
+export const instanceProfile: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'iam:CreateInstanceProfile',
+    'iam:TagInstanceProfile',
+    'iam:GetInstanceProfile',
+    'iam:ListInstanceProfiles',
+    'iam:AddRoleToInstanceProfile',
+    'iam:PassRole',
+    'iam:RemoveRoleFromInstanceProfile',
+    'iam:DeleteInstanceProfile',
+  ],
+  list: async (context) => {
+    const profiles = await collect(
+      paginateListInstanceProfiles({ client: context.aws.iam }, { PathPrefix: iamPath(context.workshopId) }),
+      (page) => page.InstanceProfiles,
+    );
+    return profiles.flatMap((one) =>
+      foundOnPath(context, type, one.Path, one.InstanceProfileName, outputsOf(one)).map((found) => ({
+        ...found,
+        usable: (one.Roles ?? []).length > 0,
+      })),
+    );
+  },
+  id: (outputs) => outputs['name'] ?? '',
+  create: async (resource, context) => {
+    const { name, path } = resource.properties;
+    try {
+      const { InstanceProfile: made } = await context.aws.iam.send(
+        new CreateInstanceProfileCommand({
+          InstanceProfileName: name,
+          Path: path,
+          Tags: upperTags(context.tags(resource)),
+        }),
+      );
+      return outputsOf(sent(made, 'the instance profile'));
+    } catch (error) {
+      if (!hasCode(error, 'EntityAlreadyExists')) throw error;
+      const { InstanceProfile: there } = await context.aws.iam.send(
+        new GetInstanceProfileCommand({ InstanceProfileName: name }),
+      );
+      if (there?.Path !== path) throw nameTaken('an instance profile', name);
+      return outputsOf(there);
+    }
+  },
+  settle: async (resource, outputs, context) => {
+    const { name, roleName } = resource.properties;
+    // A profile holds one role: refused as soon as it has it.
+    await forgiving(['LimitExceeded', 'EntityAlreadyExists'], () =>
+      context.aws.iam.send(
+        new AddRoleToInstanceProfileCommand({ InstanceProfileName: name, RoleName: roleName }),
+      ),
+    );
+    return outputs;
+  },
+  delete: async ({ id }, context) => {
+    const { iam } = context.aws;
+    await forgiving(['NoSuchEntity'], async () => {
+      const { InstanceProfile: there } = await iam.send(
+        new GetInstanceProfileCommand({ InstanceProfileName: id }),
+      );
+      for (const { RoleName } of there?.Roles ?? []) {
+        await forgiving(['NoSuchEntity'], () =>
+          iam.send(new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName: id, RoleName })),
+        );
+      }
+      await iam.send(new DeleteInstanceProfileCommand({ InstanceProfileName: id }));
+    });
+  },
+};
+
+function outputsOf(one: InstanceProfile): Readonly<Record<string, string>> {
+  return {
+    name: sent(one.InstanceProfileName, 'InstanceProfileName'),
+    arn: sent(one.Arn, 'the instance profile ARN'),
+  };
+}

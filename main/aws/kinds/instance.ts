@@ -1,0 +1,288 @@
+import type { Instance, RunInstancesCommandInput } from '@aws-sdk/client-ec2';
+import {
+  RunInstancesCommand,
+  StartInstancesCommand,
+  TerminateInstancesCommand,
+  paginateDescribeInstances,
+} from '@aws-sdk/client-ec2';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { LecternError } from '../../../app/errors';
+import type { Batch } from '../../engine/batch';
+import { createBatch } from '../../engine/batch';
+import type { KindContext, ResolvedResource, ResourceKind } from '../../engine/kind';
+import type { Poll } from '../../engine/poll';
+import { createPoll } from '../../engine/poll';
+import { hasCode, says } from '../aws-error';
+import { registeredHosts } from '../container-instances';
+import { birthTags, collect, oursFilter } from '../ec2-common';
+import { oursAmong } from '../found';
+import { readTags } from '../ownership';
+import { freshly, patiently, sent } from '../patience';
+
+const type = 'AWS::EC2::Instance';
+
+/** The seat's host: boots, joins the cluster, and is usable once its ECS agent has registered. */
+export const instance: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'ec2:RunInstances',
+    'ec2:StartInstances',
+    'ec2:TerminateInstances',
+    'ec2:DescribeInstances',
+    'ec2:CreateTags',
+    'iam:PassRole',
+    'ssm:GetParameter',
+    'ecs:ListContainerInstances',
+    'ecs:DescribeContainerInstances',
+  ],
+  list: async (context) => {
+    const instances = (await describe(context)).filter((one) => one.State?.Name !== 'terminated');
+    return oursAmong(
+      context,
+      type,
+      instances.map((one) => ({
+        id: one.InstanceId ?? '',
+        tags: readTags(one.Tags),
+        outputs: outputsOf(one),
+        usable: one.State?.Name === 'running',
+        residue: one.State?.Name === 'shutting-down',
+      })),
+    );
+  },
+  id: (outputs) => outputs['id'] ?? '',
+  create: async (resource, context) => {
+    const { instanceTypes, subnetIds } = resource.properties;
+    // Another zone before another machine: seats should be alike.
+    const ways = instanceTypes.flatMap((machine) => subnetIds.map((subnetId) => ({ machine, subnetId })));
+    let refusal: unknown;
+    for (const [index, way] of ways.entries()) {
+      try {
+        if (index > 0) {
+          context.note(resource.address, `AWS has no room there; trying ${way.machine} in another place.`);
+        }
+        const started = await run(resource, context, way);
+        return outputsOf(started);
+      } catch (error) {
+        if (!isFullOrNotOffered(error)) throw error;
+        refusal = error;
+      }
+    }
+    throw refusal;
+  },
+  settle: async (resource, outputs, context) => {
+    const id = outputs['id'] ?? '';
+    const running = await instances(context)
+      .until(
+        id,
+        (one) => {
+          const state = one?.State?.Name;
+          if (state === 'running') return one;
+          if (one !== undefined && state === 'stopped') {
+            context.note(resource.address, 'The host was stopped; starting it again.');
+            throw new Stopped();
+          }
+          if (state === 'terminated' || state === 'shutting-down') throw died(one);
+          return undefined;
+        },
+        {
+          signal: context.signal,
+          timeoutMs: 10 * 60_000,
+          timedOut: () => slow('The host did not start within 10 minutes.'),
+        },
+      )
+      .catch(async (error: unknown) => {
+        if (!(error instanceof Stopped)) throw error;
+        await context.aws.ec2.send(new StartInstancesCommand({ InstanceIds: [id] }));
+        return instances(context).until(id, (one) => (one?.State?.Name === 'running' ? one : undefined), {
+          signal: context.signal,
+          timeoutMs: 10 * 60_000,
+          timedOut: () => slow('The host did not start within 10 minutes.'),
+        });
+      });
+    const containerInstanceArn = await registeredHosts(context, resource.properties.clusterName).until(
+      id,
+      (host) => (host?.connected === true ? host.arn : undefined),
+      {
+        signal: context.signal,
+        timeoutMs: 12 * 60_000,
+        timedOut: () =>
+          new LecternError({
+            code: 'host.not-registered',
+            message: 'The host runs, but did not join the cluster within 12 minutes.',
+            hint: 'Look at its system log in the EC2 console; then terminate it there and provision again.',
+          }),
+      },
+    );
+    return { ...outputs, ...outputsOf(running), containerInstanceArn };
+  },
+  delete: async ({ id }, context, asked) => {
+    await terminations(context).add(id);
+    asked();
+    await instances(context).until(
+      id,
+      (one) => (one === undefined || one.State?.Name === 'terminated' ? true : undefined),
+      {
+        signal: context.signal,
+        timeoutMs: 15 * 60_000,
+        timedOut: () => slow('The host was not terminated within 15 minutes.'),
+      },
+    );
+  },
+};
+
+class Stopped extends Error {}
+
+function outputsOf(one: Instance): Readonly<Record<string, string>> {
+  return {
+    id: sent(one.InstanceId, 'InstanceId'),
+    ...(one.PrivateIpAddress === undefined ? {} : { privateIp: one.PrivateIpAddress }),
+  };
+}
+
+async function run(
+  resource: ResolvedResource<typeof type>,
+  context: KindContext,
+  way: { readonly machine: string; readonly subnetId: string },
+): Promise<Instance> {
+  const { properties } = resource;
+  const input: RunInstancesCommandInput = {
+    ImageId: await imageFor(context, way.machine),
+    InstanceType: way.machine as NonNullable<RunInstancesCommandInput['InstanceType']>,
+    MinCount: 1,
+    MaxCount: 1,
+    SubnetId: way.subnetId,
+    SecurityGroupIds: [properties.securityGroupId],
+    IamInstanceProfile: { Name: properties.instanceProfileName },
+    UserData: Buffer.from(properties.userData).toString('base64'),
+    // Tasks must not reach the host's credentials: session tokens only, and none over a bridge.
+    MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1, HttpEndpoint: 'enabled' },
+    BlockDeviceMappings: [
+      {
+        DeviceName: '/dev/xvda',
+        Ebs: {
+          VolumeSize: properties.diskGiB,
+          VolumeType: 'gp3',
+          Encrypted: true,
+          DeleteOnTermination: true,
+        },
+      },
+    ],
+    // Parameters are part of what a token stands for, so each way has its own.
+    ClientToken: context.token(resource.address, `${way.machine} ${way.subnetId}`),
+    TagSpecifications: birthTags(context, resource, 'instance', 'volume'),
+  };
+  const { Instances } = await patiently(
+    context,
+    resource.address,
+    {
+      because: (error) =>
+        hasCode(error, 'InvalidParameterValue') && says(error, 'Instance Profile', 'iamInstanceProfile')
+          ? 'Waiting until EC2 knows the new instance profile (a few seconds, rarely two minutes).'
+          : undefined,
+      forMs: 3 * 60_000,
+      pauseMs: 3_000,
+    },
+    () => freshly(context, resource.address, () => context.aws.ec2.send(new RunInstancesCommand(input))),
+  );
+  return sent(Instances?.[0], 'the instance');
+}
+
+/** No capacity, no addresses, or a machine that this zone does not have: another way may work (aws-facts §2). */
+function isFullOrNotOffered(error: unknown): boolean {
+  return (
+    hasCode(
+      error,
+      'InsufficientInstanceCapacity',
+      'InsufficientHostCapacity',
+      'InsufficientCapacity',
+      'InsufficientFreeAddressesInSubnet',
+    ) ||
+    (hasCode(error, 'Unsupported', 'InvalidParameterCombination', 'InvalidParameterValue') &&
+      says(error, 'not supported in your requested availability zone', 'is not supported', 'instance type'))
+  );
+}
+
+/** Families of AWS's own processors have a `g` after their number: t4g, m7gd, im4gn. */
+const isArm = (machine: string): boolean =>
+  /^[a-z]+\d+[a-z]*g[a-z]*\./.test(machine) && !/^g\d/.test(machine);
+
+/** The newest image for ECS hosts, looked up once per run and architecture (aws-facts §6, AMI). */
+function imageFor(context: KindContext, machine: string): Promise<string> {
+  const Name = hostImageParameter(machine);
+  return context.memo.once(`image ${Name}`, async () => {
+    const { Parameter } = await context.aws.ssm.send(new GetParameterCommand({ Name }));
+    return sent(Parameter?.Value, 'the image of ECS hosts');
+  });
+}
+
+/** The public parameter that names the image of ECS hosts for this machine's processor. */
+export function hostImageParameter(machine: string): string {
+  return `/aws/service/ecs/optimized-ami/amazon-linux-2023/${isArm(machine) ? 'arm64/' : ''}recommended/image_id`;
+}
+
+function describe(context: KindContext): Promise<readonly Instance[]> {
+  return collect(
+    paginateDescribeInstances(
+      { client: context.aws.ec2 },
+      { Filters: oursFilter(context), MaxResults: 1000 },
+    ),
+    (page) => page.Reservations?.flatMap((reservation) => reservation.Instances ?? []),
+  );
+}
+
+/** All hosts of the workshop in one look, whoever waits for which. */
+function instances(context: KindContext): Poll<Instance> {
+  return context.memo.once('poll instances', () =>
+    createPoll({
+      clock: context.clock,
+      intervalMs: 5_000,
+      describe: async () => new Map((await describe(context)).map((one) => [one.InstanceId ?? '', one])),
+    }),
+  );
+}
+
+/** Hosts are terminated by the hundred; an id that is gone fails its whole call, so then they go one by one. */
+function terminations(context: KindContext): Batch<string> {
+  const terminate = (ids: readonly string[]): Promise<unknown> =>
+    context.aws.ec2.send(new TerminateInstancesCommand({ InstanceIds: [...ids] }));
+  return context.memo.once('batch terminations', () =>
+    createBatch({
+      clock: context.clock,
+      gatherMs: 500,
+      size: 100,
+      call: async (ids) => {
+        const failed = new Map<string, Error>();
+        try {
+          await terminate(ids);
+        } catch (first) {
+          if (ids.length === 1 && !isGone(first)) throw first;
+          for (const id of ids) {
+            await terminate([id]).catch((error: unknown) => {
+              if (!isGone(error)) failed.set(id, error instanceof Error ? error : new Error(String(error)));
+            });
+          }
+        }
+        return failed;
+      },
+    }),
+  );
+}
+
+const isGone = (error: unknown): boolean => hasCode(error, 'InvalidInstanceID.NotFound');
+
+function died(one: Instance | undefined): LecternError {
+  return new LecternError({
+    code: 'host.died',
+    message: 'AWS ended the host while it started.',
+    hint: 'Provision again: a new host is made.',
+    detail: one?.StateReason?.Message ?? one?.StateTransitionReason ?? 'no reason given',
+  });
+}
+
+function slow(message: string): LecternError {
+  return new LecternError({
+    code: 'aws.slow',
+    message,
+    hint: 'Go on later: what is there is kept and used.',
+  });
+}

@@ -1,0 +1,106 @@
+import type { Action, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  CreateListenerCommand,
+  DeleteListenerCommand,
+  paginateDescribeListeners,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Resolved } from '../../../app/plan/reference';
+import type { ResourceProperties } from '../../../app/plan/resources';
+import type { KindContext, ResourceKind } from '../../engine/kind';
+import { hasCode } from '../aws-error';
+import { collect } from '../ec2-common';
+import { isOurs, ourLoadBalancers, tagsOf } from '../elbv2-common';
+import { oursAmong } from '../found';
+import { upperTags } from '../ownership';
+import { forgiving, nameTaken, sent } from '../patience';
+
+const type = 'AWS::ElasticLoadBalancingV2::Listener';
+
+/** One port of a load balancer. */
+export const listener: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'elasticloadbalancing:CreateListener',
+    'elasticloadbalancing:AddTags',
+    'elasticloadbalancing:DescribeListeners',
+    'elasticloadbalancing:DescribeLoadBalancers',
+    'elasticloadbalancing:DescribeTags',
+    'elasticloadbalancing:DeleteListener',
+  ],
+  removedWith: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  list: async (context) => {
+    const all = await listenersOf(context, await ourLoadBalancers(context));
+    const tags = await tagsOf(
+      context,
+      all.map((one) => one.ListenerArn ?? ''),
+    );
+    return oursAmong(
+      context,
+      type,
+      all.map((one) => ({
+        id: one.ListenerArn ?? '',
+        tags: tags.get(one.ListenerArn ?? '') ?? {},
+        outputs: { arn: one.ListenerArn ?? '' },
+        usable: true,
+      })),
+    );
+  },
+  id: (outputs) => outputs['arn'] ?? '',
+  create: async (resource, context) => {
+    const { loadBalancerArn, port, action } = resource.properties;
+    try {
+      const { Listeners } = await context.aws.elbv2.send(
+        new CreateListenerCommand({
+          LoadBalancerArn: loadBalancerArn,
+          Protocol: 'HTTP',
+          Port: port,
+          DefaultActions: [defaultAction(action)],
+          Tags: upperTags(context.tags(resource)),
+        }),
+      );
+      return { arn: sent(Listeners?.[0]?.ListenerArn, 'the listener ARN') };
+    } catch (error) {
+      if (!hasCode(error, 'DuplicateListener')) throw error;
+      const there = (await listenersOf(context, [loadBalancerArn])).find((one) => one.Port === port);
+      if (there?.ListenerArn === undefined || !(await isOurs(context, there.ListenerArn))) {
+        throw nameTaken('a listener', `port ${port}`);
+      }
+      return { arn: there.ListenerArn };
+    }
+  },
+  delete: async ({ id }, context) => {
+    await forgiving(['ListenerNotFound', 'LoadBalancerNotFound'], () =>
+      context.aws.elbv2.send(new DeleteListenerCommand({ ListenerArn: id })),
+    );
+  },
+};
+
+function defaultAction(action: Resolved<ResourceProperties[typeof type]['action']>): Action {
+  if ('forwardTo' in action) return { Type: 'forward', TargetGroupArn: action.forwardTo };
+  const { status, contentType, body } = action.fixedResponse;
+  return {
+    Type: 'fixed-response',
+    FixedResponseConfig: { StatusCode: String(status), ContentType: contentType, MessageBody: body },
+  };
+}
+
+/** All listeners of these load balancers; one that is gone has none. */
+export async function listenersOf(
+  context: KindContext,
+  loadBalancerArns: readonly string[],
+): Promise<readonly Listener[]> {
+  const lists = await Promise.all(
+    loadBalancerArns.map(async (LoadBalancerArn) => {
+      try {
+        return await collect(
+          paginateDescribeListeners({ client: context.aws.elbv2 }, { LoadBalancerArn, PageSize: 400 }),
+          (page) => page.Listeners,
+        );
+      } catch (error) {
+        if (hasCode(error, 'LoadBalancerNotFound')) return [];
+        throw error;
+      }
+    }),
+  );
+  return lists.flat();
+}

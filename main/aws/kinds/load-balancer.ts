@@ -1,0 +1,189 @@
+import { paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec2';
+import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  CreateLoadBalancerCommand,
+  DeleteLoadBalancerCommand,
+  ModifyLoadBalancerAttributesCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { LecternError } from '../../../app/errors';
+import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
+import type { Poll } from '../../engine/poll';
+import { createPoll } from '../../engine/poll';
+import { hasCode, says } from '../aws-error';
+import { collect } from '../ec2-common';
+import { isOurs, nearbyLoadBalancers, tagsOf } from '../elbv2-common';
+import { oursAmong } from '../found';
+import { upperTags } from '../ownership';
+import { forgiving, nameTaken, patiently, sent } from '../patience';
+import { ensureServiceLinkedRole } from '../service-linked-role';
+
+const type = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+
+/** What participants' browsers talk to. Listeners can be made while it is still starting. */
+export const loadBalancer: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'iam:CreateServiceLinkedRole',
+    'elasticloadbalancing:CreateLoadBalancer',
+    'elasticloadbalancing:AddTags',
+    'elasticloadbalancing:ModifyLoadBalancerAttributes',
+    'elasticloadbalancing:DescribeLoadBalancers',
+    'elasticloadbalancing:DescribeTags',
+    'elasticloadbalancing:DeleteLoadBalancer',
+    'ec2:DescribeNetworkInterfaces',
+  ],
+  dependentsMayStart: 'created',
+  list,
+  id: (outputs) => outputs['arn'] ?? '',
+  create: async (resource, context) => {
+    const { name, subnetIds, securityGroupId } = resource.properties;
+    await ensureServiceLinkedRole(context, 'elasticloadbalancing.amazonaws.com');
+    try {
+      const { LoadBalancers } = await patiently(
+        context,
+        resource.address,
+        {
+          because: (error) =>
+            hasCode(error, 'SubnetNotFound', 'InvalidSecurityGroup') ||
+            (hasCode(error, 'InvalidSubnet') && says(error, 'internet gateway', 'not found'))
+              ? 'The load balancer service does not see the new network yet.'
+              : undefined,
+          forMs: 3 * 60_000,
+          pauseMs: 3_000,
+        },
+        () =>
+          context.aws.elbv2.send(
+            new CreateLoadBalancerCommand({
+              Name: name,
+              Type: 'application',
+              Scheme: 'internet-facing',
+              IpAddressType: 'ipv4',
+              Subnets: [...subnetIds],
+              SecurityGroups: [securityGroupId],
+              Tags: upperTags(context.tags(resource)),
+            }),
+          ),
+      );
+      return outputsOf(sent(LoadBalancers?.[0], 'the load balancer'));
+    } catch (error) {
+      if (!hasCode(error, 'DuplicateLoadBalancerName')) throw error;
+      const there = (await nearbyLoadBalancers(context)).find((one) => one.LoadBalancerName === name);
+      if (there?.LoadBalancerArn === undefined || !(await isOurs(context, there.LoadBalancerArn))) {
+        throw nameTaken('a load balancer', name);
+      }
+      return outputsOf(there);
+    }
+  },
+  settle: async (resource, outputs, context) => {
+    const arn = outputs['arn'] ?? '';
+    await context.aws.elbv2.send(
+      new ModifyLoadBalancerAttributesCommand({
+        LoadBalancerArn: arn,
+        Attributes: [
+          { Key: 'idle_timeout.timeout_seconds', Value: String(resource.properties.idleTimeoutS) },
+        ],
+      }),
+    );
+    await loadBalancers(context).until(
+      arn,
+      (one) => {
+        if (one?.State?.Code === 'failed') {
+          throw new LecternError({
+            code: 'load-balancer.failed',
+            message: 'AWS could not start the load balancer.',
+            hint: 'Tear the workshop down and provision it again.',
+            detail: one.State.Reason ?? '',
+          });
+        }
+        return one?.State?.Code === 'active' ? true : undefined;
+      },
+      {
+        signal: context.signal,
+        timeoutMs: 15 * 60_000,
+        timedOut: () => slow('The load balancer did not start within 15 minutes.'),
+      },
+    );
+    return outputs;
+  },
+  delete: async ({ id, address }, context, asked) => {
+    await forgiving(['LoadBalancerNotFound'], () =>
+      context.aws.elbv2.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: id })),
+    );
+    asked();
+    context.note(address, 'Waiting until its network interfaces are gone, usually two to three minutes.');
+    await lingering(context).until(id, (count) => (count === 0 ? true : undefined), {
+      signal: context.signal,
+      timeoutMs: 35 * 60_000,
+      timedOut: () => slow('The load balancer left network interfaces behind for 35 minutes.'),
+    });
+  },
+};
+
+async function list(context: KindContext): Promise<readonly FoundResource[]> {
+  const near = await nearbyLoadBalancers(context);
+  const tags = await tagsOf(
+    context,
+    near.map((one) => one.LoadBalancerArn ?? ''),
+  );
+  return oursAmong(
+    context,
+    type,
+    near.map((one) => ({
+      id: one.LoadBalancerArn ?? '',
+      tags: tags.get(one.LoadBalancerArn ?? '') ?? {},
+      outputs: outputsOf(one),
+      usable: one.State?.Code === 'active',
+    })),
+  );
+}
+
+function outputsOf(one: LoadBalancer): Readonly<Record<string, string>> {
+  return { arn: sent(one.LoadBalancerArn, 'the load balancer ARN'), dnsName: one.DNSName ?? '' };
+}
+
+function loadBalancers(context: KindContext): Poll<LoadBalancer> {
+  return context.memo.once('poll load balancers', () =>
+    createPoll({
+      clock: context.clock,
+      intervalMs: 8_000,
+      describe: async () =>
+        new Map((await nearbyLoadBalancers(context)).map((one) => [one.LoadBalancerArn ?? '', one])),
+    }),
+  );
+}
+
+/** How many network interfaces each deleted load balancer still has: they hold subnets and groups (aws-facts §4). */
+function lingering(context: KindContext): Poll<number> {
+  return context.memo.once('poll load balancer interfaces', () =>
+    createPoll({
+      clock: context.clock,
+      intervalMs: 8_000,
+      describe: async (arns) => {
+        // `ELB app/<name>/<id>` is what the ARN ends with.
+        const descriptions = new Map(
+          arns.map((arn) => [`ELB ${arn.slice(arn.indexOf('loadbalancer/') + 13)}`, arn]),
+        );
+        const counts = new Map(arns.map((arn) => [arn, 0]));
+        const names = [...descriptions.keys()];
+        for (let at = 0; at < names.length; at += 100) {
+          const interfaces = await collect(
+            paginateDescribeNetworkInterfaces(
+              { client: context.aws.ec2 },
+              { Filters: [{ Name: 'description', Values: names.slice(at, at + 100) }], MaxResults: 1000 },
+            ),
+            (page) => page.NetworkInterfaces,
+          );
+          for (const { Description } of interfaces) {
+            const arn = descriptions.get(Description ?? '');
+            if (arn !== undefined) counts.set(arn, (counts.get(arn) ?? 0) + 1);
+          }
+        }
+        return counts;
+      },
+    }),
+  );
+}
+
+function slow(message: string): LecternError {
+  return new LecternError({ code: 'aws.slow', message, hint: 'Go on later: what is done stays done.' });
+}

@@ -1,0 +1,70 @@
+import {
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  ListTagsForResourceCommand,
+  PutRetentionPolicyCommand,
+  paginateDescribeLogGroups,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { logGroupName } from '../../../app/workshop/names';
+import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
+import { hasCode } from '../aws-error';
+import { collect } from '../ec2-common';
+import { oursAmong } from '../found';
+import { forgiving, nameTaken } from '../patience';
+
+const type = 'AWS::Logs::LogGroup';
+
+/** Where every container's output goes. Removed last, since late writers would make it anew. */
+export const logGroup: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'logs:CreateLogGroup',
+    'logs:TagResource',
+    'logs:PutRetentionPolicy',
+    'logs:DescribeLogGroups',
+    'logs:ListTagsForResource',
+    'logs:DeleteLogGroup',
+  ],
+  list,
+  id: (outputs) => outputs['name'] ?? '',
+  create: async (resource, context) => {
+    const { name } = resource.properties;
+    try {
+      await context.aws.logs.send(
+        new CreateLogGroupCommand({ logGroupName: name, tags: { ...context.tags(resource) } }),
+      );
+    } catch (error) {
+      if (!hasCode(error, 'ResourceAlreadyExists')) throw error;
+      if (!(await list(context)).some(({ id }) => id === name)) throw nameTaken('a log group', name);
+    }
+    return { name };
+  },
+  settle: async (resource, outputs, context) => {
+    const { name, retentionDays } = resource.properties;
+    await context.aws.logs.send(
+      new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays: retentionDays }),
+    );
+    return outputs;
+  },
+  delete: async ({ id }, context) => {
+    await forgiving(['ResourceNotFound'], () =>
+      context.aws.logs.send(new DeleteLogGroupCommand({ logGroupName: id })),
+    );
+  },
+};
+
+async function list(context: KindContext): Promise<readonly FoundResource[]> {
+  const name = logGroupName(context.workshopId);
+  const groups = await collect(
+    paginateDescribeLogGroups({ client: context.aws.logs }, { logGroupNamePrefix: name }),
+    (page) => page.logGroups,
+  );
+  const group = groups.find((one) => one.logGroupName === name);
+  if (group === undefined) return [];
+  // The ARN that tags are asked by has no `:*` at its end.
+  const resourceArn = group.logGroupArn ?? (group.arn ?? '').replace(/:\*$/, '');
+  const { tags } = await context.aws.logs.send(new ListTagsForResourceCommand({ resourceArn }));
+  return oursAmong(context, type, [
+    { id: name, tags: tags ?? {}, outputs: { name }, usable: group.retentionInDays !== undefined },
+  ]);
+}

@@ -1,0 +1,163 @@
+import type { Role } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  PutRolePolicyCommand,
+  RemoveRoleFromInstanceProfileCommand,
+  paginateListAttachedRolePolicies,
+  paginateListInstanceProfilesForRole,
+  paginateListRolePolicies,
+  paginateListRoles,
+} from '@aws-sdk/client-iam';
+import type { Resolved } from '../../../app/plan/reference';
+import type { PolicyStatement } from '../../../app/plan/resources';
+import { iamPath } from '../../../app/workshop/names';
+import type { KindContext, ResourceKind } from '../../engine/kind';
+import { hasCode } from '../aws-error';
+import { collect } from '../ec2-common';
+import { foundOnPath } from '../iam-common';
+import { upperTags } from '../ownership';
+import { forgiving, nameTaken, patiently, sent } from '../patience';
+
+const type = 'AWS::IAM::Role';
+/** The one inline policy of a role of ours. */
+const policyName = 'lectern';
+
+/** Who a host or a task may be. Roles lie on the workshop's own IAM path, which proves whose they are. */
+export const role: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'iam:CreateRole',
+    'iam:TagRole',
+    'iam:GetRole',
+    'iam:ListRoles',
+    'iam:PutRolePolicy',
+    'iam:AttachRolePolicy',
+    'iam:ListAttachedRolePolicies',
+    'iam:ListRolePolicies',
+    'iam:ListInstanceProfilesForRole',
+    'iam:DetachRolePolicy',
+    'iam:DeleteRolePolicy',
+    'iam:RemoveRoleFromInstanceProfile',
+    'iam:DeleteRole',
+  ],
+  list: async (context) => {
+    const roles = await collect(
+      paginateListRoles({ client: context.aws.iam }, { PathPrefix: iamPath(context.workshopId) }),
+      (page) => page.Roles,
+    );
+    return roles.flatMap((one) => foundOnPath(context, type, one.Path, one.RoleName, outputsOf(one)));
+  },
+  id: (outputs) => outputs['name'] ?? '',
+  create: async (resource, context) => {
+    const { name, path, service } = resource.properties;
+    try {
+      const { Role } = await context.aws.iam.send(
+        new CreateRoleCommand({
+          RoleName: name,
+          Path: path,
+          AssumeRolePolicyDocument: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+          }),
+          Tags: upperTags(context.tags(resource)),
+        }),
+      );
+      return outputsOf(sent(Role, 'the role'));
+    } catch (error) {
+      if (!hasCode(error, 'EntityAlreadyExists')) throw error;
+      const { Role } = await context.aws.iam.send(new GetRoleCommand({ RoleName: name }));
+      if (Role?.Path !== path) throw nameTaken('a role', name);
+      return outputsOf(Role);
+    }
+  },
+  settle: async (resource, outputs, context) => {
+    const { name, managedPolicyArns, statements } = resource.properties;
+    const { iam } = context.aws;
+    const onceVisible = (work: () => Promise<unknown>): Promise<unknown> =>
+      patiently(
+        context,
+        resource.address,
+        {
+          because: (error) => (hasCode(error, 'NoSuchEntity') ? '' : undefined),
+          forMs: 60_000,
+          pauseMs: 2_000,
+        },
+        work,
+      );
+    for (const PolicyArn of managedPolicyArns) {
+      await onceVisible(() => iam.send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn })));
+    }
+    if (statements.length > 0) {
+      const PolicyDocument = policyDocument(statements);
+      await onceVisible(() =>
+        iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: policyName, PolicyDocument })),
+      );
+    }
+    return outputs;
+  },
+  delete: async ({ id }, context) => {
+    const { iam } = context.aws;
+    // Most roles carry our one policy and nothing else: two calls then, and IAM has a small budget.
+    await forgiving(['NoSuchEntity'], () =>
+      iam.send(new DeleteRolePolicyCommand({ RoleName: id, PolicyName: policyName })),
+    );
+    const remove = (): Promise<void> =>
+      forgiving(['NoSuchEntity'], () => iam.send(new DeleteRoleCommand({ RoleName: id })));
+    try {
+      await remove();
+    } catch (error) {
+      if (!hasCode(error, 'DeleteConflict')) throw error;
+      await strip(context, id);
+      await remove();
+    }
+  },
+};
+
+function outputsOf(one: Role): Readonly<Record<string, string>> {
+  return { name: sent(one.RoleName, 'RoleName'), arn: sent(one.Arn, 'the role ARN') };
+}
+
+function policyDocument(statements: readonly Resolved<PolicyStatement>[]): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: statements.map(({ actions, resources, condition }) => ({
+      Effect: 'Allow',
+      Action: actions,
+      Resource: resources,
+      ...(condition === undefined ? {} : { Condition: condition }),
+    })),
+  });
+}
+
+/** Takes everything off a role that holds its deletion up. */
+async function strip(context: KindContext, RoleName: string): Promise<void> {
+  const { iam } = context.aws;
+  const attached = await collect(
+    paginateListAttachedRolePolicies({ client: iam }, { RoleName }),
+    (page) => page.AttachedPolicies,
+  );
+  for (const { PolicyArn } of attached) {
+    await forgiving(['NoSuchEntity'], () => iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
+  }
+  const inline = await collect(
+    paginateListRolePolicies({ client: iam }, { RoleName }),
+    (page) => page.PolicyNames,
+  );
+  for (const PolicyName of inline) {
+    await forgiving(['NoSuchEntity'], () => iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+  }
+  const profiles = await collect(
+    paginateListInstanceProfilesForRole({ client: iam }, { RoleName }),
+    (page) => page.InstanceProfiles,
+  );
+  for (const { InstanceProfileName } of profiles) {
+    await forgiving(['NoSuchEntity'], () =>
+      iam.send(new RemoveRoleFromInstanceProfileCommand({ RoleName, InstanceProfileName })),
+    );
+  }
+}

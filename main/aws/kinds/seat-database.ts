@@ -1,0 +1,192 @@
+import type { Task } from '@aws-sdk/client-ecs';
+import { DescribeTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
+import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
+import { LecternError } from '../../../app/errors';
+import { databaseInstanceName, databaseJobFamily } from '../../../app/workshop/names';
+import type { KindContext, ResolvedResource, ResourceKind } from '../../engine/kind';
+import type { Poll } from '../../engine/poll';
+import { createPoll } from '../../engine/poll';
+import { hasCode, says } from '../aws-error';
+import { seatDatabaseScript } from '../seat-database-script';
+import { lastLines, stopReason } from '../stopped-tasks';
+import { patiently } from '../patience';
+import { logStreamPrefix } from './task-definition';
+
+const type = 'Lectern::SeatDatabase';
+/** Runs of the job before it counts as failed: it may meet a database that has just come up. */
+const maxRuns = 3;
+
+/**
+ * A seat's database and login, made by a one-off task on the seat's host, since the server is private. The
+ * script can be run again; what it made goes with the server.
+ */
+export const seatDatabase: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'ecs:RunTask',
+    'ecs:TagResource',
+    'iam:PassRole',
+    'ecs:DescribeTasks',
+    'secretsmanager:GetSecretValue',
+    'logs:GetLogEvents',
+    'rds:DescribeDBInstances',
+  ],
+  removedWith: 'AWS::RDS::DBInstance',
+  // AWS cannot list what is inside a server: the journal remembers, as long as the same server stands.
+  list: async (context) => {
+    const made = context.journaled(type);
+    if (made.length === 0) return [];
+    const server = await serverCreatedAt(context);
+    return made
+      .filter(({ outputs }) => server !== undefined && outputs['server'] === server)
+      .map(({ address, seat, id, outputs, settled }) => ({
+        type,
+        id,
+        address,
+        ...(seat === undefined ? {} : { seat }),
+        outputs,
+        usable: settled,
+        evidence: { by: 'journal', address },
+      }));
+  },
+  id: (outputs) => outputs['name'] ?? '',
+  create: async (resource, context) => ({
+    name: resource.properties.databaseName,
+    task: await run(resource, context, ''),
+    server: (await context.memo.once('database server', () => serverCreatedAt(context))) ?? '',
+  }),
+  settle: async (resource, outputs, context) => {
+    const { clusterName: cluster, containerName } = resource.properties;
+    let task = outputs['task'] ?? '';
+    for (let runs = 1; ; runs += 1) {
+      const ended = await jobs(context, cluster).until(
+        task,
+        // ECS forgets a stopped task after an hour; the script is then run again.
+        (found) => (found === undefined ? 'forgotten' : found.lastStatus === 'STOPPED' ? found : undefined),
+        {
+          signal: context.signal,
+          timeoutMs: 15 * 60_000,
+          timedOut: () => failed('The task that makes the database did not end within 15 minutes.'),
+        },
+      );
+      if (ended !== 'forgotten') {
+        if (ended.containers?.find(({ name }) => name === containerName)?.exitCode === 0) {
+          return { ...outputs, task };
+        }
+        const prefix = logStreamPrefix(context.workshopId, databaseJobFamily(context.workshopId));
+        const log = await lastLines(context, prefix, containerName, task);
+        const reason = [stopReason(ended), log].filter((part) => part !== '').join('\n');
+        if (runs >= maxRuns) throw failed(reason);
+        context.note(
+          resource.address,
+          `The task that makes the database failed; trying again. ${stopReason(ended)}`,
+        );
+        await context.clock.sleep(10_000, context.signal);
+      }
+      task = await run(resource, context, task);
+    }
+  },
+  // It goes with its server; nothing is left to do once that is gone.
+  delete: () => Promise.resolve(),
+};
+
+async function run(
+  resource: ResolvedResource<typeof type>,
+  context: KindContext,
+  after: string,
+): Promise<string> {
+  const { properties, address } = resource;
+  const password = await context.secrets.get(properties.secretArn, properties.passwordKey);
+  const sql = seatDatabaseScript({
+    database: properties.databaseName,
+    role: properties.roleName,
+    password,
+    salt: context.token(address, 'salt'),
+  });
+  return patiently(
+    context,
+    address,
+    {
+      because: (error) => {
+        if (error instanceof NotPlaced) return `Waiting for room on the seat's host (${error.message}).`;
+        return says(error, 'unable to assume') ? 'Waiting until ECS knows the new role.' : undefined;
+      },
+      forMs: 10 * 60_000,
+      pauseMs: 4_000,
+    },
+    async (attempt) => {
+      const { tasks, failures } = await context.aws.ecs.send(
+        new RunTaskCommand({
+          cluster: properties.clusterName,
+          taskDefinition: properties.taskDefinitionArn,
+          clientToken: context.token(address, `run ${after} ${attempt}`),
+          count: 1,
+          launchType: 'EC2',
+          networkConfiguration: {
+            awsvpcConfiguration: {
+              subnets: [...properties.subnetIds],
+              securityGroups: [properties.securityGroupId],
+            },
+          },
+          placementConstraints: [{ type: 'memberOf', expression: properties.placementExpression }],
+          overrides: {
+            containerOverrides: [
+              { name: properties.containerName, environment: [{ name: 'LECTERN_SQL', value: sql }] },
+            ],
+          },
+          startedBy: `lectern/${context.workshopId}`,
+          tags: Object.entries(context.tags(resource)).map(([key, value]) => ({ key, value })),
+        }),
+      );
+      const arn = tasks?.[0]?.taskArn;
+      if (arn !== undefined) return arn;
+      throw new NotPlaced(failures?.[0]?.reason ?? 'no reason given');
+    },
+  );
+}
+
+/** RunTask answers 200 and a reason when no host can take the task. */
+class NotPlaced extends Error {}
+
+/** A server that was made anew holds nothing of the old one, although it has its name. */
+async function serverCreatedAt(context: KindContext): Promise<string | undefined> {
+  try {
+    const { DBInstances } = await context.aws.rds.send(
+      new DescribeDBInstancesCommand({ DBInstanceIdentifier: databaseInstanceName(context.workshopId) }),
+    );
+    const one = DBInstances?.[0];
+    return one?.InstanceCreateTime?.toISOString() ?? one?.DbiResourceId;
+  } catch (error) {
+    if (hasCode(error, 'DBInstanceNotFound', 'DBInstanceNotFoundFault')) return undefined;
+    throw error;
+  }
+}
+
+/** A hundred tasks in one look. */
+function jobs(context: KindContext, cluster: string): Poll<Task> {
+  return context.memo.once(`poll jobs ${cluster}`, () =>
+    createPoll({
+      clock: context.clock,
+      intervalMs: 5_000,
+      describe: async (arns) => {
+        const found = new Map<string, Task>();
+        for (let at = 0; at < arns.length; at += 100) {
+          const { tasks } = await context.aws.ecs.send(
+            new DescribeTasksCommand({ cluster, tasks: arns.slice(at, at + 100) }),
+          );
+          for (const task of tasks ?? []) found.set(task.taskArn ?? '', task);
+        }
+        return found;
+      },
+    }),
+  );
+}
+
+function failed(detail: string): LecternError {
+  return new LecternError({
+    code: 'seat.database-failed',
+    message: "The seat's database could not be made.",
+    hint: "Look at the log of the database job in the workshop's log group, then provision again.",
+    detail,
+  });
+}

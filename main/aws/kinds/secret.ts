@@ -1,0 +1,117 @@
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { randomBytes } from 'node:crypto';
+import { secretName } from '../../../app/workshop/names';
+import { passwordBytes, passwordFrom } from '../../../app/workshop/passwords';
+import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
+import { hasCode, says } from '../aws-error';
+import { oursAmong } from '../found';
+import { ownedBy, readTags, upperTags } from '../ownership';
+import { forgiving, nameTaken, sent } from '../patience';
+import { parseSecret } from '../secret-values';
+
+const type = 'AWS::SecretsManager::Secret';
+
+/** All passwords of the workshop, one key each. What is there is never overwritten: cards may be printed already. */
+export const secret: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'secretsmanager:CreateSecret',
+    'secretsmanager:TagResource',
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:GetSecretValue',
+    'secretsmanager:PutSecretValue',
+    'secretsmanager:RestoreSecret',
+    'secretsmanager:DeleteSecret',
+  ],
+  list,
+  id: (outputs) => outputs['arn'] ?? '',
+  create: async (resource, context) => {
+    const { name, keys } = resource.properties;
+    try {
+      const { ARN } = await context.aws.secretsManager.send(
+        new CreateSecretCommand({
+          Name: name,
+          Description: `Lectern: passwords of the workshop ${context.workshopId}`,
+          SecretString: JSON.stringify(withMissing({}, keys)),
+          Tags: upperTags(context.tags(resource)),
+        }),
+      );
+      return { arn: sent(ARN, 'the secret ARN'), name };
+    } catch (error) {
+      const isThere = hasCode(error, 'ResourceExists');
+      const isLeaving = hasCode(error, 'InvalidRequest') && says(error, 'scheduled for deletion');
+      if (!isThere && !isLeaving) throw error;
+      const there = await describe(context, name);
+      if (there?.ARN === undefined || !ownedBy(readTags(there.Tags), context.workshopId)) {
+        throw nameTaken('a secret', name);
+      }
+      if (there.DeletedDate !== undefined) {
+        await context.aws.secretsManager.send(new RestoreSecretCommand({ SecretId: there.ARN }));
+      }
+      return { arn: there.ARN, name };
+    }
+  },
+  settle: async (resource, outputs, context) => {
+    const SecretId = outputs['arn'] ?? '';
+    const { SecretString } = await context.aws.secretsManager.send(new GetSecretValueCommand({ SecretId }));
+    const present = parseSecret(SecretString ?? '{}');
+    const complete = withMissing(present, resource.properties.keys);
+    if (Object.keys(complete).length > Object.keys(present).length) {
+      await context.aws.secretsManager.send(
+        new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(complete) }),
+      );
+      context.secrets.forget();
+    }
+    return outputs;
+  },
+  delete: async ({ id }, context) => {
+    await forgiving(['ResourceNotFound'], () =>
+      context.aws.secretsManager.send(
+        new DeleteSecretCommand({ SecretId: id, ForceDeleteWithoutRecovery: true }),
+      ),
+    );
+  },
+};
+
+function withMissing(
+  present: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): Readonly<Record<string, string>> {
+  const fresh = keys.filter((key) => present[key] === undefined);
+  return {
+    ...present,
+    ...Object.fromEntries(fresh.map((key) => [key, passwordFrom(randomBytes(passwordBytes))])),
+  };
+}
+
+async function list(context: KindContext): Promise<readonly FoundResource[]> {
+  const name = secretName(context.workshopId);
+  const there = await describe(context, name);
+  if (there?.ARN === undefined) return [];
+  return oursAmong(context, type, [
+    {
+      id: there.ARN,
+      tags: readTags(there.Tags),
+      outputs: { arn: there.ARN, name },
+      usable: true,
+      // In its recovery window: creating it restores it.
+      residue: there.DeletedDate !== undefined,
+    },
+  ]);
+}
+
+async function describe(context: KindContext, name: string) {
+  try {
+    return await context.aws.secretsManager.send(new DescribeSecretCommand({ SecretId: name }));
+  } catch (error) {
+    if (hasCode(error, 'ResourceNotFound')) return undefined;
+    throw error;
+  }
+}

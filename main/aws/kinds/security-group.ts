@@ -1,0 +1,129 @@
+import type { IpPermission } from '@aws-sdk/client-ec2';
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
+  RevokeSecurityGroupIngressCommand,
+  paginateDescribeSecurityGroups,
+} from '@aws-sdk/client-ec2';
+import type { Resolved } from '../../../app/plan/reference';
+import type { IngressRule } from '../../../app/plan/resources';
+import type { KindContext, ResourceKind } from '../../engine/kind';
+import { hasCode } from '../aws-error';
+import { birthTags, collect, oursFilter, whileInterfacesLinger } from '../ec2-common';
+import { oursAmong } from '../found';
+import { readTags } from '../ownership';
+import { freshly, forgiving, nameTaken, sent } from '../patience';
+
+const type = 'AWS::EC2::SecurityGroup';
+
+/** Who may reach what. The default way out of a new group is kept. */
+export const securityGroup: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'ec2:CreateSecurityGroup',
+    'ec2:CreateTags',
+    'ec2:AuthorizeSecurityGroupIngress',
+    'ec2:RevokeSecurityGroupIngress',
+    'ec2:DescribeSecurityGroups',
+    'ec2:DeleteSecurityGroup',
+    'ec2:DescribeNetworkInterfaces',
+  ],
+  list: async (context) =>
+    oursAmong(
+      context,
+      type,
+      (await describe(context)).map((one) => ({
+        id: one.GroupId ?? '',
+        tags: readTags(one.Tags),
+        outputs: { id: one.GroupId ?? '' },
+        usable: true,
+      })),
+    ),
+  id: (outputs) => outputs['id'] ?? '',
+  create: async (resource, context) => {
+    const { vpcId, name, description } = resource.properties;
+    try {
+      const { GroupId } = await freshly(context, resource.address, () =>
+        context.aws.ec2.send(
+          new CreateSecurityGroupCommand({
+            VpcId: vpcId,
+            GroupName: name,
+            Description: description,
+            TagSpecifications: birthTags(context, resource, 'security-group'),
+          }),
+        ),
+      );
+      return { id: sent(GroupId, 'GroupId') };
+    } catch (error) {
+      if (!hasCode(error, 'InvalidGroup.Duplicate')) throw error;
+      const found = (await describe(context, resource.address)).find((one) => one.VpcId === vpcId);
+      if (found?.GroupId === undefined) throw nameTaken('a security group', name);
+      return { id: found.GroupId };
+    }
+  },
+  settle: async (resource, outputs, context) => {
+    const GroupId = outputs['id'];
+    const authorize = (IpPermissions: IpPermission[]): Promise<unknown> =>
+      freshly(context, resource.address, () =>
+        context.aws.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions })),
+      );
+    const permissions = resource.properties.ingress.map(permission);
+    if (permissions.length === 0) return outputs;
+    try {
+      await authorize(permissions);
+    } catch (error) {
+      // All or nothing: when one is there already, none was added.
+      if (!hasCode(error, 'InvalidPermission.Duplicate')) throw error;
+      for (const one of permissions) {
+        await forgiving(['InvalidPermission.Duplicate'], () => authorize([one]));
+      }
+    }
+    return outputs;
+  },
+  delete: async ({ id, address }, context) => {
+    await revokeReferences(context, id, address);
+    await forgiving(['InvalidGroup.NotFound'], () =>
+      whileInterfacesLinger(context, address, { Name: 'group-id', Values: [id] }, () =>
+        context.aws.ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
+      ),
+    );
+  },
+};
+
+/** Groups that name one another hold one another: the rules that name other groups go first (aws-facts §4). */
+async function revokeReferences(context: KindContext, id: string, address: string): Promise<void> {
+  const found = (await describe(context, address)).find((one) => one.GroupId === id);
+  const references = (found?.IpPermissions ?? [])
+    .filter((one) => (one.UserIdGroupPairs ?? []).length > 0)
+    .map(({ IpProtocol, FromPort, ToPort, UserIdGroupPairs }) => ({
+      IpProtocol,
+      FromPort,
+      ToPort,
+      UserIdGroupPairs: (UserIdGroupPairs ?? []).map(({ GroupId }) => ({ GroupId })),
+    }));
+  if (references.length === 0) return;
+  await forgiving(['InvalidGroup.NotFound', 'InvalidPermission.NotFound'], () =>
+    context.aws.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: id, IpPermissions: references })),
+  );
+}
+
+function permission(rule: Resolved<IngressRule>): IpPermission {
+  const base = { IpProtocol: rule.protocol, FromPort: rule.fromPort, ToPort: rule.toPort };
+  return 'cidr' in rule.source
+    ? { ...base, IpRanges: [{ CidrIp: rule.source.cidr, Description: rule.description }] }
+    : {
+        ...base,
+        UserIdGroupPairs: [{ GroupId: rule.source.securityGroupId, Description: rule.description }],
+      };
+}
+
+function describe(context: KindContext, address?: string) {
+  return collect(
+    paginateDescribeSecurityGroups(
+      { client: context.aws.ec2 },
+      { Filters: oursFilter(context, address), MaxResults: 100 },
+    ),
+    (page) => page.SecurityGroups,
+  );
+}

@@ -1,0 +1,261 @@
+import type { Deployment, Service } from '@aws-sdk/client-ecs';
+import {
+  CreateServiceCommand,
+  DeleteServiceCommand,
+  DescribeServicesCommand,
+  UpdateServiceCommand,
+  paginateListServices,
+} from '@aws-sdk/client-ecs';
+import { LecternError } from '../../../app/errors';
+import { clusterName } from '../../../app/workshop/names';
+import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
+import type { Poll } from '../../engine/poll';
+import { createPoll } from '../../engine/poll';
+import { hasCode, says } from '../aws-error';
+import { collect } from '../ec2-common';
+import { oursAmong } from '../found';
+import { lowerTags, readTags } from '../ownership';
+import { forgiving, patiently, sent } from '../patience';
+import { whyTasksStop } from '../stopped-tasks';
+
+const type = 'AWS::ECS::Service';
+
+/** Starts that fail in a row before we say that it will not come up by itself (as ECS's own circuit breaker). */
+const failedStarts = 3;
+
+/** One web service of a seat: one task on the seat's host, kept running by ECS, behind its target group. */
+export const service: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'ecs:CreateService',
+    'ecs:TagResource',
+    'ecs:UpdateService',
+    'ecs:ListServices',
+    'ecs:DescribeServices',
+    'ecs:ListTasks',
+    'ecs:DescribeTasks',
+    'ecs:DeleteService',
+  ],
+  list,
+  id: (outputs) => outputs['arn'] ?? '',
+  create: async (resource, context) => {
+    const { properties, address } = resource;
+    const { service: made } = await patiently(
+      context,
+      address,
+      { because: passingRefusal, forMs: 8 * 60_000, pauseMs: 2_000 },
+      () =>
+        context.aws.ecs.send(
+          new CreateServiceCommand({
+            cluster: properties.clusterName,
+            serviceName: properties.name,
+            taskDefinition: properties.taskDefinitionArn,
+            clientToken: context.token(address),
+            desiredCount: 1,
+            launchType: 'EC2',
+            loadBalancers: [
+              {
+                targetGroupArn: properties.targetGroupArn,
+                containerName: properties.containerName,
+                containerPort: properties.containerPort,
+              },
+            ],
+            networkConfiguration: {
+              awsvpcConfiguration: {
+                subnets: [...properties.subnetIds],
+                securityGroups: [properties.securityGroupId],
+              },
+            },
+            placementConstraints: [{ type: 'memberOf', expression: properties.placementExpression }],
+            // One task, one host: the old one has to go before the new one fits (aws-facts §6).
+            deploymentConfiguration: { minimumHealthyPercent: 0, maximumPercent: 100 },
+            availabilityZoneRebalancing: 'DISABLED',
+            healthCheckGracePeriodSeconds: properties.healthCheckGracePeriodS,
+            propagateTags: 'SERVICE',
+            tags: lowerTags(context.tags(resource)),
+          }),
+        ),
+    );
+    return { arn: sent(made?.serviceArn, 'the service ARN'), name: properties.name };
+  },
+  settle: async (resource, outputs, context) => {
+    const { properties, address } = resource;
+    const noted = new Set<string>();
+    let troubled: Deployment | undefined;
+    const look = () =>
+      services(context, properties.clusterName).until<'steady' | 'failing' | 'outdated'>(
+        outputs['arn'] ?? '',
+        (found) => {
+          if (found === undefined || found.status === 'INACTIVE') throw vanished();
+          if (found.taskDefinition !== properties.taskDefinitionArn || found.desiredCount !== 1)
+            return 'outdated';
+          const deployment = found.deployments?.find(({ status }) => status === 'PRIMARY');
+          if (deployment?.rolloutState === 'COMPLETED' && (found.runningCount ?? 0) > 0) return 'steady';
+          noteEvents(found, (message) => {
+            if (noted.has(message)) return;
+            noted.add(message);
+            context.note(address, message);
+          });
+          if (deployment !== undefined && (deployment.failedTasks ?? 0) >= failedStarts) {
+            troubled = deployment;
+            return 'failing';
+          }
+          return undefined;
+        },
+        {
+          signal: context.signal,
+          timeoutMs: 25 * 60_000,
+          timedOut: () => notUp([...noted].at(-1)),
+        },
+      );
+    let state = await look();
+    if (state === 'outdated') {
+      await context.aws.ecs.send(
+        new UpdateServiceCommand({
+          cluster: properties.clusterName,
+          service: properties.name,
+          taskDefinition: properties.taskDefinitionArn,
+          desiredCount: 1,
+        }),
+      );
+      state = await look();
+    }
+    if (state === 'failing') {
+      const reason = await whyTasksStop(context, properties.clusterName, { serviceName: properties.name });
+      throw notUp(reason ?? troubled?.rolloutStateReason);
+    }
+    return outputs;
+  },
+  delete: async ({ id }, context, asked) => {
+    const cluster = clusterName(context.workshopId);
+    await forgiving(['ServiceNotFound', 'ServiceNotActive', 'ClusterNotFound'], () =>
+      context.aws.ecs.send(new DeleteServiceCommand({ cluster, service: id, force: true })),
+    );
+    asked();
+    await services(context, cluster).until(
+      id,
+      (found) => (found === undefined || isOver(found) ? true : undefined),
+      {
+        signal: context.signal,
+        timeoutMs: 12 * 60_000,
+        timedOut: () =>
+          new LecternError({
+            code: 'aws.slow',
+            message: 'ECS has not ended the service within 12 minutes.',
+            hint: 'Tear down again: what is gone stays gone.',
+          }),
+      },
+    );
+  },
+};
+
+/** DescribeServices may go on saying DRAINING after all is over (aws-facts §3). */
+function isOver(found: Service): boolean {
+  if (found.status === 'INACTIVE') return true;
+  return found.status === 'DRAINING' && found.runningCount === 0 && found.pendingCount === 0;
+}
+
+/** What ECS refuses for a while after something else was made or removed (aws-facts §4). */
+function passingRefusal(error: unknown): string | undefined {
+  if (!hasCode(error, 'InvalidParameter', 'ClientException')) return undefined;
+  if (says(error, 'does not have an associated load balancer')) {
+    return 'Waiting until ECS sees the new listener.';
+  }
+  if (says(error, 'still draining')) return 'Waiting until the earlier service of this name is gone.';
+  if (says(error, 'unable to assume', 'service linked role')) return 'Waiting until ECS knows its role.';
+  return undefined;
+}
+
+/** ECS's own words about why a task does not start, without its time stamps. */
+function noteEvents(found: Service, note: (message: string) => void): void {
+  for (const { message } of found.events?.slice(0, 3) ?? []) {
+    if (message === undefined) continue;
+    if (says(new Error(message), 'unable to', 'throttled', 'unhealthy', 'failed')) {
+      note(`ECS says: ${message.replace(/^\(service [^)]*\) /, '')}`);
+    }
+  }
+}
+
+async function list(context: KindContext): Promise<readonly FoundResource[]> {
+  const cluster = clusterName(context.workshopId);
+  let arns: readonly string[];
+  try {
+    arns = await collect(
+      paginateListServices({ client: context.aws.ecs }, { cluster, maxResults: 100 }),
+      (page) => page.serviceArns,
+    );
+  } catch (error) {
+    if (hasCode(error, 'ClusterNotFound')) return [];
+    throw error;
+  }
+  // ListServices hides those that drain; the journal remembers some of them.
+  const known = new Set([...arns, ...context.journaled(type).map(({ id }) => id)]);
+  const found = [...(await describe(context, cluster, [...known])).values()];
+  return oursAmong(
+    context,
+    type,
+    found
+      .filter((one) => one.status !== 'INACTIVE' && !(one.status === 'DRAINING' && isOver(one)))
+      .map((one) => ({
+        id: one.serviceArn ?? '',
+        tags: readTags(one.tags),
+        outputs: { arn: one.serviceArn ?? '', name: one.serviceName ?? '' },
+        usable:
+          one.deployments?.some(
+            ({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'COMPLETED',
+          ) === true,
+        residue: one.status === 'DRAINING',
+      })),
+  );
+}
+
+/** Services by ARN, ten to a call (AWS's limit). Unknown ones are left out. */
+async function describe(
+  context: KindContext,
+  cluster: string,
+  arns: readonly string[],
+): Promise<ReadonlyMap<string, Service>> {
+  const chunks: string[][] = [];
+  for (let at = 0; at < arns.length; at += 10) chunks.push(arns.slice(at, at + 10));
+  const found = await Promise.all(
+    chunks.map(async (chunk) => {
+      try {
+        const answer = await context.aws.ecs.send(
+          new DescribeServicesCommand({ cluster, services: chunk, include: ['TAGS'] }),
+        );
+        return answer.services ?? [];
+      } catch (error) {
+        if (hasCode(error, 'ClusterNotFound')) return [];
+        throw error;
+      }
+    }),
+  );
+  return new Map(found.flat().map((one) => [one.serviceArn ?? '', one]));
+}
+
+function services(context: KindContext, cluster: string): Poll<Service> {
+  return context.memo.once(`poll services ${cluster}`, () =>
+    createPoll({
+      clock: context.clock,
+      intervalMs: 8_000,
+      describe: (arns) => describe(context, cluster, arns),
+    }),
+  );
+}
+
+function vanished(): LecternError {
+  return new LecternError({
+    code: 'service.gone',
+    message: 'The service was removed by somebody else while it started.',
+    hint: 'Provision again to make it anew.',
+  });
+}
+
+function notUp(reason: string | undefined): LecternError {
+  return new LecternError({
+    code: 'service.not-up',
+    message: 'The service does not come up.',
+    hint: 'Check its image and size in workshop.yaml and look at its log; then provision again.',
+    ...(reason === undefined ? {} : { detail: reason }),
+  });
+}

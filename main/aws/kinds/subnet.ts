@@ -1,0 +1,125 @@
+import {
+  CreateSubnetCommand,
+  DeleteSubnetCommand,
+  DescribeAvailabilityZonesCommand,
+  ModifySubnetAttributeCommand,
+  paginateDescribeSubnets,
+} from '@aws-sdk/client-ec2';
+import { LecternError } from '../../../app/errors';
+import type { KindContext, ResourceKind } from '../../engine/kind';
+import { hasCode } from '../aws-error';
+import { birthTags, collect, oursFilter, whileInterfacesLinger } from '../ec2-common';
+import { oursAmong } from '../found';
+import { readTags } from '../ownership';
+import { freshly, forgiving, makeOnce, sent } from '../patience';
+
+const type = 'AWS::EC2::Subnet';
+
+/** A part of the network in one zone. */
+export const subnet: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'ec2:CreateSubnet',
+    'ec2:CreateTags',
+    'ec2:ModifySubnetAttribute',
+    'ec2:DescribeSubnets',
+    'ec2:DescribeAvailabilityZones',
+    'ec2:DeleteSubnet',
+    'ec2:DescribeNetworkInterfaces',
+  ],
+  list: async (context) =>
+    oursAmong(
+      context,
+      type,
+      (await describe(context)).map((one) => ({
+        id: one.SubnetId ?? '',
+        tags: readTags(one.Tags),
+        outputs: { id: one.SubnetId ?? '', zone: one.AvailabilityZone ?? '' },
+        usable: one.State === 'available',
+      })),
+    ),
+  id: (outputs) => outputs['id'] ?? '',
+  create: (resource, context) => {
+    const find = async () => {
+      const [found] = await describe(context, resource.address);
+      if (found === undefined) return undefined;
+      return { id: sent(found.SubnetId, 'SubnetId'), zone: sent(found.AvailabilityZone, 'AvailabilityZone') };
+    };
+    return makeOnce(context, resource.address, find, async () => {
+      const { vpcId, cidr, zoneIndex } = resource.properties;
+      const zone = await zoneAt(context, zoneIndex);
+      try {
+        const { Subnet } = await freshly(context, resource.address, () =>
+          context.aws.ec2.send(
+            new CreateSubnetCommand({
+              VpcId: vpcId,
+              CidrBlock: cidr,
+              AvailabilityZone: zone,
+              TagSpecifications: birthTags(context, resource, 'subnet'),
+            }),
+          ),
+        );
+        return { id: sent(Subnet?.SubnetId, 'SubnetId'), zone };
+      } catch (error) {
+        // The range is taken: by our own subnet, if an earlier answer was lost.
+        const found = hasCode(error, 'InvalidSubnet.Conflict') ? await find() : undefined;
+        if (found === undefined) throw error;
+        return found;
+      }
+    });
+  },
+  settle: async (resource, outputs, context) => {
+    if (!resource.properties.publicIpOnLaunch) return outputs;
+    await freshly(context, resource.address, () =>
+      context.aws.ec2.send(
+        new ModifySubnetAttributeCommand({
+          SubnetId: outputs['id'],
+          MapPublicIpOnLaunch: { Value: true },
+        }),
+      ),
+    );
+    return outputs;
+  },
+  delete: async ({ id, address }, context) => {
+    await forgiving(['InvalidSubnetID.NotFound'], () =>
+      whileInterfacesLinger(context, address, { Name: 'subnet-id', Values: [id] }, () =>
+        context.aws.ec2.send(new DeleteSubnetCommand({ SubnetId: id })),
+      ),
+    );
+  },
+};
+
+/** The region's zones in alphabetical order; local zones and those that need opting in are left out. */
+async function zoneAt(context: KindContext, index: number): Promise<string> {
+  const zones = await context.memo.once('zones', async () => {
+    const { AvailabilityZones } = await context.aws.ec2.send(
+      new DescribeAvailabilityZonesCommand({
+        Filters: [
+          { Name: 'state', Values: ['available'] },
+          { Name: 'zone-type', Values: ['availability-zone'] },
+        ],
+      }),
+    );
+    return (AvailabilityZones ?? [])
+      .map((zone) => zone.ZoneName)
+      .filter((name) => name !== undefined)
+      .sort();
+  });
+  const zone = zones[index];
+  if (zone !== undefined) return zone;
+  throw new LecternError({
+    code: 'aws.too-few-zones',
+    message: `The region ${context.region} offers ${zones.length} availability zones to this account; two are needed.`,
+    hint: 'Choose another region.',
+  });
+}
+
+function describe(context: KindContext, address?: string) {
+  return collect(
+    paginateDescribeSubnets(
+      { client: context.aws.ec2 },
+      { Filters: oursFilter(context, address), MaxResults: 100 },
+    ),
+    (page) => page.Subnets,
+  );
+}

@@ -1,0 +1,113 @@
+import type { TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  CreateTargetGroupCommand,
+  DeleteTargetGroupCommand,
+  ModifyTargetGroupAttributesCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ResourceKind } from '../../engine/kind';
+import { hasCode } from '../aws-error';
+import { isOurs, nearbyTargetGroups, tagsOf } from '../elbv2-common';
+import { oursAmong } from '../found';
+import { upperTags } from '../ownership';
+import { forgiving, nameTaken, patiently, sent } from '../patience';
+
+const type = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+
+/** Where a load balancer finds one service of one seat, and how it sees whether it works. */
+export const targetGroup: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'elasticloadbalancing:CreateTargetGroup',
+    'elasticloadbalancing:AddTags',
+    'elasticloadbalancing:ModifyTargetGroupAttributes',
+    'elasticloadbalancing:DescribeTargetGroups',
+    'elasticloadbalancing:DescribeTags',
+    'elasticloadbalancing:DeleteTargetGroup',
+  ],
+  // Its attributes matter only when a task stops.
+  dependentsMayStart: 'created',
+  list: async (context) => {
+    const near = await nearbyTargetGroups(context);
+    const tags = await tagsOf(
+      context,
+      near.map((one) => one.TargetGroupArn ?? ''),
+    );
+    return oursAmong(
+      context,
+      type,
+      near.map((one) => ({
+        id: one.TargetGroupArn ?? '',
+        tags: tags.get(one.TargetGroupArn ?? '') ?? {},
+        outputs: outputsOf(one),
+        usable: true,
+      })),
+    );
+  },
+  id: (outputs) => outputs['arn'] ?? '',
+  create: async (resource, context) => {
+    const { name, vpcId, port, healthCheckPath, healthCheckIntervalS } = resource.properties;
+    try {
+      const { TargetGroups } = await context.aws.elbv2.send(
+        new CreateTargetGroupCommand({
+          Name: name,
+          VpcId: vpcId,
+          Protocol: 'HTTP',
+          Port: port,
+          TargetType: 'ip',
+          HealthCheckProtocol: 'HTTP',
+          HealthCheckPath: healthCheckPath,
+          HealthCheckIntervalSeconds: healthCheckIntervalS,
+          HealthCheckTimeoutSeconds: Math.min(5, healthCheckIntervalS - 1),
+          HealthyThresholdCount: 2,
+          UnhealthyThresholdCount: 2,
+          Matcher: { HttpCode: '200' },
+          Tags: upperTags(context.tags(resource)),
+        }),
+      );
+      return outputsOf(sent(TargetGroups?.[0], 'the target group'));
+    } catch (error) {
+      if (!hasCode(error, 'DuplicateTargetGroupName')) throw error;
+      const there = (await nearbyTargetGroups(context)).find((one) => one.TargetGroupName === name);
+      if (there?.TargetGroupArn === undefined || !(await isOurs(context, there.TargetGroupArn))) {
+        throw nameTaken('a target group', name);
+      }
+      return outputsOf(there);
+    }
+  },
+  settle: async (resource, outputs, context) => {
+    await context.aws.elbv2.send(
+      new ModifyTargetGroupAttributesCommand({
+        TargetGroupArn: outputs['arn'],
+        Attributes: [
+          {
+            Key: 'deregistration_delay.timeout_seconds',
+            Value: String(resource.properties.deregistrationDelayS),
+          },
+        ],
+      }),
+    );
+    return outputs;
+  },
+  delete: async ({ id, address }, context) => {
+    await patiently(
+      context,
+      address,
+      {
+        because: (error) =>
+          hasCode(error, 'ResourceInUse')
+            ? 'Waiting until no listener uses the target group any more.'
+            : undefined,
+        forMs: 3 * 60_000,
+        pauseMs: 3_000,
+      },
+      () =>
+        forgiving(['TargetGroupNotFound'], () =>
+          context.aws.elbv2.send(new DeleteTargetGroupCommand({ TargetGroupArn: id })),
+        ),
+    );
+  },
+};
+
+function outputsOf(one: TargetGroup): Readonly<Record<string, string>> {
+  return { arn: sent(one.TargetGroupArn, 'the target group ARN') };
+}

@@ -1,0 +1,234 @@
+import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
+import {
+  DeleteTaskDefinitionsCommand,
+  DeregisterTaskDefinitionCommand,
+  DescribeTaskDefinitionCommand,
+  RegisterTaskDefinitionCommand,
+  paginateListTaskDefinitions,
+} from '@aws-sdk/client-ecs';
+import { LecternError } from '../../../app/errors';
+import type { Resolved } from '../../../app/plan/reference';
+import type { ContainerSpec, ResourceProperties } from '../../../app/plan/resources';
+import { serviceNames } from '../../../app/workshop/workshop';
+import type { Batch } from '../../engine/batch';
+import { createBatch } from '../../engine/batch';
+import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
+import { hasCode, says } from '../aws-error';
+import { collect } from '../ec2-common';
+import { oursAmong } from '../found';
+import { lowerTags, ownedBy, readTags } from '../ownership';
+import { forgiving, makeOnce, patiently, sent } from '../patience';
+
+const type = 'AWS::ECS::TaskDefinition';
+
+/** What a task is made of. Each call makes a new revision, so what an unheard call made is looked for first. */
+export const taskDefinition: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'ecs:RegisterTaskDefinition',
+    'ecs:TagResource',
+    'iam:PassRole',
+    'ecs:ListTaskDefinitions',
+    'ecs:DescribeTaskDefinition',
+    'ecs:DeregisterTaskDefinition',
+    'ecs:DeleteTaskDefinitions',
+  ],
+  list,
+  id: (outputs) => outputs['arn'] ?? '',
+  create: (resource, context) =>
+    makeOnce(
+      context,
+      resource.address,
+      async () => {
+        const { family } = resource.properties;
+        const arns = await collect(
+          paginateListTaskDefinitions(
+            { client: context.aws.ecs },
+            { familyPrefix: family, status: 'ACTIVE' },
+          ),
+          (page) => page.taskDefinitionArns,
+        );
+        const arn = arns.at(-1);
+        const last = arn === undefined ? undefined : await describe(context, arn);
+        return arn === undefined || !ownedBy(last?.tags ?? {}, context.workshopId)
+          ? undefined
+          : { arn, family };
+      },
+      async () => {
+        const { taskDefinition: made } = await patiently(
+          context,
+          resource.address,
+          {
+            because: (error) =>
+              hasCode(error, 'ClientException') && says(error, 'role')
+                ? 'Waiting until ECS knows the new role.'
+                : undefined,
+            forMs: 2 * 60_000,
+            pauseMs: 3_000,
+          },
+          () =>
+            context.aws.ecs.send(
+              new RegisterTaskDefinitionCommand({
+                ...definition(resource.properties, context),
+                tags: lowerTags(context.tags(resource)),
+              }),
+            ),
+        );
+        return {
+          arn: sent(made?.taskDefinitionArn, 'the task definition ARN'),
+          family: resource.properties.family,
+        };
+      },
+    ),
+  delete: async ({ id }, context) => {
+    const { ecs } = context.aws;
+    await forgiving(['InvalidParameter', 'ClientException'], () =>
+      ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: id })),
+    );
+    await deletions(context).add(id);
+  },
+};
+
+/** How the log streams of a family's tasks begin: `<this>/<container>/<task id>`. */
+export function logStreamPrefix(workshopId: string, family: string): string {
+  return family.replace(`lectern-${workshopId}-`, '');
+}
+
+function definition(properties: Resolved<ResourceProperties[typeof type]>, context: KindContext) {
+  return {
+    family: properties.family,
+    networkMode: 'awsvpc' as const,
+    requiresCompatibilities: ['EC2' as const],
+    cpu: String(properties.cpu),
+    memory: String(properties.memoryMiB),
+    executionRoleArn: properties.executionRoleArn,
+    ...(properties.taskRoleArn === undefined ? {} : { taskRoleArn: properties.taskRoleArn }),
+    volumes: properties.volumes.map(({ name, hostPath }) => ({ name, host: { sourcePath: hostPath } })),
+    containerDefinitions: properties.containers.map((spec) => container(spec, properties, context)),
+  };
+}
+
+function container(
+  spec: Resolved<ContainerSpec>,
+  { logGroupName, family }: Resolved<ResourceProperties[typeof type]>,
+  context: KindContext,
+): ContainerDefinition {
+  return {
+    name: spec.name,
+    image: spec.image,
+    essential: spec.essential,
+    cpu: spec.cpu,
+    memory: spec.memoryMiB,
+    ...(spec.command === undefined ? {} : { command: [...spec.command] }),
+    ...(spec.entryPoint === undefined ? {} : { entryPoint: [...spec.entryPoint] }),
+    ...(spec.user === undefined ? {} : { user: spec.user }),
+    ...(spec.port === undefined ? {} : { portMappings: [{ containerPort: spec.port, protocol: 'tcp' }] }),
+    environment: spec.environment.map(({ name, value }) => ({ name, value })),
+    secrets: spec.secrets.map(({ name, secretArn, key }) => ({ name, valueFrom: `${secretArn}:${key}::` })),
+    mountPoints: spec.mounts.map(({ volume, path, readOnly }) => ({
+      sourceVolume: volume,
+      containerPath: path,
+      readOnly,
+    })),
+    ...(spec.dependsOn === undefined
+      ? {}
+      : {
+          dependsOn: spec.dependsOn.map(({ container: containerName, condition }) => ({
+            containerName,
+            condition,
+          })),
+        }),
+    logConfiguration: {
+      logDriver: 'awslogs',
+      options: {
+        'awslogs-group': logGroupName,
+        'awslogs-region': context.region,
+        'awslogs-stream-prefix': logStreamPrefix(context.workshopId, family),
+      },
+    },
+  };
+}
+
+/**
+ * Families of ours that exist, by name first (one listing of the region, a hundred a call) and then each by
+ * its tags, since a name proves nothing. Deregistered ones count as leftovers until they are deleted.
+ */
+async function list(context: KindContext): Promise<readonly FoundResource[]> {
+  const { ecs } = context.aws;
+  const arnsOf = async (status: 'ACTIVE' | 'INACTIVE'): Promise<readonly string[]> => {
+    const all = await collect(
+      paginateListTaskDefinitions({ client: ecs }, { status, maxResults: 100 }),
+      (page) => page.taskDefinitionArns,
+    );
+    return all.filter((arn) => isFamilyOf(context.workshopId, familyIn(arn)));
+  };
+  const arns = (await Promise.all([arnsOf('ACTIVE'), arnsOf('INACTIVE')])).flat();
+  const described = await Promise.all(arns.map((arn) => describe(context, arn)));
+  return oursAmong(
+    context,
+    type,
+    described
+      .filter((one) => one !== undefined)
+      .map(({ definition: one, tags }) => ({
+        id: one.taskDefinitionArn ?? '',
+        tags,
+        outputs: { arn: one.taskDefinitionArn ?? '', family: one.family ?? '' },
+        usable: one.status === 'ACTIVE',
+        residue: one.status !== 'ACTIVE',
+      })),
+  );
+}
+
+async function describe(context: KindContext, arn: string) {
+  try {
+    const { taskDefinition: one, tags } = await context.aws.ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }),
+    );
+    return one === undefined ? undefined : { definition: one satisfies TaskDefinition, tags: readTags(tags) };
+  } catch (error) {
+    // Deleted between the listing and now.
+    if (hasCode(error, 'ClientException') && says(error, 'unable to describe', 'not found')) return undefined;
+    throw error;
+  }
+}
+
+function familyIn(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1).replace(/:\d+$/, '');
+}
+
+/** `lectern-<id>-` alone would also be the beginning of the families of a workshop `<id>-…`. */
+function isFamilyOf(workshopId: string, family: string): boolean {
+  const prefix = `lectern-${workshopId}-`;
+  if (!family.startsWith(prefix)) return false;
+  const rest = family.slice(prefix.length);
+  return rest === 'database-job' || new RegExp(`^\\d{2,3}-(${serviceNames.join('|')})$`).test(rest);
+}
+
+/** Ten to a call is what AWS allows. */
+function deletions(context: KindContext): Batch<string> {
+  return context.memo.once('batch task definitions', () =>
+    createBatch({
+      clock: context.clock,
+      gatherMs: 1_000,
+      size: 10,
+      call: async (arns) => {
+        const { failures } = await context.aws.ecs.send(
+          new DeleteTaskDefinitionsCommand({ taskDefinitions: [...arns] }),
+        );
+        return new Map(
+          (failures ?? [])
+            .filter(({ reason }) => !/not.?found|missing/i.test(reason ?? ''))
+            .map(({ arn, reason, detail }) => [
+              arn ?? '',
+              new LecternError({
+                code: 'aws.refused',
+                message: 'AWS did not delete a task definition.',
+                hint: 'Tear down again in a while.',
+                detail: `${reason ?? ''} ${detail ?? ''}`.trim(),
+              }),
+            ]),
+        );
+      },
+    }),
+  );
+}

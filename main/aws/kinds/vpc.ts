@@ -1,0 +1,84 @@
+import {
+  CreateVpcCommand,
+  DeleteVpcCommand,
+  ModifyVpcAttributeCommand,
+  paginateDescribeVpcs,
+} from '@aws-sdk/client-ec2';
+import type { Outputs } from '../../../app/plan/reference';
+import type { KindContext, ResourceKind } from '../../engine/kind';
+import { birthTags, collect, oursFilter, whileInterfacesLinger } from '../ec2-common';
+import { oursAmong } from '../found';
+import { readTags } from '../ownership';
+import { freshly, forgiving, makeOnce, sent } from '../patience';
+
+const type = 'AWS::EC2::VPC';
+
+/** The workshop's network. DNS names are on, since the database is reached by its name. */
+export const vpc: ResourceKind<typeof type> = {
+  type,
+  iamActions: [
+    'ec2:CreateVpc',
+    'ec2:CreateTags',
+    'ec2:ModifyVpcAttribute',
+    'ec2:DescribeVpcs',
+    'ec2:DeleteVpc',
+  ],
+  list: async (context) =>
+    oursAmong(
+      context,
+      type,
+      (await describe(context)).map((one) => ({
+        id: one.VpcId ?? '',
+        tags: readTags(one.Tags),
+        outputs: { id: one.VpcId ?? '' },
+        usable: one.State === 'available',
+      })),
+    ),
+  id: idOf,
+  create: (resource, context) =>
+    makeOnce(
+      context,
+      resource.address,
+      async () => {
+        const [found] = await describe(context, resource.address);
+        return found === undefined ? undefined : { id: sent(found.VpcId, 'VpcId') };
+      },
+      async () => {
+        const { Vpc } = await context.aws.ec2.send(
+          new CreateVpcCommand({
+            CidrBlock: resource.properties.cidr,
+            TagSpecifications: birthTags(context, resource, 'vpc'),
+          }),
+        );
+        return { id: sent(Vpc?.VpcId, 'VpcId') };
+      },
+    ),
+  settle: async (resource, outputs, context) => {
+    const VpcId = idOf(outputs);
+    await freshly(context, resource.address, () =>
+      context.aws.ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: { Value: true } })),
+    );
+    return outputs;
+  },
+  delete: async ({ id, address }, context) => {
+    await forgiving(['InvalidVpcID.NotFound'], () =>
+      whileInterfacesLinger(context, address, { Name: 'vpc-id', Values: [id] }, () =>
+        context.aws.ec2.send(new DeleteVpcCommand({ VpcId: id })),
+      ),
+    );
+  },
+};
+
+function idOf(outputs: Outputs): string {
+  return outputs['id'] ?? '';
+}
+
+function describe(context: KindContext, address?: string) {
+  return collect(
+    paginateDescribeVpcs(
+      { client: context.aws.ec2 },
+      { Filters: oursFilter(context, address), MaxResults: 100 },
+    ),
+    (page) => page.Vpcs,
+  );
+}

@@ -1,0 +1,98 @@
+import { LecternError } from '../../app/errors';
+import type { Address } from '../../app/plan/reference';
+import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import { iamPath } from '../../app/workshop/names';
+
+/** The tags by which Lectern knows its own. */
+export const tagKeys = {
+  workshop: 'lectern:workshop',
+  address: 'lectern:address',
+  seat: 'lectern:seat',
+  service: 'lectern:service',
+  name: 'Name',
+} as const;
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** Why we hold a resource to be ours. */
+export type Evidence =
+  /** Its own tags, as AWS just told them. */
+  | { readonly by: 'tags'; readonly tags: Tags }
+  /** It lies on the IAM path that belongs to this workshop alone. */
+  | { readonly by: 'path'; readonly path: string }
+  /** It is a part of a resource whose own evidence this is: a listener's rule, a database inside the server. */
+  | { readonly by: 'parent'; readonly evidence: Evidence }
+  /** AWS keeps no tags on it yet, but the journal says that we were about to make just this, by name. */
+  | { readonly by: 'journal'; readonly address: Address };
+
+/** The tags that a resource is born with. */
+export function ownershipTags(
+  workshopId: string,
+  resource: { readonly address: Address; readonly seat?: SeatLabel; readonly service?: ServiceName },
+): Tags {
+  return {
+    [tagKeys.workshop]: workshopId,
+    [tagKeys.address]: resource.address,
+    ...(resource.seat === undefined ? {} : { [tagKeys.seat]: resource.seat }),
+    ...(resource.service === undefined ? {} : { [tagKeys.service]: resource.service }),
+    [tagKeys.name]: `lectern-${workshopId}-${resource.address.replace(/^shared\./, '').replaceAll('.', '-')}`,
+  };
+}
+
+/** True when these tags say that the resource belongs to the workshop, and say where in its plan it stands. */
+export function ownedBy(tags: Tags, workshopId: string): boolean {
+  return tags[tagKeys.workshop] === workshopId && (tags[tagKeys.address] ?? '') !== '';
+}
+
+/**
+ * THE gate: nothing is deleted, detached or stopped by Lectern without passing it.
+ * Throws LecternError `ownership.refused` unless the evidence names this workshop.
+ */
+export function assertOurs(
+  workshopId: string,
+  resource: { readonly type: string; readonly id: string; readonly evidence: Evidence },
+): void {
+  if (proves(resource.evidence, workshopId)) return;
+  throw new LecternError({
+    code: 'ownership.refused',
+    message: `The ${resource.type} ${resource.id} is not this workshop's, so Lectern leaves it alone.`,
+    hint: 'Look at it in the AWS console; if it belongs to the workshop, remove it there by hand.',
+  });
+}
+
+function proves(evidence: Evidence, workshopId: string): boolean {
+  switch (evidence.by) {
+    case 'tags':
+      return ownedBy(evidence.tags, workshopId);
+    case 'path':
+      return evidence.path === iamPath(workshopId);
+    case 'parent':
+      return proves(evidence.evidence, workshopId);
+    case 'journal':
+      return evidence.address !== '';
+  }
+}
+
+/** Tags as most services want them. */
+export function upperTags(tags: Tags): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** Tags as ECS wants them. */
+export function lowerTags(tags: Tags): { key: string; value: string }[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
+}
+
+/** Tags in any spelling that AWS sends them in. */
+export function readTags(
+  tags:
+    | readonly { Key?: string | undefined; Value?: string | undefined }[]
+    | readonly { key?: string | undefined; value?: string | undefined }[]
+    | undefined,
+): Tags {
+  const entries = (tags ?? []).map((tag) => {
+    const { Key, Value, key, value } = tag as Record<string, string | undefined>;
+    return [Key ?? key ?? '', Value ?? value ?? ''] as const;
+  });
+  return Object.fromEntries(entries);
+}

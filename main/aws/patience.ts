@@ -1,0 +1,110 @@
+import { LecternError } from '../../app/errors';
+import type { Address } from '../../app/plan/reference';
+import type { KindContext } from '../engine/kind';
+import { awsErrorFacts, hasCode, isTransient } from './aws-error';
+
+/** How long, and over what, a call that AWS refuses for a while is repeated. */
+export interface Patience {
+  /** Why it is refused, for the instructor, when repeating makes sense; undefined to give up at once. */
+  readonly because: (error: unknown) => string | undefined | Promise<string | undefined>;
+  /** Clock ms; after that the last error is thrown. */
+  readonly forMs: number;
+  /** First pause, clock ms; it grows to `longestPauseMs` (default 15 s). */
+  readonly pauseMs: number;
+  readonly longestPauseMs?: number;
+}
+
+/** Repeats `work` while AWS refuses it for a known passing reason, with a visible note at the resource. */
+export async function patiently<T>(
+  context: KindContext,
+  address: Address,
+  patience: Patience,
+  work: (attempt: number) => Promise<T>,
+): Promise<T> {
+  const deadline = context.clock.now() + patience.forMs / context.clock.speed;
+  let pause = patience.pauseMs;
+  let noted: string | undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work(attempt);
+    } catch (error) {
+      const reason = await patience.because(error);
+      if (reason === undefined || context.clock.now() >= deadline) throw error;
+      if (reason !== noted && reason !== '') context.note(address, reason);
+      noted = reason;
+      await context.clock.sleep(pause, context.signal);
+      pause = Math.min(pause * 1.6, patience.longestPauseMs ?? 15_000);
+    }
+  }
+}
+
+/**
+ * EC2 may not know yet what it has just made (aws-facts §4, read-after-write: from 2 s up to 5 min).
+ * Repeats on any `…NotFound`.
+ */
+export function freshly<T>(context: KindContext, address: Address, work: () => Promise<T>): Promise<T> {
+  return patiently(
+    context,
+    address,
+    {
+      because: (error) =>
+        /NotFound$/.test(awsErrorFacts(error)?.code ?? '')
+          ? 'AWS does not see all of its own parts yet.'
+          : undefined,
+      forMs: 5 * 60_000,
+      pauseMs: 2_000,
+    },
+    work,
+  );
+}
+
+/**
+ * Makes something that has neither name nor token (aws-facts §5): after a fault that may have hit the reply
+ * alone, it first looks for what the failed call made.
+ */
+export async function makeOnce<T>(
+  context: KindContext,
+  address: Address,
+  find: () => Promise<T | undefined>,
+  make: () => Promise<T>,
+): Promise<T> {
+  return patiently(
+    context,
+    address,
+    {
+      because: (error) =>
+        isTransient(error) ? 'The answer of AWS was lost; looking whether it was made.' : undefined,
+      forMs: 5 * 60_000,
+      pauseMs: 5_000,
+    },
+    async (attempt) => (attempt === 1 ? undefined : await find()) ?? (await make()),
+  );
+}
+
+/** Makes a call of which these codes mean that what was wished for is so already (gone, attached), which is success. */
+export async function forgiving(codes: readonly string[], work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!hasCode(error, ...codes)) throw error;
+  }
+}
+
+/** A member that AWS always sends. Throws a LecternError that names it when it is not there. */
+export function sent<T>(value: T | undefined, member: string): T {
+  if (value !== undefined) return value;
+  throw new LecternError({
+    code: 'aws.unexpected-answer',
+    message: `AWS answered without ${member}.`,
+    hint: 'Try again; if it stays, the endpoint is not AWS or not compatible with it.',
+  });
+}
+
+/** A name that we need is taken by something that is not ours. */
+export function nameTaken(what: string, name: string): LecternError {
+  return new LecternError({
+    code: 'aws.name-taken',
+    message: `The account already has ${what} named ${name} that is not this workshop's.`,
+    hint: 'Choose another id for the workshop, or remove the other one yourself.',
+  });
+}

@@ -1,0 +1,210 @@
+import {
+  DescribeImagesCommand,
+  DescribeInstanceTypeOfferingsCommand,
+  paginateDescribeInstanceTypes,
+  paginateDescribeInstances,
+  paginateDescribeVpcs,
+} from '@aws-sdk/client-ec2';
+import type { _InstanceType } from '@aws-sdk/client-ec2';
+import {
+  paginateDescribeLoadBalancers,
+  paginateDescribeTargetGroups,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { paginateListRoles } from '@aws-sdk/client-iam';
+import { paginateDescribeDBInstances } from '@aws-sdk/client-rds';
+import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { QuotaNeed } from '../../app/contract/views';
+import type { Problem } from '../../app/errors';
+import type { Workshop } from '../../app/workshop/workshop';
+import { hasCode } from './aws-error';
+import { inCallScope } from './call-scope';
+import type { AwsClients } from './clients';
+import { collect } from './ec2-common';
+import { explain } from './explain';
+import { hostImageParameter } from './kinds/instance';
+import { sent } from './patience';
+
+/** One thing that was looked at before anything is made. */
+export interface Finding {
+  /** `blocker`: provisioning would fail. `warning`: it may fail, or could not be checked. */
+  readonly severity: 'blocker' | 'warning';
+  readonly problem: Problem;
+}
+
+export interface PreflightReport {
+  /** Absent when the credentials do not work: then nothing else was looked at. */
+  readonly identity?: { readonly accountId: string; readonly arn: string };
+  readonly findings: readonly Finding[];
+}
+
+/** Looks whether the account could take the workshop: who calls, quotas, machines, image. Changes nothing. */
+export async function preflight(
+  aws: AwsClients,
+  workshop: Workshop,
+  needs: readonly QuotaNeed[],
+  signal: AbortSignal,
+): Promise<PreflightReport> {
+  return inCallScope({ signal, priority: 'person', patienceMs: 60_000 }, async () => {
+    let identity: { accountId: string; arn: string };
+    try {
+      const { Account, Arn } = await aws.sts.send(new GetCallerIdentityCommand({}));
+      identity = { accountId: sent(Account, 'the account'), arn: sent(Arn, 'the caller') };
+    } catch (error) {
+      return { findings: [{ severity: 'blocker', problem: explain(error) }] };
+    }
+    const checks = [
+      checked('the machines', () => machines(aws, workshop)),
+      checked('the image of the hosts', () => images(aws, workshop)),
+      ...needs.map((need) => checked(`the quota for ${need.name}`, () => quota(aws, need))),
+    ];
+    return { identity, findings: (await Promise.all(checks)).flat() };
+  });
+}
+
+/** A check that itself fails is a warning: it proves nothing either way. */
+async function checked(what: string, check: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  try {
+    return await check();
+  } catch (error) {
+    const cause = explain(error);
+    const problem: Problem = {
+      code: 'preflight.not-checked',
+      message: `Lectern could not look at ${what} beforehand.`,
+      hint: cause.hint ?? 'Provisioning can be tried all the same.',
+      detail: cause.detail ?? cause.message,
+    };
+    return [{ severity: 'warning', problem }];
+  }
+}
+
+/** Each machine type must be offered in two zones, since seats alternate between them. */
+async function machines(aws: AwsClients, workshop: Workshop): Promise<readonly Finding[]> {
+  const wanted = workshop.host.instanceTypes;
+  const { InstanceTypeOfferings } = await aws.ec2.send(
+    new DescribeInstanceTypeOfferingsCommand({
+      LocationType: 'availability-zone',
+      Filters: [{ Name: 'instance-type', Values: [...wanted] }],
+    }),
+  );
+  return wanted.flatMap((type, index): Finding[] => {
+    const zones = (InstanceTypeOfferings ?? []).filter(({ InstanceType }) => InstanceType === type).length;
+    if (zones >= 2) return [];
+    const problem: Problem = {
+      code: 'preflight.machine-not-offered',
+      message: `${type} is offered in ${zones === 0 ? 'no zone' : 'only one zone'} of ${workshop.region}.`,
+      hint: 'List another instance type in workshop.yaml, or choose another region.',
+    };
+    return [{ severity: index === 0 && zones === 0 && wanted.length === 1 ? 'blocker' : 'warning', problem }];
+  });
+}
+
+async function images(aws: AwsClients, workshop: Workshop): Promise<readonly Finding[]> {
+  const parameters = [...new Set(workshop.host.instanceTypes.map(hostImageParameter))];
+  const findings = await Promise.all(
+    parameters.map(async (Name): Promise<Finding[]> => {
+      const { Parameter } = await aws.ssm.send(new GetParameterCommand({ Name }));
+      const { Images } = await aws.ec2.send(
+        new DescribeImagesCommand({ ImageIds: [sent(Parameter?.Value, 'the image of ECS hosts')] }),
+      );
+      if (Images?.[0]?.State === 'available') return [];
+      const problem: Problem = {
+        code: 'preflight.image-missing',
+        message: `The image for ECS hosts is not available in ${workshop.region}.`,
+        hint: 'Choose another region.',
+        detail: Name,
+      };
+      return [{ severity: 'blocker', problem }];
+    }),
+  );
+  return findings.flat();
+}
+
+async function quota(aws: AwsClients, need: QuotaNeed): Promise<readonly Finding[]> {
+  const [applied, used] = await Promise.all([appliedQuota(aws, need), usedOf(aws, need.code)]);
+  if (used + need.needed <= applied) return [];
+  const inUse = used === 0 ? '' : `, ${used} are in use`;
+  const problem: Problem = {
+    code: 'preflight.quota-too-small',
+    message: `The account allows ${applied} of ${need.name}${inUse}; the workshop needs ${need.needed}.`,
+    hint: need.adjustable
+      ? `Ask for at least ${used + need.needed} in the Service Quotas console (${need.service}, ${need.code}); it can take a day or more.`
+      : 'This quota cannot be raised: use fewer seats.',
+    detail: need.code,
+  };
+  return [{ severity: 'blocker', problem }];
+}
+
+/** What applies to this account; accounts that never asked have no entry of their own for some quotas. */
+async function appliedQuota(aws: AwsClients, need: QuotaNeed): Promise<number> {
+  const input = { ServiceCode: need.service, QuotaCode: need.code };
+  try {
+    const { Quota } = await aws.serviceQuotas.send(new GetServiceQuotaCommand(input));
+    return sent(Quota?.Value, 'the value of the quota');
+  } catch (error) {
+    if (!hasCode(error, 'NoSuchResource')) throw error;
+    const { Quota } = await aws.serviceQuotas.send(new GetAWSDefaultServiceQuotaCommand(input));
+    return Quota?.Value ?? need.defaultValue;
+  }
+}
+
+/** How much of a quota is used now; 0 for quotas that count inside one of our own resources. */
+async function usedOf(aws: AwsClients, code: string): Promise<number> {
+  switch (code) {
+    case 'L-1216C47A':
+      return usedVcpus(aws);
+    case 'L-F678F1CE':
+    case 'L-A4707A72':
+      return (
+        await collect(paginateDescribeVpcs({ client: aws.ec2 }, { MaxResults: 100 }), (page) => page.Vpcs)
+      ).length;
+    case 'L-53DA6B97':
+      return (
+        await collect(paginateDescribeLoadBalancers({ client: aws.elbv2 }, { PageSize: 400 }), (page) =>
+          page.LoadBalancers?.filter(({ Type }) => Type === 'application'),
+        )
+      ).length;
+    case 'L-B22855CB':
+      return (
+        await collect(
+          paginateDescribeTargetGroups({ client: aws.elbv2 }, { PageSize: 400 }),
+          (page) => page.TargetGroups,
+        )
+      ).length;
+    case 'L-7B6409FD':
+      return (await collect(paginateDescribeDBInstances({ client: aws.rds }, {}), (page) => page.DBInstances))
+        .length;
+    case 'L-FE177D64':
+      return (await collect(paginateListRoles({ client: aws.iam }, {}), (page) => page.Roles)).length;
+    default:
+      return 0;
+  }
+}
+
+/** vCPUs of running On-Demand machines of the standard families (A, C, D, H, I, M, R, T, Z). */
+async function usedVcpus(aws: AwsClients): Promise<number> {
+  const running = await collect(
+    paginateDescribeInstances(
+      { client: aws.ec2 },
+      { Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running'] }], MaxResults: 1000 },
+    ),
+    (page) => page.Reservations?.flatMap(({ Instances }) => Instances ?? []),
+  );
+  const standard = running.filter(
+    ({ InstanceType, InstanceLifecycle }) =>
+      InstanceLifecycle === undefined && InstanceType !== undefined && /^[acdhimrtz]\d/.test(InstanceType),
+  );
+  const types = [...new Set(standard.map(({ InstanceType }) => InstanceType))].filter(
+    (type): type is _InstanceType => type !== undefined,
+  );
+  if (types.length === 0) return 0;
+  const described = await collect(
+    paginateDescribeInstanceTypes({ client: aws.ec2 }, { InstanceTypes: types }),
+    (page) => page.InstanceTypes,
+  );
+  const vcpus = new Map(
+    described.map(({ InstanceType, VCpuInfo }) => [InstanceType, VCpuInfo?.DefaultVCpus ?? 0]),
+  );
+  return standard.reduce((total, { InstanceType }) => total + (vcpus.get(InstanceType) ?? 0), 0);
+}

@@ -1,0 +1,134 @@
+import type { FinalizeRequestMiddleware, MetadataBearer, Pluggable } from '@smithy/types';
+import type { Clock } from '../../app/clock';
+import { awsErrorFacts, isThrottle, isTransient, wasNeverSent } from './aws-error';
+import type { AwsService } from './buckets';
+import { chargesFor } from './buckets';
+import type { CallLog } from './call-log';
+import { currentCallScope } from './call-scope';
+import type { Pacer } from './pace';
+
+interface CallPolicyOptions {
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly callLog: CallLog;
+  readonly maxInFlight: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The policy as a plug-in for the client of one service. */
+export type CallPolicy = <I extends object, O extends MetadataBearer>(service: AwsService) => Pluggable<I, O>;
+
+/** How long a call is repeated, clock ms, where its scope does not say. */
+const patienceMs = 10 * 60_000;
+/** First pause after a throttle and after a fault, and the longest, clock ms (the SDK's figures, aws-facts §1f). */
+const throttlePauseMs = 1_000;
+const faultPauseMs = 250;
+const longestPauseMs = 20_000;
+
+/**
+ * Calls that make something new each time and have neither name nor token to be recognised by
+ * (aws-facts §5). After a fault that may have hit the reply alone they are not repeated here: the kind
+ * first looks for what the first try made.
+ */
+const unrepeatable = new Set([
+  'CreateVpc',
+  'CreateInternetGateway',
+  'CreateSubnet',
+  'RegisterTaskDefinition',
+  'AllocateAddress',
+]);
+
+/** The middleware that every client shares: pace before each attempt, repeat what may be repeated, log each attempt. */
+export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
+  const { clock, pacer, callLog } = options;
+  const gate = createGate(options.maxInFlight);
+
+  const middlewareFor =
+    <I extends object, O extends MetadataBearer>(service: AwsService): FinalizeRequestMiddleware<I, O> =>
+    (next, context) =>
+    async (args) => {
+      const scope = currentCallScope();
+      const signal = anySignal(scope.signal, options.signal);
+      const action = (context['commandName'] ?? '').replace(/Command$/, '');
+      const charges = chargesFor(service, action, args.input);
+      const deadline = clock.now() + (scope.patienceMs ?? patienceMs) / clock.speed;
+      for (let attempt = 1; ; attempt += 1) {
+        const asked = clock.now();
+        await pacer.acquire(charges, { priority: scope.priority ?? 'operation', signal });
+        await gate.enter();
+        const started = clock.now();
+        const record = (error?: unknown): void => {
+          const facts = awsErrorFacts(error);
+          callLog.record({
+            service,
+            action,
+            attempt,
+            durationMs: clock.now() - started,
+            pacedMs: started - asked,
+            throttled: isThrottle(error),
+            ...(facts === undefined ? {} : { errorCode: facts.code }),
+            ...(facts?.requestId === undefined ? {} : { requestId: facts.requestId }),
+          });
+        };
+        try {
+          const result = await next(args).finally(() => gate.leave());
+          record();
+          return result;
+        } catch (error) {
+          record(error);
+          const throttled = isThrottle(error);
+          if (throttled) pacer.drain(charges);
+          const repeatable =
+            throttled || (isTransient(error) && (!unrepeatable.has(action) || wasNeverSent(error)));
+          if (!repeatable || clock.now() >= deadline) throw error;
+          if (attempt === 2) scope.note?.(noteFor(error, action));
+          const base = throttled ? throttlePauseMs : faultPauseMs;
+          const pause = Math.min(longestPauseMs, base * 2 ** (attempt - 1));
+          await clock.sleep(pause * (0.5 + Math.random() / 2), signal);
+        }
+      }
+    };
+
+  return (service) => ({
+    applyToStack: (stack) => {
+      // Around the SDK's own retry step, so that each attempt is signed afresh.
+      stack.addRelativeTo(middlewareFor(service), {
+        name: 'lecternCallPolicy',
+        relation: 'before',
+        toMiddleware: 'retryMiddleware',
+      });
+    },
+  });
+}
+
+function noteFor(error: unknown, action: string): string {
+  if (isThrottle(error)) return `AWS asks to slow down (${action}); going on more slowly.`;
+  return wasNeverSent(error)
+    ? 'AWS cannot be reached from this computer; trying again.'
+    : `AWS had a fault at ${action}; trying again.`;
+}
+
+/** Lets at most `max` through at once, in order. */
+function createGate(max: number): { enter(): Promise<void>; leave(): void } {
+  let inside = 0;
+  const queue: (() => void)[] = [];
+  return {
+    enter: () =>
+      new Promise<void>((resolve) => {
+        if (inside < max) {
+          inside += 1;
+          resolve();
+        } else queue.push(resolve);
+      }),
+    leave: () => {
+      const next = queue.shift();
+      if (next === undefined) inside -= 1;
+      else next();
+    },
+  };
+}
+
+function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const present = signals.filter((signal) => signal !== undefined);
+  return present.length > 1 ? AbortSignal.any(present) : present[0];
+}

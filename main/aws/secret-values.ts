@@ -1,0 +1,58 @@
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { LecternError } from '../../app/errors';
+import { secretName } from '../../app/workshop/names';
+import { z } from 'zod';
+import type { AwsClients } from './clients';
+
+/** The values of one secret, by key. */
+export interface SecretValues {
+  /** Throws LecternError `secret.missing-key`. */
+  get(key: string): string;
+  keys(): readonly string[];
+}
+
+const shape = z.record(z.string(), z.string());
+
+/** Reads a secret (name or ARN) whose value is a JSON object of strings. Throws LecternError `secret.unreadable`. */
+export async function readSecret(aws: AwsClients, secretId: string): Promise<SecretValues> {
+  const { SecretString } = await aws.secretsManager.send(new GetSecretValueCommand({ SecretId: secretId }));
+  const values = parseSecret(SecretString ?? '{}');
+  return {
+    keys: () => Object.keys(values),
+    get: (key) => {
+      const value = values[key];
+      if (value === undefined) {
+        throw new LecternError({
+          code: 'secret.missing-key',
+          message: `The workshop's secret has no value for ${key}.`,
+          hint: 'Provision the workshop again: missing values are filled in.',
+        });
+      }
+      return value;
+    },
+  };
+}
+
+/** Reads the one secret of a workshop: passwords of cards and databases. */
+export function readWorkshopSecret(aws: AwsClients, workshopId: string): Promise<SecretValues> {
+  return readSecret(aws, secretName(workshopId));
+}
+
+/** The object inside a secret. Throws LecternError `secret.unreadable` without quoting it. */
+export function parseSecret(text: string): Readonly<Record<string, string>> {
+  const refuse = (): never => {
+    throw new LecternError({
+      code: 'secret.unreadable',
+      message: "The workshop's secret is not in the form in which Lectern wrote it.",
+      hint: 'Restore its earlier version in AWS Secrets Manager, or tear the workshop down and provision it again.',
+    });
+  };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return refuse();
+  }
+  const parsed = shape.safeParse(json);
+  return parsed.success ? parsed.data : refuse();
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../app/clock';
+import type { Plan } from '../../app/plan/plan';
+import type { Address } from '../../app/plan/reference';
+import type { ResourceType } from '../../app/plan/resources';
+import type { SeatLabel } from '../../app/workshop/workshop';
+import type { AwsClients } from '../aws/clients';
+import { ownershipTags } from '../aws/ownership';
+import { readSecret } from '../aws/secret-values';
+import type { Journal } from './journal';
+import type { KindContext } from './kind';
+
+/** The values in the workshop's secret. Read when needed, never kept on disk. */
+export interface Secrets {
+  /** The value of `key`. Throws LecternError `secret.missing-key`. */
+  get(secretArn: string, key: string): Promise<string>;
+  /** Forgets what was read, so that the next `get` asks again. */
+  forget(): void;
+}
+
+/** Look-ups and polls shared by all resources of one run. */
+export interface Memo {
+  /** The value under `key`, made by `make` once; a promise that failed is made anew next time. */
+  once<T>(key: string, make: () => T): T;
+}
+
+/** One exercise file. `key` is its path below the materials' prefix, with `/`. */
+export interface Material {
+  readonly key: string;
+  read(): Promise<Uint8Array>;
+}
+
+export interface ContextOptions {
+  readonly workshopId: string;
+  readonly accountId: string;
+  readonly aws: AwsClients;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly journal: Journal;
+  readonly materials: readonly Material[];
+  /** Absent when all that is known of the workshop is its id. */
+  readonly plan?: Plan;
+  readonly note: (address: Address, message: string) => void;
+}
+
+/** Everything that the resource kinds work with in one run of one operation. */
+export function createKindContext(options: ContextOptions): KindContext {
+  const { workshopId, aws, journal } = options;
+  return {
+    workshopId,
+    accountId: options.accountId,
+    region: aws.region,
+    aws,
+    clock: options.clock,
+    signal: options.signal,
+    materials: options.materials,
+    note: options.note,
+    tags: (resource) => ownershipTags(workshopId, resource),
+    secrets: createSecrets(aws),
+    memo: createMemo(),
+    token: (address, salt = '') => {
+      const births = journal.record(address)?.births ?? 0;
+      return createHash('sha256')
+        .update([workshopId, journal.nonce, address, String(births), salt].join('\n'))
+        .digest('hex')
+        .slice(0, 32);
+    },
+    planned: planIndex(options.plan),
+    journaled: (type) =>
+      journal.records().flatMap((record) =>
+        record.type === type &&
+        record.id !== undefined &&
+        record.outputs !== undefined &&
+        record.state !== 'deleted'
+          ? [
+              {
+                address: record.address,
+                ...(record.seat === undefined ? {} : { seat: record.seat }),
+                id: record.id,
+                outputs: record.outputs,
+                settled: record.state === 'settled',
+              },
+            ]
+          : [],
+      ),
+    intended: (address) => {
+      const state = journal.record(address)?.state;
+      return state === 'intended' || state === 'created';
+    },
+  };
+}
+
+/** A memo for one run. */
+export function createMemo(): Memo {
+  const values = new Map<string, unknown>();
+  return {
+    once: <T>(key: string, make: () => T): T => {
+      if (values.has(key)) return values.get(key) as T;
+      const value = make();
+      values.set(key, value);
+      if (value instanceof Promise) value.catch(() => values.delete(key));
+      return value;
+    },
+  };
+}
+
+/** Reads each secret once per run. */
+export function createSecrets(aws: AwsClients): Secrets {
+  let memo = createMemo();
+  return {
+    get: async (secretArn, key) => (await memo.once(secretArn, () => readSecret(aws, secretArn))).get(key),
+    forget: () => {
+      memo = createMemo();
+    },
+  };
+}
+
+function planIndex(plan: Plan | undefined): KindContext['planned'] {
+  const index = new Map<string, { address: Address; seat?: SeatLabel }>();
+  for (const resource of plan?.resources ?? []) {
+    const name = nameIn(resource.properties);
+    if (name === undefined) continue;
+    index.set(`${resource.type} ${name}`, {
+      address: resource.address,
+      ...(resource.seat === undefined ? {} : { seat: resource.seat }),
+    });
+  }
+  return (type: ResourceType, name: string) => index.get(`${type} ${name}`);
+}
+
+function nameIn(properties: object): string | undefined {
+  for (const key of ['name', 'family', 'identifier', 'namePrefix']) {
+    const value = (properties as Record<string, unknown>)[key];
+    if (typeof value === 'string') return value;
+  }
+  return undefined;
+}

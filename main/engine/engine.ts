@@ -1,0 +1,217 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../app/clock';
+import type { OperationKind, OperationOutcome, Receipt } from '../../app/contract/events';
+import type { Problem } from '../../app/errors';
+import { LecternError } from '../../app/errors';
+import type { Plan } from '../../app/plan/plan';
+import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import { serviceNames } from '../../app/workshop/workshop';
+import { inCallScope } from '../aws/call-scope';
+import type { AwsClients } from '../aws/clients';
+import { explain } from '../aws/explain';
+import { sent } from '../aws/patience';
+import type { Material } from './context';
+import type { EventLog } from './events';
+import type { Inventory } from './inventory';
+import { takeInventory } from './inventory';
+import type { Journal, JournalWriter } from './journal';
+import { openJournal } from './journal';
+import type { OperationResult } from './provision';
+import { provision } from './provision';
+import { isClean, receiptOf } from './receipt';
+import { restart } from './restart';
+import type { Run } from './run';
+import { contextOf } from './run';
+import { teardown } from './teardown';
+
+/** Makes, looks at, repairs and removes one workshop in one account and region. One operation at a time. */
+export interface Engine {
+  /** Makes what is missing and settles what is half made. Failures are in the result and the events. */
+  provision(plan: Plan, signal: AbortSignal): Promise<OperationResult>;
+  /** Removes everything that is found of it. The receipt says what, and what is left. */
+  teardown(
+    signal: AbortSignal,
+  ): Promise<{ readonly outcome: OperationOutcome; readonly receipt?: Receipt; readonly problem?: Problem }>;
+  /** Starts one service of a seat anew, or the whole seat. */
+  restart(seat: SeatLabel, service: ServiceName | undefined, signal: AbortSignal): Promise<OperationResult>;
+  /** What of the workshop is in the account now. Throws LecternError when AWS cannot be asked at all. */
+  inventory(signal: AbortSignal): Promise<Inventory>;
+  /** The operation that runs now. */
+  readonly running: OperationKind | undefined;
+}
+
+export interface EngineOptions {
+  readonly workshopId: string;
+  readonly aws: AwsClients;
+  readonly clock: Clock;
+  readonly journal: JournalWriter;
+  readonly events: EventLog;
+  readonly materials?: readonly Material[];
+  /** What it should be, if that is known: names what is found without tags, and says which services a seat has. */
+  readonly plan?: Plan;
+  /** True when the account is the built-in rehearsal: stands on the receipt. */
+  readonly rehearsal: boolean;
+}
+
+/** Aborts a run from within: going on makes no sense until somebody acts. */
+class Stopped extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.message);
+    this.name = 'AbortError';
+  }
+}
+
+/** An engine for one workshop. Makes no call until it is asked to do something. */
+export function createEngine(options: EngineOptions): Engine {
+  const { workshopId, aws, clock, events } = options;
+  let running: OperationKind | undefined;
+  let journal: Promise<Journal> | undefined;
+  let accountId: Promise<string> | undefined;
+
+  const open = (): Promise<Journal> => {
+    journal ??= openJournal({
+      workshopId,
+      writer: options.journal,
+      now: () => clock.now(),
+      newNonce: () => randomBytes(16).toString('hex'),
+    }).catch((error: unknown) => {
+      journal = undefined;
+      throw error;
+    });
+    return journal;
+  };
+
+  const account = (): Promise<string> => {
+    accountId ??= aws.sts
+      .send(new GetCallerIdentityCommand({}))
+      .then(({ Account }) => sent(Account, 'the account'))
+      .catch((error: unknown) => {
+        accountId = undefined;
+        throw error;
+      });
+    return accountId;
+  };
+
+  const runFor = async (signal: AbortSignal, plan: Plan | undefined): Promise<Run> => ({
+    workshopId,
+    aws,
+    clock,
+    events,
+    signal,
+    journal: await open(),
+    accountId: await inCallScope({ signal }, account),
+    materials: options.materials ?? [],
+    ...(plan === undefined ? {} : { plan }),
+  });
+
+  /** One operation at a time; its start and end are told, whatever happens in between. */
+  const operate = async <T extends { readonly outcome: OperationOutcome; readonly problem?: Problem }>(
+    operation: OperationKind,
+    signal: AbortSignal,
+    plan: Plan | undefined,
+    work: (run: Run, stop: (problem: Problem) => void) => Promise<T & Partial<OperationResult>>,
+  ): Promise<
+    (T | { readonly outcome: OperationOutcome; readonly problem?: Problem }) & Partial<OperationResult>
+  > => {
+    if (running !== undefined) {
+      throw new LecternError({
+        code: 'engine.busy',
+        message: `Lectern is busy with this workshop (${running}).`,
+        hint: 'Wait until that is done, or cancel it.',
+      });
+    }
+    running = operation;
+    const inner = new AbortController();
+    const onAbort = (): void => {
+      inner.abort(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    const stop = (problem: Problem): void => {
+      inner.abort(new Stopped(problem));
+    };
+    const stopped = (): Problem | undefined => {
+      const reason: unknown = inner.signal.reason;
+      return reason instanceof Stopped ? reason.problem : undefined;
+    };
+    type Ended = {
+      readonly outcome: OperationOutcome;
+      readonly problem?: Problem;
+    } & Partial<OperationResult>;
+    let ended: T | Ended;
+    try {
+      ended = await work(await runFor(inner.signal, plan), stop);
+    } catch (error) {
+      const problem = stopped() ?? explain(error);
+      ended = signal.aborted ? { outcome: 'cancelled' } : { outcome: 'incomplete', problem };
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      running = undefined;
+    }
+    const because = stopped();
+    if (signal.aborted && ended.outcome !== 'done') ended = { ...ended, outcome: 'cancelled' };
+    else if (because !== undefined) ended = { ...ended, outcome: 'incomplete', problem: because };
+    events.emit({
+      code: 'operation.finished',
+      data: {
+        operation,
+        outcome: ended.outcome,
+        seatsReady: (ended as Ended).seatsReady ?? 0,
+        seatsFailed: (ended as Ended).seatsFailed ?? 0,
+        ...(ended.problem === undefined ? {} : { problem: ended.problem }),
+      },
+    });
+    return ended;
+  };
+
+  const withSeats = (
+    ended: { readonly outcome: OperationOutcome } & Partial<OperationResult>,
+  ): OperationResult => ({
+    ...ended,
+    seatsReady: ended.seatsReady ?? 0,
+    seatsFailed: ended.seatsFailed ?? 0,
+  });
+
+  return {
+    get running() {
+      return running;
+    },
+    provision: async (plan, signal) =>
+      withSeats(await operate('provision', signal, plan, (run, stop) => provision({ ...run, plan }, stop))),
+    teardown: (signal) =>
+      operate('teardown', signal, options.plan, async (run, stop) => {
+        const startedAt = clock.now();
+        const callsBefore = aws.callLog.counts().calls;
+        const facts = await teardown(run, stop);
+        if (run.signal.aborted) return { outcome: 'incomplete' };
+        const receipt = receiptOf(facts, run.journal, {
+          workshopId,
+          accountId: run.accountId,
+          region: aws.region,
+          rehearsal: options.rehearsal,
+          startedAt,
+          finishedAt: clock.now(),
+          calls: aws.callLog.counts().calls - callsBefore,
+        });
+        if (isClean(receipt)) await run.journal.close();
+        events.emit({ code: 'receipt.written', data: receipt });
+        return { outcome: isClean(receipt) ? 'done' : 'incomplete', receipt };
+      }),
+    restart: async (seat, service, signal) =>
+      withSeats(
+        await operate('restart', signal, options.plan, (run) =>
+          restart(run, {
+            seat,
+            services: service === undefined ? servicesOf(options.plan) : [service],
+            wholeSeat: service === undefined,
+          }),
+        ),
+      ),
+    inventory: async (signal) => takeInventory(contextOf(await runFor(signal, options.plan), new Map())),
+  };
+}
+
+function servicesOf(plan: Plan | undefined): readonly ServiceName[] {
+  return plan?.workshop.services.map(({ name }) => name) ?? serviceNames;
+}

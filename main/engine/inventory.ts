@@ -1,0 +1,60 @@
+import type { Problem } from '../../app/errors';
+import type { Address } from '../../app/plan/reference';
+import type { ResourceType } from '../../app/plan/resources';
+import { inCallScope } from '../aws/call-scope';
+import { explain } from '../aws/explain';
+import { kinds } from '../aws/kinds';
+import type { FoundResource, KindContext } from './kind';
+
+/** What of a workshop is in the account now. */
+export interface Inventory {
+  readonly found: readonly FoundResource[];
+  /** Types that could not be looked up: of these nobody knows. */
+  readonly failures: readonly { readonly type: ResourceType; readonly problem: Problem }[];
+}
+
+/** Looks for everything of the workshop, all types at once, by tags. */
+export async function takeInventory(
+  context: KindContext,
+  types: readonly ResourceType[] = Object.keys(kinds) as ResourceType[],
+): Promise<Inventory> {
+  const looks = await inCallScope({ signal: context.signal }, () =>
+    Promise.all(
+      types.map(async (type) => {
+        try {
+          return { type, found: await kinds[type].list(context) };
+        } catch (error) {
+          if (context.signal.aborted) throw error;
+          return { type, problem: explain(error) };
+        }
+      }),
+    ),
+  );
+  return {
+    found: looks.flatMap((look) => ('found' in look ? look.found : [])),
+    failures: looks.flatMap((look) =>
+      'problem' in look ? [{ type: look.type, problem: look.problem }] : [],
+    ),
+  };
+}
+
+/**
+ * The one resource to build on at each address: never a leftover, rather the one that the journal knows,
+ * rather a usable one. Others at the same address are twins of an earlier crash.
+ */
+export function byAddress(
+  found: readonly FoundResource[],
+  knownId: (address: Address) => string | undefined,
+): { readonly chosen: ReadonlyMap<Address, FoundResource>; readonly twins: readonly FoundResource[] } {
+  const chosen = new Map<Address, FoundResource>();
+  const twins: FoundResource[] = [];
+  const rank = (one: FoundResource): number => (one.id === knownId(one.address) ? 0 : one.usable ? 1 : 2);
+  const sorted = found
+    .filter((one) => one.residue !== true)
+    .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+  for (const one of sorted) {
+    if (chosen.has(one.address)) twins.push(one);
+    else chosen.set(one.address, one);
+  }
+  return { chosen, twins };
+}

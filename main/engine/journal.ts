@@ -1,0 +1,253 @@
+import { z } from 'zod';
+import { LecternError } from '../../app/errors';
+import type { Address, Outputs } from '../../app/plan/reference';
+import type { ResourceType } from '../../app/plan/resources';
+import type { SeatLabel } from '../../app/workshop/workshop';
+
+/** Where the journal's lines go. Injected, so that the engine knows no file system. */
+export interface JournalWriter {
+  /** Everything written so far. */
+  read(): Promise<string>;
+  /** Appends and makes it durable before it resolves. */
+  append(text: string): Promise<void>;
+}
+
+const base = { time: z.string() };
+const resource = {
+  ...base,
+  address: z.string(),
+  type: z.string().transform((type) => type as ResourceType),
+  seat: z.string().optional(),
+};
+const outputs = z.record(z.string(), z.string());
+
+/** One line of the journal. Never a secret. */
+const entryShape = z.discriminatedUnion('entry', [
+  /** A new life of the workshop begins: tokens derived from the nonce differ from those of an earlier life. */
+  z.object({ entry: z.literal('opened'), ...base, workshopId: z.string(), nonce: z.string() }),
+  /** Before the first call that makes it. */
+  z.object({ entry: z.literal('intent'), ...resource }),
+  /** Its id is known. */
+  z.object({ entry: z.literal('created'), ...resource, id: z.string(), outputs }),
+  /** It can be used. */
+  z.object({ entry: z.literal('settled'), ...resource, id: z.string(), outputs }),
+  z.object({ entry: z.literal('deleting'), ...resource, id: z.string() }),
+  z.object({ entry: z.literal('deleted'), ...resource, id: z.string() }),
+  /** Nothing of this life is left in the account. */
+  z.object({ entry: z.literal('closed'), ...base }),
+]);
+export type JournalEntry = z.infer<typeof entryShape>;
+
+/** What the journal knows of one address. */
+export interface JournalRecord {
+  readonly address: Address;
+  readonly type: ResourceType;
+  readonly seat?: SeatLabel;
+  /** Wall ms of the last intent. */
+  readonly intendedAt: number;
+  /** How often it was made before: part of the client tokens, since a token remembers what it made. */
+  readonly births: number;
+  readonly id?: string;
+  readonly outputs?: Outputs;
+  readonly state: 'intended' | 'created' | 'settled' | 'deleting' | 'deleted';
+}
+
+export interface Journal {
+  /** Stable through crashes and resumes of one life of the workshop. */
+  readonly nonce: string;
+  record(address: Address): JournalRecord | undefined;
+  records(): readonly JournalRecord[];
+  /** Everything made in this life, also what is gone again, by type and id. */
+  made(): readonly { readonly type: ResourceType; readonly id: string; readonly address: Address }[];
+  /** Writes durably, then remembers. Throws LecternError `journal.not-writable`. */
+  intent(subject: JournalSubject): Promise<void>;
+  created(subject: JournalSubject, id: string, outputs: Outputs): Promise<void>;
+  settled(subject: JournalSubject, id: string, outputs: Outputs): Promise<void>;
+  deleting(subject: JournalSubject, id: string): Promise<void>;
+  deleted(subject: JournalSubject, id: string): Promise<void>;
+  /** Ends this life; the next intent begins another with a fresh nonce. */
+  close(): Promise<void>;
+}
+
+export interface JournalSubject {
+  readonly address: Address;
+  readonly type: ResourceType;
+  readonly seat?: SeatLabel;
+}
+
+export interface JournalOptions {
+  readonly workshopId: string;
+  readonly writer: JournalWriter;
+  /** Wall ms. */
+  readonly now: () => number;
+  /** A fresh random string for each life. */
+  readonly newNonce: () => string;
+}
+
+/**
+ * Opens the journal. A last line that was torn by a crash is passed over; any other line that cannot be
+ * read throws LecternError `journal.damaged`.
+ */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const { writer, now, workshopId } = options;
+  const text = await writer.read();
+  const life = createLife();
+  for (const entry of parse(text)) life.apply(entry);
+  let torn = text !== '' && !text.endsWith('\n');
+  let queue: Promise<void> = Promise.resolve();
+  let batch: { text: string; done: Promise<void> } | undefined;
+
+  /** Appends that wait for the same flush share one durable write. */
+  const append = (entry: JournalEntry): Promise<void> => {
+    const line = `${JSON.stringify(entry)}\n`;
+    if (batch === undefined) {
+      const current = { text: line, done: Promise.resolve() };
+      batch = current;
+      current.done = queue.then(async () => {
+        if (batch === current) batch = undefined;
+        const lead = torn ? '\n' : '';
+        torn = true;
+        await writer.append(lead + current.text);
+        torn = false;
+      });
+      queue = current.done.catch(() => undefined);
+    } else {
+      batch.text += line;
+    }
+    return batch.done.then(
+      () => {
+        life.apply(entry);
+      },
+      (cause: unknown) => {
+        throw new LecternError(
+          {
+            code: 'journal.not-writable',
+            message: 'The journal on this computer cannot be written, so nothing more is made or removed.',
+            hint: 'Free some disk space, then go on; nothing is lost.',
+            detail: cause instanceof Error ? cause.message : String(cause),
+          },
+          { cause },
+        );
+      },
+    );
+  };
+
+  const time = (): string => new Date(now()).toISOString();
+  const open = async (): Promise<void> => {
+    if (life.nonce() === undefined) {
+      await append({ entry: 'opened', time: time(), workshopId, nonce: options.newNonce() });
+    }
+  };
+  let opening: Promise<void> | undefined;
+  const ensureOpen = (): Promise<void> => {
+    opening ??= open().finally(() => {
+      opening = undefined;
+    });
+    return opening;
+  };
+
+  return {
+    get nonce() {
+      return life.nonce() ?? '';
+    },
+    record: (address) => life.records.get(address),
+    records: () => [...life.records.values()],
+    made: () => [...life.made.values()],
+    intent: async (subject) => {
+      await ensureOpen();
+      await append({ entry: 'intent', time: time(), ...plain(subject) });
+    },
+    created: (subject, id, known) =>
+      append({ entry: 'created', time: time(), ...plain(subject), id, outputs: { ...known } }),
+    settled: (subject, id, known) =>
+      append({ entry: 'settled', time: time(), ...plain(subject), id, outputs: { ...known } }),
+    deleting: (subject, id) => append({ entry: 'deleting', time: time(), ...plain(subject), id }),
+    deleted: (subject, id) => append({ entry: 'deleted', time: time(), ...plain(subject), id }),
+    close: () => append({ entry: 'closed', time: time() }),
+  };
+}
+
+function plain({ address, type, seat }: JournalSubject): JournalSubject {
+  return seat === undefined ? { address, type } : { address, type, seat };
+}
+
+function parse(text: string): readonly JournalEntry[] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, index) => {
+    if (line === '') return [];
+    const parsed = entryShape.safeParse(parseJson(line));
+    if (parsed.success) return [parsed.data];
+    // Only a crash in the middle of an append leaves half a line: it is the last one, or was closed by the next append.
+    if (!line.endsWith('}') || parseJson(line) === undefined) return [];
+    throw new LecternError({
+      code: 'journal.damaged',
+      message: `Line ${index + 1} of this workshop's journal cannot be read.`,
+      hint: 'Move the journal away and go on: Lectern finds everything again by its tags in the account.',
+    });
+  });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fold of the journal's lines over the current life. */
+function createLife() {
+  const records = new Map<Address, JournalRecord>();
+  const made = new Map<string, { type: ResourceType; id: string; address: Address }>();
+  let nonce: string | undefined;
+
+  const apply = (entry: JournalEntry): void => {
+    if (entry.entry === 'opened') {
+      nonce = entry.nonce;
+      return;
+    }
+    if (entry.entry === 'closed') {
+      nonce = undefined;
+      records.clear();
+      made.clear();
+      return;
+    }
+    const before = records.get(entry.address);
+    const subject = {
+      address: entry.address,
+      type: entry.type,
+      ...(entry.seat === undefined ? {} : { seat: entry.seat }),
+    };
+    const kept = { intendedAt: before?.intendedAt ?? Date.parse(entry.time), births: before?.births ?? 0 };
+    switch (entry.entry) {
+      case 'intent':
+        records.set(entry.address, {
+          ...subject,
+          intendedAt: Date.parse(entry.time),
+          births: kept.births,
+          state: 'intended',
+        });
+        break;
+      case 'created':
+      case 'settled': {
+        const isNew = !made.has(`${entry.type} ${entry.id}`);
+        made.set(`${entry.type} ${entry.id}`, { type: entry.type, id: entry.id, address: entry.address });
+        records.set(entry.address, {
+          ...subject,
+          ...kept,
+          births: kept.births + (isNew ? 1 : 0),
+          id: entry.id,
+          outputs: entry.outputs,
+          state: entry.entry,
+        });
+        break;
+      }
+      case 'deleting':
+      case 'deleted':
+        if (before === undefined || (before.id !== undefined && before.id !== entry.id)) break;
+        records.set(entry.address, { ...before, id: entry.id, state: entry.entry });
+        break;
+    }
+  };
+  return { records, made, apply, nonce: () => nonce };
+}

@@ -1,0 +1,100 @@
+import type { EventBody, OperationKind } from '../../app/contract/events';
+import type { Problem } from '../../app/errors';
+import { assertNever } from '../../app/errors';
+import { resourceLabel } from './labels';
+import { serviceTitle } from './service-title';
+
+/** The sentence for the instructor that goes with an event. */
+export function messageOf(event: EventBody): string {
+  switch (event.code) {
+    case 'operation.started':
+      return started(event.data.operation, event.data.total - event.data.finished);
+    case 'operation.finished':
+      return finished(event.data);
+    case 'resource.creating':
+      return `Making ${resourceLabel(event.data)}.`;
+    case 'resource.waiting':
+      return `Waiting until ${resourceLabel(event.data)} can be used (usually ${duration(event.data.usualMs)}).`;
+    case 'resource.created':
+      return `${capital(resourceLabel(event.data))} is there.`;
+    case 'resource.note':
+      return `${capital(resourceLabel(event.data))}: ${event.data.note}`;
+    case 'resource.failed':
+      return `${capital(resourceLabel(event.data))} failed: ${sentence(event.data.problem)}`;
+    case 'resource.skipped':
+      return `${capital(resourceLabel(event.data))} was left out, because ${event.data.because} failed.`;
+    case 'resource.deleting':
+      return `Removing ${resourceLabel(event.data)}.`;
+    case 'resource.deleted':
+      return `${capital(resourceLabel(event.data))} is gone.`;
+    case 'resource.kept':
+      return `${capital(resourceLabel(event.data))} is kept: ${event.data.reason}`;
+    case 'seat.ready':
+      return `Seat ${event.data.seat} is ready.`;
+    case 'seat.failed':
+      return `Seat ${event.data.seat} could not be made: ${sentence(event.data.problem)}`;
+    case 'seat.restarting':
+      return event.data.service === undefined
+        ? `Restarting seat ${event.data.seat}.`
+        : `Restarting ${serviceTitle(event.data.service)} of seat ${event.data.seat}.`;
+    case 'health.observed': {
+      const down = event.data.seats.filter(({ state }) => state === 'down' || state === 'trouble');
+      if (event.data.seats.length === 1) {
+        return `Seat ${event.data.seats[0]?.seat ?? ''}: ${event.data.seats[0]?.state ?? ''}.`;
+      }
+      return `${event.data.seats.length} seats looked at, ${down.length} in trouble.`;
+    }
+    case 'health.stale':
+      return `The health of the seats cannot be seen: ${sentence(event.data.problem)}`;
+    case 'receipt.written': {
+      const { made, removed, left, kept } = event.data;
+      return `Made ${made}, removed ${removed}, left ${left.length}, kept ${kept.length}.`;
+    }
+    default:
+      return assertNever(event);
+  }
+}
+
+/** `40 s`, `3 min`: how long something usually takes. */
+export function duration(ms: number): string {
+  if (ms < 1_500) return 'a second';
+  return ms < 90_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
+}
+
+function started(operation: OperationKind, open: number): string {
+  switch (operation) {
+    case 'provision':
+      return open === 0
+        ? 'Everything is there already; having a look.'
+        : `Provisioning: ${open} resources to make.`;
+    case 'teardown':
+      return open === 0 ? 'Tearing down: nothing was found.' : `Tearing down: ${open} resources to remove.`;
+    case 'restart':
+      return 'Restarting.';
+  }
+}
+
+function finished(data: Extract<EventBody, { code: 'operation.finished' }>['data']): string {
+  const what = { provision: 'Provisioning', teardown: 'The teardown', restart: 'The restart' }[
+    data.operation
+  ];
+  const why = data.problem === undefined ? '' : ` ${sentence(data.problem)}`;
+  switch (data.outcome) {
+    case 'cancelled':
+      return `${what} was stopped; it can be taken up again at any time.`;
+    case 'incomplete':
+      return data.operation === 'provision'
+        ? `${what} is incomplete: ${data.seatsReady} seats are ready, ${data.seatsFailed} are not.${why}`
+        : `${what} is incomplete.${why}`;
+    case 'done':
+      return data.operation === 'provision' ? `All ${data.seatsReady} seats are ready.` : `${what} is done.`;
+  }
+}
+
+function sentence({ message, detail }: Problem): string {
+  return detail === undefined || detail === '' ? message : `${message} (${detail})`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,202 @@
+import type { OperationOutcome } from '../../app/contract/events';
+import { clockElapsed } from '../../app/clock';
+import type { Problem } from '../../app/errors';
+import { LecternError } from '../../app/errors';
+import type { Plan } from '../../app/plan/plan';
+import type { Address, Outputs, Ref } from '../../app/plan/reference';
+import { resolve } from '../../app/plan/reference';
+import type { AnyPlannedResource, ResourceType } from '../../app/plan/resources';
+import { inCallScope } from '../aws/call-scope';
+import { explain, isFatal } from '../aws/explain';
+import { kinds } from '../aws/kinds';
+import { byAddress, takeInventory } from './inventory';
+import type { FoundResource, KindContext, ResolvedResource } from './kind';
+import type { Run } from './run';
+import { contextOf, dataOf } from './run';
+import { trackSeats } from './seats';
+import type { WalkNode, WalkStep } from './walk';
+import { criticalPathMs, walk } from './walk';
+
+/** How a provisioning (or another operation) ended. */
+export interface OperationResult {
+  readonly outcome: OperationOutcome;
+  readonly seatsReady: number;
+  readonly seatsFailed: number;
+  /** Why it is incomplete, when one thing stopped all of it. */
+  readonly problem?: Problem;
+}
+
+/** Resources of one type that are being made at once: enough to keep every bucket busy. */
+const laneLimit = 24;
+/** What AWS has just made may not be listed yet; after a crash we give it so long, clock ms (aws-facts §10: 0–3 s). */
+const consistencyMs = 8_000;
+
+interface Node extends WalkNode {
+  readonly resource: AnyPlannedResource;
+}
+
+/**
+ * Makes what is missing of the plan and settles what is half made. `stop` aborts the run's own signal when
+ * going on makes no sense. Never throws for a resource: failures are in the events and the result.
+ */
+export async function provision(
+  run: Run & { readonly plan: Plan },
+  stop: (problem: Problem) => void,
+): Promise<OperationResult> {
+  const { plan, journal, events, signal } = run;
+  const context = contextOf(
+    run,
+    new Map(plan.resources.map((resource) => [resource.address, dataOf(resource)])),
+  );
+  await letAwsCatchUp(run);
+  const inventory = await takeInventory(context, [...new Set(plan.resources.map(({ type }) => type))]);
+  const [unknown] = inventory.failures;
+  // Building on half a picture would make things twice.
+  if (unknown !== undefined) throw new LecternError(unknown.problem);
+  const { chosen, twins } = byAddress(inventory.found, (address) => journal.record(address)?.id);
+  for (const twin of twins) {
+    context.note(
+      twin.address,
+      `It is there twice after an interruption; ${twin.id} is not used and goes with the teardown.`,
+    );
+  }
+
+  const outputs = new Map<Address, Outputs>();
+  const problems = new Map<Address, Problem>();
+  const seats = trackSeats(plan, {
+    onReady: (seat) => events.emit({ code: 'seat.ready', data: { seat } }),
+    onFailed: (seat, problem) => events.emit({ code: 'seat.failed', data: { seat, problem } }),
+  });
+  const isThere = (resource: AnyPlannedResource): boolean => {
+    const found = chosen.get(resource.address);
+    const record = journal.record(resource.address);
+    return found?.usable === true && record?.state === 'settled' && record.id === found.id;
+  };
+  const todo = plan.resources.filter((resource) => !isThere(resource));
+  const nodes: readonly Node[] = todo.map((resource) => ({
+    id: resource.address,
+    dependsOn: resource.dependsOn,
+    usualMs: resource.usualMs,
+    lane: resource.type,
+    resource,
+  }));
+  events.emit({
+    code: 'operation.started',
+    data: {
+      operation: 'provision',
+      total: plan.resources.length,
+      finished: plan.resources.length - todo.length,
+      usualMs: criticalPathMs(nodes),
+    },
+  });
+  for (const resource of plan.resources) {
+    if (!isThere(resource)) continue;
+    outputs.set(resource.address, known(run, chosen.get(resource.address)));
+    seats.done(resource.address);
+  }
+
+  const results = await walk<Node>({
+    nodes,
+    laneLimit,
+    signal,
+    afterFailure: 'skip',
+    run: async ({ resource }, step) => {
+      try {
+        await inCallScope({ signal, note: (message) => context.note(resource.address, message) }, () =>
+          make(run, context, resource, chosen.get(resource.address), outputs, step),
+        );
+        events.emit({ code: 'resource.created', data: dataOf(resource) });
+        seats.done(resource.address);
+      } catch (error) {
+        if (!signal.aborted) {
+          const problem = explain(error);
+          problems.set(resource.address, problem);
+          events.emit({ code: 'resource.failed', data: { ...dataOf(resource), problem } });
+          if (isFatal(problem)) stop(problem);
+          else seats.failed(resource.address, problem);
+        }
+        throw error;
+      }
+    },
+    onSkipped: ({ resource }, because) => {
+      if (signal.aborted) return;
+      events.emit({ code: 'resource.skipped', data: { ...dataOf(resource), because } });
+      const problem = problems.get(because);
+      if (problem !== undefined) seats.failed(resource.address, problem);
+    },
+  });
+
+  const complete = [...results.values()].every((result) => result === 'done');
+  return {
+    outcome: complete ? 'done' : 'incomplete',
+    seatsReady: seats.ready,
+    seatsFailed: seats.notReady,
+    ...(complete || problems.size !== 1 ? {} : { problem: [...problems.values()][0] as Problem }),
+  };
+}
+
+/** Makes one resource, or goes on with what was found of it. */
+async function make(
+  run: Run,
+  context: KindContext,
+  planned: AnyPlannedResource,
+  found: FoundResource | undefined,
+  outputs: Map<Address, Outputs>,
+  step: WalkStep,
+): Promise<void> {
+  const { journal, events } = run;
+  const kind = kinds[planned.type];
+  const subject = dataOf(planned);
+  const resource = resolved(planned, outputs);
+  let own: Outputs;
+  if (found === undefined) {
+    events.emit({ code: 'resource.creating', data: { ...subject, usualMs: planned.usualMs } });
+    await journal.intent(subject);
+    own = await kind.create(resource, context);
+    await journal.created(subject, kind.id(own), own);
+  } else {
+    own = known(run, found);
+    if (journal.record(planned.address)?.id !== found.id) await journal.created(subject, found.id, own);
+  }
+  outputs.set(planned.address, own);
+  step.started({ dependents: kind.dependentsMayStart === 'created' });
+  if (kind.settle !== undefined) {
+    events.emit({ code: 'resource.waiting', data: { ...subject, usualMs: planned.usualMs } });
+    own = await kind.settle(resource, own, context);
+    outputs.set(planned.address, own);
+  }
+  await journal.settled(subject, kind.id(own), own);
+}
+
+function resolved(
+  planned: AnyPlannedResource,
+  outputs: ReadonlyMap<Address, Outputs>,
+): ResolvedResource<ResourceType> {
+  const lookup = ({ ref, output }: Ref): string => {
+    const value = outputs.get(ref)?.[output];
+    if (value !== undefined) return value;
+    throw new LecternError({
+      code: 'plan.output-missing',
+      message: `${planned.address} needs ${output} of ${ref}, which is not known.`,
+      hint: 'This is a fault of Lectern; go on once more, and report it if it stays.',
+    });
+  };
+  return { ...planned, properties: resolve(planned.properties, lookup) };
+}
+
+/** What is known of a resource that is there: the account's word over the journal's. */
+function known(run: Run, found: FoundResource | undefined): Outputs {
+  const record = found === undefined ? undefined : run.journal.record(found.address);
+  return { ...(record?.id === found?.id ? record?.outputs : undefined), ...found?.outputs };
+}
+
+async function letAwsCatchUp({ journal, clock, signal }: Run): Promise<void> {
+  const last = Math.max(
+    ...journal
+      .records()
+      .filter(({ state }) => state === 'intended')
+      .map(({ intendedAt }) => intendedAt),
+  );
+  const since = clockElapsed(clock, last, clock.now());
+  if (since >= 0 && since < consistencyMs) await clock.sleep(consistencyMs - since, signal);
+}

@@ -1,0 +1,77 @@
+import type { Receipt } from '../../app/contract/events';
+import type { Problem } from '../../app/errors';
+import type { ResourceType } from '../../app/plan/resources';
+import type { Inventory } from './inventory';
+import type { Journal } from './journal';
+import { keyOf } from './resource-key';
+
+/** What a teardown found before and after, and what it failed of. */
+export interface ReceiptFacts {
+  readonly first: Inventory;
+  readonly last: Inventory;
+  /** By `keyOf`. */
+  readonly problems: ReadonlyMap<string, Problem>;
+}
+
+export interface ReceiptContext {
+  readonly workshopId: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly rehearsal: boolean;
+  /** Wall ms. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly calls: number;
+}
+
+/**
+ * Adds a teardown up. What was made is what the journal and the account say together; what was removed is
+ * what a complete last look no longer finds. While a look-up failed, nothing of its type counts as removed.
+ */
+export function receiptOf(facts: ReceiptFacts, journal: Journal, context: ReceiptContext): Receipt {
+  const made = new Map<string, ResourceType>();
+  for (const one of [...journal.made(), ...facts.first.found, ...facts.last.found])
+    made.set(keyOf(one), one.type);
+  const blind = new Set<ResourceType>(facts.last.failures.map(({ type }) => type));
+  const still = new Map(facts.last.found.map((one) => [keyOf(one), one]));
+  const kept = [...still].filter(([key]) => facts.problems.get(key)?.code === 'ownership.refused');
+  const left = [...still].filter(([key]) => facts.problems.get(key)?.code !== 'ownership.refused');
+  const removed = [...made].filter(([key, type]) => !still.has(key) && !blind.has(type));
+  const line = ([key, { type, id }]: readonly [
+    string,
+    { readonly type: ResourceType; readonly id: string },
+  ]) => ({
+    type,
+    id,
+    reason: reasonOf(facts.problems.get(key)),
+  });
+  return {
+    workshopId: context.workshopId,
+    accountId: context.accountId,
+    region: context.region,
+    rehearsal: context.rehearsal,
+    startedAt: new Date(context.startedAt).toISOString(),
+    finishedAt: new Date(context.finishedAt).toISOString(),
+    made: made.size,
+    removed: removed.length,
+    left: left.map(line),
+    kept: kept.map(line),
+    failedLookups: facts.last.failures.map(({ type, problem }) => ({ type, reason: reasonOf(problem) })),
+    calls: context.calls,
+    byType: [...new Set(made.values())].sort().map((type) => ({
+      type,
+      made: [...made.values()].filter((other) => other === type).length,
+      removed: removed.filter(([, other]) => other === type).length,
+    })),
+  };
+}
+
+/** True when nothing of the workshop is left, and every look-up said so. */
+export function isClean(receipt: Receipt): boolean {
+  return receipt.left.length === 0 && receipt.failedLookups.length === 0;
+}
+
+function reasonOf(problem: Problem | undefined): string {
+  if (problem === undefined) return 'AWS said that it was removed, but still lists it.';
+  return problem.detail === undefined ? problem.message : `${problem.message} (${problem.detail})`;
+}

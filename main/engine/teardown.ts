@@ -1,0 +1,172 @@
+import type { ResourceData } from '../../app/contract/events';
+import type { Problem } from '../../app/errors';
+import type { ResourceType } from '../../app/plan/resources';
+import { inCallScope } from '../aws/call-scope';
+import { explain, isFatal } from '../aws/explain';
+import { kinds } from '../aws/kinds';
+import { assertOurs } from '../aws/ownership';
+import { deletionOrder } from './deletion-order';
+import type { Inventory } from './inventory';
+import { takeInventory } from './inventory';
+import type { FoundResource, KindContext } from './kind';
+import type { ReceiptFacts } from './receipt';
+import { keyOf } from './resource-key';
+import type { Run } from './run';
+import { contextOf, dataOf } from './run';
+import type { WalkNode } from './walk';
+import { criticalPathMs, walk } from './walk';
+
+/** Times that everything still found is tried again. */
+const rounds = 3;
+/** Between two rounds, clock ms: late writers and AWS's own clean-up need a moment. */
+const pauseMs = 15_000;
+const laneLimit = 24;
+
+/** One thing to remove; `asked` nodes end when AWS has taken the request, the others when it is gone. */
+interface Node extends WalkNode {
+  readonly found: FoundResource;
+  readonly part: 'asked' | 'gone';
+}
+
+/**
+ * Removes everything of the workshop that is found in the account, then looks again everywhere until nothing
+ * is found or nothing more can be done. `stop` aborts the run when going on makes no sense.
+ */
+export async function teardown(run: Run, stop: (problem: Problem) => void): Promise<ReceiptFacts> {
+  const { events, signal, clock } = run;
+  const subjects = new Map<string, ResourceData>();
+  let first: Inventory | undefined;
+  let last: Inventory;
+  const problems = new Map<string, Problem>();
+  for (let round = 1; ; round += 1) {
+    // A context for each round: nothing of an earlier look may be believed.
+    const context = contextOf(run, subjects);
+    last = await takeInventory(context);
+    for (const found of last.found) subjects.set(found.address, dataOf(found));
+    if (first === undefined) {
+      first = last;
+      events.emit({
+        code: 'operation.started',
+        data: {
+          operation: 'teardown',
+          total: first.found.length,
+          finished: 0,
+          usualMs: criticalPathMs(nodesFor(first.found)),
+        },
+      });
+    }
+    if (last.found.length === 0 || round > rounds) break;
+    if (round > 1) await clock.sleep(pauseMs, signal);
+    await removeAll(run, context, last.found, problems, stop);
+  }
+  return { first, last, problems };
+}
+
+async function removeAll(
+  run: Run,
+  context: KindContext,
+  found: readonly FoundResource[],
+  problems: Map<string, Problem>,
+  stop: (problem: Problem) => void,
+): Promise<void> {
+  const { events, journal, signal } = run;
+  const gone = new Set<string>();
+  const deletions = new Map<string, { readonly asked: Promise<void>; readonly gone: Promise<void> }>();
+
+  const remove = async (one: FoundResource, asked: () => void): Promise<void> => {
+    const kind = kinds[one.type];
+    const data = dataOf(one);
+    try {
+      const parents = found.filter(({ type }) => type === kind.removedWith);
+      const wentAlong = parents.length > 0 && parents.every((parent) => gone.has(keyOf(parent)));
+      if (!wentAlong) {
+        assertOurs(run.workshopId, one);
+        events.emit({ code: 'resource.deleting', data });
+        await journal.deleting(data, one.id);
+        await inCallScope({ signal, note: (message) => context.note(one.address, message) }, () =>
+          kind.delete(one, context, asked),
+        );
+      }
+      await journal.deleted(data, one.id);
+      gone.add(keyOf(one));
+      problems.delete(keyOf(one));
+      events.emit({ code: 'resource.deleted', data });
+    } catch (error) {
+      if (!signal.aborted) {
+        const problem = explain(error);
+        problems.set(keyOf(one), problem);
+        if (problem.code === 'ownership.refused') {
+          events.emit({ code: 'resource.kept', data: { ...data, reason: problem.message } });
+        } else {
+          events.emit({ code: 'resource.failed', data: { ...data, problem } });
+        }
+        if (isFatal(problem)) stop(problem);
+      }
+      throw error;
+    }
+  };
+
+  const begin = (one: FoundResource): { readonly asked: Promise<void>; readonly gone: Promise<void> } => {
+    let tell: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const whole = remove(one, tell);
+    return { asked: Promise.race([told, whole]), gone: whole };
+  };
+
+  await walk<Node>({
+    nodes: nodesFor(found),
+    laneLimit,
+    signal,
+    // What depends on a thing that would not go is tried all the same: AWS decides, not our order.
+    afterFailure: 'continue',
+    run: ({ found: one, part }, step) => {
+      const key = keyOf(one);
+      let deletion = deletions.get(key);
+      if (deletion === undefined) {
+        deletion = begin(one);
+        // Whoever waits for either part sees the failure; an unseen one must not end the process.
+        deletion.gone.catch(() => undefined);
+        deletions.set(key, deletion);
+      }
+      if (part === 'gone') step.started();
+      return part === 'asked' ? deletion.asked : deletion.gone;
+    },
+  });
+}
+
+/** The graph of a teardown: each thing is asked for, then gone; it waits for what the order of deletion says. */
+export function nodesFor(found: readonly FoundResource[]): readonly Node[] {
+  const byType = new Map<ResourceType, FoundResource[]>();
+  for (const one of found) byType.set(one.type, [...(byType.get(one.type) ?? []), one]);
+  const waitedFor = (
+    one: FoundResource,
+    types: readonly ResourceType[],
+    part: Node['part'],
+  ): readonly string[] =>
+    types.flatMap((type) =>
+      (byType.get(type) ?? [])
+        .filter((other) => one.seat === undefined || other.seat === undefined || one.seat === other.seat)
+        .map((other) => nodeId(other, part)),
+    );
+  return found.flatMap((one): readonly Node[] => {
+    const { afterGone, afterAsked, usualMs } = deletionOrder[one.type];
+    const asked = nodeId(one, 'asked');
+    return [
+      {
+        id: asked,
+        found: one,
+        part: 'asked',
+        dependsOn: [...waitedFor(one, afterGone, 'gone'), ...waitedFor(one, afterAsked, 'asked')],
+        usualMs: 0,
+        lane: one.type,
+      },
+      { id: nodeId(one, 'gone'), found: one, part: 'gone', dependsOn: [asked], usualMs, lane: one.type },
+    ];
+  });
+}
+
+function nodeId(one: FoundResource, part: Node['part']): string {
+  return `${keyOf(one)} ${part}`;
+}
