@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Journal, JournalWriter } from './journal';
+import { openJournal } from './journal';
+
+const vpc = { address: 'shared.vpc', type: 'AWS::EC2::VPC' } as const;
+const host = { address: 'seat.01.host', type: 'AWS::EC2::Instance', seat: '01' } as const;
+
+function memoryWriter(text = ''): JournalWriter & { text: string; failing: boolean; appends: number } {
+  const writer = {
+    text,
+    failing: false,
+    appends: 0,
+    read: () => Promise.resolve(writer.text),
+    append: async (more: string) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      writer.appends += 1;
+      if (writer.failing) {
+        // A full disk takes half of it.
+        writer.text += more.slice(0, Math.floor(more.length / 2));
+        throw new Error('ENOSPC');
+      }
+      writer.text += more;
+    },
+  };
+  return writer;
+}
+
+let nonces = 0;
+const open = (writer: JournalWriter): Promise<Journal> =>
+  openJournal({ workshopId: 'demo', writer, now: () => 1_000, newNonce: () => `nonce-${(nonces += 1)}` });
+
+describe('journal', () => {
+  it('says after a restart what it said before', async () => {
+    const writer = memoryWriter();
+    const journal = await open(writer);
+    await journal.intent(vpc);
+    await journal.created(vpc, 'vpc-1', { id: 'vpc-1' });
+    await journal.settled(vpc, 'vpc-1', { id: 'vpc-1' });
+    await journal.intent(host);
+    const again = await open(writer);
+    expect(again.records()).toEqual(journal.records());
+    expect(again.nonce).toBe(journal.nonce);
+    expect(again.made()).toEqual([{ type: vpc.type, id: 'vpc-1', address: vpc.address }]);
+    expect(again.record(host.address)).toMatchObject({ state: 'intended', seat: '01', births: 0 });
+  });
+
+  it('counts births, so that what is made anew gets another token', async () => {
+    const journal = await open(memoryWriter());
+    await journal.intent(host);
+    await journal.created(host, 'i-1', { id: 'i-1' });
+    await journal.settled(host, 'i-1', { id: 'i-1' });
+    expect(journal.record(host.address)?.births).toBe(1);
+    await journal.intent(host);
+    expect(journal.record(host.address)).toMatchObject({ births: 1, state: 'intended' });
+    await journal.created(host, 'i-2', { id: 'i-2' });
+    expect(journal.record(host.address)?.births).toBe(2);
+    expect(journal.made().map(({ id }) => id)).toEqual(['i-1', 'i-2']);
+  });
+
+  it('begins a new life with a fresh nonce after it was closed', async () => {
+    const writer = memoryWriter();
+    const journal = await open(writer);
+    await journal.intent(vpc);
+    const first = journal.nonce;
+    await journal.created(vpc, 'vpc-1', { id: 'vpc-1' });
+    await journal.close();
+    expect(journal.made()).toEqual([]);
+    await journal.intent(vpc);
+    expect(journal.nonce).not.toBe(first);
+    expect((await open(writer)).records()).toEqual(journal.records());
+  });
+
+  it('reads any torn end as the lines before it, and goes on writing after it', async () => {
+    const writer = memoryWriter();
+    const journal = await open(writer);
+    await journal.intent(vpc);
+    await journal.created(vpc, 'vpc-1', { id: 'vpc-1' });
+    const whole = writer.text;
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: whole.length }), async (cut) => {
+        const torn = memoryWriter(whole.slice(0, cut));
+        const resumed = await open(torn);
+        await resumed.intent(host);
+        const again = await open(torn);
+        expect(again.record(host.address)?.state).toBe('intended');
+        expect(again.records()).toEqual(resumed.records());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('refuses to go on when it cannot write, and recovers when it can', async () => {
+    const writer = memoryWriter();
+    const journal = await open(writer);
+    await journal.intent(vpc);
+    writer.failing = true;
+    await expect(journal.created(vpc, 'vpc-1', { id: 'vpc-1' })).rejects.toMatchObject({
+      problem: { code: 'journal.not-writable', detail: 'ENOSPC' },
+    });
+    expect(journal.record(vpc.address)?.state).toBe('intended');
+    writer.failing = false;
+    await journal.created(vpc, 'vpc-1', { id: 'vpc-1' });
+    expect((await open(writer)).records()).toEqual(journal.records());
+  });
+
+  it('flushes many lines at once', async () => {
+    const writer = memoryWriter();
+    const journal = await open(writer);
+    await journal.intent(vpc);
+    const before = writer.appends;
+    await Promise.all(
+      Array.from({ length: 200 }, (_, i) => journal.intent({ ...host, address: `seat.${i}.host` })),
+    );
+    expect(writer.appends - before).toBeLessThan(5);
+    expect(journal.records()).toHaveLength(201);
+  });
+
+  it('says so when a whole line makes no sense', async () => {
+    await expect(open(memoryWriter('{"entry":"levitated","time":"now"}\n'))).rejects.toMatchObject({
+      problem: { code: 'journal.damaged' },
+    });
+  });
+});
