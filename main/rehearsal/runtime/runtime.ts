@@ -10,6 +10,8 @@ import { SocketPaths } from './socket-paths';
 
 /** 128 + SIGKILL, as a container runtime reports it. */
 const KILLED = 137;
+/** Wall ms. Our programs really do what they do at their end, however fast the clock. */
+const LEAST_GRACE_MS = 500;
 
 export interface Runtime extends ContainerRuntime {
   /** Ends all containers with the rehearsal itself; nobody is told `exited`, as when a laptop is switched off. */
@@ -41,7 +43,7 @@ export function createRuntime(parts: Parts): Runtime {
       container.terminate();
       const late = setTimeout(() => {
         container.end(KILLED, 'it did not end within its grace');
-      }, graceMs / parts.world.clock.speed);
+      }, Math.max(LEAST_GRACE_MS, graceMs / parts.world.clock.speed));
       await container.ended;
       clearTimeout(late);
     },

@@ -131,9 +131,9 @@ export function redirect(location: string, headers: Reply['headers'] = {}): Repl
 
 /** A stand-in's whole web site. */
 export interface WebApplication {
-  answer(this: void, request: WebRequest): Promise<Reply> | Reply;
+  readonly answer: (request: WebRequest) => Promise<Reply> | Reply;
   /** The reply to whatever `answer` threw; HttpError is expected, all else is a fault of ours to be logged. */
-  onError(this: void, error: unknown, request: WebRequest | undefined): Reply;
+  readonly onError: (error: unknown, request: WebRequest | undefined) => Reply;
 }
 
 export function serve(application: WebApplication): RequestListener {

@@ -1,13 +1,12 @@
 /** The real PostgreSQL servers behind the rehearsed DB instances, by resource id. */
-import { createHash } from 'node:crypto';
-import { access, constants, mkdir, readdir, stat, statfs } from 'node:fs/promises';
-import os from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { RehearsalLog } from '../../world/services';
 import { maxConnections } from './catalogue';
 import { findPostgres, postgresUser, type PostgresBinaries, type RunAs } from './postgres-binaries';
 import { PostgresServer, type MasterUser } from './postgres-server';
 import type { InstanceRecord } from './records';
+import { orphanedHomes, OWNER_FILE, prepareHome, removeHomeIfEmpty } from './server-home';
 
 /** Where a server stands: its work goes on in the background, RDS's states ask for it. */
 export type ServerState = 'working' | 'running' | 'stopped' | { readonly failed: string };
@@ -20,15 +19,13 @@ interface Entry {
   restarts: number;
 }
 
-/** 80 databases take 0.7 GB (shell.md §7); below this the memory disk is left alone. */
-const ROOMY_BYTES = 2 * 1024 ** 3;
-const MEMORY_DISK = '/dev/shm';
 /** A server that keeps dying is given up after so many restarts. */
 const MOST_RESTARTS = 5;
 
 export class Servers {
   private readonly entries = new Map<string, Entry>();
   private platform: Promise<{ binaries: PostgresBinaries; runAs: RunAs | undefined }> | undefined;
+  private place: Promise<string> | undefined;
   private closing = false;
 
   constructor(
@@ -92,13 +89,9 @@ export class Servers {
   async sweep(known: ReadonlySet<string>): Promise<void> {
     const home = await this.home();
     for (const name of await readdir(home).catch((): string[] => [])) {
-      if (known.has(name)) continue;
+      if (known.has(name) || name === OWNER_FILE) continue;
       this.log.warn(`rds: removing the data of an earlier rehearsal's server`, { folder: name });
-      const server = await this.open(
-        { id: name, folder: path.join(home, name), instanceClass: '' },
-        () => undefined,
-      );
-      await server.remove();
+      await this.removeStray(name, path.join(home, name));
     }
   }
 
@@ -111,6 +104,7 @@ export class Servers {
         await entry.server?.stop();
       }),
     );
+    if (this.place !== undefined) await removeHomeIfEmpty(await this.place);
   }
 
   private enqueue(
@@ -177,20 +171,26 @@ export class Servers {
     return this.platform;
   }
 
-  /** This rehearsal's folder for servers; another rehearsal (another data folder) has another one. */
-  private async home(): Promise<string> {
-    const runsAsOther = process.getuid?.() === 0;
-    const own = createHash('sha256').update(path.resolve(this.dataFolder)).digest('hex').slice(0, 12);
-    const candidates = [
-      ...((await isRoomy(MEMORY_DISK)) ? [path.join(MEMORY_DISK, `lectern-${own}`)] : []),
-      ...(!runsAsOther || (await isOpenToAll(this.dataFolder))
-        ? [path.join(this.dataFolder, 'databases')]
-        : []),
-    ];
-    const home = candidates[0] ?? path.join(os.tmpdir(), `lectern-${own}`);
-    // As root, the server runs as another user, who must be able to pass through.
-    await mkdir(home, { recursive: true, mode: runsAsOther ? 0o711 : 0o700 });
-    return home;
+  private home(): Promise<string> {
+    this.place ??= prepareHome(this.dataFolder).then(async (home) => {
+      for (const orphan of await orphanedHomes()) await this.discard(orphan);
+      return home;
+    });
+    return this.place;
+  }
+
+  /** Removes the folder of servers of a rehearsal whose own data folder is gone. */
+  private async discard(home: string): Promise<void> {
+    this.log.info('rds: removing the servers of a rehearsal that is no more', { folder: home });
+    for (const name of await readdir(home).catch((): string[] => [])) {
+      if (name !== OWNER_FILE) await this.removeStray(name, path.join(home, name));
+    }
+    await rm(home, { recursive: true, force: true });
+  }
+
+  private async removeStray(name: string, folder: string): Promise<void> {
+    const server = await this.open({ id: name, folder, instanceClass: '' }, () => undefined);
+    await server.remove();
   }
 }
 
@@ -200,23 +200,4 @@ function masterOf(record: InstanceRecord): MasterUser {
     verifier: record.masterVerifier,
     ...(record.databaseName === undefined ? {} : { database: record.databaseName }),
   };
-}
-
-async function isRoomy(folder: string): Promise<boolean> {
-  try {
-    await access(folder, constants.W_OK);
-    const space = await statfs(folder);
-    return space.bavail * space.bsize >= ROOMY_BYTES;
-  } catch {
-    return false;
-  }
-}
-
-/** True when anyone may pass through the folder and all above it. */
-async function isOpenToAll(folder: string): Promise<boolean> {
-  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
-    const facts = await stat(at).catch(() => undefined);
-    if (facts === undefined || (facts.mode & 0o001) === 0) return false;
-    if (at === path.dirname(at)) return true;
-  }
 }
