@@ -136,6 +136,8 @@ export class Agents {
       this.stopTasks(region, instance, `Host EC2 (instance ${instanceId}) stopped.`);
       return;
     }
+    // Without its agent's connection ECS does not notice: it stays until it is deregistered (aws-facts §4).
+    if (!instance.agentConnected) return;
     this.deregister(region, instance, `Host EC2 (instance ${instanceId}) terminated.`);
     agents.delete(instanceId);
   }

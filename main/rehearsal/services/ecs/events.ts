@@ -13,6 +13,8 @@ export const eventText = {
   stopped: (tasks: readonly TaskRecord[]) => `has stopped ${tasks.length} running tasks: ${taskList(tasks)}.`,
   registered: (count: number, targetGroup: string) =>
     `registered ${count} targets in (target-group ${targetGroup})`,
+  notRegistered: (targetGroup: string, why: string) =>
+    `failed to register targets in (target-group ${targetGroup}) with (error ${why})`,
   deregistered: (count: number, targetGroup: string) =>
     `deregistered ${count} targets in (target-group ${targetGroup})`,
   draining: (count: number) => `has begun draining connections on ${count} tasks.`,

@@ -5,7 +5,7 @@
  */
 import type { Region } from '../../world/world';
 import type { EcsCore } from './core';
-import { beginDeployment, completeDeployment, primary } from './deployments';
+import { completeDeployment, primary } from './deployments';
 import { addEvent, eventText } from './events';
 import { closest, mayHost, place, refusalText, type PlacementRequest } from './placement';
 import {
@@ -23,6 +23,8 @@ import { taskHealth } from './task-view';
 
 /** Without a load balancer a task must have run this long to count as steady, clock ms (aws-facts §6). */
 const STEADY_AFTER_MS = 40_000;
+/** Hosts wake the services that wait for them; this is for what no signal tells. Clock ms. */
+const UNPLACED_PASS_MS = 120_000;
 /** INACTIVE services stay visible about as long as stopped tasks. */
 const FORGET_MS = 3_600_000;
 
@@ -222,7 +224,10 @@ export class Scheduler {
     }
     if (!steady) {
       service.steady = false;
-      if (goal.rolloutState !== 'FAILED' || live.length > 0) this.core.wakeLater(region, service);
+      const idle = goal.rolloutState === 'FAILED' && live.length === 0;
+      if (idle) return;
+      if (service.unplaced === undefined) this.core.wakeLater(region, service);
+      else this.core.wakeLater(region, service, UNPLACED_PASS_MS);
     }
   }
 
@@ -307,10 +312,4 @@ function scaling(task: TaskRecord) {
     reason: `Scaling activity initiated by (deployment ${task.deploymentId ?? ''})`,
     how: 'drain',
   } as const;
-}
-
-/** Lets the service's tasks be replaced: a new deployment of the same settings, or of changed ones. */
-export function redeploy(core: EcsCore, region: Region, service: ServiceRecord): void {
-  beginDeployment(core, region, service);
-  core.wake(region, service);
 }

@@ -115,12 +115,10 @@ export function registerServices(core: EcsCore): void {
         input.availabilityZoneRebalancing === undefined
           ? service.availabilityZoneRebalancing
           : readRebalancing(input.availabilityZoneRebalancing, settings, constraints);
-      const loadBalancers = readLoadBalancers(
-        core,
-        region,
-        definition,
-        input.loadBalancers ?? service.loadBalancers,
-      );
+      const loadBalancers =
+        input.loadBalancers === undefined && !changesDefinition
+          ? service.loadBalancers
+          : readLoadBalancers(core, region, definition, input.loadBalancers ?? service.loadBalancers);
       checkGrace(input.healthCheckGracePeriodSeconds, loadBalancers);
 
       const newDefinition = definition.arn !== service.taskDefinitionArn;

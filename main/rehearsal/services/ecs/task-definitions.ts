@@ -194,10 +194,11 @@ function deleteLater(core: EcsCore, region: Region, record: TaskDefinitionRecord
   core.after(DELETE_POLL_MS, 'ecs.task-definition.delete', data);
 }
 
-/** Stopped tasks count while they can be described, since they name it. */
 function inUse(region: Region, record: TaskDefinitionRecord): boolean {
   const { services, tasks } = tables(region);
-  for (const task of tasks.values()) if (task.taskDefinitionArn === record.arn) return true;
+  for (const task of tasks.values()) {
+    if (task.taskDefinitionArn === record.arn && task.lastStatus !== 'STOPPED') return true;
+  }
   for (const service of services.values()) {
     if (service.status !== 'INACTIVE' && service.taskDefinitionArn === record.arn) return true;
     if (service.deployments.some((item) => item.taskDefinitionArn === record.arn)) return true;

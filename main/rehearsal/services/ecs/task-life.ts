@@ -61,7 +61,7 @@ export class TaskLife {
     });
     this.step('ecs.task.drained', (region, task) => this.drained(region, task));
     this.step('ecs.task.deprovisioned', (region, task) => this.deprovisioned(region, task));
-    this.step('ecs.task.forget', (region, task) => this.forget(region, task));
+    this.step('ecs.task.forget', (region, task) => tables(region).tasks.delete(task.arn));
     core.parts.signals.on('elbv2.target', (signal) => {
       const region = core.region(signal.region);
       const task = core.index(region).taskOfTarget(signal);
@@ -295,6 +295,7 @@ export class TaskLife {
     task.executionStoppedAt ??= task.stoppedAt;
     task.version += 1;
     this.core.index(region).removeTask(task);
+    this.removeDockerVolumes(region, task);
     this.later(FORGET_MS, 'ecs.task.forget', region, task);
     const service = this.core.serviceOf(region, task);
     if (service !== undefined && task.stopCode === 'ServiceSchedulerInitiated') {
@@ -317,13 +318,13 @@ export class TaskLife {
     }
   }
 
-  private forget(region: Region, task: TaskRecord): void {
+  /** Folders that Docker chose go with the task; those of the host stay. */
+  private removeDockerVolumes(region: Region, task: TaskRecord): void {
     const disk = this.core.parts.services.ec2.instance(region, task.instanceId)?.diskFolder;
     for (const volume of bodyOf(region, task).volumes) {
       if (disk === undefined || volume.host?.sourcePath !== undefined) continue;
       rmSync(hostFolder(disk, dockerVolumePath(task, volume.name ?? '')), { recursive: true, force: true });
     }
-    tables(region).tasks.delete(task.arn);
   }
 
   private step(
@@ -333,7 +334,7 @@ export class TaskLife {
       | 'ecs.task.drained'
       | 'ecs.task.deprovisioned'
       | 'ecs.task.forget',
-    run: (region: Region, task: TaskRecord) => void,
+    run: (region: Region, task: TaskRecord) => unknown,
   ): void {
     this.core.on<TaskStep>(kind, (data) => {
       const found = this.core.task(data);

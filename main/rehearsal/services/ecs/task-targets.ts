@@ -43,7 +43,8 @@ export class TaskTargets {
       try {
         elbv2.registerTarget(region, target.targetGroupArn, target);
       } catch (error) {
-        this.core.parts.log.warn('ECS: a target could not be registered', { error: String(error) });
+        const why = error instanceof Error ? error.message : String(error);
+        addEvent(region, service, eventText.notRegistered(target.targetGroupArn, why));
         continue;
       }
       task.targets.push(target);
