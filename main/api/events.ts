@@ -19,13 +19,13 @@ export function eventStream(lectern: Lectern) {
     });
     signal?.addEventListener('abort', () => wake?.(), { once: true });
     try {
-      const missed = lastEventId === undefined ? undefined : session.eventsSince(Number(lastEventId));
+      const missed = lastEventId === undefined ? undefined : session.eventsSince(lastEventId);
       const first: StreamItem =
         missed === undefined
           ? { kind: 'snapshot', live: session.live() }
           : { kind: 'events', events: missed };
       const seq = session.live().seq;
-      yield withEventMeta(first, { id: String(seq) });
+      yield withEventMeta(first, { id: session.eventId(seq) });
       pending = pending.filter((event) => event.seq > seq);
       while (signal?.aborted !== true) {
         if (pending.length === 0) {
@@ -39,7 +39,7 @@ export function eventStream(lectern: Lectern) {
         const last = events.at(-1);
         if (last === undefined) continue;
         const item: StreamItem = { kind: 'events', events };
-        yield withEventMeta(item, { id: String(last.seq) });
+        yield withEventMeta(item, { id: session.eventId(last.seq) });
       }
     } finally {
       unsubscribe();

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:f
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { targetInput } from '../../app/contract/contract';
 import { LecternError } from '../../app/errors';
 import type { Workshop } from '../../app/workshop/workshop';
 import { workshopToYaml } from '../../app/workshop/parse';
+import { targetShape } from '../targets/targets';
 import type { LoadedWorkshop } from './workshop-file';
 import { loadWorkshopFile } from './workshop-file';
 
@@ -15,7 +15,7 @@ const recordShape = z.object({
   materials: z.string().optional(),
   /** The file it was read from. */
   source: z.string(),
-  target: targetInput,
+  target: targetShape,
   createdAt: z.string(),
 });
 export type WorkshopRecord = z.infer<typeof recordShape>;

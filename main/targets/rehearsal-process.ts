@@ -69,8 +69,10 @@ export async function ensureRehearsal(options: RehearsalOptions): Promise<Runnin
     },
   );
   closeSync(stderr);
-  const ready = await readUntilReady(child.stdout);
-  child.stdout.destroy();
+  const { stdout } = child;
+  if (stdout === null) throw new Error('the rehearsal has no stdout');
+  const ready = await readUntilReady(stdout);
+  stdout.destroy();
   child.unref();
   const started = findRehearsal(options.dataFolder);
   if (!ready || started === undefined) {

@@ -1,0 +1,173 @@
+import type { Clock } from '../../app/clock';
+import type { Problem } from '../../app/errors';
+import { serviceAddresses } from '../../app/plan/addresses';
+import type { KnownOutputs } from '../../app/workshop/cards';
+import { seatUrls } from '../../app/workshop/cards';
+import type { SeatHealth } from '../../app/workshop/health';
+import { diagnose } from '../../app/workshop/health-diagnose';
+import type { ProbeObservation, SeatObservation } from '../../app/workshop/observation';
+import { portOf } from '../../app/workshop/ports';
+import type { Workshop } from '../../app/workshop/workshop';
+import { seatLabels } from '../../app/workshop/workshop';
+import { inCallScope } from '../aws/call-scope';
+import type { AwsClients } from '../aws/clients';
+import { keyOf, observeAws, type AwsLook, type WatchedService } from './observe-aws';
+import { probe } from './probe';
+
+export interface WatchOptions {
+  readonly workshop: Workshop;
+  readonly aws: AwsClients;
+  readonly clock: Clock;
+  readonly outputs: KnownOutputs;
+  /** Turns what AWS threw into words. */
+  readonly explain: (error: unknown) => Problem;
+  /** Seats whose health changed since the last look; at first all of them. */
+  readonly observed: (seats: readonly SeatHealth[]) => void;
+  /** AWS could not be asked for a while; what is shown is as old as `since` (wall ms). */
+  readonly stale: (since: number, problem: Problem) => void;
+}
+
+export interface Watch {
+  /** Looks once, now, and returns every seat's health. */
+  lookOnce(signal: AbortSignal): Promise<readonly SeatHealth[]>;
+  /** Looks again and again until aborted. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** Between two looks: clock ms while something changes, and when all is quiet; never less than the wall ms. */
+const busyMs = 5_000;
+const quietMs = 20_000;
+const leastWallMs = 1_000;
+/** A laptop opens so many addresses a second at most, so that a big room's sweep does not disturb the room. */
+const addressesPerSecond = 250;
+/** Wall ms. */
+const probeTimeoutMs = 5_000;
+const probesAtOnce = 32;
+/** Looks that AWS may fail before the picture counts as stale. */
+const failuresUntilStale = 3;
+/** Wall ms after which a look is too old to be shown as the truth. */
+const staleAfterWallMs = 60_000;
+
+/** Watches every seat: what AWS says in batches, and what this computer gets when it opens the cards' addresses. */
+export function createWatch(options: WatchOptions): Watch {
+  const { workshop, aws, clock, outputs } = options;
+  const seats = seatLabels(workshop);
+  const probes = new Map<string, ProbeObservation>();
+  const shown = new Map<string, string>();
+  let lastLook: { readonly look: AwsLook; readonly at: number } | undefined;
+
+  const watchedServices = (): readonly WatchedService[] =>
+    seats.flatMap((seat) =>
+      workshop.services.map(({ name }) => {
+        const targetGroupArn = outputs(serviceAddresses(seat, name).targetGroup)?.['arn'];
+        return {
+          seat,
+          service: name,
+          opens: probes.get(keyOf({ seat, service: name }))?.outcome === 'ok',
+          ...(targetGroupArn === undefined ? {} : { targetGroupArn }),
+        };
+      }),
+    );
+
+  const addresses = () =>
+    seats.flatMap((seat) =>
+      seatUrls(workshop, seat, outputs).map(({ name, url }) => ({
+        seat,
+        service: name,
+        url,
+        key: keyOf({ seat, service: name }),
+      })),
+    );
+
+  const openAll = async (signal: AbortSignal): Promise<void> => {
+    const waiting = [...addresses()];
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        if (signal.aborted) return;
+        const result = await probe(next.service, next.url, { timeoutMs: probeTimeoutMs, signal });
+        if (!signal.aborted) probes.set(next.key, result);
+      }
+    };
+    await Promise.all(Array.from({ length: probesAtOnce }, worker));
+  };
+
+  const judge = (look: AwsLook, at: number): readonly SeatHealth[] => {
+    const urls = new Map(addresses().map(({ key, url }) => [key, url]));
+    return seats.map((seat) => {
+      const host = look.hosts.get(seat);
+      const observation: SeatObservation = {
+        seat,
+        ...(host === undefined ? {} : { host }),
+        services: workshop.services.map(({ name }) => {
+          const key = keyOf({ seat, service: name });
+          const service = look.services.get(key);
+          // An address that opens although its ECS service is gone belongs to somebody else.
+          const seen = service === undefined ? undefined : probes.get(key);
+          const url = urls.get(key);
+          return {
+            service: name,
+            port: portOf(workshop, seat, name),
+            observedAt: at,
+            ...(url === undefined ? {} : { url }),
+            ...(service === undefined ? {} : { aws: service }),
+            ...(seen === undefined ? {} : { probe: seen }),
+          };
+        }),
+      };
+      return diagnose(observation, { now: clock.now(), staleAfterMs: staleAfterWallMs });
+    });
+  };
+
+  const look = async (signal: AbortSignal): Promise<readonly SeatHealth[]> => {
+    const scope = { priority: 'sweep' as const, signal, patienceMs: 10_000 };
+    await openAll(signal);
+    const seen = await inCallScope(scope, () =>
+      observeAws(aws, workshop.id, watchedServices(), clock, lastLook?.look),
+    );
+    lastLook = { look: seen, at: clock.now() };
+    return judge(seen, lastLook.at);
+  };
+
+  const tell = (health: readonly SeatHealth[], all: boolean): void => {
+    const changed = health.filter((seat) => {
+      const now = JSON.stringify({
+        ...seat,
+        services: seat.services.map((service) => ({ ...service, observedAt: 0 })),
+      });
+      const before = shown.get(seat.seat);
+      shown.set(seat.seat, now);
+      return all || before !== now;
+    });
+    if (changed.length > 0) options.observed(changed);
+  };
+
+  return {
+    lookOnce: look,
+    run: async (signal) => {
+      let failures = 0;
+      const startedAt = clock.now();
+      while (!signal.aborted) {
+        let quiet = false;
+        try {
+          const health = await look(signal);
+          if (signal.aborted) return;
+          tell(health, failures >= failuresUntilStale);
+          failures = 0;
+          quiet = health.every((seat) => seat.state === 'works');
+        } catch (error) {
+          if (signal.aborted) return;
+          failures += 1;
+          if (lastLook !== undefined) tell(judge(lastLook.look, lastLook.at), false);
+          if (failures === failuresUntilStale)
+            options.stale(lastLook?.at ?? startedAt, options.explain(error));
+        }
+        const wallMs = Math.max(
+          leastWallMs,
+          (probes.size / addressesPerSecond) * 1000,
+          (quiet ? quietMs : busyMs) / clock.speed,
+        );
+        await clock.sleep(wallMs * clock.speed, signal).catch(() => undefined);
+      }
+    },
+  };
+}

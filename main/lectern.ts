@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLog, type Log } from './logging/log';
+import type { Native } from './native';
+import { createSessions, type Sessions } from './sessions/sessions';
+import { createWorkshops, type Workshops } from './sessions/workshops';
+import { openHome, type Home } from './storage/home';
+import { createWorkshopRecords } from './storage/workshop-records';
+import { createTargets, type Targets } from './targets/targets';
+
+/** One Lectern: what the screens, the command line and the tests stand on. */
+export interface Lectern {
+  readonly version: string;
+  readonly home: Home;
+  readonly log: Log;
+  readonly native: Native;
+  readonly targets: Targets;
+  readonly sessions: Sessions;
+  readonly workshops: Workshops;
+  /** Cancels what runs (it can go on later) and lets go of everything. */
+  close(): void;
+}
+
+export interface LecternOptions {
+  /** Folder of the installed app: package.json, dist, assets. */
+  readonly root: string;
+  readonly native: Native;
+  /** Data folder; see `openHome`. */
+  readonly home?: string;
+  /** Watch health while a workshop is open (default yes). */
+  readonly watch?: boolean;
+  /** Speed of a rehearsal that is started here (default 60). */
+  readonly rehearsalSpeed?: number;
+}
+
+/** A minute of AWS takes a second of rehearsal. */
+const defaultRehearsalSpeed = 60;
+
+/** The composition root that Electron, the browser-hosted mode and the command line share. Makes no call. */
+export function openLectern(options: LecternOptions): Lectern {
+  const home = openHome(options.home);
+  const log = createLog(home.logs);
+  const targets = createTargets({
+    home,
+    rehearsalProgram: join(options.root, 'dist', 'main', 'rehearsal.js'),
+    rehearsalSpeed: options.rehearsalSpeed ?? defaultRehearsalSpeed,
+    env: process.env,
+    onCall: (call) => {
+      log.debug(call, 'aws');
+    },
+  });
+  const records = createWorkshopRecords(home.workshops);
+  const sessions = createSessions({ records, targets, log, watch: options.watch ?? true });
+  const workshops = createWorkshops({
+    records,
+    sessions,
+    targets,
+    builtInFolder: join(options.root, 'assets', 'workshops'),
+    materialsFolder: join(home.folder, 'materials'),
+  });
+  return {
+    version: versionIn(options.root),
+    home,
+    log,
+    native: options.native,
+    targets,
+    sessions,
+    workshops,
+    close: () => {
+      sessions.close();
+      targets.close();
+    },
+  };
+}
+
+function versionIn(root: string): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

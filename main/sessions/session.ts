@@ -1,0 +1,333 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LecternEvent, OperationOutcome, Receipt } from '../../app/contract/events';
+import type { LiveWorkshop } from '../../app/contract/live';
+import { applyEvent, applyEvents, initialLive } from '../../app/contract/live-fold';
+import type { CardView, Credentials } from '../../app/contract/views';
+import { LecternError } from '../../app/errors';
+import { buildPlan } from '../../app/plan/build';
+import { accessCards, type KnownOutputs } from '../../app/workshop/cards';
+import { seatPasswordKey, usernameOf } from '../../app/workshop/credentials';
+import type { SeatHealth } from '../../app/workshop/health';
+import { clusterName, serviceName } from '../../app/workshop/names';
+import { seatLabels, type SeatLabel, type ServiceName } from '../../app/workshop/workshop';
+import { inCallScope } from '../aws/call-scope';
+import { explain } from '../aws/explain';
+import { readWorkshopSecret } from '../aws/secret-values';
+import { createEngine, type Engine } from '../engine/engine';
+import { createEventLog, type EventLog } from '../engine/events';
+import { journalFile } from '../engine/journal-file';
+import { createWatch } from '../health/watch';
+import type { Log } from '../logging/log';
+import { lockOperation, operationOwner } from '../storage/operation-lock';
+import { listMaterials } from '../storage/workshop-file';
+import type { StoredWorkshop } from '../storage/workshop-records';
+import { crashContainer } from '../targets/rehearsal-control';
+import type { Reached, Targets } from '../targets/targets';
+import { eventFile, readEvents } from './event-file';
+
+/** How an operation ended. */
+export interface Ended {
+  readonly outcome: OperationOutcome;
+  readonly seatsReady: number;
+  readonly seatsFailed: number;
+  readonly receipt?: Receipt;
+}
+
+/** One open workshop: its live picture, its events, and the one operation that may run on it. */
+export interface Session {
+  readonly workshopId: string;
+  live(): LiveWorkshop;
+  /** Events after `id` (of `eventId`); undefined when they are not remembered here. */
+  eventsSince(id: string): readonly LecternEvent[] | undefined;
+  /** What a listener remembers of how far it has heard. */
+  eventId(seq: number): string;
+  subscribe(listener: (event: LecternEvent) => void): () => void;
+  /** Each starts and returns how it ends. Throws LecternError when it cannot start. */
+  startProvision(): Promise<{ readonly ended: Promise<Ended> }>;
+  startTeardown(confirmation: string): Promise<{ readonly ended: Promise<Ended> }>;
+  startRestart(seat: SeatLabel, service?: ServiceName): Promise<{ readonly ended: Promise<Ended> }>;
+  /** False when nothing runs. */
+  cancel(): boolean;
+  credentials(seat: SeatLabel): Promise<Credentials>;
+  cards(): Promise<readonly CardView[]>;
+  /** One look at every seat, now. */
+  look(): Promise<readonly SeatHealth[]>;
+  /** Watches the seats' health as long as there is something to watch. */
+  watch(): void;
+  /** A drill: kills the service's container. Throws LecternError `rehearsal.only`. */
+  crash(seat: SeatLabel, service: ServiceName): Promise<boolean>;
+  /** Ends watching and cancels what runs; the journal lets it go on later. */
+  close(): void;
+}
+
+export interface SessionOptions {
+  readonly stored: StoredWorkshop;
+  readonly targets: Targets;
+  readonly log: Log;
+}
+
+interface Connected {
+  readonly reached: Reached;
+  readonly engine: Engine;
+}
+
+/** Opens a workshop as this computer knows it: its story so far, and the truth as soon as it is looked at. */
+export function openSession(options: SessionOptions): Session {
+  const { stored, targets, log } = options;
+  const { workshop, record, folder } = stored;
+  const plan = buildPlan(workshop);
+  const path = join(folder, 'events.jsonl');
+  const past = readEvents(path);
+  // Numbers of health events are not kept, so ids of another run of the app mean nothing here.
+  const epoch = Date.now().toString(36);
+  let live = applyEvents(initialLive(workshop.id, seatLabels(workshop)), past);
+  const events: EventLog = createEventLog({
+    workshopId: workshop.id,
+    now: () => Date.now(),
+    lastSeq: live.seq,
+    sink: eventFile(path),
+  });
+  events.subscribe((event) => {
+    live = applyEvent(live, event);
+  });
+  let connected: Promise<Connected> | undefined;
+  let running: AbortController | undefined;
+  let watching: AbortController | undefined;
+
+  const materials = () => {
+    const source = record.materials;
+    if (source === undefined || workshop.materials === undefined) return [];
+    const listed = listMaterials(source);
+    if (!('files' in listed)) {
+      throw new LecternError({
+        code: 'workshop.materials-missing',
+        message: listed.message,
+        hint: `Expected: ${listed.expected}.`,
+      });
+    }
+    return listed.files.map((key) => ({ key, read: () => readFile(join(source, key)) }));
+  };
+
+  const connect = (): Promise<Connected> => {
+    connected ??= (async () => {
+      const reached = await targets.reach(record.target, workshop.region);
+      const { aws, clock } = reached.connection;
+      const engine = createEngine({
+        workshopId: workshop.id,
+        aws,
+        clock,
+        events,
+        plan,
+        journal: journalFile(join(folder, 'journal.jsonl')),
+        materials: materials(),
+        rehearsal: reached.simulated,
+      });
+      return { reached, engine };
+    })().catch((error: unknown) => {
+      connected = undefined;
+      throw error;
+    });
+    return connected;
+  };
+
+  /** What exists, by plan address: from the journal, or from the account when this computer did not make it. */
+  const knownOutputs = async ({ engine }: Connected, signal: AbortSignal): Promise<KnownOutputs> => {
+    await engine.know(signal);
+    return (address) => engine.outputs(address);
+  };
+
+  const start = async (
+    work: (engine: Engine, signal: AbortSignal) => Promise<Ended>,
+  ): Promise<{ readonly ended: Promise<Ended> }> => {
+    if (running !== undefined) {
+      throw new LecternError({
+        code: 'workshop.busy',
+        message: 'Lectern is working on this workshop already.',
+        hint: 'Wait until it is done, or cancel it.',
+      });
+    }
+    const controller = new AbortController();
+    running = controller;
+    let unlock: (() => void) | undefined;
+    const done = (): void => {
+      unlock?.();
+      running = undefined;
+    };
+    try {
+      unlock = lockOperation(folder);
+      const { engine } = await connect();
+      const ended = work(engine, controller.signal)
+        .catch((error: unknown): Ended => {
+          log.error({ err: error }, 'an operation ended with a bug');
+          return { outcome: 'incomplete', seatsReady: 0, seatsFailed: 0 };
+        })
+        .finally(done);
+      return { ended };
+    } catch (error) {
+      done();
+      throw error;
+    }
+  };
+
+  const watch = (): void => {
+    if (watching !== undefined || !['provisioning', 'live', 'incomplete'].includes(live.phase)) return;
+    const controller = new AbortController();
+    watching = controller;
+    const { signal } = controller;
+    void (async () => {
+      const now = await connect();
+      const { aws, clock } = now.reached.connection;
+      await createWatch({
+        workshop,
+        aws,
+        clock,
+        outputs: await knownOutputs(now, signal),
+        explain,
+        observed: (seats) => events.emit({ code: 'health.observed', data: { seats } }),
+        stale: (since, problem) => {
+          events.emit({ code: 'health.stale', data: { since, problem } });
+          // The rehearsal may have been started anew elsewhere, or credentials renewed: reach for it afresh.
+          controller.abort();
+        },
+      }).run(signal);
+    })()
+      .catch((error: unknown) => {
+        log.warn({ err: error }, 'health cannot be watched');
+        events.emit({ code: 'health.stale', data: { since: Date.now(), problem: explain(error) } });
+      })
+      .finally(() => {
+        if (watching !== controller) return;
+        watching = undefined;
+        if (running === undefined) connected = undefined;
+        setTimeout(watch, 2_000).unref();
+      });
+  };
+
+  const stopWatching = (): void => {
+    const controller = watching;
+    watching = undefined;
+    controller?.abort();
+  };
+
+  if (['provisioning', 'tearing-down'].includes(live.phase) && operationOwner(folder) === undefined) {
+    events.emit({
+      code: 'operation.finished',
+      data: {
+        operation: live.phase === 'tearing-down' ? 'teardown' : 'provision',
+        outcome: 'cancelled',
+        seatsReady: 0,
+        seatsFailed: 0,
+        problem: {
+          code: 'operation.interrupted',
+          message: 'Lectern ended in the middle of this.',
+          hint: 'Go on whenever you like: what was made is known, and nothing is made twice.',
+        },
+      },
+    });
+  }
+
+  return {
+    workshopId: workshop.id,
+    live: () => live,
+    eventId: (seq) => `${epoch}-${seq}`,
+    eventsSince: (id) => {
+      const [of, number] = id.split('-');
+      const seq = Number(number);
+      const oldest = live.recent[0]?.seq;
+      if (of !== epoch || oldest === undefined || seq + 1 < oldest || seq > live.seq) return undefined;
+      return live.recent.filter((event) => event.seq > seq);
+    },
+    subscribe: (listener) => events.subscribe(listener),
+    startProvision: () =>
+      start(async (engine, signal) => {
+        const ended = engine.provision(plan, signal);
+        watch();
+        return ended;
+      }),
+    startTeardown: (confirmation) => {
+      if (confirmation !== workshop.id) {
+        throw new LecternError({
+          code: 'confirmation.needed',
+          message: 'Nothing was removed: the confirmation does not match.',
+          hint: `Type exactly ${workshop.id}.`,
+        });
+      }
+      return start(async (engine, signal) => {
+        stopWatching();
+        const { outcome, receipt } = await engine.teardown(signal);
+        return { outcome, seatsReady: 0, seatsFailed: 0, ...(receipt === undefined ? {} : { receipt }) };
+      });
+    },
+    startRestart: (seat, service) => start((engine, signal) => engine.restart(seat, service, signal)),
+    cancel: () => {
+      running?.abort(new DOMException('cancelled by the instructor', 'AbortError'));
+      return running !== undefined;
+    },
+    credentials: async (seat) => {
+      const { reached } = await connect();
+      const secret = await asPerson(() => readWorkshopSecret(reached.connection.aws, workshop.id));
+      return { seat, username: usernameOf(seat), password: secret.get(seatPasswordKey(seat)) };
+    },
+    cards: async () => {
+      const now = await connect();
+      const [outputs, secret] = await asPerson(() =>
+        Promise.all([
+          knownOutputs(now, new AbortController().signal),
+          readWorkshopSecret(now.reached.connection.aws, workshop.id),
+        ]),
+      );
+      const keys = new Set(secret.keys());
+      const passwords = new Map(
+        seatLabels(workshop)
+          .filter((seat) => keys.has(seatPasswordKey(seat)))
+          .map((seat) => [seat, secret.get(seatPasswordKey(seat))]),
+      );
+      return accessCards(workshop, outputs, passwords);
+    },
+    look: async () => {
+      const now = await connect();
+      const { signal } = new AbortController();
+      const { aws, clock } = now.reached.connection;
+      const outputs = await knownOutputs(now, signal);
+      return createWatch({
+        workshop,
+        aws,
+        clock,
+        outputs,
+        explain,
+        observed: () => undefined,
+        stale: () => undefined,
+      }).lookOnce(signal);
+    },
+    watch,
+    crash: async (seat, service) => {
+      const { rehearsal } = (await connect()).reached;
+      if (rehearsal === undefined) {
+        throw new LecternError({
+          code: 'rehearsal.only',
+          message: 'A container can be crashed on purpose in a rehearsal only.',
+          hint: 'Rehearse the workshop, and try it there.',
+        });
+      }
+      return crashContainer(rehearsal, {
+        region: workshop.region,
+        cluster: clusterName(workshop.id),
+        service: serviceName(seat, service),
+      });
+    },
+    close: () => {
+      stopWatching();
+      running?.abort(new DOMException('Lectern is closing', 'AbortError'));
+    },
+  };
+}
+
+/** What a person waits for goes before the sweep, and fails soon rather than late. */
+async function asPerson<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await inCallScope({ priority: 'person', patienceMs: 30_000 }, work);
+  } catch (error) {
+    throw error instanceof LecternError ? error : new LecternError(explain(error), { cause: error });
+  }
+}

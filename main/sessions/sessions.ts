@@ -1,0 +1,56 @@
+import { LecternError } from '../../app/errors';
+import type { Log } from '../logging/log';
+import type { WorkshopRecords } from '../storage/workshop-records';
+import type { Targets } from '../targets/targets';
+import { openSession, type Session } from './session';
+
+/** The workshops that are open in this process. */
+export interface Sessions {
+  /** Opens (or finds) the session of a workshop and watches it. Throws LecternError `workshop.unknown`. */
+  open(workshopId: string): Session;
+  /** The session if it is open. */
+  find(workshopId: string): Session | undefined;
+  /** Closes it, so that the next `open` reads its record anew. */
+  forget(workshopId: string): void;
+  close(): void;
+}
+
+export interface SessionsOptions {
+  readonly records: WorkshopRecords;
+  readonly targets: Targets;
+  readonly log: Log;
+  /** Watch health while a session is open: the app does, the command line looks when asked. */
+  readonly watch: boolean;
+}
+
+/** Keeps one session per workshop. */
+export function createSessions(options: SessionsOptions): Sessions {
+  const open = new Map<string, Session>();
+  return {
+    open: (workshopId) => {
+      const known = open.get(workshopId);
+      if (known !== undefined) return known;
+      const stored = options.records.get(workshopId);
+      if (stored === undefined) {
+        throw new LecternError({
+          code: 'workshop.unknown',
+          message: `This computer knows no workshop "${workshopId}".`,
+          hint: 'Open its workshop.yaml, or start a new one.',
+        });
+      }
+      const session = openSession({ stored, targets: options.targets, log: options.log });
+      open.set(workshopId, session);
+      if (options.watch) session.watch();
+      return session;
+    },
+    find: (workshopId) => open.get(workshopId),
+    forget: (workshopId) => {
+      open.get(workshopId)?.close();
+      open.delete(workshopId);
+    },
+    close: () => {
+      for (const session of open.values()) session.close();
+      open.clear();
+    },
+  };
+}
