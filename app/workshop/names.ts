@@ -56,12 +56,16 @@ export const seatPrefix = (seat: SeatLabel): string => `seats/${seat}/`;
 /** Where in the bucket the exercise material lies. */
 export const materialsPrefix = 'materials/';
 
+/** Letters that Unicode does not take apart. */
+const spelled: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ł: 'l' };
+
 /** The id of a workshop that names none: its name in lower case, everything else a hyphen, cut to 16. */
 export function slugOf(name: string): string {
   const plain = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .replace(/[ßæøœł]/g, (letter) => spelled[letter] ?? '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+/, '')
     .slice(0, idLimit)

@@ -1,0 +1,355 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ServiceHealth } from './health';
+import { diagnose, worst } from './health-diagnose';
+import type {
+  AwsObservation,
+  HostObservation,
+  ProbeObservation,
+  ServiceObservation,
+  TaskObservation,
+} from './observation';
+
+const now = 1_000_000;
+const freshness = { now, staleAfterMs: 30_000 };
+const ok: ProbeObservation = { outcome: 'ok' };
+const well: HostObservation = { instance: 'running', agentConnected: true };
+const runningTask: TaskObservation = { lastStatus: 'RUNNING', runningForMs: 1_000_000, containers: [] };
+const idle: AwsObservation = { desired: 1, running: 0, pending: 0, events: [], stopped: [] };
+const up: AwsObservation = { ...idle, running: 1, task: runningTask, target: { state: 'healthy' } };
+
+function judge(
+  service: Partial<Pick<ServiceObservation, 'aws' | 'probe' | 'observedAt' | 'service'>>,
+  host: HostObservation | 'none' = well,
+): ServiceHealth {
+  const health = diagnose(
+    {
+      seat: '01',
+      ...(host === 'none' ? {} : { host }),
+      services: [{ service: 'jupyter', port: 8001, url: 'http://x:8001/', observedAt: now, ...service }],
+    },
+    freshness,
+  );
+  expect(health.state).toBe(health.services[0]?.state);
+  return health.services[0]!;
+}
+const stopped = (exitCode: number, more: Partial<TaskObservation> = {}): TaskObservation => ({
+  lastStatus: 'STOPPED',
+  stoppedReason: 'Essential container in task exited',
+  containers: [{ name: 'jupyter', exitCode }],
+  ...more,
+});
+
+describe('diagnose', () => {
+  it('says that it works when the address opens, whatever else is known', () => {
+    expect(judge({ aws: up, probe: ok })).toEqual({
+      name: 'jupyter',
+      state: 'works',
+      reason: '',
+      url: 'http://x:8001/',
+      observedAt: now,
+    });
+    expect(judge({ probe: ok }).state).toBe('works');
+    expect(judge({ aws: { ...up, target: { state: 'initial' } }, probe: ok }).state).toBe('works');
+  });
+
+  it('warns when it opens but AWS is about to restart it', () => {
+    const target = {
+      state: 'unhealthy',
+      description: 'Health checks failed with these codes: [500]',
+    } as const;
+    const health = judge({ aws: { ...up, target }, probe: ok });
+    expect(health.state).toBe('trouble');
+    expect(health.reason).toContain('[500]');
+  });
+
+  it.each<[string, ProbeObservation]>([
+    ['refused', { outcome: 'refused' }],
+    ['timeout', { outcome: 'timeout' }],
+  ])('blames the network here when AWS is well and the laptop gets: %s', (_, probe) => {
+    expect(judge({ aws: up, probe })).toMatchObject({
+      state: 'trouble',
+      reason: 'AWS says it works but this computer cannot reach port 8001: the network here may block it.',
+    });
+  });
+
+  it('tells a captive portal, a missing name and an error apart', () => {
+    const wrong = judge({
+      aws: up,
+      probe: { outcome: 'wrong', status: 200, what: 'a page named Guest WiFi' },
+    });
+    expect(wrong).toMatchObject({ state: 'trouble' });
+    expect(wrong.reason).toContain('Guest WiFi');
+    expect(judge({ aws: up, probe: { outcome: 'unknown-name' } }).reason).toContain(
+      'cannot find its address',
+    );
+    expect(judge({ aws: up, probe: { outcome: 'error', status: 502 } }).reason).toContain('error 502');
+  });
+
+  it.each<[string, AwsObservation | undefined, HostObservation | undefined, string, string]>([
+    ['nothing is made', undefined, undefined, 'unknown', 'Not made yet.'],
+    ['only the host is made', undefined, { instance: 'pending' }, 'unknown', 'its host is'],
+    ['the host starts', idle, { instance: 'pending' }, 'starting', 'Its host is starting'],
+    ['the host has no agent yet', idle, { instance: 'running' }, 'starting', 'about to join the cluster'],
+    ['the service is new', idle, well, 'starting', 'AWS is about to start it'],
+    [
+      'it is not placed yet',
+      {
+        ...idle,
+        events: [
+          '(service s) was unable to place a task because no container instance met all of its requirements.',
+        ],
+      },
+      well,
+      'starting',
+      'has not joined the cluster',
+    ],
+    [
+      'the interface is attached',
+      { ...idle, pending: 1, task: { lastStatus: 'PROVISIONING', containers: [] } },
+      well,
+      'starting',
+      'network interface',
+    ],
+    [
+      'the image is pulled',
+      { ...idle, pending: 1, task: { lastStatus: 'PENDING', containers: [] } },
+      well,
+      'starting',
+      'image is being pulled',
+    ],
+    [
+      'it comes back',
+      { ...idle, pending: 1, task: { lastStatus: 'PENDING', containers: [] }, stopped: [stopped(1)] },
+      well,
+      'starting',
+      'after jupyter stopped (exit code 1)',
+    ],
+    ['the first check is pending', { ...up, target: { state: 'initial' } }, well, 'starting', 'first time'],
+    [
+      'it has just started',
+      { ...up, task: { ...runningTask, runningForMs: 5000 }, target: { state: 'unhealthy' } },
+      well,
+      'starting',
+      'not ready',
+    ],
+    ['it is replaced', { ...up, target: { state: 'draining' } }, well, 'starting', 'being replaced'],
+    ['nobody opened it', up, well, 'starting', 'not opened it yet'],
+    [
+      'a restart was asked for',
+      { ...idle, stopped: [stopped(143, { stoppedReason: 'Task stopped by user' })] },
+      well,
+      'starting',
+      'being started again',
+    ],
+    ['the container died', { ...idle, stopped: [stopped(1)] }, well, 'down', 'jupyter stopped (exit code 1)'],
+    ['it was killed', { ...idle, stopped: [stopped(137)] }, well, 'down', 'want of memory'],
+    [
+      'it ran out of memory',
+      {
+        ...idle,
+        stopped: [
+          stopped(137, {
+            containers: [
+              {
+                name: 'jupyter',
+                exitCode: 137,
+                reason: 'OutOfMemoryError: Container killed due to memory usage',
+              },
+            ],
+          }),
+        ],
+      },
+      well,
+      'down',
+      'ran out of memory',
+    ],
+    [
+      'the image is not there',
+      {
+        ...idle,
+        stopped: [
+          { lastStatus: 'STOPPED', stoppedReason: 'CannotPullContainerError: not found', containers: [] },
+        ],
+      },
+      well,
+      'down',
+      'image cannot be pulled',
+    ],
+    [
+      'it keeps dying',
+      {
+        ...idle,
+        pending: 1,
+        task: { lastStatus: 'PENDING', containers: [] },
+        stopped: [stopped(1), stopped(1), stopped(1)],
+      },
+      well,
+      'down',
+      'keeps stopping (3 times)',
+    ],
+    [
+      'memory is short',
+      {
+        ...idle,
+        events: [
+          '(service s) was unable to place a task because no container instance met all of its requirements. The closest matching container-instance x has insufficient memory available.',
+        ],
+      },
+      well,
+      'down',
+      'too little free memory',
+    ],
+    ['it is switched off', { ...idle, desired: 0 }, well, 'down', 'switched off'],
+    ['the host is stopped', idle, { instance: 'stopped' }, 'down', 'host is stopped'],
+    ['the host is gone', up, { instance: 'terminated' }, 'down', 'host is gone'],
+    [
+      'the agent is lost, and the service with it',
+      idle,
+      { instance: 'running', agentConnected: false },
+      'down',
+      'agent',
+    ],
+    ['the agent is lost', up, { instance: 'running', agentConnected: false }, 'trouble', 'agent'],
+    [
+      'the checks fail',
+      { ...up, target: { state: 'unhealthy', description: 'Request timed out.' } },
+      well,
+      'trouble',
+      '(Request timed out)',
+    ],
+    ['the target is unused', { ...up, target: { state: 'unused' } }, well, 'trouble', 'sends nobody'],
+  ])('without an answer, when %s', (_, aws, host, state, words) => {
+    const probes: readonly (ProbeObservation | undefined)[] =
+      aws?.target?.state === 'healthy'
+        ? [undefined]
+        : [undefined, { outcome: 'refused' }, { outcome: 'error', status: 503 }];
+    for (const probe of probes) {
+      const service: ServiceObservation = {
+        service: 'jupyter',
+        port: 8001,
+        observedAt: now,
+        ...(aws === undefined ? {} : { aws }),
+        ...(probe === undefined ? {} : { probe }),
+      };
+      const [health] = diagnose(
+        { seat: '01', ...(host === undefined ? {} : { host }), services: [service] },
+        freshness,
+      ).services;
+      expect(health).toMatchObject({ state });
+      expect(health?.reason).toContain(words);
+    }
+  });
+
+  it('gives Airflow longer to settle than Jupyter', () => {
+    const aws: AwsObservation = {
+      ...up,
+      task: { ...runningTask, runningForMs: 200_000 },
+      target: { state: 'unhealthy' },
+    };
+    expect(judge({ aws, service: 'jupyter' }).state).toBe('trouble');
+    expect(judge({ aws, service: 'airflow' }).state).toBe('starting');
+  });
+
+  it('does not show an old look as the truth', () => {
+    expect(judge({ aws: up, probe: ok, observedAt: now - 31_000 })).toMatchObject({
+      state: 'unknown',
+      reason: 'Not seen for 31 s.',
+    });
+    expect(judge({ aws: up, probe: ok, observedAt: now - 30_000 }).state).toBe('works');
+  });
+
+  it('lets the worst service decide', () => {
+    const seat = diagnose(
+      {
+        seat: '07',
+        host: well,
+        services: [
+          { service: 'jupyter', port: 8007, aws: up, probe: ok, observedAt: now },
+          { service: 'airflow', port: 9007, aws: { ...idle, stopped: [stopped(1)] }, observedAt: now },
+        ],
+      },
+      freshness,
+    );
+    expect(seat).toMatchObject({ seat: '07', state: 'down' });
+    expect(worst(['works', 'unknown'])).toBe('unknown');
+    expect(worst(['unknown', 'starting'])).toBe('starting');
+    expect(worst(['starting', 'trouble'])).toBe('trouble');
+    expect(worst([])).toBe('unknown');
+  });
+
+  it('has a reason in words exactly when it does not work, for any observation', () => {
+    const text = fc.constantFrom('', 'Essential container in task exited', 'something new', 'x'.repeat(400));
+    const task = fc.record(
+      {
+        lastStatus: fc.constantFrom('PROVISIONING', 'RUNNING', 'STOPPED', 'NEW'),
+        runningForMs: fc.integer({ min: 0, max: 10 ** 7 }),
+        stoppedReason: text,
+        containers: fc.array(
+          fc.record(
+            { name: fc.constant('c'), exitCode: fc.integer({ min: 0, max: 255 }), reason: text },
+            { requiredKeys: ['name'] },
+          ),
+          { maxLength: 2 },
+        ),
+      },
+      { requiredKeys: ['lastStatus', 'containers'] },
+    );
+    const aws = fc.record(
+      {
+        desired: fc.nat(1),
+        running: fc.nat(1),
+        pending: fc.nat(1),
+        events: fc.array(text, { maxLength: 2 }),
+        stopped: fc.array(task, { maxLength: 4 }),
+        task,
+        target: fc.record({
+          state: fc.constantFrom(
+            'initial' as const,
+            'healthy' as const,
+            'unhealthy' as const,
+            'draining' as const,
+            'unused' as const,
+            'unavailable' as const,
+          ),
+          description: text,
+        }),
+      },
+      { requiredKeys: ['desired', 'running', 'pending', 'events', 'stopped'] },
+    );
+    const probe: fc.Arbitrary<ProbeObservation> = fc.constantFrom<ProbeObservation[]>(
+      ok,
+      { outcome: 'refused' },
+      { outcome: 'timeout' },
+      { outcome: 'unknown-name' },
+      { outcome: 'error', status: 503 },
+      { outcome: 'wrong', status: 200 },
+    );
+    const host: fc.Arbitrary<HostObservation> = fc.record(
+      {
+        instance: fc.constantFrom(
+          'pending' as const,
+          'running' as const,
+          'stopped' as const,
+          'absent' as const,
+        ),
+        agentConnected: fc.boolean(),
+      },
+      { requiredKeys: ['instance'] },
+    );
+    fc.assert(
+      fc.property(
+        fc.record({ aws, probe }, { requiredKeys: [] }),
+        fc.oneof(host, fc.constant('none' as const)),
+        (service, machine) => {
+          const health = judge(service, machine);
+          expect(health.reason === '').toBe(health.state === 'works');
+          expect(health.reason.length).toBeLessThan(300);
+          if (health.state === 'works') expect(service.probe).toEqual(ok);
+          if (health.state !== 'works') expect(health.reason).toMatch(/^[A-Z].*\.$/);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
