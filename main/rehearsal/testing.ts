@@ -29,9 +29,9 @@ export interface TestRehearsal {
   readonly dataFolder: string;
   readonly logged: readonly TestLogLine[];
   /** An SDK client that talks to this rehearsal in-process, e.g. `client(EC2Client)`; signs for real. */
-  client<C>(Client: new (config: never) => C, options?: ClientOptions): C;
+  readonly client: <C>(Client: new (config: never) => C, options?: ClientOptions) => C;
   /** Stops the world and removes the data folder. */
-  close(): void;
+  readonly close: () => void;
 }
 
 export interface ClientOptions {

@@ -4,6 +4,7 @@ import type { WireRequest, WireResponse } from './message';
 import type { Protocol, ServiceProfile } from './profiles';
 import { parseForm, readQuery } from './query-reader';
 import { readRest, restErrorXml, writeRest } from './rest';
+import { Unmodelled } from './refusals';
 import type { Operation, StructureShape } from './schema';
 import { element, escapeXml, structureXml } from './xml-writer';
 
@@ -17,8 +18,11 @@ export interface WireError {
 }
 
 export interface ProtocolCodec {
-  /** The operation's name as the request gives it; undefined where only the path tells (restXml). */
-  operationName(request: WireRequest): string | undefined;
+  /**
+   * The operation's name as the request gives it; undefined where only the path tells (restXml). Throws
+   * Unmodelled for another version of the service's API.
+   */
+  operationName(request: WireRequest, profile: ServiceProfile): string | undefined;
   /** Throws Malformed, Missing or Unmodelled. */
   read(operation: Operation, request: WireRequest): object;
   /** Throws TypeError when the answer does not fit the schema. */
@@ -31,7 +35,13 @@ const xmlHeaders = { 'content-type': 'text/xml;charset=UTF-8' } as const;
 
 function queryCodec(ec2: boolean): ProtocolCodec {
   return {
-    operationName: (request) => parseForm(request.body.toString('utf8')).get('Action'),
+    operationName: (request, profile) => {
+      const parameters = parseForm(request.body.toString('utf8'));
+      const version = parameters.get('Version') ?? 'without a version';
+      // Two generations of load balancing share one scope and many names.
+      if (version !== profile.version) throw new Unmodelled(version, 'API version');
+      return parameters.get('Action');
+    },
     read: (operation, request) =>
       readQuery(operation.input, parseForm(request.body.toString('utf8')), { ec2 }),
     write: ({ name, output: shape }, output, profile, requestId) => {
@@ -60,7 +70,11 @@ function queryCodec(ec2: boolean): ProtocolCodec {
 const jsonHeaders = { 'content-type': 'application/x-amz-json-1.1' } as const;
 
 const json: ProtocolCodec = {
-  operationName: (request) => /\.([A-Za-z0-9]+)$/.exec(request.headers['x-amz-target'] ?? '')?.[1],
+  operationName: (request, profile) => {
+    const [target = '', name] = (request.headers['x-amz-target'] ?? '').split('.');
+    if (target !== profile.target) throw new Unmodelled(target, 'API version');
+    return name;
+  },
   read: (operation, request) => readJson(operation.input, request.body.toString('utf8')),
   write: (operation, output) => ({
     status: 200,

@@ -7,7 +7,7 @@ export class Malformed extends Error {
     readonly member: string,
     readonly problem: string,
   ) {
-    super(member === '' ? problem : `${member}: ${problem}`);
+    super(member === '' ? problem : `the value of ${member} ${problem}`);
     this.name = 'Malformed';
   }
 }
@@ -20,10 +20,10 @@ export class Missing extends Error {
   }
 }
 
-/** A member that the service may know and the rehearsal does not. */
+/** Something that the service may know and the rehearsal does not; by default an input member. */
 export class Unmodelled extends Error {
-  constructor(readonly member: string) {
-    super(`the rehearsal does not model the member ${member}`);
+  constructor(name: string, kind: 'member' | 'operation' | 'service' | 'API version' = 'member') {
+    super(`the rehearsal does not model the ${kind} ${name}`);
     this.name = 'Unmodelled';
   }
 }

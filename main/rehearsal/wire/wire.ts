@@ -33,7 +33,6 @@ interface Registered {
   readonly operation: Operation;
   readonly models: ModelTree;
   readonly paths: readonly string[];
-  readonly route: Route | undefined;
   readonly handle: (input: never, context: CallContext) => object | Promise<object>;
 }
 
@@ -55,6 +54,7 @@ interface Call {
 export class Wire implements Registry {
   readonly calls = new CallLog();
   private readonly operations = new Map<string, Registered>();
+  private readonly routes: Route[] = [];
   private readonly throttle: Throttle;
 
   constructor(
@@ -71,11 +71,11 @@ export class Wire implements Registry {
     const profile = serviceByNamespace(operation.namespace);
     const id = `${profile.scope} ${operation.name}`;
     if (this.operations.has(id)) throw new Error(`${id} is registered already`);
+    if (profile.protocol === 'restXml') this.routes.push(routeOf(operation));
     this.operations.set(id, {
       operation,
       models: compileModels(operation, model.models),
       paths: model.models,
-      route: profile.protocol === 'restXml' ? routeOf(operation) : undefined,
       handle: (input, context) => model.handle(input, context),
     });
   }
@@ -115,7 +115,7 @@ export class Wire implements Registry {
     try {
       if (authorization === undefined) throw missingAuthentication(profile);
       if (serviceByScope(authorization.service) === undefined) {
-        throw new Unmodelled(`service ${authorization.service}`);
+        throw new Unmodelled(authorization.service, 'service');
       }
       this.authenticate(profile, request, authorization);
       const registered = this.find(call);
@@ -150,21 +150,20 @@ export class Wire implements Registry {
   private find(call: Call): Registered {
     const { profile, codec, request } = call;
     if (profile.protocol === 'restXml') {
-      const routes = [...this.operations.values()].flatMap(({ route }) => route ?? []);
-      const route = findRoute(routes, request);
+      const route = findRoute(this.routes, request);
       call.action = `${request.method} ${request.target.split('?')[1]?.slice(0, 60) ?? ''}`.trim();
       if (route === undefined)
-        throw new Unmodelled(`operation ${request.method} ${describe(request.target)}`);
+        throw new Unmodelled(`${request.method} ${describe(request.target)}`, 'operation');
       call.action = route.operation.name;
     } else {
-      const name = codec.operationName(request);
+      const name = codec.operationName(request, profile);
       if (name === undefined || !/^[A-Za-z][A-Za-z0-9]{0,80}$/.test(name)) {
         throw new AwsError('InvalidAction', 'The request names no operation that could exist.');
       }
       call.action = name;
     }
     const registered = this.operations.get(`${profile.scope} ${call.action}`);
-    if (registered === undefined) throw new Unmodelled(`operation ${call.action}`);
+    if (registered === undefined) throw new Unmodelled(call.action, 'operation');
     return registered;
   }
 

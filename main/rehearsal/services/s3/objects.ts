@@ -95,15 +95,7 @@ export function registerObjects({ registry }: Parts, store: Store): void {
   });
 
   registry.on(DeleteObjectsCommand, {
-    models: [
-      'Bucket',
-      'Delete.Objects.Key',
-      'Delete.Objects.VersionId',
-      'Delete.Quiet',
-      'ContentMD5',
-      'ChecksumAlgorithm',
-      'ChecksumCRC32',
-    ],
+    models: ['Bucket', 'Delete.Objects.Key', 'Delete.Objects.VersionId', 'Delete.Quiet', 'ChecksumAlgorithm'],
     handle: async ({ Bucket, Delete }, context) => {
       const bucket = store.bucket(Bucket, context);
       const wanted = Delete?.Objects ?? [];

@@ -1,0 +1,128 @@
+import { EC2Client, RunInstancesCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import {
+  CreateTargetGroupCommand,
+  DescribeTargetGroupsCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Clock } from '../../../app/clock';
+import { createTestRehearsal, type TestRehearsal } from '../testing';
+
+/** A clock that stands still until it is told to go on. */
+class HandClock implements Clock {
+  readonly speed = 60;
+  private wall = 1_000_000;
+  now(): number {
+    return this.wall;
+  }
+  sleep(): Promise<void> {
+    return Promise.resolve();
+  }
+  /** Lets clock seconds pass. */
+  pass(seconds: number): void {
+    this.wall += (seconds * 1000) / this.speed;
+  }
+}
+
+let clock: HandClock;
+let rehearsal: TestRehearsal;
+
+beforeEach(() => {
+  clock = new HandClock();
+  rehearsal = createTestRehearsal({
+    clock,
+    services: ({ registry }) => {
+      registry.on(CreateTargetGroupCommand, { models: ['Name'], handle: () => ({ TargetGroups: [] }) });
+      registry.on(DescribeTargetGroupsCommand, { models: [], handle: () => ({ TargetGroups: [] }) });
+      registry.on(RunInstancesCommand, {
+        models: ['MinCount', 'MaxCount', 'ClientToken'],
+        handle: () => ({ Instances: [] }),
+      });
+      registry.on(DescribeInstancesCommand, {
+        models: ['InstanceIds'],
+        handle: () => ({ Reservations: [] }),
+      });
+      registry.on(RegisterTaskDefinitionCommand, {
+        models: ['family', 'containerDefinitions'],
+        handle: () => ({}),
+      });
+    },
+  });
+});
+afterEach(() => rehearsal.close());
+
+/** How many of `count` calls at once get through, and what the others are told. */
+async function burst(count: number, call: (index: number) => Promise<unknown>) {
+  const results = await Promise.allSettled(Array.from({ length: count }, (_, index) => call(index)));
+  const refused = results.filter((result) => result.status === 'rejected');
+  const codes = new Set(
+    refused.map(({ reason }) => {
+      const error = reason as Error & { $metadata: { httpStatusCode: number } };
+      return `${error.$metadata.httpStatusCode} ${error.name}: ${error.message}`;
+    }),
+  );
+  return { through: count - refused.length, codes: [...codes] };
+}
+
+it('lets 20 of 320 target groups through at once, and 3 more each second of the clock', async () => {
+  const elb = rehearsal.client(ElasticLoadBalancingV2Client);
+  const create = (index: number) => elb.send(new CreateTargetGroupCommand({ Name: `tg-${index}` }));
+  expect(await burst(320, create)).toEqual({
+    through: 20,
+    codes: ['400 ThrottlingException: Rate exceeded'],
+  });
+  clock.pass(10);
+  expect((await burst(40, create)).through).toBe(20);
+  clock.pass(2);
+  expect((await burst(40, create)).through).toBe(6);
+  expect(rehearsal.wire.calls.counts()).toMatchObject([
+    { action: 'CreateTargetGroup', calls: 400, throttled: 354 },
+  ]);
+});
+
+it('holds all load balancing calls together to 40', async () => {
+  const elb = rehearsal.client(ElasticLoadBalancingV2Client);
+  await burst(20, (index) => elb.send(new CreateTargetGroupCommand({ Name: `tg-${index}` })));
+  expect((await burst(40, () => elb.send(new DescribeTargetGroupsCommand({})))).through).toBe(20);
+});
+
+it('keeps regions apart', async () => {
+  for (const region of ['eu-west-1', 'us-east-1']) {
+    const elb = rehearsal.client(ElasticLoadBalancingV2Client, { region });
+    const create = (index: number) => elb.send(new CreateTargetGroupCommand({ Name: `tg-${index}` }));
+    expect((await burst(25, create)).through).toBe(20);
+  }
+});
+
+it('counts instances and not only requests', async () => {
+  const ec2 = rehearsal.client(EC2Client);
+  const run = (count: number) => ec2.send(new RunInstancesCommand({ MinCount: count, MaxCount: count }));
+  expect((await burst(1, () => run(990))).through).toBe(1);
+  expect(await burst(2, () => run(20))).toEqual({
+    through: 0,
+    codes: ['503 RequestLimitExceeded: Request limit exceeded.'],
+  });
+  expect((await burst(1, () => run(10))).through).toBe(1);
+  clock.pass(100);
+  expect((await burst(8, () => run(1))).through).toBe(5);
+});
+
+it('gives a sweep over everything half the budget of a question for some', async () => {
+  const ec2 = rehearsal.client(EC2Client);
+  expect((await burst(60, () => ec2.send(new DescribeInstancesCommand({})))).through).toBe(50);
+  const some = () => ec2.send(new DescribeInstancesCommand({ InstanceIds: ['i-1'] }));
+  expect((await burst(60, some)).through).toBe(50);
+});
+
+it('shares the task definition bucket of ECS', async () => {
+  const ecs = rehearsal.client(ECSClient);
+  const register = () =>
+    ecs.send(new RegisterTaskDefinitionCommand({ family: 'a', containerDefinitions: [] }));
+  expect(await burst(25, register)).toEqual({
+    through: 20,
+    codes: ['400 ThrottlingException: Rate exceeded'],
+  });
+  clock.pass(3);
+  expect((await burst(25, register)).through).toBe(3);
+});
