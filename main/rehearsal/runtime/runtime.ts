@@ -41,9 +41,12 @@ export function createRuntime(parts: Parts): Runtime {
       const container = containers.get(id);
       if (container === undefined) return;
       container.terminate();
-      const late = setTimeout(() => {
-        container.end(KILLED, 'it did not end within its grace');
-      }, Math.max(LEAST_GRACE_MS, graceMs / parts.world.clock.speed));
+      const late = setTimeout(
+        () => {
+          container.end(KILLED, 'it did not end within its grace');
+        },
+        Math.max(LEAST_GRACE_MS, graceMs / parts.world.clock.speed),
+      );
       await container.ended;
       clearTimeout(late);
     },

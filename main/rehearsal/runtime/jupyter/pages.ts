@@ -212,7 +212,7 @@ export function notebookPage(
   );
   const adding = html`<div class="bar">
     <label for="add">Add a cell</label>
-    <select id="add" name="add" style="width: auto">
+    <select id="add" name="add">
       <option value="">none</option>
       <option value="code">code</option>
       <option value="markdown">markdown</option>

@@ -23,6 +23,7 @@ h1 { font-size: 20px; margin: 0 0 16px; overflow-wrap: anywhere; }
 label { display: block; margin-bottom: 4px; font-weight: 600; }
 input[type=text], input[type=password], textarea, select { width: 100%; padding: 8px 10px; color: inherit; background: var(--bg);
   border: 1px solid var(--line); border-radius: 6px; font: inherit; }
+select { width: auto; }
 textarea, code, pre { font-family: ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace; font-size: 13px; line-height: 1.5; }
 textarea { tab-size: 4; resize: vertical; white-space: pre; overflow-x: auto; background: var(--code); }
 textarea.file { min-height: 62vh; }
@@ -46,6 +47,7 @@ summary { cursor: pointer; color: var(--accent); font-size: 13px; display: inlin
 details > form { display: flex; gap: 8px; margin: 8px 0 4px; align-items: center; }
 .bar { display: flex; gap: 12px; align-items: center; flex-wrap: wrap; margin-bottom: 16px; }
 .bar .grow { flex: 1; }
+.bar label { margin: 0; }
 .bar form { display: flex; gap: 8px; margin: 0; }
 .bar input[type=text] { width: 220px; }
 .cell { margin-bottom: 16px; }
