@@ -10,7 +10,8 @@ import {
   ListBoxItem,
   NumberField as KitNumberField,
   Popover,
-  Radio,
+  RadioButton,
+  RadioField,
   RadioGroup,
   Select,
   SelectValue,
@@ -160,15 +161,12 @@ export function Choices({ label, value, onChange, options }: ChoicesProps) {
       <Label className={styles.label ?? ''}>{label}</Label>
       <div className={styles.choices}>
         {options.map((option) => (
-          <Radio
-            key={option.id}
-            value={option.id}
-            isDisabled={option.disabled ?? false}
-            className={styles.choice ?? ''}
-          >
-            <b>{option.title}</b>
-            <span>{option.text}</span>
-          </Radio>
+          <RadioField key={option.id} value={option.id} isDisabled={option.disabled ?? false}>
+            <RadioButton className={styles.choice ?? ''}>
+              <b>{option.title}</b>
+              <span>{option.text}</span>
+            </RadioButton>
+          </RadioField>
         ))}
       </div>
     </RadioGroup>

@@ -6,9 +6,9 @@ import { problemOf } from '../client/problem';
 export interface Action {
   readonly pending: boolean;
   readonly problem: Problem | undefined;
-  run(call: () => Promise<void>): void;
+  readonly run: (call: () => Promise<void>) => void;
   /** Forgets the problem. */
-  clear(): void;
+  readonly clear: () => void;
 }
 
 /** Runs one call at a time and keeps what went wrong; forgets it when the next one starts. */

@@ -59,7 +59,8 @@ export const SeatTile = memo(function SeatTile({
           ))}
         </span>
         <span className={styles.line} aria-hidden="true">
-          {tile.reason === '' ? (participant ?? '') : aged(tile.shortReason, age)}
+          {tile.reason === '' ? (participant ?? '') : tile.shortReason}
+          {tile.reason !== '' && age !== undefined && <span className={styles.age}> {age}</span>}
         </span>
       </button>
     </li>

@@ -1,7 +1,7 @@
-import type { Problem } from '../../../app/errors';
 import { ProblemNote } from '../../components/ProblemNote';
 import { useLive } from '../../store/use-workshop';
 import { plural } from '../../words/services';
+import { groupFailures } from './failure-groups';
 import styles from './ProvisionScreen.module.css';
 
 /** What failed, in words; the same problem at many places is said once. */
@@ -27,21 +27,4 @@ export function Failures() {
       {groups.length > 8 && <p className={styles.quiet}>and {groups.length - 8} other problems</p>}
     </section>
   );
-}
-
-interface FailureGroup {
-  readonly problem: Problem;
-  readonly addresses: readonly string[];
-}
-
-/** Failures by problem, the most frequent first. */
-export function groupFailures(failures: Readonly<Record<string, Problem>>): readonly FailureGroup[] {
-  const groups = new Map<string, { problem: Problem; addresses: string[] }>();
-  for (const [address, problem] of Object.entries(failures)) {
-    const key = `${problem.code}\n${problem.message}`;
-    const group = groups.get(key) ?? { problem, addresses: [] };
-    group.addresses.push(address);
-    groups.set(key, group);
-  }
-  return [...groups.values()].sort((a, b) => b.addresses.length - a.addresses.length);
 }

@@ -4,8 +4,8 @@ import { Button } from '../../components/Button';
 import { Note } from '../../components/Note';
 import { durationInWords } from '../../words/duration';
 import { awsName, nounOf } from '../../words/resources';
-import { plural } from '../../words/services';
 import { saveJson } from './save-json';
+import { verdictOf } from './verdict';
 import styles from './Receipt.module.css';
 
 interface Props {
@@ -85,37 +85,6 @@ export function ReceiptView({ receipt, name }: Props) {
       </details>
     </article>
   );
-}
-
-interface Verdict {
-  readonly tone: 'good' | 'warn' | 'bad';
-  readonly title: string;
-  readonly text: string;
-}
-
-/** What a receipt proves, in words. */
-export function verdictOf(receipt: Pick<Receipt, 'left' | 'kept' | 'failedLookups' | 'rehearsal'>): Verdict {
-  if (receipt.failedLookups.length > 0) {
-    return {
-      tone: 'bad',
-      title: 'Lectern could not look everywhere',
-      text: `${plural(receipt.failedLookups.length, 'look-up')} failed, so nobody can say that nothing is left. Tear down again to look once more.`,
-    };
-  }
-  if (receipt.left.length > 0) {
-    return {
-      tone: 'bad',
-      title: `${plural(receipt.left.length, 'thing is', 'things are')} still there`,
-      text: 'Each is named below with its reason. Tear down again to go on from here.',
-    };
-  }
-  return {
-    tone: 'good',
-    title: 'Nothing is left',
-    text: receipt.rehearsal
-      ? 'Lectern looked again everywhere in the rehearsal and found none of this workshop.'
-      : 'Lectern looked again everywhere in the account and found none of this workshop. It costs nothing any more.',
-  };
 }
 
 function Figure({

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { hrefOf, parseRoute, type Route } from './route';
+
+describe('routes', () => {
+  const routes: readonly Route[] = [
+    { screen: 'start' },
+    { screen: 'plan', workshopId: 'airflow-jupyter' },
+    { screen: 'live', workshopId: 'a1', seat: '07' },
+    { screen: 'provision', workshopId: 'a1', seat: '500' },
+  ];
+  it.each(routes)('%o comes back from its address', (route) => {
+    expect(parseRoute(hrefOf(route))).toEqual(route);
+  });
+
+  it.each(['', '#', '#/x', '#/w/a1', '#/w/a1/nothing', '#/w/../plan', '#/w/a1/live/seven'])(
+    'takes %j for the start',
+    (hash) => expect(parseRoute(hash)).toEqual({ screen: 'start' }),
+  );
+});

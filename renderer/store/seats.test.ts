@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveSeat } from '../../app/contract/live';
+import type { HealthState } from '../../app/workshop/health';
+import { countSeats, sameTile, seatOrder, seatTile, staleSince, visibleSeats } from './seats';
+
+const seat = (label: string, state: HealthState, reason = '', observedAt = 0): LiveSeat => ({
+  seat: label,
+  state,
+  made: 3,
+  health: {
+    seat: label,
+    state,
+    services: [
+      { name: 'jupyter', state: 'works', reason: '', observedAt },
+      { name: 'airflow', state, reason, observedAt },
+    ],
+  },
+});
+const services = ['jupyter', 'airflow'] as const;
+const live = {
+  seats: {
+    '01': seat('01', 'works'),
+    '02': seat('02', 'trouble', 'cannot connect'),
+    '09': seat('09', 'works'),
+    '10': seat('10', 'down', 'stopped'),
+    '100': seat('100', 'starting'),
+  },
+};
+const all = { filter: 'all', sort: 'seat', search: '' } as const;
+const nameOf = (label: string): string | undefined => (label === '09' ? 'Ada Lovelace' : undefined);
+
+describe('the grid', () => {
+  it('orders seats by number, not as object keys', () => {
+    expect(seatOrder(live)).toEqual(['01', '02', '09', '10', '100']);
+  });
+
+  it('puts trouble first and keeps the order of numbers within a state', () => {
+    expect(visibleSeats(live, { ...all, sort: 'trouble' }, nameOf)).toEqual(['10', '02', '100', '01', '09']);
+  });
+
+  it('filters by state and finds numbers and names', () => {
+    expect(visibleSeats(live, { ...all, filter: 'works' }, nameOf)).toEqual(['01', '09']);
+    expect(visibleSeats(live, { ...all, search: 'lace' }, nameOf)).toEqual(['09']);
+    expect(visibleSeats(live, { ...all, search: '9' }, nameOf)).toEqual(['09']);
+    expect(visibleSeats(live, { ...all, search: 'nobody' }, nameOf)).toEqual([]);
+  });
+
+  it('counts every seat once', () => {
+    expect(countSeats(live, false)).toEqual({ works: 2, starting: 1, trouble: 1, down: 1, unknown: 0 });
+  });
+});
+
+describe('a tile', () => {
+  it('gives the reason only when it is not well', () => {
+    expect(seatTile(live.seats['01'], services, false).reason).toBe('');
+    const down = seatTile(live.seats['10'], services, false);
+    expect(down).toMatchObject({ state: 'down', reason: 'Airflow: stopped', shortReason: 'stopped' });
+  });
+
+  it('is never green from an old picture', () => {
+    const tile = seatTile(live.seats['01'], services, true);
+    expect(tile.state).toBe('unknown');
+    expect(tile.services.every(({ state }) => state === 'unknown')).toBe(true);
+    expect(tile.reason).toBe('was working');
+    expect(countSeats(live, true).works).toBe(0);
+  });
+
+  it('does not redraw for a newer look at the same state', () => {
+    const before = seatTile(seat('01', 'works', '', 1000), services, false);
+    expect(sameTile(before, seatTile(seat('01', 'works', '', 2000), services, false))).toBe(true);
+    expect(sameTile(before, seatTile(seat('01', 'down', 'stopped', 2000), services, false))).toBe(false);
+    expect(sameTile(before, seatTile(seat('01', 'works'), ['jupyter'], false))).toBe(false);
+  });
+
+  it('shows services that nobody has seen as unknown', () => {
+    expect(seatTile({ seat: '01', state: 'unknown', made: 0 }, services, false)).toMatchObject({
+      state: 'unknown',
+      reason: 'not made yet',
+    });
+  });
+});
+
+describe('staleSince', () => {
+  it('is the loss of Lectern itself before what Lectern says', () => {
+    const picture = { ...live, staleSince: 5 } as never;
+    expect(staleSince({ live: picture, connection: { state: 'lost', since: 9 } })).toBe(9);
+    expect(staleSince({ live: picture, connection: { state: 'open' } })).toBe(5);
+  });
+});
