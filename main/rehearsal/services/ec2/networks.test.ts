@@ -280,7 +280,7 @@ describe('route tables and gateway endpoints', () => {
     const deleted = await test.ec2.send(
       new DeleteVpcEndpointsCommand({ VpcEndpointIds: [id, 'vpce-00000000'] }),
     );
-    expect(deleted.Unsuccessful?.map((item) => item.Error?.Code)).toEqual(['InvalidVpcEndpointId.NotFound']);
+    expect(deleted.Unsuccessful?.map((item) => item.Error?.Code)).toEqual(['InvalidVpcEndpoint.NotFound']);
     const after = await test.ec2.send(new DescribeRouteTablesCommand({ RouteTableIds: [RouteTableId] }));
     expect(after.RouteTables?.[0]?.Routes?.map((route) => route.GatewayId)).toEqual(['local', gatewayId]);
     await eventually(async () => {

@@ -9,6 +9,7 @@ import {
   CreateSubnetCommand,
   CreateVpcCommand,
   DescribeInstancesCommand,
+  DescribeSecurityGroupsCommand,
   EC2Client,
   ModifySubnetAttributeCommand,
   type Instance,
@@ -54,6 +55,9 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
   throw new Error('the call was not refused');
 }
 
+/** Wall ms between two looks: rests the token buckets, which refuse calls that are not spaced. */
+const POLL_MS = 3;
+
 /** Repeats `probe` until it gives something; a call that is refused counts as nothing, unless time is up. */
 export async function eventually<T>(probe: () => Promise<T | undefined>, withinMs = 5_000): Promise<T> {
   const deadline = Date.now() + withinMs;
@@ -66,7 +70,7 @@ export async function eventually<T>(probe: () => Promise<T | undefined>, withinM
       last = error;
     }
     if (Date.now() > deadline) throw last;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
@@ -121,6 +125,8 @@ export async function makeNetwork(ec2: EC2Client, bits = 24): Promise<TestNetwor
     new CreateSecurityGroupCommand({ VpcId: vpcId, GroupName: 'hosts', Description: 'Hosts of a test' }),
   );
   const groupId = group.GroupId ?? '';
+  // Until EC2 sees all of it, so that a test's own calls meet no read-after-write delay of these.
+  await eventually(() => ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [groupId] })));
   return { vpcId, subnetIds, gatewayId, routeTableId, groupId };
 }
 

@@ -134,8 +134,8 @@ export function registerVpcEndpoints(parts: Parts): void {
       const unsuccessful = (input.VpcEndpointIds ?? []).flatMap((id) => {
         const endpoint = all.vpcEndpoints.get(id);
         if (endpoint === undefined) {
-          const error = kinds.vpcEndpoint.notFound(id);
-          return [{ ResourceId: id, Error: { Code: error.code, Message: error.message } }];
+          const { message } = kinds.vpcEndpoint.notFound(id);
+          return [{ ResourceId: id, Error: { Code: 'InvalidVpcEndpoint.NotFound', Message: message } }];
         }
         if (endpoint.state === 'available') {
           endpoint.state = 'deleting';

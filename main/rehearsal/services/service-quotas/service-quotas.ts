@@ -113,7 +113,7 @@ export function createServiceQuotas(parts: Parts): void {
     models: ['RequestId'],
     handle: (input, { region, accountId }) => {
       const row = increases(region).get(input.RequestId ?? '');
-      if (row === undefined) throw noSuchResource();
+      if (row === undefined) throw noSuchResource('request');
       return { RequestedQuota: presentIncrease(region, accountId, row) };
     },
   });
@@ -141,11 +141,10 @@ export function createServiceQuotas(parts: Parts): void {
   });
 }
 
-function noSuchResource(): AwsError {
-  return new AwsError(
-    'NoSuchResourceException',
-    'The request failed because the specified service or quota does not exist.',
-  );
+/** Also what IAM's quotas answer outside us-east-1: the service "does not exist" there. */
+function noSuchResource(what: 'service' | 'quota' | 'request'): AwsError {
+  const message = `The request failed because the specified ${what} does not exist.`;
+  return new AwsError('NoSuchResourceException', message);
 }
 
 function known(region: Region): readonly Quota[] {
@@ -153,8 +152,10 @@ function known(region: Region): readonly Quota[] {
 }
 
 function required(region: Region, service = '', code = ''): Quota {
-  const quota = findQuota(service, code);
-  if (quota === undefined || !known(region).includes(quota)) throw noSuchResource();
+  const here = known(region).filter((quota) => quota.service === service);
+  if (here.length === 0) throw noSuchResource('service');
+  const quota = here.find((candidate) => candidate.code === code);
+  if (quota === undefined) throw noSuchResource('quota');
   return quota;
 }
 
@@ -173,7 +174,7 @@ function list(
       quota.service === input.ServiceCode &&
       (input.QuotaCode === undefined || quota.code === input.QuotaCode),
   );
-  if (rows.length === 0) throw noSuchResource();
+  if (rows.length === 0) throw noSuchResource('service');
   const page = paginate(rows, {
     key: (quota) => quota.code,
     token: input.NextToken,
