@@ -1,7 +1,7 @@
 /** Airflow's stable REST API, as far as it tells what is there. Everything that would run a DAG is refused. */
 import { HttpError, json, type Reply, type WebRequest } from '../web/http';
 import type { Dag } from './dag-folder';
-import type { Site } from './webserver';
+import type { Site } from './site';
 
 /** Answers `/api/v1/…` to somebody who may ask. Throws HttpError 404 or 501. */
 export async function answerApi(site: Site, request: WebRequest, route: string): Promise<Reply> {

@@ -20,18 +20,10 @@ import { DagFolder } from './dag-folder';
 import { HealthLook } from './metadata';
 import { dagPage, homePage, loginPage, messagePage, type AirflowFrame } from './pages';
 import { openSeatDatabase } from './seat-database';
+import type { Site } from './site';
 
 const PORT = 8080;
 const USUAL_DAGS_FOLDER = '/opt/airflow/home/dags';
-
-/** What all answers of one web server share. */
-export interface Site {
-  readonly seat: string;
-  readonly username: string;
-  readonly version: string;
-  readonly dags: DagFolder;
-  readonly health: HealthLook;
-}
 
 /** Serves until it is ended. */
 export async function serveWebsite(container: Container): Promise<number> {
