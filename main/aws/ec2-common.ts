@@ -1,9 +1,14 @@
 import type { Filter, ResourceType as Ec2ResourceType, TagSpecification } from '@aws-sdk/client-ec2';
-import { paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec2';
+import {
+  paginateDescribeInstances,
+  paginateDescribeNetworkInterfaces,
+  paginateDescribeSecurityGroups,
+  paginateDescribeSubnets,
+} from '@aws-sdk/client-ec2';
 import type { Address } from '../../app/plan/reference';
 import type { KindContext } from '../engine/kind';
 import { hasCode } from './aws-error';
-import { tagKeys, upperTags } from './ownership';
+import { ownedBy, readTags, tagKeys, upperTags } from './ownership';
 import type { Patience } from './patience';
 import { patiently } from './patience';
 
@@ -70,4 +75,42 @@ export async function whoIsInside(context: KindContext, where: Filter): Promise<
   });
   const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
   return `Still inside: ${names.slice(0, 3).join(', ')}${more}.`;
+}
+
+/** What others made inside our network, in words: instances, subnets, security groups and interfaces that are not ours. */
+export async function guestsIn(context: KindContext, vpcId: string): Promise<readonly string[]> {
+  const client = context.aws.ec2;
+  const Filters: Filter[] = [{ Name: 'vpc-id', Values: [vpcId] }];
+  const isGuest = (one: { readonly Tags?: Parameters<typeof readTags>[0] }): boolean =>
+    !ownedBy(readTags(one.Tags), context.workshopId);
+  const [instances, subnets, groups, interfaces] = await Promise.all([
+    collect(paginateDescribeInstances({ client }, { Filters, MaxResults: 1000 }), (page) =>
+      page.Reservations?.flatMap(({ Instances }) => Instances ?? []),
+    ),
+    collect(paginateDescribeSubnets({ client }, { Filters, MaxResults: 100 }), (page) => page.Subnets),
+    collect(
+      paginateDescribeSecurityGroups({ client }, { Filters, MaxResults: 100 }),
+      (page) => page.SecurityGroups,
+    ),
+    collect(
+      paginateDescribeNetworkInterfaces({ client }, { Filters, MaxResults: 100 }),
+      (page) => page.NetworkInterfaces,
+    ),
+  ]);
+  return [
+    ...instances
+      .filter((one) => one.State?.Name !== 'terminated' && isGuest(one))
+      .map((one) => `instance ${one.InstanceId ?? ''}`),
+    ...subnets.filter(isGuest).map((one) => `subnet ${one.SubnetId ?? ''}`),
+    ...groups
+      .filter((one) => one.GroupName !== 'default' && isGuest(one))
+      .map((one) => `security group ${one.GroupId ?? ''} (${one.GroupName ?? ''})`),
+    // Interfaces that AWS's own services made go with what they belong to.
+    ...interfaces
+      .filter(
+        (one) =>
+          one.RequesterManaged !== true && one.Attachment === undefined && isGuest({ Tags: one.TagSet }),
+      )
+      .map((one) => `network interface ${one.NetworkInterfaceId ?? ''}`),
+  ];
 }

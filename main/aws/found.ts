@@ -1,5 +1,6 @@
 import type { Outputs } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
+import { serviceNames } from '../../app/workshop/workshop';
 import type { FoundResource, KindContext } from '../engine/kind';
 import type { Tags } from './ownership';
 import { ownedBy, tagKeys } from './ownership';
@@ -23,11 +24,13 @@ export function oursAmong(
     .filter(({ tags }) => ownedBy(tags, context.workshopId))
     .map(({ id, tags, outputs, usable, residue }) => {
       const seat = tags[tagKeys.seat];
+      const service = serviceNames.find((name) => name === tags[tagKeys.service]);
       return {
         type,
         id,
         address: tags[tagKeys.address] ?? '',
         ...(seat === undefined ? {} : { seat }),
+        ...(service === undefined ? {} : { service }),
         outputs,
         usable,
         ...(residue === true ? { residue } : {}),

@@ -14,6 +14,9 @@ export interface Patience {
   readonly longestPauseMs?: number;
 }
 
+/** Nothing is given up before that, wall ms: on a fast clock a slow moment of this computer would count as AWS's. */
+const leastWallMs = 5_000;
+
 /** Repeats `work` while AWS refuses it for a known passing reason, with a visible note at the resource. */
 export async function patiently<T>(
   context: KindContext,
@@ -21,7 +24,7 @@ export async function patiently<T>(
   patience: Patience,
   work: (attempt: number) => Promise<T>,
 ): Promise<T> {
-  const deadline = context.clock.now() + patience.forMs / context.clock.speed;
+  const deadline = context.clock.now() + Math.max(patience.forMs / context.clock.speed, leastWallMs);
   let pause = patience.pauseMs;
   let noted: string | undefined;
   for (let attempt = 1; ; attempt += 1) {

@@ -20,6 +20,8 @@ export type CallPolicy = <I extends object, O extends MetadataBearer>(service: A
 
 /** How long a call is repeated, clock ms, where its scope does not say. */
 const patienceMs = 10 * 60_000;
+/** Never shorter than that, wall ms, however fast the clock. */
+const leastWallMs = 3_000;
 /** First pause after a throttle and after a fault, and the longest, clock ms (the SDK's figures, aws-facts §1f). */
 const throttlePauseMs = 1_000;
 const faultPauseMs = 250;
@@ -51,7 +53,7 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
       const signal = anySignal(scope.signal, options.signal);
       const action = (context['commandName'] ?? '').replace(/Command$/, '');
       const charges = chargesFor(service, action, args.input);
-      const deadline = clock.now() + (scope.patienceMs ?? patienceMs) / clock.speed;
+      const deadline = clock.now() + Math.max((scope.patienceMs ?? patienceMs) / clock.speed, leastWallMs);
       for (let attempt = 1; ; attempt += 1) {
         const asked = clock.now();
         await pacer.acquire(charges, { priority: scope.priority ?? 'operation', signal });

@@ -5,6 +5,7 @@ import type { OperationKind, OperationOutcome, Receipt } from '../../app/contrac
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
+import type { Address, Outputs } from '../../app/plan/reference';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import { serviceNames } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
@@ -37,6 +38,13 @@ export interface Engine {
   restart(seat: SeatLabel, service: ServiceName | undefined, signal: AbortSignal): Promise<OperationResult>;
   /** What of the workshop is in the account now. Throws LecternError when AWS cannot be asked at all. */
   inventory(signal: AbortSignal): Promise<Inventory>;
+  /**
+   * Opens what is known of the workshop: the journal, or (when this computer did not make it) the account.
+   * `outputs` answers from it, and follows what is made from then on.
+   */
+  know(signal: AbortSignal): Promise<void>;
+  /** Outputs of the resource at `address`, if it is known to exist. */
+  outputs(address: Address): Outputs | undefined;
   /** The operation that runs now. */
   readonly running: OperationKind | undefined;
 }
@@ -68,6 +76,9 @@ export function createEngine(options: EngineOptions): Engine {
   let running: OperationKind | undefined;
   let journal: Promise<Journal> | undefined;
   let accountId: Promise<string> | undefined;
+  let opened: Journal | undefined;
+  /** What was found in the account while the journal knew nothing. */
+  const adopted = new Map<Address, Outputs>();
 
   const open = (): Promise<Journal> => {
     journal ??= openJournal({
@@ -165,6 +176,9 @@ export function createEngine(options: EngineOptions): Engine {
     return ended;
   };
 
+  const take = async (signal: AbortSignal): Promise<Inventory> =>
+    takeInventory(contextOf(await runFor(signal, options.plan), new Map()));
+
   const withSeats = (
     ended: { readonly outcome: OperationOutcome } & Partial<OperationResult>,
   ): OperationResult => ({
@@ -208,7 +222,16 @@ export function createEngine(options: EngineOptions): Engine {
           }),
         ),
       ),
-    inventory: async (signal) => takeInventory(contextOf(await runFor(signal, options.plan), new Map())),
+    inventory: take,
+    know: async (signal) => {
+      opened = await open();
+      if (opened.records().length > 0 || adopted.size > 0) return;
+      for (const one of (await take(signal)).found) adopted.set(one.address, one.outputs);
+    },
+    outputs: (address) => {
+      const record = opened?.record(address);
+      return record === undefined || record.state === 'deleted' ? adopted.get(address) : record.outputs;
+    },
   };
 }
 

@@ -14,6 +14,7 @@ export interface FoundResource {
   /** The plan address in its `lectern:address` tag. */
   readonly address: Address;
   readonly seat?: SeatLabel;
+  readonly service?: ServiceName;
   readonly outputs: Outputs;
   /** False while it is still being made (or half made): it is settled again on resume. */
   readonly usable: boolean;

@@ -8,7 +8,7 @@ const names: Readonly<Record<ResourceType, string>> = {
   'AWS::EC2::InternetGateway': 'internet gateway',
   'AWS::EC2::Subnet': 'subnet',
   'AWS::EC2::RouteTable': 'route table',
-  'AWS::EC2::VPCEndpoint': 'endpoint for S3',
+  'AWS::EC2::VPCEndpoint': 'endpoint',
   'AWS::EC2::SecurityGroup': 'security group',
   'AWS::EC2::Instance': 'host',
   'AWS::RDS::DBSubnetGroup': 'database subnet group',
@@ -25,7 +25,7 @@ const names: Readonly<Record<ResourceType, string>> = {
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'target group',
   'AWS::ElasticLoadBalancingV2::Listener': 'listener',
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'friendly address',
-  'Lectern::Materials': 'exercise files',
+  'Lectern::Materials': 'exercise material',
   'Lectern::SeatDatabase': 'database',
 };
 
@@ -41,5 +41,6 @@ export function resourceLabel({ address, type, seat, service }: ResourceData): s
     return `seat ${seat}'s ${of}${names[type]}`;
   }
   const detail = /\.([^.]+)$/.exec(address.replace(/^shared\./, 'shared/'))?.[1];
-  return detail === undefined || detail === 'http' ? `the ${names[type]}` : `the ${names[type]} ${detail}`;
+  if (type === 'AWS::ElasticLoadBalancingV2::Listener') return 'the front door (port 80)';
+  return detail === undefined ? `the ${names[type]}` : `the ${names[type]} "${detail}"`;
 }

@@ -35,6 +35,9 @@ interface Waiter<T> {
   readonly expire: () => void;
 }
 
+/** Nothing is given up before that, wall ms: on a fast clock the other side's real work would be cut short. */
+const leastWallMs = 90_000;
+
 /** A poll that runs while somebody waits, and sleeps otherwise. */
 export function createPoll<T>(options: PollOptions<T>): Poll<T> {
   const { clock, intervalMs } = options;
@@ -119,7 +122,7 @@ export function createPoll<T>(options: PollOptions<T>): Poll<T> {
             return true;
           },
           fail,
-          expiresAt: clock.now() + timeoutMs / clock.speed,
+          expiresAt: clock.now() + Math.max(timeoutMs / clock.speed, leastWallMs),
           expire: () => {
             fail(timedOut());
           },

@@ -82,7 +82,7 @@ export const securityGroup: ResourceKind<typeof type> = {
     return outputs;
   },
   delete: async ({ id, address }, context) => {
-    await revokeReferences(context, id, address);
+    await context.memo.once('revoke references', () => revokeReferences(context));
     await forgiving(['InvalidGroup.NotFound'], () =>
       whileInterfacesLinger(context, address, { Name: 'group-id', Values: [id] }, () =>
         context.aws.ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
@@ -91,21 +91,25 @@ export const securityGroup: ResourceKind<typeof type> = {
   },
 };
 
-/** Groups that name one another hold one another: the rules that name other groups go first (aws-facts §4). */
-async function revokeReferences(context: KindContext, id: string, address: string): Promise<void> {
-  const found = (await describe(context, address)).find((one) => one.GroupId === id);
-  const references = (found?.IpPermissions ?? [])
-    .filter((one) => (one.UserIdGroupPairs ?? []).length > 0)
-    .map(({ IpProtocol, FromPort, ToPort, UserIdGroupPairs }) => ({
-      IpProtocol,
-      FromPort,
-      ToPort,
-      UserIdGroupPairs: (UserIdGroupPairs ?? []).map(({ GroupId }) => ({ GroupId })),
-    }));
-  if (references.length === 0) return;
-  await forgiving(['InvalidGroup.NotFound', 'InvalidPermission.NotFound'], () =>
-    context.aws.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: id, IpPermissions: references })),
-  );
+/**
+ * Groups that name one another hold one another: the rules of ours that name other groups go first, all of
+ * them before the first group (aws-facts §4). Only groups with our tags are listed.
+ */
+async function revokeReferences(context: KindContext): Promise<void> {
+  for (const { GroupId, IpPermissions } of await describe(context)) {
+    const references = (IpPermissions ?? [])
+      .filter((one) => (one.UserIdGroupPairs ?? []).length > 0)
+      .map(({ IpProtocol, FromPort, ToPort, UserIdGroupPairs }) => ({
+        IpProtocol,
+        FromPort,
+        ToPort,
+        UserIdGroupPairs: (UserIdGroupPairs ?? []).map((pair) => ({ GroupId: pair.GroupId })),
+      }));
+    if (references.length === 0) continue;
+    await forgiving(['InvalidGroup.NotFound', 'InvalidPermission.NotFound'], () =>
+      context.aws.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions: references })),
+    );
+  }
 }
 
 function permission(rule: Resolved<IngressRule>): IpPermission {

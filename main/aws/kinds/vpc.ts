@@ -4,12 +4,14 @@ import {
   ModifyVpcAttributeCommand,
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
+import { LecternError } from '../../../app/errors';
 import type { Outputs } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../../engine/kind';
-import { birthTags, collect, oursFilter, whileInterfacesLinger } from '../ec2-common';
+import { hasCode } from '../aws-error';
+import { birthTags, collect, guestsIn, oursFilter, whoIsInside } from '../ec2-common';
 import { oursAmong } from '../found';
 import { readTags } from '../ownership';
-import { freshly, forgiving, makeOnce, sent } from '../patience';
+import { forgiving, freshly, makeOnce, patiently, sent } from '../patience';
 
 const type = 'AWS::EC2::VPC';
 
@@ -18,6 +20,10 @@ export const vpc: ResourceKind<typeof type> = {
   type,
   iamActions: [
     'ec2:CreateVpc',
+    'ec2:DescribeSubnets',
+    'ec2:DescribeSecurityGroups',
+    'ec2:DescribeInstances',
+    'ec2:DescribeNetworkInterfaces',
     'ec2:CreateTags',
     'ec2:ModifyVpcAttribute',
     'ec2:DescribeVpcs',
@@ -61,11 +67,38 @@ export const vpc: ResourceKind<typeof type> = {
     return outputs;
   },
   delete: async ({ id, address }, context) => {
-    await forgiving(['InvalidVpcID.NotFound'], () =>
-      whileInterfacesLinger(context, address, { Name: 'vpc-id', Values: [id] }, () =>
-        context.aws.ec2.send(new DeleteVpcCommand({ VpcId: id })),
-      ),
-    );
+    await forgiving(['InvalidVpcID.NotFound'], async () => {
+      try {
+        await patiently(
+          context,
+          address,
+          {
+            because: async (error) => {
+              if (!hasCode(error, 'DependencyViolation')) return undefined;
+              // Parts of somebody else do not go by waiting.
+              if ((await guestsIn(context, id)).length > 0) return undefined;
+              const inside = await whoIsInside(context, { Name: 'vpc-id', Values: [id] });
+              return `AWS still counts something in it; waiting. ${inside}`.trim();
+            },
+            forMs: 12 * 60_000,
+            pauseMs: 3_000,
+          },
+          () => context.aws.ec2.send(new DeleteVpcCommand({ VpcId: id })),
+        );
+      } catch (error) {
+        const guests = hasCode(error, 'DependencyViolation') ? await guestsIn(context, id) : [];
+        if (guests.length === 0) throw error;
+        throw new LecternError(
+          {
+            code: 'teardown.guests',
+            message: `Somebody put other things into the workshop's network: ${guests.join(', ')}.`,
+            hint: 'Ask whose they are; once they are gone, tear down again. Lectern does not touch them.',
+            detail: error instanceof Error ? error.message : '',
+          },
+          { cause: error },
+        );
+      }
+    });
   },
 };
 
