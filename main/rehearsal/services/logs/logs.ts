@@ -10,6 +10,7 @@ export function createLogs(parts: Parts): RehearsedServices['logs'] {
   registerGroups(parts, store);
   registerStreams(parts, store);
   return {
+    exists: (region, group) => store.groups(region).has(group),
     append: (region, group, stream, message) => {
       if (!store.groups(region).has(group)) return false;
       const known = store.streams(region, group).get(stream);

@@ -1,0 +1,166 @@
+import { EC2Client, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { request } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createControl } from './control';
+import { startGateway, type Gateway } from './gateway';
+import { statusPage } from './status-page';
+import { createTestRehearsal, testKey, type TestRehearsal } from './testing';
+
+let rehearsal: TestRehearsal;
+let gateway: Gateway;
+let crashes: unknown[];
+let stopped: number;
+
+beforeEach(async () => {
+  crashes = [];
+  stopped = 0;
+  rehearsal = createTestRehearsal({
+    services: ({ registry, world }) => {
+      registry.on(DescribeVpcsCommand, { models: [], handle: () => ({ Vpcs: [{ VpcId: 'vpc-1' }] }) });
+      world.region('eu-west-1').table('ec2/<vpcs>').set('vpc-1', { secret: 'contents' });
+    },
+  });
+  const { world, wire } = rehearsal;
+  const ecs = {
+    crash: (region: { name: string }, ...names: unknown[]) => {
+      crashes.push([region.name, ...names]);
+      return true;
+    },
+    containers: () => [],
+    resume: () => undefined,
+  };
+  gateway = await startGateway(
+    {
+      dispatch: (received) => wire.dispatch(received),
+      control: createControl({
+        world,
+        ecs: ecs,
+        calls: wire.calls,
+        secret: testKey.secretAccessKey,
+        stop: () => {
+          stopped += 1;
+        },
+      }),
+      statusPage: () => statusPage(world, wire.calls),
+    },
+    0,
+  );
+});
+afterEach(async () => {
+  await gateway.close();
+  rehearsal.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+function ask(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: Buffer,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${gateway.endpoint}${path}`, { method, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+const bearer = { authorization: `Bearer ${testKey.secretAccessKey}` };
+
+describe('the front door', () => {
+  it('serves the unmodified SDK over HTTP', async () => {
+    const client = new EC2Client({ endpoint: gateway.endpoint, region: 'eu-west-1', credentials: testKey });
+    expect((await client.send(new DescribeVpcsCommand({}))).Vpcs?.[0]?.VpcId).toBe('vpc-1');
+    client.destroy();
+  });
+
+  it('refuses another Host, and whatever comes from a web page', async () => {
+    expect((await ask('GET', '/', { host: 'evil.example' })).status).toBe(421);
+    expect((await ask('GET', '/', { host: 'localhost' })).status).toBe(421);
+    expect((await ask('POST', '/', { origin: 'http://evil.example' })).status).toBe(403);
+    expect((await ask('POST', '/_lectern/stop', { ...bearer, origin: gateway.endpoint })).status).toBe(403);
+    expect((await ask('POST', '/', { origin: 'null' })).status).toBe(403);
+    expect(stopped).toBe(0);
+  });
+
+  it('refuses a call without a key', async () => {
+    const answer = await ask('POST', '/', {}, Buffer.from('Action=DescribeVpcs&Version=2016-11-15'));
+    expect([answer.status, answer.body]).toEqual([
+      403,
+      expect.stringContaining('MissingAuthenticationToken'),
+    ]);
+  });
+
+  it('refuses a body of more than 64 MiB', async () => {
+    const answer = await ask('PUT', '/bucket/key', bearer, Buffer.alloc(64 * 1024 * 1024 + 1));
+    expect(answer.status).toBe(413);
+  });
+
+  it('names a port that is taken', async () => {
+    const port = Number(new URL(gateway.endpoint).port);
+    await expect(startGateway({} as never, port)).rejects.toMatchObject({
+      problem: { code: 'rehearsal.port-in-use', message: expect.stringContaining(String(port)) as string },
+    });
+  });
+});
+
+describe('the status page', () => {
+  it('tells numbers and no contents, under a strict policy', async () => {
+    await ask('POST', '/', {}, Buffer.from('Action=<script>&Version=2016-11-15'));
+    const page = await ask('GET', '/');
+    expect(page.status).toBe(200);
+    expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(page.body).toContain('SIMULATION');
+    expect(page.body).toContain('ec2/&lt;vpcs&gt;');
+    expect(page.body).not.toMatch(/contents|<script|test-secret/);
+  });
+});
+
+describe('the control interface', () => {
+  const json = (value: object) => Buffer.from(JSON.stringify(value));
+  const drill = { region: 'eu-west-1', cluster: 'lectern-demo', service: 'seat-01-jupyter' };
+
+  it('crashes a container for whoever holds the secret', async () => {
+    const answer = await ask('POST', '/_lectern/crash', bearer, json(drill));
+    expect([answer.status, answer.body]).toEqual([200, '{"crashed":true}']);
+    expect(crashes).toEqual([['eu-west-1', 'lectern-demo', 'seat-01-jupyter', undefined]]);
+  });
+
+  it.each([
+    ['no secret', {}],
+    ['a wrong secret', { authorization: 'Bearer guess' }],
+    ['the secret in another scheme', { authorization: testKey.secretAccessKey }],
+  ])('refuses %s', async (_, headers) => {
+    expect(
+      (await ask('POST', '/_lectern/crash', headers as Record<string, string>, json(drill))).status,
+    ).toBe(401);
+    expect(crashes).toEqual([]);
+  });
+
+  it('refuses GET, unknown controls and bad input', async () => {
+    expect((await ask('GET', '/_lectern/stop', bearer)).status).toBe(405);
+    expect((await ask('POST', '/_lectern/nothing', bearer)).status).toBe(404);
+    expect((await ask('POST', '/_lectern/crash', bearer, json({ ...drill, extra: 1 }))).status).toBe(400);
+    expect((await ask('POST', '/_lectern/crash', bearer, Buffer.from('{'))).status).toBe(400);
+  });
+
+  it('counts and stops', async () => {
+    await ask('POST', '/', {}, Buffer.from('Action=DescribeVpcs&Version=2016-11-15'));
+    const counts = await ask('POST', '/_lectern/counts', bearer);
+    expect(JSON.parse(counts.body)).toMatchObject({ total: 1, actions: [{ service: 'ec2', refused: 1 }] });
+    await ask('POST', '/_lectern/stop', bearer);
+    expect(stopped).toBe(1);
+  });
+});

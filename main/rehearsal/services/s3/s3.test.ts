@@ -1,0 +1,225 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetBucketLocationCommand,
+  GetBucketTaggingCommand,
+  GetObjectCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutBucketTaggingCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import fc from 'fast-check';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestRehearsal, type TestRehearsal } from '../../testing';
+import { listKeys } from './listing';
+import { createS3 } from './s3';
+
+let rehearsal: TestRehearsal;
+let s3: S3Client;
+const Bucket = 'lectern-test';
+
+beforeEach(async () => {
+  rehearsal = createTestRehearsal({
+    services: (parts) => {
+      parts.services.s3 = createS3(parts);
+    },
+  });
+  s3 = rehearsal.client(S3Client);
+  await s3.send(
+    new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }),
+  );
+});
+afterEach(() => rehearsal.close());
+
+const put = (Key: string, Body = `content of ${Key}`) => s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+const names = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'none',
+    (error: unknown) => (error as Error).name,
+  );
+
+describe('buckets', () => {
+  it('are found, located and listed', async () => {
+    expect((await s3.send(new HeadBucketCommand({ Bucket }))).BucketRegion).toBe('eu-west-1');
+    expect((await s3.send(new GetBucketLocationCommand({ Bucket }))).LocationConstraint).toBe('eu-west-1');
+    expect((await s3.send(new ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name)).toEqual([Bucket]);
+    expect(await names(s3.send(new HeadBucketCommand({ Bucket: 'lectern-none' })))).toBe('NotFound');
+  });
+
+  it('are made once, but twice in us-east-1', async () => {
+    const again = {
+      Bucket,
+      CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' as const },
+    };
+    expect(await names(s3.send(new CreateBucketCommand(again)))).toBe('BucketAlreadyOwnedByYou');
+    const home = rehearsal.client(S3Client, { region: 'us-east-1' });
+    await home.send(new CreateBucketCommand({ Bucket: 'lectern-home' }));
+    await home.send(new CreateBucketCommand({ Bucket: 'lectern-home' }));
+    const location = await home.send(new GetBucketLocationCommand({ Bucket: 'lectern-home' }));
+    expect(location.LocationConstraint).toBeUndefined();
+    const wrong = new CreateBucketCommand({
+      Bucket: 'lectern-wrong',
+      CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
+    });
+    expect(await names(home.send(wrong))).toBe('IllegalLocationConstraintException');
+    expect(await names(s3.send(new CreateBucketCommand({ Bucket: '10.0.0.1' })))).toBe('InvalidBucketName');
+  });
+
+  it('tell a caller from another region', async () => {
+    const other = rehearsal.client(S3Client, { region: 'us-east-1' });
+    expect(await names(other.send(new ListObjectsV2Command({ Bucket })))).toBe(
+      'AuthorizationHeaderMalformed',
+    );
+  });
+
+  it('carry tags and are closed to the public', async () => {
+    expect(await names(s3.send(new GetBucketTaggingCommand({ Bucket })))).toBe('NoSuchTagSet');
+    const TagSet = [{ Key: 'lectern:workshop', Value: 'a & "b"' }];
+    await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
+    expect((await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual(TagSet);
+    const open = { BlockPublicAcls: true, BlockPublicPolicy: false };
+    expect(
+      (await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration,
+    ).toMatchObject({ BlockPublicPolicy: true });
+    await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: open }));
+    expect(
+      (await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration,
+    ).toEqual({ ...open, IgnorePublicAcls: false, RestrictPublicBuckets: false });
+  });
+
+  it('are deleted only when empty', async () => {
+    await put('a');
+    expect(await names(s3.send(new DeleteBucketCommand({ Bucket })))).toBe('BucketNotEmpty');
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
+    await s3.send(new DeleteBucketCommand({ Bucket }));
+    expect(await names(s3.send(new HeadBucketCommand({ Bucket })))).toBe('NotFound');
+    expect(readdirSync(join(rehearsal.dataFolder, 's3'))).toEqual([]);
+  });
+});
+
+describe('objects', () => {
+  it.each(['plain.txt', 'dir/with space/ü漢😀+&?.ipynb', '../../etc/passwd', 'a//b', 'x'.repeat(1024)])(
+    'keep what was put as %s',
+    async (Key) => {
+      const Body = Buffer.from([0, 255, 10, 13, 65]);
+      const { ETag } = await s3.send(
+        new PutObjectCommand({ Bucket, Key, Body, ContentType: 'x/y', Metadata: { owner: 'me' } }),
+      );
+      expect(ETag).toBe('"ffa455254785f93ca4a5341a919e1ac8"');
+      const read = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      expect(Buffer.from((await read.Body?.transformToByteArray()) ?? [])).toEqual(Body);
+      expect(read).toMatchObject({ ContentLength: 5, ContentType: 'x/y', Metadata: { owner: 'me' }, ETag });
+      const head = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+      expect(head).toMatchObject({ ContentLength: 5, ContentType: 'x/y', Metadata: { owner: 'me' }, ETag });
+      const files = readdirSync(join(rehearsal.dataFolder, 's3', Bucket));
+      expect(files).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    },
+  );
+
+  it('replace one another, unless the caller forbids it', async () => {
+    await put('a', 'one');
+    await put('a', 'two');
+    expect(await (await s3.send(new GetObjectCommand({ Bucket, Key: 'a' }))).Body?.transformToString()).toBe(
+      'two',
+    );
+    const never = new PutObjectCommand({ Bucket, Key: 'a', Body: 'three', IfNoneMatch: '*' });
+    expect(await names(s3.send(never))).toBe('PreconditionFailed');
+  });
+
+  it('are not there when they are not there', async () => {
+    expect(await names(s3.send(new GetObjectCommand({ Bucket, Key: 'none' })))).toBe('NoSuchKey');
+    expect(await names(s3.send(new HeadObjectCommand({ Bucket, Key: 'none' })))).toBe('NotFound');
+    expect(await names(s3.send(new GetObjectCommand({ Bucket: 'lectern-none', Key: 'a' })))).toBe(
+      'NoSuchBucket',
+    );
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'none' }));
+  });
+
+  it('are deleted many at once', async () => {
+    await Promise.all(['a', 'b', 'c & <d>'].map((key) => put(key)));
+    const Objects = [{ Key: 'a' }, { Key: 'c & <d>' }, { Key: 'none' }];
+    const { Deleted } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    expect(Deleted).toEqual(Objects);
+    const left = await s3.send(new ListObjectsV2Command({ Bucket }));
+    expect(left.Contents?.map(({ Key }) => Key)).toEqual(['b']);
+  });
+
+  it('are seen by the other services', async () => {
+    await put('materials/b', 'B');
+    await put('materials/a', 'A');
+    await put('other');
+    const found = rehearsal.services.s3.objects(Bucket, 'materials/');
+    expect(found.map(({ key }) => key)).toEqual(['materials/a', 'materials/b']);
+    expect(String(await found[1]?.read())).toBe('B');
+    expect(() => rehearsal.services.s3.objects('lectern-none', '')).toThrow('does not exist');
+  });
+});
+
+describe('listing', () => {
+  it('pages through keys and folds at the delimiter', async () => {
+    const keys = ['a/1', 'a/2', 'b', 'c/x/1', 'c/y', 'd+ü'];
+    await Promise.all(keys.map((key) => put(key)));
+    const seen: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await s3.send(
+        new ListObjectsV2Command({ Bucket, Delimiter: '/', MaxKeys: 1, ContinuationToken: token }),
+      );
+      expect(page.KeyCount).toBe(1);
+      for (const { Key = '' } of page.Contents ?? []) seen.push(Key);
+      for (const { Prefix = '' } of page.CommonPrefixes ?? []) seen.push(Prefix);
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+    expect(seen).toEqual(['a/', 'b', 'c/', 'd+ü']);
+    const versions = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'c/' }));
+    expect(versions.Versions?.map(({ Key, VersionId }) => [Key, VersionId])).toEqual([
+      ['c/x/1', 'null'],
+      ['c/y', 'null'],
+    ]);
+    const encoded = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'd', EncodingType: 'url' }));
+    expect(encoded.Contents?.[0]?.Key).toBe('d%2B%C3%BC');
+    expect((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).IsTruncated).toBe(false);
+  });
+
+  it('gives every key or its common prefix exactly once, in order', () => {
+    const key = fc.string({ unit: fc.constantFrom('a', 'b', '/'), minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(key),
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom('', 'a', 'a/'),
+        (all, size, prefix) => {
+          const rows = [...all].sort((a, b) => (a < b ? -1 : 1)).map((text) => ({ key: text }));
+          const seen: string[] = [];
+          let after: string | undefined;
+          do {
+            const page = listKeys(rows, { prefix, delimiter: '/', after, size });
+            seen.push(...[...page.rows.map((row) => row.key), ...page.commonPrefixes].sort());
+            after = page.next;
+          } while (after !== undefined);
+          const expected = new Set(
+            rows
+              .filter((row) => row.key.startsWith(prefix))
+              .map((row) => {
+                const slash = row.key.indexOf('/', prefix.length);
+                return slash === -1 ? row.key : row.key.slice(0, slash + 1);
+              }),
+          );
+          expect(seen).toEqual([...expected]);
+        },
+      ),
+    );
+  });
+});
