@@ -34,6 +34,10 @@ export interface RehearsedServices {
     ): string;
   };
   logs: {
+    /** Whether a log group is there: without it, a container with the awslogs driver cannot start. */ exists(
+      region: Region,
+      group: string,
+    ): boolean;
     /** Appends a line; false when the group does not exist. */ append(
       region: Region,
       group: string,

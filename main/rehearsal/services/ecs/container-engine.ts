@@ -122,8 +122,12 @@ export class ContainerEngine {
     const current = (): boolean => container.starts === generation;
     this.run(region, task, definition, container, generation).then(
       () => {
-        if (!current() || !container.starting) return;
-        this.started(region, task, definition, container);
+        if (!current()) return;
+        if (container.starting) this.started(region, task, definition, container);
+        // Given up while it was starting; nothing happens when it has ended already.
+        else if (container.lastStatus === 'STOPPED') {
+          this.core.parts.services.runtime.kill(runId(task, container.name));
+        }
       },
       (error: unknown) => {
         if (!current()) return;
@@ -145,12 +149,17 @@ export class ContainerEngine {
     container: ContainerRecord,
     generation: number,
   ): Promise<void> {
-    const { services, log } = this.core.parts;
+    const { services } = this.core.parts;
     const host = services.ec2.instance(region, task.instanceId);
     if (host === undefined) throw new Error('the host is gone');
     if (!this.secrets.has(task.arn)) this.prepare(region, task);
     const target = logTarget(task, definition, container.runtimeId);
-    let warned = false;
+    if (target !== undefined && !services.logs.exists(this.core.region(target.region), target.group)) {
+      throw new Error(
+        'failed to initialize logging driver: failed to create Cloudwatch log stream: ' +
+          'ResourceNotFoundException: The specified log group does not exist.',
+      );
+    }
     await services.runtime.start({
       id: runId(task, definition.name),
       region: region.name,
@@ -161,11 +170,8 @@ export class ContainerEngine {
       portMappings: (definition.portMappings ?? []).flatMap((mapping) => mapping.containerPort ?? []),
       log: (line) => {
         if (target === undefined) return;
-        const kept = services.logs.append(this.core.region(target.region), target.group, target.stream, line);
-        if (!kept && !warned) {
-          warned = true;
-          log.warn('ECS: a log group does not exist', { group: target.group, task: task.id });
-        }
+        // False once the group was deleted: as on AWS, the lines are lost then.
+        services.logs.append(this.core.region(target.region), target.group, target.stream, line);
       },
       exited: (exitCode, reason) =>
         this.exited(region, task, definition, container, generation, exitCode, reason),

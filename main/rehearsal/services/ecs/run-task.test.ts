@@ -324,6 +324,15 @@ describe('the containers of a task', () => {
     );
   });
 
+  it('do not start without their log group', async () => {
+    const options = { 'awslogs-group': '/gone', 'awslogs-region': 'eu-west-1' };
+    const task = await ended([{ ...jupyter, logConfiguration: { logDriver: 'awslogs', options } }]);
+    expect(task.stoppedReason).toMatch(
+      /^CannotStartContainerError: .*The specified log group does not exist\./,
+    );
+    expect(bed.starts).toEqual([]);
+  });
+
   it('write to awslogs as prefix/container/task', async () => {
     const task = await running([
       {

@@ -4,13 +4,13 @@
  * Every wait is a transition of the world; ranges are those of aws-facts §3.
  */
 import { rmSync } from 'node:fs';
-import type { TaskStopCode } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
 import { bodyOf, ContainerEngine } from './container-engine';
 import { dockerVolumePath, hostFolder } from './container-run';
 import type { EcsCore } from './core';
 import { addEvent, eventText } from './events';
 import { mayHost } from './placement';
+import type { StopOrder } from './stop-order';
 import { tables, type ContainerRecord, type ServiceRecord, type TaskRecord } from './records';
 import { TaskTargets } from './task-targets';
 
@@ -25,13 +25,6 @@ const DEPROVISION_MS = [2_000, 6_000] as const;
 const DRAIN_POLL_MS = 10_000;
 /** Stopped tasks stay visible about an hour. */
 const FORGET_MS = 3_600_000;
-
-export interface StopOrder {
-  readonly code: TaskStopCode;
-  readonly reason: string;
-  /** `drain`: targets first. `now`: its containers are gone or going. `lost`: so is its host. */
-  readonly how: 'drain' | 'now' | 'lost';
-}
 
 interface TaskStep {
   readonly region: string;

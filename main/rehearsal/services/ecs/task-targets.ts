@@ -3,7 +3,7 @@ import type { Region } from '../../world/world';
 import type { EcsCore } from './core';
 import { addEvent, eventText } from './events';
 import type { ServiceRecord, TargetRecord, TaskRecord } from './records';
-import type { StopOrder } from './task-life';
+import type { StopOrder } from './stop-order';
 
 export class TaskTargets {
   constructor(

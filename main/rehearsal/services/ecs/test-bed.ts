@@ -81,6 +81,7 @@ export class TestBed {
             },
           },
           logs: {
+            exists: (_region: unknown, group: string) => this.logGroups.has(group),
             append: (_region: unknown, group: string, stream: string, line: string) => {
               if (!this.logGroups.has(group)) return false;
               const key = `${group} ${stream}`;
