@@ -22,7 +22,13 @@ export default defineConfig({
         ...builtinModules,
         ...builtinModules.map((name) => `node:${name}`),
       ],
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: {
+        format: 'es',
+        entryFileNames: '[name].js',
+        chunkFileNames: 'chunks/[name]-[hash].js',
+        // write-file-atomic is CommonJS and asks for its own name.
+        banner: 'const __filename = import.meta.filename; const __dirname = import.meta.dirname;',
+      },
     },
     ssr: true,
   },

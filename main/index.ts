@@ -16,7 +16,16 @@ if (app.requestSingleInstanceLock()) {
   void app.whenReady().then(async () => {
     const root = app.getAppPath();
     const lectern = openLectern({ root, native: desktopNative });
-    app.on('before-quit', () => lectern.close());
+    let closed = false;
+    app.on('before-quit', (event) => {
+      if (closed) return;
+      // What runs is cancelled in good order first; it can go on at the next start.
+      event.preventDefault();
+      void lectern.close().finally(() => {
+        closed = true;
+        app.quit();
+      });
+    });
     restrictPermissions();
     serveScheme(createAppHandler(lectern, join(root, 'dist', 'renderer')));
     await openWindow(preloadFile);

@@ -18,7 +18,7 @@ export interface Lectern {
   readonly sessions: Sessions;
   readonly workshops: Workshops;
   /** Cancels what runs (it can go on later) and lets go of everything. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface LecternOptions {
@@ -29,6 +29,8 @@ export interface LecternOptions {
   readonly home?: string;
   /** Watch health while a workshop is open (default yes). */
   readonly watch?: boolean;
+  /** The endpoint in AWS_ENDPOINT_URL, when workshops live there: each endpoint is an account of its own. */
+  readonly endpoint?: string;
   /** Speed of a rehearsal that is started here (default 60). */
   readonly rehearsalSpeed?: number;
 }
@@ -49,7 +51,11 @@ export function openLectern(options: LecternOptions): Lectern {
       log.debug(call, 'aws');
     },
   });
-  const records = createWorkshopRecords(home.workshops);
+  const records = createWorkshopRecords(
+    options.endpoint === undefined
+      ? home.workshops
+      : join(home.folder, 'endpoints', options.endpoint.replace(/[^a-z0-9.-]+/gi, '_')),
+  );
   const sessions = createSessions({ records, targets, log, watch: options.watch ?? true });
   const workshops = createWorkshops({
     records,
@@ -66,8 +72,8 @@ export function openLectern(options: LecternOptions): Lectern {
     targets,
     sessions,
     workshops,
-    close: () => {
-      sessions.close();
+    close: async () => {
+      await sessions.close();
       targets.close();
     },
   };

@@ -48,8 +48,7 @@ async function main(): Promise<void> {
     process.env['WAYLAND_DISPLAY'] !== undefined;
   if (!values['no-open'] && displayed) openInBrowser(server.startUrl);
   const stop = (): void => {
-    lectern.close();
-    void server.close().then(() => process.exit(0));
+    void Promise.all([lectern.close(), server.close()]).finally(() => process.exit(0));
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -224,8 +224,8 @@ async function observeHosts(
 
 function withoutAge(details: Details | undefined): Partial<AwsObservation> {
   if (details === undefined) return {};
-  const { at: _at, ...rest } = details;
-  return rest;
+  const { stopped, task, target } = details;
+  return { stopped, ...(task === undefined ? {} : { task }), ...(target === undefined ? {} : { target }) };
 }
 
 function newestFirst<T>(items: readonly T[], at: (item: T) => Date | undefined): readonly T[] {

@@ -48,6 +48,9 @@ const failuresUntilStale = 3;
 /** Wall ms after which a look is too old to be shown as the truth. */
 const staleAfterWallMs = 60_000;
 
+/** Asked anew after each await: the compiler would believe the answer from before it. */
+const isOver = (signal: AbortSignal): boolean => signal.aborted;
+
 /** Watches every seat: what AWS says in batches, and what this computer gets when it opens the cards' addresses. */
 export function createWatch(options: WatchOptions): Watch {
   const { workshop, aws, clock, outputs } = options;
@@ -85,7 +88,7 @@ export function createWatch(options: WatchOptions): Watch {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         if (signal.aborted) return;
         const result = await probe(next.service, next.url, { timeoutMs: probeTimeoutMs, signal });
-        if (!signal.aborted) probes.set(next.key, result);
+        if (!isOver(signal)) probes.set(next.key, result);
       }
     };
     await Promise.all(Array.from({ length: probesAtOnce }, worker));
@@ -150,12 +153,12 @@ export function createWatch(options: WatchOptions): Watch {
         let quiet = false;
         try {
           const health = await look(signal);
-          if (signal.aborted) return;
+          if (isOver(signal)) return;
           tell(health, failures >= failuresUntilStale);
           failures = 0;
           quiet = health.every((seat) => seat.state === 'works');
         } catch (error) {
-          if (signal.aborted) return;
+          if (isOver(signal)) return;
           failures += 1;
           if (lastLook !== undefined) tell(judge(lastLook.look, lastLook.at), false);
           if (failures === failuresUntilStale)

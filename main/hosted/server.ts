@@ -35,33 +35,34 @@ export async function startHostedServer(options: {
   const cookieName = `lectern_${port}`;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.headers.host !== host) return refuse(response, 421, 'This address is not Lectern’s.');
-    const from = request.headers.origin;
-    if (from !== undefined && from !== origin)
-      return refuse(response, 403, 'Other web pages may not call Lectern.');
     const url = new URL(request.url ?? '/', origin);
-    if (url.pathname === '/start') {
-      const token = url.searchParams.get('t') ?? '';
-      if (startToken === undefined || !same(token, startToken)) {
-        return refuse(
-          response,
-          401,
-          'This link was used already. Start Lectern again, or use the tab that is open.',
-        );
-      }
-      startToken = undefined;
-      response.writeHead(303, {
-        location: '/',
-        'set-cookie': `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`,
-        'cache-control': 'no-store',
-      });
-      response.end();
+    const from = request.headers.origin;
+    if (request.headers.host !== host) {
+      refuse(response, 421, 'This address is not Lectern’s.');
+    } else if (from !== undefined && from !== origin) {
+      refuse(response, 403, 'Other web pages may not call Lectern.');
+    } else if (url.pathname === '/start') {
+      start(response, url.searchParams.get('t') ?? '');
+    } else if (same(cookie(request, cookieName), session)) {
+      await forward(request, response, url, options.handler);
+    } else {
+      refuse(response, 401, 'Open Lectern with the link that it printed when it started.');
+    }
+  }
+
+  /** Trades the one-time token for the cookie. */
+  function start(response: ServerResponse, token: string): void {
+    if (startToken === undefined || !same(token, startToken)) {
+      refuse(response, 401, 'This link was used already. Start Lectern again, or use the tab that is open.');
       return;
     }
-    if (!same(cookie(request, cookieName), session)) {
-      return refuse(response, 401, 'Open Lectern with the link that it printed when it started.');
-    }
-    await forward(request, response, url, options.handler);
+    startToken = undefined;
+    response.writeHead(303, {
+      location: '/',
+      'set-cookie': `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`,
+      'cache-control': 'no-store',
+    });
+    response.end();
   }
 
   return {

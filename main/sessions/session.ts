@@ -57,8 +57,8 @@ export interface Session {
   watch(): void;
   /** A drill: kills the service's container. Throws LecternError `rehearsal.only`. */
   crash(seat: SeatLabel, service: ServiceName): Promise<boolean>;
-  /** Ends watching and cancels what runs; the journal lets it go on later. */
-  close(): void;
+  /** Ends watching and cancels what runs; the journal lets it go on later. Resolves once the story is written. */
+  close(): Promise<void>;
 }
 
 export interface SessionOptions {
@@ -93,6 +93,7 @@ export function openSession(options: SessionOptions): Session {
   });
   let connected: Promise<Connected> | undefined;
   let running: AbortController | undefined;
+  let ending: Promise<unknown> = Promise.resolve();
   let watching: AbortController | undefined;
 
   const materials = () => {
@@ -163,6 +164,7 @@ export function openSession(options: SessionOptions): Session {
           return { outcome: 'incomplete', seatsReady: 0, seatsFailed: 0 };
         })
         .finally(done);
+      ending = ended;
       return { ended };
     } catch (error) {
       done();
@@ -316,9 +318,13 @@ export function openSession(options: SessionOptions): Session {
         service: serviceName(seat, service),
       });
     },
-    close: () => {
+    close: async () => {
       stopWatching();
       running?.abort(new DOMException('Lectern is closing', 'AbortError'));
+      await ending;
+      await events.flush().catch((error: unknown) => {
+        log.warn({ err: error }, 'the story of a workshop could not be written');
+      });
     },
   };
 }

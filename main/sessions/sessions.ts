@@ -12,7 +12,7 @@ export interface Sessions {
   find(workshopId: string): Session | undefined;
   /** Closes it, so that the next `open` reads its record anew. */
   forget(workshopId: string): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface SessionsOptions {
@@ -45,12 +45,13 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
     find: (workshopId) => open.get(workshopId),
     forget: (workshopId) => {
-      open.get(workshopId)?.close();
+      void open.get(workshopId)?.close();
       open.delete(workshopId);
     },
-    close: () => {
-      for (const session of open.values()) session.close();
+    close: async () => {
+      const closing = [...open.values()].map((session) => session.close());
       open.clear();
+      await Promise.all(closing);
     },
   };
 }

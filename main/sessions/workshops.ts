@@ -13,7 +13,7 @@ import { LecternError } from '../../app/errors';
 import { buildPlan } from '../../app/plan/build';
 import { planView } from '../../app/plan/plan-view';
 import { slugOf } from '../../app/workshop/names';
-import { parseWorkshop, workshopToYaml } from '../../app/workshop/parse';
+import { parseWorkshop, withSeats, workshopToYaml } from '../../app/workshop/parse';
 import { seatLabels, type Workshop } from '../../app/workshop/workshop';
 import { builtInWorkshops, loadWorkshopFile, type LoadedWorkshop } from '../storage/workshop-file';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
@@ -39,7 +39,12 @@ export interface Workshops {
     readonly text?: string | undefined;
   }): { workshop: WorkshopDetails } | { issues: WorkshopIssues };
   /** Loads FILE of the command line: a path, or the name of a built-in workshop. */
-  load(file: string): LoadedWorkshop | { readonly issues: WorkshopIssues };
+  load(
+    file: string,
+    change?: { readonly seats?: number; readonly region?: string },
+  ): LoadedWorkshop | { readonly issues: WorkshopIssues };
+  /** True when this computer keeps the workshop at this target. */
+  known(id: string, target: Target): boolean;
   /** Keeps a workshop on this computer, or takes over its changes. Throws when that would lose seats in use. */
   keep(loaded: LoadedWorkshop, target: Target): StoredWorkshop;
   details(id: string): WorkshopDetails;
@@ -141,7 +146,7 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
         const stored = records.get(candidate);
         return stored === undefined || unmade.includes(phaseOf(stored));
       });
-      const workshop = checked({ ...found.workshop, id, name, seats });
+      const workshop = checked({ ...withSeats(found.workshop, seats), id, name });
       const folder = join(options.materialsFolder, id);
       if (found.materialsFolder !== undefined && !existsSync(folder)) {
         mkdirSync(dirname(folder), { recursive: true });
@@ -160,13 +165,30 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       const known = records.get(loaded.workshop.id);
       return { workshop: detailsOf(keep(loaded, known?.record.target ?? { kind: 'rehearsal' })) };
     },
-    load: (file) =>
-      builtInWorkshops(options.builtInFolder).find(({ key }) => key === file) ?? loadWorkshopFile(file),
+    load: (file, change = {}) => {
+      const loaded =
+        builtInWorkshops(options.builtInFolder).find(({ key }) => key === file) ?? loadWorkshopFile(file);
+      if ('issues' in loaded) return loaded;
+      const parsed = parseWorkshop(
+        workshopToYaml({
+          ...withSeats(loaded.workshop, change.seats ?? loaded.workshop.seats),
+          ...(change.region === undefined ? {} : { region: change.region }),
+        }),
+        loaded.file,
+      );
+      if ('workshop' in parsed) return { ...loaded, workshop: parsed.workshop };
+      // The file is good: what is wrong came with the command, and has no line.
+      return { issues: parsed.issues.map((issue) => ({ ...issue, file: 'command line', line: 1 })) };
+    },
+    known: (id, target) => {
+      const stored = records.get(id);
+      return stored !== undefined && JSON.stringify(stored.record.target) === JSON.stringify(target);
+    },
     keep,
     details: (id) => detailsOf(require(id)),
     change: (id, { seats, target }) => {
       const stored = require(id);
-      const workshop = seats === undefined ? stored.workshop : checked({ ...stored.workshop, seats });
+      const workshop = seats === undefined ? stored.workshop : checked(withSeats(stored.workshop, seats));
       if (!unmade.includes(phaseOf(stored))) refuseToLose(stored, workshop, target ?? stored.record.target);
       records.change(id, { workshop, ...(target === undefined ? {} : { target: targetIn(target) }) });
       sessions.forget(id);
@@ -220,7 +242,7 @@ function summary(workshop: Workshop, phase: WorkshopPhase): WorkshopSummary {
   return {
     id: workshop.id,
     name: workshop.name,
-    description: workshop.description ?? '',
+    description: workshop.description,
     seats: workshop.seats,
     services: workshop.services.map(({ name }) => name),
     phase,
@@ -241,8 +263,7 @@ function fromText(text: string): LoadedWorkshop | { readonly issues: WorkshopIss
   const file = 'workshop.yaml';
   const parsed = parseWorkshop(text, file);
   if ('issues' in parsed) return parsed;
-  const { materials: _materials, ...workshop } = parsed.workshop;
-  if (parsed.workshop.materials === undefined) return { workshop, file, materials: [] };
+  if (parsed.workshop.materials === undefined) return { workshop: parsed.workshop, file, materials: [] };
   return {
     issues: [
       {

@@ -44,6 +44,7 @@ export interface WorkshopRecords {
 
 /** Keeps workshops below `folder`, each in a folder named by its id. */
 export function createWorkshopRecords(folder: string): WorkshopRecords {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const folderOf = (id: string): string => join(folder, id);
 
   const read = (id: string): StoredWorkshop | undefined => {

@@ -1,0 +1,69 @@
+/** `lectern` on the command line: a listener like the screens, on the same engine. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readArguments, usage, type Arguments } from './cli/arguments';
+import { cardsCommand } from './cli/commands/cards';
+import { importCommand } from './cli/commands/import';
+import { planCommand } from './cli/commands/plan';
+import { provisionCommand } from './cli/commands/provision';
+import { rehearsalCommand } from './cli/commands/rehearsal';
+import { rehearseCommand } from './cli/commands/rehearse';
+import { restartCommand } from './cli/commands/restart';
+import { statusCommand } from './cli/commands/status';
+import { teardownCommand } from './cli/commands/teardown';
+import { workshopsCommand } from './cli/commands/workshops';
+import { exitCodes, report, say, type ExitCode } from './cli/output';
+import { openLectern, type Lectern } from './lectern';
+import { browserNative } from './native';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+async function run(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+  switch (args.command) {
+    case 'workshops':
+      return workshopsCommand(lectern, args);
+    case 'plan':
+      return planCommand(lectern, args);
+    case 'provision':
+      return provisionCommand(lectern, args);
+    case 'status':
+      return statusCommand(lectern, args);
+    case 'cards':
+      return cardsCommand(lectern, args);
+    case 'restart':
+      return restartCommand(lectern, args);
+    case 'teardown':
+      return teardownCommand(lectern, args);
+    case 'rehearsal':
+      return rehearsalCommand(lectern, args, join(root, 'dist', 'main', 'rehearsal.js'));
+    case 'rehearse':
+      return rehearseCommand(lectern, args, root);
+    case 'import':
+      return importCommand(args);
+  }
+}
+
+async function main(): Promise<ExitCode> {
+  const args = readArguments(process.argv.slice(2));
+  if (args === 'help') {
+    say(usage);
+    return exitCodes.done;
+  }
+  const endpoint = process.env['AWS_ENDPOINT_URL'];
+  const lectern = openLectern({
+    root,
+    native: browserNative,
+    watch: false,
+    ...(args.home === undefined ? {} : { home: args.home }),
+    ...(args.speed === undefined ? {} : { rehearsalSpeed: args.speed }),
+    ...(endpoint === undefined || endpoint === '' || args.profile !== undefined ? {} : { endpoint }),
+  });
+  try {
+    return await run(lectern, args);
+  } finally {
+    await lectern.close();
+  }
+}
+
+// What is still open (kept-alive sockets) must not hold the terminal.
+process.exit(await main().catch(report));

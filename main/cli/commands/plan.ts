@@ -1,0 +1,43 @@
+import { buildPlan } from '../../../app/plan/build';
+import { planView } from '../../../app/plan/plan-view';
+import type { Lectern } from '../../lectern';
+import type { Arguments } from '../arguments';
+import { exitCodes, out, outJson, type ExitCode } from '../output';
+import { loadFile } from '../workshop';
+
+/** `lectern plan FILE`: what will be made, without any call. */
+export function planCommand(lectern: Lectern, args: Arguments): ExitCode {
+  const { workshop } = loadFile(lectern, args);
+  const plan = buildPlan(workshop);
+  const view = planView(plan);
+  if (args.json) {
+    outJson({
+      workshop,
+      resources: plan.resources.map(({ address, type, dependsOn }) => ({ address, type, dependsOn })),
+      counts: Object.fromEntries(view.counts.map(({ type, total }) => [type, total])),
+      seats: plan.seats,
+      cost: view.cost,
+      quotas: view.quotas,
+      usualMs: view.usualMs,
+    });
+    return exitCodes.done;
+  }
+  out(`${workshop.name} (${workshop.id}): ${workshop.seats} seats in ${workshop.region}`);
+  out('');
+  for (const { total, shared, perSeat, label, type } of view.counts) {
+    out(`  ${String(total).padStart(5)}  ${label} (${type}; ${shared} shared, ${perSeat} per seat)`);
+  }
+  out('');
+  for (const { seat, services } of plan.seats) {
+    out(`  seat ${seat}  ${services.map(({ name, port }) => `${name} ${port}`).join('  ')}`);
+  }
+  out('');
+  out(`About ${Math.ceil(view.usualMs / 60_000)} minutes until the last seat is ready.`);
+  out(`On AWS: ${view.cost.perHour.toFixed(2)} ${view.cost.currency} per hour. ${view.cost.note}`);
+  for (const quota of view.quotas.filter(({ enoughByDefault }) => !enoughByDefault)) {
+    out(
+      `Needs more than AWS's default: ${quota.name} (${quota.code}): ${quota.needed} of ${quota.defaultValue}.`,
+    );
+  }
+  return exitCodes.done;
+}

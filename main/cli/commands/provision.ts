@@ -1,0 +1,17 @@
+import type { Lectern } from '../../lectern';
+import type { Arguments } from '../arguments';
+import { confirm, outJson, say, type ExitCode } from '../output';
+import { exitCodeOf, withProgress } from '../progress';
+import { keepAndOpen, loadFile } from '../workshop';
+
+/** `lectern provision FILE`: makes the workshop, or goes on making it. */
+export async function provisionCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+  const { workshop } = loadFile(lectern, args);
+  await confirm(`Provision ${workshop.name} with ${workshop.seats} seats?`, workshop.id, args.yes);
+  const session = keepAndOpen(lectern, args);
+  const ended = await withProgress(session, args.json, () => session.startProvision());
+  const { outcome, seatsReady, seatsFailed } = ended;
+  if (args.json) outJson({ summary: { state: outcome, seats: { ready: seatsReady, failed: seatsFailed } } });
+  else say(`${outcome}: ${seatsReady} seats ready, ${seatsFailed} failed.`);
+  return exitCodeOf(ended);
+}

@@ -1,0 +1,41 @@
+import type { Ended, Session } from '../sessions/session';
+import { eventJson, eventLine, exitCodes, out, type ExitCode } from './output';
+
+/** Health is not part of an operation's story on the command line. */
+const isStory = (code: string): boolean => !code.startsWith('health.');
+
+/** Prints what happens while `work` runs; Ctrl-C cancels it in good order, a second one ends the process. */
+export async function withProgress(
+  session: Session,
+  json: boolean,
+  start: () => Promise<{ readonly ended: Promise<Ended> }>,
+): Promise<Ended> {
+  const unsubscribe = session.subscribe((event) => {
+    if (isStory(event.code)) out(json ? eventJson(event) : eventLine(event));
+  });
+  const cancel = (): void => {
+    if (!session.cancel()) process.exit(exitCodes.cancelled);
+  };
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  try {
+    const { ended } = await start();
+    return await ended;
+  } finally {
+    process.off('SIGINT', cancel);
+    process.off('SIGTERM', cancel);
+    unsubscribe();
+  }
+}
+
+/** The exit code of how an operation ended. */
+export function exitCodeOf({ outcome }: Ended): ExitCode {
+  switch (outcome) {
+    case 'done':
+      return exitCodes.done;
+    case 'incomplete':
+      return exitCodes.incomplete;
+    case 'cancelled':
+      return exitCodes.cancelled;
+  }
+}

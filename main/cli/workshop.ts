@@ -1,0 +1,42 @@
+import type { Lectern } from '../lectern';
+import type { Session } from '../sessions/session';
+import type { LoadedWorkshop } from '../storage/workshop-file';
+import type { Target } from '../targets/targets';
+import { positional, type Arguments } from './arguments';
+import { InvalidWorkshop } from './output';
+
+/** Where a command works: a profile if one is named, else AWS_ENDPOINT_URL's endpoint, else the built-in rehearsal. */
+export function targetOf(args: Arguments, region: string): Target {
+  if (args.profile !== undefined) return { kind: 'aws', profile: args.profile, region };
+  return (process.env['AWS_ENDPOINT_URL'] ?? '') === '' ? { kind: 'rehearsal' } : { kind: 'environment' };
+}
+
+/** FILE with the options of the command line applied. Throws InvalidWorkshop. */
+export function loadFile(lectern: Lectern, args: Arguments): LoadedWorkshop {
+  const file = positional(args, 0, 'FILE, a workshop.yaml or the name of a built-in workshop');
+  const loaded = lectern.workshops.load(file, {
+    ...(args.seats === undefined ? {} : { seats: args.seats }),
+    ...(args.region === undefined ? {} : { region: args.region }),
+  });
+  if ('issues' in loaded) throw new InvalidWorkshop(loaded.issues);
+  return loaded;
+}
+
+/** Keeps FILE as a workshop of this computer and opens it: what provisioning does. */
+export function keepAndOpen(lectern: Lectern, args: Arguments): Session {
+  const loaded = loadFile(lectern, args);
+  const { workshop } = lectern.workshops.keep(loaded, targetOf(args, loaded.workshop.region));
+  return lectern.sessions.open(workshop.id);
+}
+
+/**
+ * Opens the workshop that FILE means, as this computer knows it; one that it does not know is kept first, and
+ * is then found in the account by its tags.
+ */
+export function openKnown(lectern: Lectern, args: Arguments): Session {
+  const loaded = loadFile(lectern, args);
+  const target = targetOf(args, loaded.workshop.region);
+  const known = lectern.workshops.known(loaded.workshop.id, target);
+  if (!known) lectern.workshops.keep(loaded, target);
+  return lectern.sessions.open(loaded.workshop.id);
+}
