@@ -1,7 +1,7 @@
 import { CreateClusterCommand, ListContainerInstancesCommand } from '@aws-sdk/client-ecs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agentSettings, taskMemory } from './agent';
-import { CLUSTER, TestBed } from './test-bed';
+import { CLUSTER, TestBed, eventually } from './test-bed';
 
 describe('the agent’s settings in user data', () => {
   it('are read from a here-document', () => {
@@ -58,7 +58,7 @@ describe('an agent', () => {
   it('registers 30 to 90 s of the clock after its host runs (§3, §10)', async () => {
     await bed.cluster();
     bed.boot('i-1', '01');
-    await vi.waitFor(async () => expect(await instances()).toHaveLength(1));
+    await eventually(async () => expect(await instances()).toHaveLength(1));
 
     bed.close();
     bed = new TestBed({ speed: 1 });
@@ -73,13 +73,13 @@ describe('an agent', () => {
 
   it('keeps trying until its cluster is there', async () => {
     bed.boot('i-1', '01');
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(bed.rehearsal.logged).toContainEqual(
         expect.objectContaining({ message: 'ECS: an agent cannot register yet' }),
       ),
     );
     await bed.cluster();
-    await vi.waitFor(async () => expect(await instances()).toHaveLength(1));
+    await eventually(async () => expect(await instances()).toHaveLength(1));
   });
 
   it('does nothing without ECS_CLUSTER, on a host that is gone, or without an instance profile', async () => {
@@ -91,8 +91,8 @@ describe('an agent', () => {
     bed.lose('i-2', 'shutting-down');
     delete bed.boot('i-3', '03').instanceProfileArn;
     bed.boot('i-4', '04');
-    await vi.waitFor(async () => expect(await instances()).toHaveLength(1));
-    await vi.waitFor(() =>
+    await eventually(async () => expect(await instances()).toHaveLength(1));
+    await eventually(() =>
       expect(
         bed.rehearsal.logged.filter((line) => line.message.includes('cannot register yet')).length,
       ).toBeGreaterThan(1),

@@ -26,8 +26,8 @@ import {
   type CreateServiceCommandInput,
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CLUSTER, GROUP, ROLE, TestBed } from './test-bed';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLUSTER, GROUP, ROLE, TestBed, eventually } from './test-bed';
 
 let bed: TestBed;
 beforeEach(() => {
@@ -38,7 +38,7 @@ afterEach(() => bed.close());
 /** The container instance of a booted host, once its agent registered. */
 async function instanceOf(id: string): Promise<string> {
   let arn = '';
-  await vi.waitFor(() => {
+  await eventually(() => {
     const table = bed.rehearsal.world
       .region('eu-west-1')
       .table<{ instanceId: string }>('ecs.container-instances');
@@ -84,12 +84,12 @@ describe('clusters', () => {
     await expect(remove()).rejects.toMatchObject({ name: 'ClusterContainsContainerInstancesException' });
     await bed.serve(await bed.define());
     await expect(remove()).rejects.toMatchObject({ name: 'ClusterContainsServicesException' });
-    await vi.waitFor(() => expect(bed.running.size).toBe(1));
+    await eventually(() => expect(bed.running.size).toBe(1));
     await bed.client.send(
       new DeleteServiceCommand({ cluster: CLUSTER, service: 'seat-01-jupyter', force: true }),
     );
     bed.lose('i-1', 'shutting-down');
-    await vi.waitFor(async () => expect((await bed.service()).status).toBe('INACTIVE'));
+    await eventually(async () => expect((await bed.service()).status).toBe('INACTIVE'));
     expect((await remove()).cluster).toMatchObject({ status: 'INACTIVE' });
   });
 
@@ -101,7 +101,7 @@ describe('clusters', () => {
       message:
         'Unable to assume the service linked role. Please verify that the ECS service linked role exists.',
     });
-    await vi.waitFor(() => bed.cluster());
+    await eventually(() => bed.cluster());
   });
 });
 
@@ -141,7 +141,7 @@ describe('task definitions', () => {
       { status: 'DELETE_IN_PROGRESS' },
       { status: 'DELETE_IN_PROGRESS' },
     ]);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(bed.client.send(new DescribeTaskDefinitionCommand({ taskDefinition: first }))).rejects.toThrow(
         'Unable to describe task definition.',
       ),
@@ -159,13 +159,13 @@ describe('task definitions', () => {
     const status = async () =>
       (await bed.client.send(new DescribeTaskDefinitionCommand({ taskDefinition: definition })))
         .taskDefinition?.status;
-    await vi.waitFor(() => expect(bed.running.size).toBe(1));
+    await eventually(() => expect(bed.running.size).toBe(1));
     expect(await status()).toBe('DELETE_IN_PROGRESS');
     await bed.client.send(
       new DeleteServiceCommand({ cluster: CLUSTER, service: 'seat-01-jupyter', force: true }),
     );
     bed.lose('i-1', 'shutting-down');
-    await vi.waitFor(() => expect(status()).rejects.toThrow('Unable to describe task definition.'));
+    await eventually(() => expect(status()).rejects.toThrow('Unable to describe task definition.'));
   });
 
   it('are listed by family, status and page, in either order', async () => {
@@ -402,7 +402,7 @@ describe('services', () => {
       propagateTags: 'SERVICE',
       enableECSManagedTags: true,
     });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await bed.task()).tags).toEqual([
         { key: 'lectern:seat', value: '01' },
         { key: 'aws:ecs:clusterName', value: CLUSTER },
@@ -441,7 +441,7 @@ describe('container instances and their attributes', () => {
     bed.boot('i-1', '01');
     const arn = await instanceOf('i-1');
     await bed.serve(await bed.define());
-    await vi.waitFor(() => expect(bed.running.size).toBe(1));
+    await eventually(() => expect(bed.running.size).toBe(1));
     const { containerInstances, failures } = await bed.client.send(
       new DescribeContainerInstancesCommand({ cluster: CLUSTER, containerInstances: [arn, 'none'] }),
     );
@@ -486,9 +486,9 @@ describe('container instances and their attributes', () => {
     const put = (attributes: { name: string; value?: string; targetId: string }[]) =>
       bed.client.send(new PutAttributesCommand({ cluster: CLUSTER, attributes }));
     await bed.serve(await bed.define());
-    await vi.waitFor(async () => expect((await bed.events())[0]).toMatch(/^was unable to place/));
+    await eventually(async () => expect((await bed.events())[0]).toMatch(/^was unable to place/));
     await put([{ name: 'lectern.seat', value: '01', targetId }]);
-    await vi.waitFor(() => expect(bed.running.size).toBe(1));
+    await eventually(() => expect(bed.running.size).toBe(1));
     const many = (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => ({ name: `a${from + index}`, value: 'x', targetId }));
     await put(many(0, 9));
@@ -535,7 +535,7 @@ describe('tasks and tags', () => {
     const instance = await instanceOf('i-1');
     const definition = await bed.define();
     const service = await bed.serve(definition);
-    await vi.waitFor(async () => expect(await bed.tasks()).toHaveLength(1));
+    await eventually(async () => expect(await bed.tasks()).toHaveLength(1));
     const arns = [
       `arn:aws:ecs:eu-west-1:123456789012:cluster/${CLUSTER}`,
       instance,

@@ -1,8 +1,8 @@
 /** A rehearsal that was closed goes on: the snapshot is the whole truth. */
 import type { World } from '../../world/world';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DeleteServiceCommand } from '@aws-sdk/client-ecs';
-import { CLUSTER, TestBed } from './test-bed';
+import { CLUSTER, TestBed, eventually } from './test-bed';
 
 let bed: TestBed;
 let next: TestBed;
@@ -28,7 +28,7 @@ function reopen(): void {
 }
 
 const steady = (of: TestBed) =>
-  vi.waitFor(async () => expect((await of.events()).at(-1)).toBe('has reached a steady state.'), 5_000);
+  eventually(async () => expect((await of.events()).at(-1)).toBe('has reached a steady state.'));
 
 it('starts the containers of running tasks again: same task, same address, same folders', async () => {
   bed.boot('i-1', '01');
@@ -50,7 +50,7 @@ it('starts the containers of running tasks again: same task, same address, same 
   await steady(bed);
   const before = await bed.task();
   reopen();
-  await vi.waitFor(() => expect(next.running.size).toBe(1));
+  await eventually(() => expect(next.running.size).toBe(1));
   expect(next.starts).toHaveLength(1);
   const last = bed.starts.at(-1);
   expect(next.starts[0]).toMatchObject({ id: last?.id, ip: last?.ip, mounts: last?.mounts });
@@ -58,11 +58,11 @@ it('starts the containers of running tasks again: same task, same address, same 
   // And the task is still watched: a crash is seen and healed.
   const region = next.rehearsal.world.region('eu-west-1');
   expect(next.rehearsal.services.ecs.crash(region, CLUSTER, 'seat-01-jupyter')).toBe(true);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const task = await next.task();
     expect(task.taskArn).not.toBe(before.taskArn);
     expect(task.lastStatus).toBe('RUNNING');
-  }, 5_000);
+  });
 });
 
 it('goes on with what was on its way: a host that boots, a service that waits', async () => {
@@ -80,9 +80,9 @@ it('goes on with a service that drains', async () => {
   await bed.client.send(
     new DeleteServiceCommand({ cluster: CLUSTER, service: 'seat-01-jupyter', force: true }),
   );
-  await vi.waitFor(async () => expect((await bed.tasks('STOPPED'))[0]?.lastStatus).toBe('DEACTIVATING'));
+  await eventually(async () => expect((await bed.tasks('STOPPED'))[0]?.lastStatus).toBe('DEACTIVATING'));
   reopen();
   for (const run of bed.starts) next.setTarget(run.ip, 'unused');
-  await vi.waitFor(async () => expect((await next.service()).status).toBe('INACTIVE'));
-  await vi.waitFor(async () => expect((await next.tasks('STOPPED'))[0]?.lastStatus).toBe('STOPPED'));
+  await eventually(async () => expect((await next.service()).status).toBe('INACTIVE'));
+  await eventually(async () => expect((await next.tasks('STOPPED'))[0]?.lastStatus).toBe('STOPPED'));
 });

@@ -10,8 +10,8 @@ import {
   type ContainerDefinition,
   type RunTaskCommandInput,
 } from '@aws-sdk/client-ecs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CLUSTER, ROLE, TestBed } from './test-bed';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLUSTER, ROLE, TestBed, eventually } from './test-bed';
 
 let bed: TestBed;
 beforeEach(async () => {
@@ -27,7 +27,7 @@ const NETWORK = { awsvpcConfiguration: { subnets: ['subnet-a'], securityGroups: 
 async function host(more: Parameters<TestBed['boot']>[2] = {}): Promise<void> {
   bed.boot('i-1', '01', more);
   const region = bed.rehearsal.world.region('eu-west-1');
-  await vi.waitFor(() => expect(region.table('ecs.container-instances').size).toBe(1));
+  await eventually(() => expect(region.table('ecs.container-instances').size).toBe(1));
 }
 
 async function run(taskDefinition: string, more: Partial<RunTaskCommandInput> = {}) {
@@ -46,7 +46,7 @@ async function run(taskDefinition: string, more: Partial<RunTaskCommandInput> = 
 async function ended(containers: ContainerDefinition[], more: Partial<RunTaskCommandInput> = {}) {
   await host();
   await run(await bed.define({ containerDefinitions: containers }), more);
-  await vi.waitFor(async () => expect((await bed.tasks('STOPPED'))[0]?.lastStatus).toBe('STOPPED'), 5_000);
+  await eventually(async () => expect((await bed.tasks('STOPPED'))[0]?.lastStatus).toBe('STOPPED'));
   const [task] = await bed.tasks('STOPPED');
   if (task === undefined) throw new Error('no task');
   return task;
@@ -55,7 +55,7 @@ async function ended(containers: ContainerDefinition[], more: Partial<RunTaskCom
 async function running(containers: ContainerDefinition[]) {
   await host();
   await run(await bed.define({ containerDefinitions: containers }));
-  await vi.waitFor(async () => expect((await bed.task()).lastStatus).toBe('RUNNING'), 5_000);
+  await eventually(async () => expect((await bed.task()).lastStatus).toBe('RUNNING'));
   return bed.task();
 }
 
@@ -104,7 +104,7 @@ describe('RunTask', () => {
         environment: { PGHOST: 'db', LECTERN_SQL: 'select 1' },
       },
     ]);
-    await vi.waitFor(() => expect(bed.interfaces.size).toBe(0));
+    await eventually(() => expect(bed.interfaces.size).toBe(0));
   });
 
   it('gives the same tasks for the same token, and ConflictException for another request (§5)', async () => {
@@ -243,7 +243,7 @@ describe('the containers of a task', () => {
     ]);
     const task = await bed.task();
     await bed.client.send(new StopTaskCommand({ cluster: CLUSTER, task: task.taskArn, reason: 'enough' }));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { tasks } = await bed.client.send(
         new DescribeTasksCommand({ cluster: CLUSTER, tasks: [task.taskArn ?? ''] }),
       );
@@ -265,9 +265,9 @@ describe('the containers of a task', () => {
     ]);
     const startedAt = Number(task.startedAt);
     // 60 s of the clock are 6 ms of the wall.
-    await vi.waitFor(() => expect(Date.now() - startedAt).toBeGreaterThan(10));
+    await eventually(() => expect(Date.now() - startedAt).toBeGreaterThan(10));
     bed.rehearsal.services.runtime.kill(`${task.taskArn?.split('/').at(-1) ?? ''}/jupyter`);
-    await vi.waitFor(() => expect(bed.starts).toHaveLength(2));
+    await eventually(() => expect(bed.starts).toHaveLength(2));
     expect(await bed.task()).toMatchObject({ taskArn: task.taskArn, lastStatus: 'RUNNING' });
     expect(bed.starts[1]?.ip).toBe(bed.starts[0]?.ip);
   });
@@ -314,10 +314,10 @@ describe('the containers of a task', () => {
     const definition = await bed.define();
     bed.roles.delete(ROLE);
     await run(definition);
-    await vi.waitFor(async () => expect((await bed.tasks('STOPPED'))[0]?.stoppedReason).toContain(ROLE));
+    await eventually(async () => expect((await bed.tasks('STOPPED'))[0]?.stoppedReason).toContain(ROLE));
     bed.freeAddresses = 0;
     await run(definition, { startedBy: 'full' });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await bed.tasks('STOPPED', { startedBy: 'full' }))[0]?.stoppedReason).toMatch(
         /^Unexpected EC2 error .* subnet 'subnet-a': InsufficientFreeAddressesInSubnet/,
       ),
@@ -383,15 +383,15 @@ describe('the containers of a task', () => {
           ],
         }),
       );
-      await vi.waitFor(() => expect(bed.starts).toHaveLength(1));
+      await eventually(() => expect(bed.starts).toHaveLength(1));
       expect((await bed.task()).lastStatus).toBe('PENDING');
       status = 200;
-      await vi.waitFor(async () => expect((await bed.task()).healthStatus).toBe('HEALTHY'));
-      await vi.waitFor(() =>
+      await eventually(async () => expect((await bed.task()).healthStatus).toBe('HEALTHY'));
+      await eventually(() =>
         expect(bed.starts.map((start) => start.image)).toEqual(['jupyter', 'materials']),
       );
       status = 500;
-      await vi.waitFor(async () => expect((await bed.task()).healthStatus).toBe('UNHEALTHY'));
+      await eventually(async () => expect((await bed.task()).healthStatus).toBe('UNHEALTHY'));
     } finally {
       server.close();
     }

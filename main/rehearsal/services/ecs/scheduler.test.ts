@@ -5,9 +5,9 @@ import {
   UpdateContainerInstancesStateCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { breakerThreshold } from './deployments';
-import { CLUSTER, GROUP, TestBed } from './test-bed';
+import { CLUSTER, GROUP, TestBed, eventually } from './test-bed';
 
 let bed: TestBed;
 beforeEach(async () => {
@@ -17,11 +17,11 @@ beforeEach(async () => {
 afterEach(() => bed.close());
 
 const steady = () =>
-  vi.waitFor(async () => expect((await bed.events()).at(-1)).toBe('has reached a steady state.'), 5_000);
+  eventually(async () => expect((await bed.events()).at(-1)).toBe('has reached a steady state.'));
 
 async function instance(): Promise<string> {
   let arn = '';
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { containerInstanceArns = [] } = await bed.client.send(
       new ListContainerInstancesCommand({ cluster: CLUSTER }),
     );
@@ -48,10 +48,8 @@ describe('a deployment that fails', () => {
     await bed.serve(await bed.define({ containerDefinitions: broken }), {
       deploymentConfiguration: breaker(false),
     });
-    await vi.waitFor(
-      async () =>
-        expect((await bed.service()).deployments).toMatchObject([{ rolloutState: 'FAILED', failedTasks: 3 }]),
-      5_000,
+    await eventually(async () =>
+      expect((await bed.service()).deployments).toMatchObject([{ rolloutState: 'FAILED', failedTasks: 3 }]),
     );
     expect(await bed.tasks()).toEqual([]);
     expect(await bed.tasks('STOPPED')).toHaveLength(3);
@@ -69,30 +67,30 @@ describe('a deployment that fails', () => {
     await bed.client.send(
       new UpdateServiceCommand({ cluster: CLUSTER, service: 'seat-01-jupyter', taskDefinition: bad }),
     );
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const service = await bed.service();
       expect(service.events?.some((event) => event.message?.includes('rolling back to'))).toBe(true);
       expect(service).toMatchObject({ taskDefinition: good, runningCount: 1 });
       expect(service.deployments).toMatchObject([{ rolloutState: 'COMPLETED', taskDefinition: good }]);
-    }, 8_000);
+    });
   });
 
   it('backs off when tasks stop before they ran, and starts anew with another task definition (§3, §6 throttle logic)', async () => {
     bed.boot('i-1', '01');
     await bed.serve(await bed.define({ containerDefinitions: broken }));
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await bed.events()).toContainEqual(
         expect.stringMatching(/^is unable to consistently start tasks/),
       ),
     );
     const failures = (await bed.tasks('STOPPED')).length;
     expect(failures).toBeGreaterThanOrEqual(3);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const times = (await bed.tasks('STOPPED')).map((task) => Number(task.createdAt)).sort((a, b) => a - b);
       expect(times.length).toBeGreaterThanOrEqual(9);
       // 15 s doubled with each failure from the third: 480 s after the eighth, 48 ms of the wall here.
       expect((times[8] ?? 0) - (times[7] ?? 0)).toBeGreaterThanOrEqual(47);
-    }, 5_000);
+    });
     const good = await bed.define();
     await bed.client.send(
       new UpdateServiceCommand({ cluster: CLUSTER, service: 'seat-01-jupyter', taskDefinition: good }),
@@ -108,10 +106,7 @@ describe('a deployment that fails', () => {
         containerDefinitions: [{ name: 'jupyter', image: 'dying', portMappings: [{ containerPort: 8888 }] }],
       }),
     );
-    await vi.waitFor(
-      async () => expect((await bed.tasks('STOPPED')).length).toBeGreaterThanOrEqual(6),
-      5_000,
-    );
+    await eventually(async () => expect((await bed.tasks('STOPPED')).length).toBeGreaterThanOrEqual(6));
     expect(await bed.events()).not.toContainEqual(expect.stringMatching(/^is unable to consistently/));
   });
 
@@ -121,7 +116,7 @@ describe('a deployment that fails', () => {
       throw new Error('The target group is gone.');
     };
     await bed.serve(await bed.define());
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await bed.events()).toContain(
         `failed to register targets in (target-group ${GROUP}) with (error The target group is gone.)`,
       ),
@@ -140,9 +135,9 @@ describe('a host that is drained or taken out', () => {
         new UpdateContainerInstancesStateCommand({ cluster: CLUSTER, containerInstances: [arn], status }),
       );
     await setState('DRAINING');
-    await vi.waitFor(async () => expect(await bed.tasks()).toEqual([]));
+    await eventually(async () => expect(await bed.tasks()).toEqual([]));
     bed.setTarget(bed.starts[0]?.ip ?? '', 'unused');
-    await vi.waitFor(async () => expect((await bed.tasks('STOPPED'))[0]?.lastStatus).toBe('STOPPED'));
+    await eventually(async () => expect((await bed.tasks('STOPPED'))[0]?.lastStatus).toBe('STOPPED'));
     expect((await bed.events()).at(-1)).not.toBe('has reached a steady state.');
     await setState('ACTIVE');
     await steady();
@@ -162,7 +157,7 @@ describe('a host that is drained or taken out', () => {
         status: 'DRAINING',
       }),
     );
-    await vi.waitFor(async () => expect((await bed.events()).at(-1)).toMatch(/^was unable to place a task/));
+    await eventually(async () => expect((await bed.events()).at(-1)).toMatch(/^was unable to place a task/));
     expect(await bed.tasks()).toMatchObject([{ lastStatus: 'RUNNING' }]);
   });
 
@@ -177,7 +172,7 @@ describe('a host that is drained or taken out', () => {
       );
     await expect(deregister(false)).rejects.toThrow('Found running tasks on the instance.');
     expect((await deregister(true)).containerInstance).toMatchObject({ status: 'INACTIVE' });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await bed.tasks('STOPPED')).toMatchObject([
         { stoppedReason: 'Container instance deregistration forced by user' },
       ]),
@@ -203,5 +198,5 @@ it('brings 1,000 services on 500 hosts up, each pass costing its own service alo
       ),
     );
   }
-  await vi.waitFor(() => expect(bed.running.size).toBe(1_000), { timeout: 20_000, interval: 50 });
+  await eventually(() => expect(bed.running.size).toBe(1_000), 20_000);
 }, 30_000);

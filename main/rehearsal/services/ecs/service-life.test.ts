@@ -8,8 +8,8 @@ import {
   ListServicesCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CLUSTER, GROUP, TestBed } from './test-bed';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLUSTER, GROUP, TestBed, eventually } from './test-bed';
 
 let bed: TestBed;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => bed.close());
 
 const steady = () =>
-  vi.waitFor(async () => expect((await bed.events()).at(-1)).toBe('has reached a steady state.'), 5_000);
+  eventually(async () => expect((await bed.events()).at(-1)).toBe('has reached a steady state.'));
 
 describe('a service on its seat', () => {
   it('runs on the host with its attribute, is registered, and becomes steady (§6 steady state, service events)', async () => {
@@ -56,14 +56,14 @@ describe('a service on its seat', () => {
 
   it('waits for a host of its seat and says why; the host takes it when it registers (§6 unplaceable service)', async () => {
     bed.boot('i-2', '02');
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { containerInstanceArns } = await bed.client.send(
         new ListContainerInstancesCommand({ cluster: CLUSTER, filter: 'attribute:lectern.seat == 02' }),
       );
       expect(containerInstanceArns).toHaveLength(1);
     });
     await bed.serve(await bed.define());
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await bed.events())[0]).toMatch(
         /^was unable to place a task because no container instance met all of its requirements\. The closest matching \(container-instance \w{32}\) encountered error "MemberOf placement constraint unsatisfied\."\./,
       ),
@@ -94,12 +94,12 @@ describe('a service on its seat', () => {
     expect(ecs.crash(region, CLUSTER, 'seat-01-nothing')).toBe(false);
     expect(ecs.crash(region, CLUSTER, 'seat-01-jupyter', 'other')).toBe(false);
     expect(ecs.crash(region, CLUSTER, 'seat-01-jupyter')).toBe(true);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const after = await bed.task();
       expect(after.taskArn).not.toBe(before.taskArn);
       expect(after.lastStatus).toBe('RUNNING');
-    }, 5_000);
-    await vi.waitFor(async () =>
+    });
+    await eventually(async () =>
       expect(await bed.tasks('STOPPED')).toMatchObject([
         {
           taskArn: before.taskArn,
@@ -124,10 +124,10 @@ describe('a service on its seat', () => {
     bed.firstTargetState = 'unhealthy';
     bed.boot('i-1', '01');
     await bed.serve(await bed.define(), { healthCheckGracePeriodSeconds: 600 });
-    await vi.waitFor(async () => expect((await bed.task()).lastStatus).toBe('RUNNING'));
+    await eventually(async () => expect((await bed.task()).lastStatus).toBe('RUNNING'));
     const { startedAt, taskArn } = await bed.task();
     bed.firstTargetState = 'healthy';
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [stopping] = await bed.tasks('STOPPED');
       expect(stopping).toMatchObject({
         taskArn,
@@ -158,7 +158,7 @@ describe('a service on its seat', () => {
       message: 'The service cannot be stopped while it is scaled above 0.',
     });
     expect((await remove(true)).service).toMatchObject({ status: 'DRAINING', desiredCount: 0 });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await bed.tasks('STOPPED'))[0]).toMatchObject({ lastStatus: 'DEACTIVATING' }),
     );
     expect(bed.running.size).toBe(1);
@@ -169,8 +169,8 @@ describe('a service on its seat', () => {
       message: 'Unable to Start a service that is still Draining.',
     });
     bed.setTarget(ip, 'unused');
-    await vi.waitFor(async () => expect((await bed.service()).status).toBe('INACTIVE'));
-    await vi.waitFor(async () => {
+    await eventually(async () => expect((await bed.service()).status).toBe('INACTIVE'));
+    await eventually(async () => {
       expect((await bed.tasks('STOPPED'))[0]).toMatchObject({
         lastStatus: 'STOPPED',
         containers: [{ exitCode: 143 }],
@@ -190,12 +190,12 @@ describe('a service on its seat', () => {
     await bed.client.send(
       new UpdateServiceCommand({ cluster: CLUSTER, service: 'seat-01-jupyter', forceNewDeployment: true }),
     );
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [service, tasks] = [await bed.service(), await bed.tasks()];
       expect(service.deployments).toMatchObject([{ status: 'PRIMARY', rolloutState: 'COMPLETED' }]);
       expect(tasks).toMatchObject([{ lastStatus: 'RUNNING' }]);
       expect(tasks[0]?.taskArn).not.toBe(before);
-    }, 5_000);
+    });
     const events = await bed.events();
     const stopped = events.findIndex((text) => text.startsWith('deregistered 1 targets'));
     const started = events.findLastIndex((text) => text.startsWith('has started 1 tasks'));
@@ -212,7 +212,7 @@ describe('a service on its seat', () => {
     await bed.client.send(
       new UpdateServiceCommand({ cluster: CLUSTER, service: 'seat-01-jupyter', forceNewDeployment: true }),
     );
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await bed.events()).at(-1)).toMatch(/^was unable to stop or start tasks during a deployment/),
     );
     expect((await bed.service()).deployments).toHaveLength(2);
@@ -227,11 +227,11 @@ describe('a service on its seat', () => {
         new UpdateServiceCommand({ cluster: CLUSTER, service: 'seat-01-jupyter', desiredCount }),
       );
     await scale(0);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await bed.tasks('STOPPED'))[0]).toMatchObject({ lastStatus: 'DEACTIVATING' }),
     );
     bed.setTarget(bed.starts[0]?.ip ?? '', 'unused');
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await bed.tasks('STOPPED'))[0]).toMatchObject({
         lastStatus: 'STOPPED',
         stoppedReason: expect.stringMatching(
@@ -241,7 +241,7 @@ describe('a service on its seat', () => {
     );
     expect(await bed.service()).toMatchObject({ runningCount: 0, desiredCount: 0 });
     await scale(1);
-    await vi.waitFor(async () => expect((await bed.service()).runningCount).toBe(1), 5_000);
+    await eventually(async () => expect((await bed.service()).runningCount).toBe(1));
   });
 
   it('moves to a replacement host with the same attribute (§6 attribute pin); the lost one leaves by itself (§4)', async () => {
@@ -249,7 +249,7 @@ describe('a service on its seat', () => {
     await bed.serve(await bed.define());
     await steady();
     bed.lose('i-1', 'shutting-down');
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await bed.tasks('STOPPED'))[0]).toMatchObject({
         lastStatus: 'STOPPED',
         stoppedReason: 'Host EC2 (instance i-1) terminated.',
@@ -284,7 +284,7 @@ describe('a service on its seat', () => {
     };
     const before = await instances();
     expect(before).toMatchObject([{ agentConnected: false, status: 'ACTIVE' }]);
-    await vi.waitFor(async () => expect((await bed.events()).at(-1)).toContain('encountered error "AGENT"'));
+    await eventually(async () => expect((await bed.events()).at(-1)).toContain('encountered error "AGENT"'));
     host.state = 'running';
     bed.rehearsal.signals.emit('ec2.instance.running', { region: 'eu-west-1', instanceId: 'i-1' });
     await steady();

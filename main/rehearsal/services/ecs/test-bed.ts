@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ECSClient, type Service, type Task } from '@aws-sdk/client-ecs';
 import * as ecs from '@aws-sdk/client-ecs';
+import { vi } from 'vitest';
 import { createTestRehearsal, type TestRehearsal } from '../../testing';
 import { AwsError } from '../../wire/registry';
 import type {
@@ -22,6 +23,11 @@ export const GROUP =
   'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/lec-w1-01-jupyter/0123456789abcdef';
 
 type Host = { -readonly [K in keyof Ec2InstanceFacts]: Ec2InstanceFacts[K] };
+
+/** Tries until it holds, at most `timeout` ms of the wall: long enough for a busy machine. */
+export function eventually<T>(attempt: () => T | Promise<T>, timeout = 10_000): Promise<T> {
+  return vi.waitFor(attempt, { timeout, interval: 10 });
+}
 
 /** How the double's containers behave, by image. */
 export type Behaviour = 'serve' | 'succeed' | 'fail' | 'no-program';
