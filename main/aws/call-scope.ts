@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setMaxListeners } from 'node:events';
 
 /** Who is served first when a bucket is short: a person's click, the work of an operation, the sweep. */
 export type Priority = 'person' | 'operation' | 'sweep';
@@ -18,6 +19,8 @@ const storage = new AsyncLocalStorage<CallScope>();
 
 /** Runs `work` with every AWS call inside it in this scope; what is not set is taken from the scope around it. */
 export function inCallScope<T>(scope: CallScope, work: () => Promise<T>): Promise<T> {
+  // Hundreds of calls may wait on one signal at once; that is no leak.
+  if (scope.signal !== undefined) setMaxListeners(0, scope.signal);
   return storage.run({ ...storage.getStore(), ...scope }, work);
 }
 
