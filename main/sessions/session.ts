@@ -90,11 +90,14 @@ export function openSession(options: SessionOptions): Session {
   });
   events.subscribe((event) => {
     live = applyEvent(live, event);
+    // As soon as there is something to see; not before, and not while it is taken down.
+    if (watchWanted && event.code === 'operation.started' && event.data.operation === 'provision') watch();
   });
   let connected: Promise<Connected> | undefined;
   let running: AbortController | undefined;
   let ending: Promise<unknown> = Promise.resolve();
   let watching: AbortController | undefined;
+  let watchWanted = false;
 
   const materials = () => {
     const source = record.materials;
@@ -173,6 +176,7 @@ export function openSession(options: SessionOptions): Session {
   };
 
   const watch = (): void => {
+    watchWanted = true;
     if (watching !== undefined || !['provisioning', 'live', 'incomplete'].includes(live.phase)) return;
     const controller = new AbortController();
     watching = controller;
@@ -241,12 +245,7 @@ export function openSession(options: SessionOptions): Session {
       return live.recent.filter((event) => event.seq > seq);
     },
     subscribe: (listener) => events.subscribe(listener),
-    startProvision: () =>
-      start(async (engine, signal) => {
-        const ended = engine.provision(plan, signal);
-        watch();
-        return ended;
-      }),
+    startProvision: () => start((engine, signal) => engine.provision(plan, signal)),
     startTeardown: (confirmation) => {
       if (confirmation !== workshop.id) {
         throw new LecternError({
