@@ -23,6 +23,7 @@ export function TargetField({ value, onChange, options }: Props) {
     <div className={styles.target}>
       <Choices
         label="Where"
+        beside
         value={value.kind}
         onChange={choose}
         options={[

@@ -81,7 +81,7 @@ interface NumberFieldProps {
 export function NumberField({ label, value, onChange, min, max, hint }: NumberFieldProps) {
   return (
     <KitNumberField
-      className={styles.field ?? ''}
+      className={styles.numberField ?? ''}
       value={value}
       onChange={(next) => onChange(Number.isFinite(next) ? Math.round(next) : min)}
       minValue={min}
@@ -146,6 +146,8 @@ interface ChoicesProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** Side by side where there is room. */
+  readonly beside?: boolean;
   readonly options: readonly {
     readonly id: string;
     readonly title: string;
@@ -155,11 +157,11 @@ interface ChoicesProps {
 }
 
 /** One of a few, all in view with a sentence each. */
-export function Choices({ label, value, onChange, options }: ChoicesProps) {
+export function Choices({ label, value, onChange, beside, options }: ChoicesProps) {
   return (
     <RadioGroup className={styles.field ?? ''} value={value} onChange={onChange}>
       <Label className={styles.label ?? ''}>{label}</Label>
-      <div className={styles.choices}>
+      <div className={`${styles.choices} ${beside === true ? styles.beside : ''}`}>
         {options.map((option) => (
           <RadioField key={option.id} value={option.id} isDisabled={option.disabled ?? false}>
             <RadioButton className={styles.choice ?? ''}>

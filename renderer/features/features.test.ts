@@ -37,7 +37,7 @@ describe('cards', () => {
     expect(parts.join('')).toBe(url);
     expect(parts[0]).toBe('http://lectern-demo-01-1234567890');
     expect(parts.slice(1).every((part) => /^[.:]/.test(part))).toBe(true);
-    expect(addressParts('http://127.0.1.1:8001')).toEqual(['http://127.0.1.1:8001']);
+    expect(addressParts('http://127.0.1.1:8001/')).toEqual(['http://127.0.1.1:8001']);
   });
 });
 

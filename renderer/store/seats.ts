@@ -39,12 +39,8 @@ export function seatTile(
 ): SeatTile {
   const tiles = services.map((name): ServiceTile => {
     const seen = seat?.health?.services.find((service) => service.name === name);
-    return {
-      name,
-      state: stale
-        ? 'unknown'
-        : (seen?.state ?? (seat?.restartingSince === undefined ? 'unknown' : 'starting')),
-    };
+    const unseen = seat?.state === 'starting' ? 'starting' : 'unknown';
+    return { name, state: stale ? 'unknown' : (seen?.state ?? unseen) };
   });
   if (seat === undefined) return tileWith('unknown', tiles, '');
   if (stale) return tileWith('unknown', tiles, `was ${wordOf(seat.state)}`);
@@ -131,7 +127,7 @@ function reasonOf(seat: LiveSeat): string {
   if (seat.restartingSince !== undefined) return 'restarting';
   return seat.health === undefined
     ? seat.made > 0 || seat.state === 'starting'
-      ? 'being made'
+      ? 'on its way'
       : 'not made yet'
     : '';
 }

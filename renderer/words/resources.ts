@@ -65,6 +65,7 @@ export function awsName(type: string): string {
     .replace('::', ' ');
 }
 
-function capital(text: string): string {
+/** The same text with a capital first letter. */
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

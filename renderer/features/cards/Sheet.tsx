@@ -22,7 +22,7 @@ export function Sheet({ cards, perPage, workshop, rehearsal }: Props) {
               {card.seat}
             </span>
             <span className={styles.title}>
-              <b>{card.participant ?? ' '}</b>
+              <b className={card.participant === undefined ? styles.blank : undefined}>{card.participant}</b>
               {workshop}
               {rehearsal && ' · rehearsal'}
             </span>

@@ -33,9 +33,14 @@ export function PlanFigures({ plan, details }: Props) {
         <dt>Ready in about</dt>
         <dd>{rehearsal ? durationInWords(plan.usualMs / target.speed) : usualInWords(plan.usualMs)}</dd>
         <dd>
-          {rehearsal
-            ? `as fast as this computer allows; ${usualInWords(plan.usualMs)} on AWS`
-            : 'until the last seat'}
+          {rehearsal ? (
+            <>
+              as fast as this computer allows;{' '}
+              <span className={styles.nowrap}>{usualInWords(plan.usualMs)}</span> on AWS
+            </>
+          ) : (
+            'until the last seat'
+          )}
         </dd>
       </div>
       <div className={styles.figure}>

@@ -1,7 +1,7 @@
 import type { PlanView } from '../../../app/contract/views';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
-import { awsName } from '../../words/resources';
+import { awsName, capital } from '../../words/resources';
 import styles from './PlanScreen.module.css';
 
 /** How many of what, shared and for each seat, in plain words with AWS's name beside it. */
@@ -30,7 +30,7 @@ export function ResourceTable({ plan }: { readonly plan: PlanView }) {
             {plan.counts.map((count) => (
               <tr key={count.type}>
                 <th scope="row">
-                  {count.label}
+                  {capital(count.label)}
                   <small>{awsName(count.type)}</small>
                 </th>
                 <td className={styles.num}>{count.shared === 0 ? '–' : count.shared}</td>

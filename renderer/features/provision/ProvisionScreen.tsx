@@ -167,10 +167,12 @@ function Outcome() {
       </Note>
     );
   }
-  if (phase === 'live') {
-    return (
-      <Note tone="good" title={`The workshop is ready: ${ready} of ${plural(seats, 'seat')} can be used`} />
-    );
-  }
-  return null;
+  if (phase !== 'live') return null;
+  return ready === seats ? (
+    <Note tone="good" title={`The workshop is ready: all ${plural(seats, 'seat')} can be used`} />
+  ) : (
+    <Note tone="info" title={`Everything is made; ${ready} of ${plural(seats, 'seat')} can be used so far`}>
+      <p>Lectern opens every address as a participant would, and shows a seat as working only then.</p>
+    </Note>
+  );
 }
