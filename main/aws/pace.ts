@@ -17,8 +17,11 @@ export interface Pacer {
 
 /** Below the published rate by so much, so that jitter on the way never turns into a throttle. */
 const share = 0.96;
-/** A reply may be late by so much (wall ms) without the burst being overdrawn. */
-const jitterMs = 20;
+/**
+ * A call may reach AWS later than another by so much (wall ms) without the burst being overdrawn. On a fast
+ * clock that is many tokens, and the burst shrinks accordingly; at AWS's own pace it is nothing.
+ */
+const jitterMs = 150;
 
 interface Level {
   readonly capacity: number;

@@ -46,16 +46,19 @@ export async function patiently<T>(
  * Repeats on any `…NotFound`.
  */
 export function freshly<T>(context: KindContext, address: Address, work: () => Promise<T>): Promise<T> {
+  let refusals = 0;
   return patiently(
     context,
     address,
     {
-      because: (error) =>
-        /NotFound$/.test(awsErrorFacts(error)?.code ?? '')
-          ? 'AWS does not see all of its own parts yet.'
-          : undefined,
+      because: (error) => {
+        if (!/NotFound$/.test(awsErrorFacts(error)?.code ?? '')) return undefined;
+        refusals += 1;
+        // The first few seconds of it are everyday life and not worth a word.
+        return refusals > 4 ? 'AWS does not see all of its own parts yet.' : '';
+      },
       forMs: 5 * 60_000,
-      pauseMs: 2_000,
+      pauseMs: 1_000,
     },
     work,
   );

@@ -59,8 +59,9 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
         await pacer.acquire(charges, { priority: scope.priority ?? 'operation', signal });
         await gate.enter();
         const started = clock.now();
-        const record = (error?: unknown): void => {
+        const record = (error?: unknown, heard?: string): void => {
           const facts = awsErrorFacts(error);
+          const requestId = facts?.requestId ?? heard;
           callLog.record({
             service,
             action,
@@ -69,12 +70,12 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
             pacedMs: started - asked,
             throttled: isThrottle(error),
             ...(facts === undefined ? {} : { errorCode: facts.code }),
-            ...(facts?.requestId === undefined ? {} : { requestId: facts.requestId }),
+            ...(requestId === undefined ? {} : { requestId }),
           });
         };
         try {
           const result = await next(args).finally(() => gate.leave());
-          record();
+          record(undefined, result.output.$metadata.requestId);
           return result;
         } catch (error) {
           record(error);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { memoryJournal, startLife } from './testing/life';
 /** `LECTERN_KILL_SEATS=2` is the long way round. */
 const seats = Number(process.env['LECTERN_KILL_SEATS'] ?? 1);
 const never = new AbortController().signal;
+setMaxListeners(0, never);
 const speed = 2_000;
 const folder = mkdtempSync(join(tmpdir(), 'lectern-kill-'));
 let rehearsal: Rehearsal;

@@ -66,14 +66,16 @@ export const routeTable: ResourceKind<typeof type> = {
         ),
       );
     }
-    for (const SubnetId of subnetIds) {
-      // Associating the same pair again succeeds; with another table it is refused.
-      await forgiving(['Resource.AlreadyAssociated'], () =>
-        freshly(context, resource.address, () =>
-          context.aws.ec2.send(new AssociateRouteTableCommand({ RouteTableId, SubnetId })),
+    await Promise.all(
+      subnetIds.map((SubnetId) =>
+        // Associating the same pair again succeeds; with another table it is refused.
+        forgiving(['Resource.AlreadyAssociated'], () =>
+          freshly(context, resource.address, () =>
+            context.aws.ec2.send(new AssociateRouteTableCommand({ RouteTableId, SubnetId })),
+          ),
         ),
-      );
-    }
+      ),
+    );
     return outputs;
   },
   delete: async ({ id, address }, context) => {

@@ -209,7 +209,7 @@ function deletions(context: KindContext): Batch<string> {
   return context.memo.once('batch task definitions', () =>
     createBatch({
       clock: context.clock,
-      gatherMs: 1_000,
+      gatherMs: 4_000,
       size: 10,
       call: async (arns) => {
         const { failures } = await context.aws.ecs.send(

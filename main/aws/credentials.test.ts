@@ -1,0 +1,48 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { environmentTarget, listProfiles } from './credentials';
+
+describe('targets', () => {
+  it('takes endpoint, region and speed from the environment', () => {
+    expect(environmentTarget({})).toBeUndefined();
+    expect(
+      environmentTarget({
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+        AWS_REGION: 'us-west-2',
+        LECTERN_CLOCK_SPEED: '60',
+      }),
+    ).toMatchObject({ endpoint: 'http://127.0.0.1:4566', region: 'us-west-2', speed: 60 });
+    expect(() => environmentTarget({ AWS_ENDPOINT_URL: 'nowhere' })).toThrow('AWS_ENDPOINT_URL');
+    expect(() => environmentTarget({ AWS_ENDPOINT_URL: 'http://x', LECTERN_CLOCK_SPEED: 'fast' })).toThrow(
+      'SPEED',
+    );
+  });
+
+  it('lists the profiles of both files by name and region alone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lectern-profiles-'));
+    const config = join(folder, 'config');
+    const credentials = join(folder, 'credentials');
+    writeFileSync(
+      config,
+      '[default]\nregion = eu-west-1\n\n[profile teach]\nsso_session = s\nregion=us-east-1\n[sso-session s]\n',
+    );
+    writeFileSync(credentials, '[old]\naws_access_key_id = AKIA\naws_secret_access_key = s3cr3t\n');
+    const profiles = await listProfiles({
+      AWS_CONFIG_FILE: config,
+      AWS_SHARED_CREDENTIALS_FILE: credentials,
+    });
+    expect(profiles).toEqual([
+      { name: 'default', region: 'eu-west-1' },
+      { name: 'old' },
+      { name: 'teach', region: 'us-east-1' },
+    ]);
+    expect(
+      await listProfiles({
+        AWS_CONFIG_FILE: join(folder, 'x'),
+        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'y'),
+      }),
+    ).toEqual([]);
+  });
+});

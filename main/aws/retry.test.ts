@@ -1,0 +1,154 @@
+import { CreateVpcCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { ListClustersCommand } from '@aws-sdk/client-ecs';
+import type { Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createClock } from '../../app/clock';
+import type { CallRecord } from './call-log';
+import { createCallLog } from './call-log';
+import { inCallScope } from './call-scope';
+import type { AwsClients } from './clients';
+import { createAwsClients } from './clients';
+import { createPacer } from './pace';
+
+type Answer = (response: ServerResponse) => void;
+
+let server: Server;
+let endpoint: string;
+let aws: AwsClients;
+let answers: Answer[] = [];
+let records: CallRecord[] = [];
+
+const json =
+  (status: number, body: object): Answer =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+  };
+const xml =
+  (status: number, body: string): Answer =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'text/xml', 'x-amzn-requestid': 'r-1' }).end(body);
+  };
+const ec2Error = (status: number, code: string): Answer =>
+  xml(
+    status,
+    `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors><RequestID>r-1</RequestID></Response>`,
+  );
+const hangUp: Answer = (response) => {
+  response.socket?.destroy();
+};
+const vpcs = xml(200, '<DescribeVpcsResponse><requestId>r</requestId><vpcSet/></DescribeVpcsResponse>');
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const answer = answers.shift();
+      if (answer === undefined) response.writeHead(599).end();
+      else answer(response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+beforeEach(() => {
+  answers = [];
+  records = [];
+  const clock = createClock(5_000);
+  aws = createAwsClients({
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'very-secret-key' },
+    endpoint,
+    clock,
+    pacer: createPacer(clock),
+    callLog: createCallLog((record) => records.push(record)),
+  });
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+describe('calls', () => {
+  it('are repeated after throttles and faults, each attempt logged', async () => {
+    answers = [ec2Error(503, 'RequestLimitExceeded'), hangUp, ec2Error(500, 'InternalError'), vpcs];
+    await aws.ec2.send(new DescribeVpcsCommand({}));
+    expect(
+      records.map(({ action, attempt, throttled, errorCode }) => [action, attempt, throttled, errorCode]),
+    ).toEqual([
+      ['DescribeVpcs', 1, true, 'RequestLimitExceeded'],
+      ['DescribeVpcs', 2, false, expect.any(String)],
+      ['DescribeVpcs', 3, false, 'InternalError'],
+      ['DescribeVpcs', 4, false, undefined],
+    ]);
+    expect(aws.callLog.counts()).toEqual({ calls: 4, throttled: 1, retried: 3 });
+    expect(records.map(({ requestId }) => requestId)).toEqual(['r-1', undefined, 'r-1', 'r-1']);
+  });
+
+  it('are not repeated when AWS refuses them, or does not know them', async () => {
+    answers = [json(400, { __type: 'ClusterNotFoundException', message: 'no' })];
+    await expect(aws.ecs.send(new ListClustersCommand({}))).rejects.toMatchObject({
+      name: 'ClusterNotFoundException',
+    });
+    answers = [json(501, { __type: 'NotImplemented', message: 'not modelled' })];
+    await expect(aws.ecs.send(new ListClustersCommand({}))).rejects.toMatchObject({
+      message: 'not modelled',
+    });
+    expect(records).toHaveLength(2);
+  });
+
+  it('that make something new each time are not repeated when the answer is lost', async () => {
+    answers = [hangUp];
+    await expect(aws.ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))).rejects.toThrow();
+    expect(records).toHaveLength(1);
+    // A throttle says that nothing was made.
+    answers = [
+      ec2Error(503, 'RequestLimitExceeded'),
+      xml(200, '<CreateVpcResponse><vpc><vpcId>vpc-1</vpcId></vpc></CreateVpcResponse>'),
+    ];
+    const { Vpc } = await aws.ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
+    expect(Vpc?.VpcId).toBe('vpc-1');
+  });
+
+  it('end their waiting when they are aborted, and tell why they wait', async () => {
+    answers = Array.from({ length: 50 }, () => ec2Error(503, 'RequestLimitExceeded'));
+    const controller = new AbortController();
+    const notes: string[] = [];
+    const note = (message: string): void => {
+      notes.push(message);
+      controller.abort(new Error('cancelled'));
+    };
+    await expect(
+      inCallScope({ signal: controller.signal, note }, () => aws.ec2.send(new DescribeVpcsCommand({}))),
+    ).rejects.toThrow('cancelled');
+    expect(notes).toEqual([expect.stringContaining('slow down')]);
+  });
+
+  it('leave nothing of what they carry in the log', async () => {
+    answers = [json(200, { ARN: 'arn:x', Name: 'n' })];
+    await aws.secretsManager.send(new CreateSecretCommand({ Name: 'n', SecretString: 'hunter2' }));
+    const log = JSON.stringify(records);
+    expect(log).toContain('CreateSecret');
+    expect(log).not.toContain('hunter2');
+    expect(log).not.toContain('very-secret-key');
+  });
+
+  it('say that AWS cannot be reached', async () => {
+    const clock = createClock(100_000);
+    const nowhere = createAwsClients({
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'x' },
+      endpoint: 'http://127.0.0.1:1',
+      clock,
+      pacer: createPacer(clock),
+      callLog: createCallLog(),
+    });
+    await expect(nowhere.ec2.send(new DescribeVpcsCommand({}))).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+    expect(nowhere.callLog.counts().retried).toBeGreaterThan(1);
+  });
+});
