@@ -3,6 +3,7 @@ import {
   DescribeInstanceTypeOfferingsCommand,
   paginateDescribeInstanceTypes,
   paginateDescribeInstances,
+  paginateDescribeInternetGateways,
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
 import type { _InstanceType } from '@aws-sdk/client-ec2';
@@ -122,6 +123,8 @@ async function images(aws: AwsClients, workshop: Workshop): Promise<readonly Fin
 }
 
 async function quota(aws: AwsClients, need: QuotaNeed): Promise<readonly Finding[]> {
+  // Limits that come with a size (a database's connections) are no quotas of the account.
+  if (!need.code.startsWith('L-')) return sizeLimit(need);
   const [applied, used] = await Promise.all([appliedQuota(aws, need), usedOf(aws, need.code)]);
   if (used + need.needed <= applied) return [];
   const inUse = used === 0 ? '' : `, ${used} are in use`;
@@ -136,17 +139,32 @@ async function quota(aws: AwsClients, need: QuotaNeed): Promise<readonly Finding
   return [{ severity: 'blocker', problem }];
 }
 
-/** What applies to this account; accounts that never asked have no entry of their own for some quotas. */
+function sizeLimit(need: QuotaNeed): readonly Finding[] {
+  if (need.enoughByDefault) return [];
+  const problem: Problem = {
+    code: 'preflight.size-too-small',
+    message: `${need.name}: ${need.defaultValue}, but the workshop needs ${need.needed}.`,
+    hint: 'Choose a bigger size in workshop.yaml, or fewer seats.',
+    detail: need.code,
+  };
+  return [{ severity: 'blocker', problem }];
+}
+
+/**
+ * What applies to this account. Some accounts have no entry of their own for a quota, and IAM's are told in
+ * one region only: then AWS's default, as the plan knows it.
+ */
 async function appliedQuota(aws: AwsClients, need: QuotaNeed): Promise<number> {
   const input = { ServiceCode: need.service, QuotaCode: need.code };
-  try {
-    const { Quota } = await aws.serviceQuotas.send(new GetServiceQuotaCommand(input));
-    return sent(Quota?.Value, 'the value of the quota');
-  } catch (error) {
-    if (!hasCode(error, 'NoSuchResource')) throw error;
-    const { Quota } = await aws.serviceQuotas.send(new GetAWSDefaultServiceQuotaCommand(input));
-    return Quota?.Value ?? need.defaultValue;
+  for (const Command of [GetServiceQuotaCommand, GetAWSDefaultServiceQuotaCommand]) {
+    try {
+      const { Quota } = await aws.serviceQuotas.send(new Command(input));
+      if (Quota?.Value !== undefined) return Quota.Value;
+    } catch (error) {
+      if (!hasCode(error, 'NoSuchResource')) throw error;
+    }
   }
+  return need.defaultValue;
 }
 
 /** How much of a quota is used now; 0 for quotas that count inside one of our own resources. */
@@ -154,8 +172,14 @@ async function usedOf(aws: AwsClients, code: string): Promise<number> {
   switch (code) {
     case 'L-1216C47A':
       return usedVcpus(aws);
-    case 'L-F678F1CE':
     case 'L-A4707A72':
+      return (
+        await collect(
+          paginateDescribeInternetGateways({ client: aws.ec2 }, { MaxResults: 100 }),
+          (page) => page.InternetGateways,
+        )
+      ).length;
+    case 'L-F678F1CE':
       return (
         await collect(paginateDescribeVpcs({ client: aws.ec2 }, { MaxResults: 100 }), (page) => page.Vpcs)
       ).length;

@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../app/clock';
 import type { OperationKind, OperationOutcome, Receipt } from '../../app/contract/events';
 import type { Problem } from '../../app/errors';
@@ -134,6 +135,8 @@ export function createEngine(options: EngineOptions): Engine {
     }
     running = operation;
     const inner = new AbortController();
+    // Every wait of a run listens to it: hundreds at a time.
+    setMaxListeners(0, inner.signal);
     const onAbort = (): void => {
       inner.abort(signal.reason);
     };

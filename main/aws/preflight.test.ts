@@ -1,0 +1,83 @@
+import { CreateVpcCommand } from '@aws-sdk/client-ec2';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPlan } from '../../app/plan/build';
+import { workshopFrom } from '../../app/workshop/defaults';
+import { quotasOf } from '../../app/workshop/quotas';
+import type { Workshop } from '../../app/workshop/workshop';
+import { census } from '../engine/testing/census';
+import type { Rehearsal } from '../rehearsal/rehearsal';
+import { startRehearsal } from '../rehearsal/rehearsal';
+import type { Connection } from './credentials';
+import { connect, endpointTarget } from './credentials';
+import type { PreflightReport } from './preflight';
+import { preflight } from './preflight';
+
+const folder = mkdtempSync(join(tmpdir(), 'lectern-preflight-'));
+const speed = 900;
+let rehearsal: Rehearsal;
+let connection: Connection;
+
+beforeAll(async () => {
+  const log = { info: () => undefined, warn: () => undefined };
+  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 3, log });
+  connection = connect(endpointTarget({ ...rehearsal, speed, region: 'eu-west-1' }));
+});
+
+afterAll(async () => {
+  await rehearsal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const look = (change: Partial<Workshop>, at = connection): Promise<PreflightReport> => {
+  const workshop = workshopFrom({ id: 'pre', name: 'Pre', seats: 2, ...change });
+  return preflight(at.aws, workshop, quotasOf(buildPlan(workshop)), new AbortController().signal);
+};
+
+describe('preflight', () => {
+  it('says who calls, finds nothing against a small workshop, and changes nothing', async () => {
+    const before = await census(connection.aws);
+    const report = await look({});
+    expect(report.identity?.accountId).toMatch(/^\d{12}$/);
+    expect(report.findings).toEqual([]);
+    expect(await census(connection.aws)).toEqual(before);
+  });
+
+  it('counts what is in use, and names the quota and what to ask for', async () => {
+    const made = [1, 2, 3, 4].map((n) =>
+      connection.aws.ec2.send(new CreateVpcCommand({ CidrBlock: `10.${n}.0.0/16` })),
+    );
+    await Promise.all(made);
+    const { findings } = await look({});
+    expect(findings).toEqual([
+      {
+        severity: 'blocker',
+        problem: expect.objectContaining({
+          code: 'preflight.quota-too-small',
+          message: expect.stringMatching(/allows 5 of VPCs per region, 5 are in use/) as unknown,
+          hint: expect.stringContaining('6') as unknown,
+        }) as unknown,
+      },
+    ]);
+  });
+
+  it('knows machines that the region does not have, and sizes that do not suffice', async () => {
+    const { findings } = await look({ seats: 400, host: { instanceTypes: ['zz.huge'], diskGiB: 40 } });
+    const codes = findings.map(({ severity, problem }) => `${severity} ${problem.code}`);
+    expect(codes).toContain('blocker preflight.machine-not-offered');
+    expect(codes).toContain('blocker preflight.size-too-small');
+  });
+
+  it('ends with the credentials when AWS refuses them', async () => {
+    const wrong = connect(
+      endpointTarget({ ...rehearsal, secretAccessKey: 'not-the-key', speed, region: 'eu-west-1' }),
+    );
+    const report = await look({}, wrong);
+    expect(report.identity).toBeUndefined();
+    expect(report.findings).toMatchObject([
+      { severity: 'blocker', problem: { code: 'aws.credentials-refused' } },
+    ]);
+  });
+});
