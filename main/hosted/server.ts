@@ -1,6 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as WebReadable } from 'node:stream/web';
 import { LecternError } from '../../app/errors';
 import type { AppHandler } from '../api/handler';
 
@@ -101,15 +103,8 @@ async function forward(
     response.end();
     return;
   }
-  const reader = answer.body.getReader();
-  response.on('close', () => void reader.cancel().catch(() => undefined));
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    if (!response.write(value))
-      await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
-  }
-  response.end();
+  // A window that is closed in the middle of its stream is no error.
+  await pipeline(Readable.fromWeb(answer.body as WebReadable), response).catch(() => undefined);
 }
 
 async function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {

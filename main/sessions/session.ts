@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LecternEvent, OperationOutcome, Receipt } from '../../app/contract/events';
@@ -151,7 +152,7 @@ export function openSession(options: SessionOptions): Session {
         hint: 'Wait until it is done, or cancel it.',
       });
     }
-    const controller = new AbortController();
+    const controller = patientController();
     running = controller;
     let unlock: (() => void) | undefined;
     const done = (): void => {
@@ -178,7 +179,7 @@ export function openSession(options: SessionOptions): Session {
   const watch = (): void => {
     watchWanted = true;
     if (watching !== undefined || !['provisioning', 'live', 'incomplete'].includes(live.phase)) return;
-    const controller = new AbortController();
+    const controller = patientController();
     watching = controller;
     const { signal } = controller;
     void (async () => {
@@ -326,6 +327,13 @@ export function openSession(options: SessionOptions): Session {
       });
     },
   };
+}
+
+/** Every wait of an operation listens to its signal: hundreds at a time. */
+function patientController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
 
 /** What a person waits for goes before the sweep, and fails soon rather than late. */

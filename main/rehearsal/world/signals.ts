@@ -18,7 +18,7 @@ export class Signals {
   private readonly listeners = new Map<keyof SignalMap, ((data: never) => void)[]>();
 
   on<K extends keyof SignalMap>(signal: K, listener: (data: SignalMap[K]) => void): void {
-    this.listeners.set(signal, [...(this.listeners.get(signal) ?? []), listener as (data: never) => void]);
+    this.listeners.set(signal, [...(this.listeners.get(signal) ?? []), listener]);
   }
 
   emit<K extends keyof SignalMap>(signal: K, data: SignalMap[K]): void {

@@ -19,7 +19,8 @@ import type { GridView } from '../../store/seats';
 import { useCounts, useLive, usePhase, useVisibleSeats } from '../../store/use-workshop';
 import type { HealthCounts } from '../../words/health';
 import { SeatGrid } from './SeatGrid';
-import { SeatLayout, useOpenSeat } from './SeatLayout';
+import { SeatLayout } from './SeatLayout';
+import { useOpenSeat } from './use-open-seat';
 import styles from './LiveScreen.module.css';
 
 interface Props {

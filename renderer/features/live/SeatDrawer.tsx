@@ -12,7 +12,7 @@ import { SeatAddresses } from './SeatAddresses';
 import { SeatCredentials } from './SeatCredentials';
 import { SeatHistory } from './SeatHistory';
 import { SeatRepairs } from './SeatRepairs';
-import { useOpenSeat } from './SeatLayout';
+import { useOpenSeat } from './use-open-seat';
 import styles from './SeatDrawer.module.css';
 
 interface Props {

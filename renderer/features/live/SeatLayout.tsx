@@ -29,11 +29,3 @@ export function SeatLayout({ workshopId, screen, seat, children }: Props) {
     </div>
   );
 }
-
-/** Opens a seat's drawer on the given screen. */
-export function useOpenSeat(workshopId: string, screen: 'live' | 'provision'): (seat: SeatLabel) => void {
-  return useCallback(
-    (seat: SeatLabel) => navigate({ screen, workshopId, seat }, 'replace'),
-    [workshopId, screen],
-  );
-}
