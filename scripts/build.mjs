@@ -1,6 +1,6 @@
 // Builds Lectern into dist/ when a source is newer than the last build. Used by `npm start`, the command
 // line and the tests, so that none of them ever runs an old bundle.
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,8 +31,23 @@ export function isBuilt() {
   return sources.every((name) => newest(join(root, name)) <= built);
 }
 
-/** Builds when needed. All output goes to stderr: stdout belongs to whoever called. */
-export function build() {
+function bundle(config) {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  return new Promise((resolve, reject) => {
+    // All output goes to stderr: stdout belongs to whoever called.
+    const child = spawn(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${config}: vite ended with ${code}`)),
+    );
+  });
+}
+
+/** Builds when needed: renderer, main and desktop at the same time. */
+export async function build() {
   if (isBuilt()) return;
   if (!existsSync(join(root, 'node_modules', 'vite'))) {
     process.stderr.write('Lectern is not installed yet. Run: npm ci\n');
@@ -40,14 +55,8 @@ export function build() {
   }
   process.stderr.write('Building Lectern …\n');
   rmSync(stamp, { force: true });
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  for (const config of ['vite.config.ts', 'vite.main.config.ts', 'vite.desktop.config.ts']) {
-    execFileSync(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
-      cwd: root,
-      stdio: ['ignore', 2, 2],
-    });
-  }
+  await Promise.all(['vite.config.ts', 'vite.main.config.ts', 'vite.desktop.config.ts'].map(bundle));
   writeFileSync(stamp, '');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

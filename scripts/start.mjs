@@ -44,7 +44,7 @@ function whyBrowser() {
   return electronExecutable() === undefined ? 'Electron’s runtime could not be fetched here' : undefined;
 }
 
-build();
+await build();
 const args = process.argv.slice(2).filter((arg) => arg !== '--browser');
 const reason = whyBrowser();
 if (reason !== undefined) process.stderr.write(`Lectern opens in your browser: ${reason}.\n`);

@@ -26,7 +26,7 @@ function read(file) {
   }
 }
 
-build();
+await build();
 const unitStatus = run('vitest/vitest.mjs', [
   'run',
   '--reporter=default',
