@@ -1,5 +1,6 @@
 /** Checksums that clients send along with a body; a wrong one means that the body is not what was sent. */
 import { createHash } from 'node:crypto';
+import { crc32, crc32c, crc64nvme } from './crc';
 import { AwsError } from './registry';
 
 type Digest = (body: Buffer) => Buffer;
@@ -9,11 +10,21 @@ const hash =
   (body) =>
     createHash(algorithm).update(body).digest();
 
-const digests: ReadonlyMap<string, Digest> = new Map([
+/** S3's names of the algorithms. */
+export const checksumAlgorithms = {
+  CRC32: crc32,
+  CRC32C: crc32c,
+  CRC64NVME: crc64nvme,
+  SHA1: hash('sha1'),
+  SHA256: hash('sha256'),
+} as const satisfies Readonly<Record<string, Digest>>;
+export type ChecksumAlgorithm = keyof typeof checksumAlgorithms;
+
+const digests: ReadonlyMap<string, Digest> = new Map<string, Digest>([
   ['content-md5', hash('md5')],
-  ['x-amz-checksum-sha1', hash('sha1')],
-  ['x-amz-checksum-sha256', hash('sha256')],
-  ['x-amz-checksum-crc32', crc32Digest],
+  ...Object.entries(checksumAlgorithms).map(
+    ([name, digest]) => [`x-amz-checksum-${name.toLowerCase()}`, digest] as const,
+  ),
 ]);
 
 /** True for the checksum headers that `verifyChecksums` looks at. */
@@ -29,23 +40,4 @@ export function verifyChecksums(headers: ReadonlyMap<string, string>, body: Buff
       throw new AwsError('BadDigest', `The ${header} you specified did not match what we received.`);
     }
   }
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value >>> 0;
-});
-
-/** CRC-32 as in gzip. Node 20 has none of its own. */
-export function crc32(body: Uint8Array): number {
-  let value = 0xffffffff;
-  for (const byte of body) value = (value >>> 8) ^ (crcTable[(value ^ byte) & 0xff] ?? 0);
-  return (value ^ 0xffffffff) >>> 0;
-}
-
-function crc32Digest(body: Buffer): Buffer {
-  const digest = Buffer.alloc(4);
-  digest.writeUInt32BE(crc32(body));
-  return digest;
 }

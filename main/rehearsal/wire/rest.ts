@@ -103,8 +103,8 @@ export function readRest(operation: Operation, request: WireRequest): object {
   const target = parseTarget(request.target);
   if (target === undefined) throw new Malformed('', 'the path is not valid');
   const { headers, body } = unframe(request);
-  verifyChecksums(headers, body);
   const members = membersOf(operation.input);
+  verifyChecksums(aboutBody(members, headers), body);
   const result: Record<string, unknown> = {};
   const bodyMembers: Member[] = [];
   for (const member of members) {
@@ -118,6 +118,19 @@ export function readRest(operation: Operation, request: WireRequest): object {
   if (missing !== undefined) throw new Missing(missing.name);
   refuseStrangers(members, headers);
   return result;
+}
+
+/**
+ * The headers that may speak of this body. A checksum that is a member of an operation without a blob in its
+ * body (CompleteMultipartUpload) is that of the whole object.
+ */
+function aboutBody(
+  members: readonly Member[],
+  headers: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  if (members.some(({ traits, shape }) => traits.httpPayload === 1 && shape.kind === 'blob')) return headers;
+  const bound = new Set(names(members, 'httpHeader').map((name) => name.toLowerCase()));
+  return new Map([...headers].filter(([name]) => !bound.has(name) || name === 'content-md5'));
 }
 
 function refuseStrangers(members: readonly Member[], headers: ReadonlyMap<string, string>): void {
@@ -214,6 +227,8 @@ export function writeRest(operation: Operation, output: object, xmlNamespace: st
       }
     } else body = payload(member, value, shape);
   }
+  // HTTP's own rule, which no schema says: part of a content goes out with this status.
+  if (headers['content-range'] !== undefined) status = 206;
   if (inBody) {
     body = Buffer.from(bodyXml(operation, shape, output, xmlNamespace));
     headers['content-type'] = 'application/xml';

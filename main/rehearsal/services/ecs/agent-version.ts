@@ -1,4 +1,4 @@
-/** The version that the rehearsed hosts' agents report. */
-export const AGENT_VERSION = '1.99.0';
+/** The version that the rehearsed hosts' agents report: that of the newest image (ec2/image-catalogue). */
+export const AGENT_VERSION = '1.101.2';
 /** Docker's version beside it. */
-export const DOCKER_VERSION = 'DockerVersion: 25.0.8';
+export const DOCKER_VERSION = 'DockerVersion: 25.0.14';

@@ -138,6 +138,8 @@ function registerReading({ registry }: Parts, store: LogStore): void {
       'filterPattern',
       'nextToken',
       'limit',
+      // Deprecated and without effect, on AWS too: events are always interleaved. `aws logs tail` sends it.
+      'interleaved',
     ],
     handle: (input, { region }) => {
       const group = store.group(region, input.logGroupName);

@@ -109,7 +109,8 @@ export function registerBuckets(parts: Parts, store: Store): void {
     models: ['Bucket'],
     handle: async ({ Bucket }, context) => {
       const bucket = store.bucket(Bucket, context);
-      if (store.objects(bucket).size > 0) {
+      // Unfinished uploads count as contents: aws-facts §4.
+      if (store.objects(bucket).size > 0 || store.uploads(bucket).size > 0) {
         throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
       }
       await store.removeBucket(bucket);

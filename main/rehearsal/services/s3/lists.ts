@@ -1,9 +1,5 @@
-/** ListObjectsV2, and the two lists that a careful teardown asks for: versions and unfinished uploads. */
-import {
-  ListMultipartUploadsCommand,
-  ListObjectsV2Command,
-  ListObjectVersionsCommand,
-} from '@aws-sdk/client-s3';
+/** ListObjectsV2, and the list that a careful teardown asks for: versions. */
+import { ListObjectsV2Command, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import { listKeys, urlEncoded } from './listing';
@@ -78,15 +74,6 @@ export function registerLists({ registry }: Parts, store: Store): void {
       };
     },
   });
-
-  registry.on(ListMultipartUploadsCommand, {
-    models: ['Bucket', 'Prefix', 'MaxUploads', 'EncodingType'],
-    handle: (input, context) => {
-      const bucket = store.bucket(input.Bucket, context);
-      // Multipart uploads are refused, so none is ever unfinished.
-      return { Bucket: bucket.name, MaxUploads: input.MaxUploads ?? PAGE, IsTruncated: false, Uploads: [] };
-    },
-  });
 }
 
 function summary(object: ObjectRecord, encode: (text: string) => string) {
@@ -99,7 +86,8 @@ function summary(object: ObjectRecord, encode: (text: string) => string) {
   };
 }
 
-function encoder(type: string | undefined): (text: string) => string {
+/** How keys are written in an answer, by `EncodingType`. Throws InvalidArgument. */
+export function encoder(type: string | undefined): (text: string) => string {
   if (type === undefined) return (text) => text;
   if (type === 'url') return urlEncoded;
   throw new AwsError('InvalidArgument', 'Invalid Encoding Method specified in Request');

@@ -6,8 +6,10 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { checksumAlgorithms } from '../../wire/checksums';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
+import { bytesOf, checkEncryption, checkKey, checksumsIn, defined, describedBy } from './members';
 import type { ObjectRecord, Store } from './store';
 
 export function registerObjects({ registry }: Parts, store: Store): void {
@@ -25,6 +27,8 @@ export function registerObjects({ registry }: Parts, store: Store): void {
       'ContentMD5',
       'ChecksumAlgorithm',
       'ChecksumCRC32',
+      'ChecksumCRC32C',
+      'ChecksumCRC64NVME',
       'ChecksumSHA1',
       'ChecksumSHA256',
       'Metadata',
@@ -35,52 +39,61 @@ export function registerObjects({ registry }: Parts, store: Store): void {
     handle: async (input, context) => {
       const bucket = store.bucket(input.Bucket, context);
       const key = checkKey(input.Key);
-      if ((input.ServerSideEncryption ?? 'AES256') !== 'AES256') {
-        throw new AwsError('NotImplemented', 'The rehearsal models encryption with AES256 alone.', 501);
-      }
+      checkEncryption(input.ServerSideEncryption);
       checkConditions(store.objects(bucket).get(key), input.IfMatch, input.IfNoneMatch);
+      const body = bytesOf(input.Body);
+      const given = checksumsIn(input);
       const stored = await store.write(
         bucket,
         {
           key,
-          contentType: input.ContentType ?? 'binary/octet-stream',
-          metadata: { ...input.Metadata },
-          ...defined({
-            contentEncoding: input.ContentEncoding,
-            contentLanguage: input.ContentLanguage,
-            contentDisposition: input.ContentDisposition,
-            cacheControl: input.CacheControl,
-            checksumCrc32: input.ChecksumCRC32,
-          }),
+          described: describedBy(input),
+          // S3 makes one of its own when the caller gives none.
+          checksums: {
+            ...(given ?? { ChecksumCRC64NVME: checksumAlgorithms.CRC64NVME(body).toString('base64') }),
+            ChecksumType: 'FULL_OBJECT',
+          },
         },
-        bytesOf(input.Body),
+        body,
       );
       return {
         ETag: `"${stored.etag}"`,
         ServerSideEncryption: 'AES256' as const,
-        ...defined({ ChecksumCRC32: stored.checksumCrc32 }),
+        ...stored.checksums,
       };
     },
   });
 
   registry.on(GetObjectCommand, {
-    models: ['Bucket', 'Key', 'ChecksumMode', 'VersionId'],
+    models: ['Bucket', 'Key', 'Range', 'IfMatch', 'ChecksumMode', 'VersionId'],
     handle: async (input, context) => {
       const bucket = store.bucket(input.Bucket, context);
       checkVersion(input.VersionId);
       const object = store.object(bucket, checkKey(input.Key));
+      checkConditions(object, input.IfMatch, undefined);
+      const range = readRange(input.Range, object.size);
       const body = await store.read(bucket, object.key);
+      const whole = headersOf(object, input.ChecksumMode === 'ENABLED' && range === undefined);
       // The wire layer sends bytes; the SDK's type speaks of the stream that its client makes of them.
-      return { ...headersOf(object, input.ChecksumMode === 'ENABLED'), Body: body as never };
+      if (range === undefined) return { ...whole, Body: body as never };
+      const part = body.subarray(range.first, range.last + 1);
+      return {
+        ...whole,
+        ContentLength: part.length,
+        ContentRange: `bytes ${range.first}-${range.last}/${object.size}`,
+        Body: part as never,
+      };
     },
   });
 
   registry.on(HeadObjectCommand, {
-    models: ['Bucket', 'Key', 'ChecksumMode', 'VersionId'],
+    models: ['Bucket', 'Key', 'IfMatch', 'ChecksumMode', 'VersionId'],
     handle: (input, context) => {
       const bucket = store.bucket(input.Bucket, context);
       checkVersion(input.VersionId);
-      return headersOf(store.object(bucket, checkKey(input.Key)), input.ChecksumMode === 'ENABLED');
+      const object = store.object(bucket, checkKey(input.Key));
+      checkConditions(object, input.IfMatch, undefined);
+      return headersOf(object, input.ChecksumMode === 'ENABLED');
     },
   });
 
@@ -114,20 +127,21 @@ export function registerObjects({ registry }: Parts, store: Store): void {
 
 /** The headers that describe an object, for GetObject and HeadObject alike. */
 function headersOf(object: ObjectRecord, withChecksum: boolean) {
+  const { described } = object;
   return {
     AcceptRanges: 'bytes',
     ContentLength: object.size,
-    ContentType: object.contentType,
+    ContentType: described.contentType,
     ETag: `"${object.etag}"`,
     LastModified: new Date(object.modifiedAt),
-    Metadata: { ...object.metadata },
+    Metadata: { ...described.metadata },
     ServerSideEncryption: 'AES256' as const,
+    ...(withChecksum ? object.checksums : {}),
     ...defined({
-      ContentEncoding: object.contentEncoding,
-      ContentLanguage: object.contentLanguage,
-      ContentDisposition: object.contentDisposition,
-      CacheControl: object.cacheControl,
-      ChecksumCRC32: withChecksum ? object.checksumCrc32 : undefined,
+      ContentEncoding: described.contentEncoding,
+      ContentLanguage: described.contentLanguage,
+      ContentDisposition: described.contentDisposition,
+      CacheControl: described.cacheControl,
     }),
   };
 }
@@ -160,19 +174,18 @@ function checkVersion(version: string | undefined): void {
   }
 }
 
-function checkKey(key: string | undefined): string {
-  if (key === undefined || key === '') throw new AwsError('InvalidRequest', 'An object key is required.');
-  if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
-  return key;
-}
-
-function bytesOf(body: unknown): Buffer {
-  if (body === undefined) return Buffer.alloc(0);
-  if (Buffer.isBuffer(body)) return body;
-  throw new TypeError('the wire layer gave a body that is no buffer');
-}
-
-/** Without the members that are undefined. */
-function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never;
+/** One range of bytes, last one included. Undefined where S3, too, sends the whole. Throws InvalidRange. */
+function readRange(
+  header: string | undefined,
+  size: number,
+): { readonly first: number; readonly last: number } | undefined {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
+  if (match === null || (match[1] === '' && match[2] === '')) return undefined;
+  const [, from = '', to = ''] = match;
+  const first = from === '' ? Math.max(0, size - Number(to)) : Number(from);
+  const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
+  if (first >= size || (from === '' && Number(to) === 0)) {
+    throw new AwsError('InvalidRange', 'The requested range is not satisfiable', 416);
+  }
+  return first > last ? undefined : { first, last };
 }

@@ -1,5 +1,8 @@
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
@@ -13,10 +16,12 @@ import {
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  ListPartsCommand,
   PutBucketTaggingCommand,
   PutObjectCommand,
   PutPublicAccessBlockCommand,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { readdirSync } from 'node:fs';
@@ -164,6 +169,86 @@ describe('objects', () => {
     expect(found.map(({ key }) => key)).toEqual(['materials/a', 'materials/b']);
     expect(String(await found[1]?.read())).toBe('B');
     expect(() => rehearsal.services.s3.objects('lectern-none', '')).toThrow('does not exist');
+  });
+});
+
+describe('ranges', () => {
+  const read = async (Range: string) => {
+    const { Body, ContentRange, $metadata } = await s3.send(new GetObjectCommand({ Bucket, Key: 'a', Range }));
+    return [$metadata.httpStatusCode, ContentRange, await Body?.transformToString()];
+  };
+
+  it('give a part of the content, as HTTP says', async () => {
+    await put('a', '0123456789');
+    expect(await read('bytes=2-4')).toEqual([206, 'bytes 2-4/10', '234']);
+    expect(await read('bytes=7-')).toEqual([206, 'bytes 7-9/10', '789']);
+    expect(await read('bytes=-2')).toEqual([206, 'bytes 8-9/10', '89']);
+    expect(await read('bytes=8-99')).toEqual([206, 'bytes 8-9/10', '89']);
+    expect(await read('lines=1-2')).toEqual([200, undefined, '0123456789']);
+    expect(await names(read('bytes=10-'))).toBe('InvalidRange');
+  });
+});
+
+describe('multipart uploads', () => {
+  const begin = async (Key: string, more: object = {}) => {
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ...more }));
+    return { Bucket, Key, UploadId };
+  };
+  const five = Buffer.alloc(5 * 1024 * 1024, 'five');
+
+  it('make one object of their parts, in the order of their numbers', async () => {
+    const upload = await begin('big', { ContentType: 'x/y', ChecksumAlgorithm: 'CRC32' });
+    const second = await s3.send(new UploadPartCommand({ ...upload, PartNumber: 2, Body: 'tail' }));
+    const first = await s3.send(new UploadPartCommand({ ...upload, PartNumber: 1, Body: five }));
+    const listed = await s3.send(new ListPartsCommand(upload));
+    expect(listed.Parts?.map(({ PartNumber, Size }) => [PartNumber, Size])).toEqual([
+      [1, five.length],
+      [2, 4],
+    ]);
+    const unfinished = await s3.send(new ListMultipartUploadsCommand({ Bucket }));
+    expect(unfinished.Uploads?.map(({ Key, UploadId }) => [Key, UploadId])).toEqual([['big', upload.UploadId]]);
+    const parts = [
+      { PartNumber: 1, ETag: first.ETag },
+      { PartNumber: 2, ETag: second.ETag },
+    ];
+    const done = await s3.send(
+      new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } }),
+    );
+    expect(done.ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
+    expect(done).toMatchObject({ ChecksumType: 'COMPOSITE', ChecksumCRC32: expect.stringMatching(/-2$/) as string });
+    const { Body, ContentType } = await s3.send(new GetObjectCommand({ Bucket, Key: 'big' }));
+    expect(ContentType).toBe('x/y');
+    expect(Buffer.from((await Body?.transformToByteArray()) ?? [])).toEqual(
+      Buffer.concat([five, Buffer.from('tail')]),
+    );
+    expect((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? []).toEqual([]);
+    expect(readdirSync(join(rehearsal.dataFolder, 's3', Bucket))).toHaveLength(1);
+  });
+
+  it('refuse parts that are unknown, out of order, or too small', async () => {
+    const upload = await begin('a');
+    const send = async (PartNumber: number) => ({
+      PartNumber,
+      ETag: (await s3.send(new UploadPartCommand({ ...upload, PartNumber, Body: 'small' }))).ETag,
+    });
+    const one = await send(1);
+    const two = await send(2);
+    const complete = (...Parts: { PartNumber: number; ETag: string | undefined }[]) =>
+      names(s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } })));
+    expect(await complete(one, { PartNumber: 3, ETag: '"x"' })).toBe('InvalidPart');
+    expect(await complete(two, one)).toBe('InvalidPartOrder');
+    expect(await complete(one, two)).toBe('EntityTooSmall');
+    expect(await names(send(0))).toBe('InvalidArgument');
+    expect(await names(send(10_001))).toBe('InvalidArgument');
+  });
+
+  it('hold their bucket until they are aborted', async () => {
+    const upload = await begin('a');
+    await s3.send(new UploadPartCommand({ ...upload, PartNumber: 1, Body: 'x' }));
+    expect(await names(s3.send(new DeleteBucketCommand({ Bucket })))).toBe('BucketNotEmpty');
+    await s3.send(new AbortMultipartUploadCommand(upload));
+    expect(await names(s3.send(new AbortMultipartUploadCommand(upload)))).toBe('NoSuchUpload');
+    await s3.send(new DeleteBucketCommand({ Bucket }));
   });
 });
 

@@ -1,7 +1,8 @@
-/** Amazon S3, rehearsed: buckets and objects, without versions and multipart uploads. */
+/** Amazon S3, rehearsed: buckets, objects and multipart uploads, without versions. */
 import type { Parts, RehearsedServices } from '../../world/services';
 import { registerBuckets } from './buckets';
 import { registerLists } from './lists';
+import { registerMultipart } from './multipart';
 import { registerObjects } from './objects';
 import { Store } from './store';
 
@@ -10,6 +11,7 @@ export function createS3(parts: Parts): RehearsedServices['s3'] {
   const store = new Store(parts);
   registerBuckets(parts, store);
   registerObjects(parts, store);
+  registerMultipart(parts, store);
   registerLists(parts, store);
   return {
     objects: (bucketName, prefix) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { AwsError, type CallContext } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Table } from '../../world/world';
+import type { ChecksumAlgorithm } from '../../wire/checksums';
 import type { Tags } from '../shared/tags';
 
 export interface PublicAccess {
@@ -24,20 +25,54 @@ export interface BucketRecord {
   readonly publicAccess?: PublicAccess;
 }
 
-export interface ObjectRecord {
-  readonly key: string;
-  /** MD5 in hex, as S3 computes it for an object that came in one part. */
-  readonly etag: string;
-  readonly size: number;
-  /** Wall ms. */
-  readonly modifiedAt: number;
+/** What a caller says of an object beside its content. */
+export interface Described {
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly contentEncoding?: string;
   readonly contentLanguage?: string;
   readonly contentDisposition?: string;
   readonly cacheControl?: string;
-  readonly checksumCrc32?: string;
+}
+
+export type ChecksumType = 'COMPOSITE' | 'FULL_OBJECT';
+
+/** Base64, by the SDK's member names, e.g. `ChecksumCRC32`. */
+export type Checksums = Readonly<Partial<Record<`Checksum${ChecksumAlgorithm}`, string>>> & {
+  readonly ChecksumType?: ChecksumType;
+};
+
+export interface ObjectRecord {
+  readonly key: string;
+  /** MD5 in hex; of an object that came in parts, the MD5 of theirs and their number. */
+  readonly etag: string;
+  readonly size: number;
+  /** Wall ms. */
+  readonly modifiedAt: number;
+  readonly described: Described;
+  readonly checksums: Checksums;
+}
+
+/** Part of a multipart upload that is not complete. */
+export interface PartRecord {
+  readonly number: number;
+  readonly etag: string;
+  readonly size: number;
+  /** Wall ms. */
+  readonly modifiedAt: number;
+  readonly checksums: Checksums;
+}
+
+export interface UploadRecord {
+  readonly id: string;
+  readonly key: string;
+  /** Wall ms. */
+  readonly initiatedAt: number;
+  /** What the object will have. */
+  readonly described: Described;
+  readonly algorithm: ChecksumAlgorithm | undefined;
+  readonly checksumType: ChecksumType;
+  readonly parts: Readonly<Record<number, PartRecord>>;
 }
 
 export class Store {
@@ -77,26 +112,56 @@ export class Store {
     return [...this.objects(bucket).values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   }
 
+  uploads(bucket: BucketRecord): Table<UploadRecord> {
+    return this.parts.world.table<UploadRecord>(`s3/uploads/${bucket.name}`);
+  }
+
   /** Stores the content, then the record: a reader sees the old object or the new one. */
   async write(
     bucket: BucketRecord,
-    record: Omit<ObjectRecord, 'etag' | 'size' | 'modifiedAt'>,
+    record: Pick<ObjectRecord, 'key' | 'described' | 'checksums'> & { readonly etag?: string },
     body: Buffer,
   ): Promise<ObjectRecord> {
-    await mkdir(this.folder(bucket), { recursive: true, mode: 0o700 });
-    const file = this.file(bucket, record.key);
-    this.writes += 1;
-    const unfinished = `${file}.${this.writes}.part`;
-    await writeFile(unfinished, body, { mode: 0o600 });
-    await rename(unfinished, file);
+    await this.writeFile(bucket, this.file(bucket, record.key), body);
     const stored: ObjectRecord = {
       ...record,
-      etag: createHash('md5').update(body).digest('hex'),
+      etag: record.etag ?? createHash('md5').update(body).digest('hex'),
       size: body.length,
       modifiedAt: this.parts.world.now(),
     };
     this.objects(bucket).set(record.key, stored);
     return stored;
+  }
+
+  /** Stores a part of an upload; the same number again replaces it. */
+  async writePart(
+    bucket: BucketRecord,
+    upload: UploadRecord,
+    part: Pick<PartRecord, 'number' | 'checksums'>,
+    body: Buffer,
+  ): Promise<PartRecord> {
+    await this.writeFile(bucket, this.partFile(bucket, upload, part.number), body);
+    const stored: PartRecord = {
+      ...part,
+      etag: createHash('md5').update(body).digest('hex'),
+      size: body.length,
+      modifiedAt: this.parts.world.now(),
+    };
+    const latest = this.uploads(bucket).get(upload.id) ?? upload;
+    this.uploads(bucket).set(upload.id, { ...latest, parts: { ...latest.parts, [part.number]: stored } });
+    return stored;
+  }
+
+  readPart(bucket: BucketRecord, upload: UploadRecord, number: number): Promise<Buffer> {
+    return readFile(this.partFile(bucket, upload, number));
+  }
+
+  /** Forgets an upload and the parts that came of it. */
+  async removeUpload(bucket: BucketRecord, upload: UploadRecord): Promise<void> {
+    this.uploads(bucket).delete(upload.id);
+    for (const { number } of Object.values(upload.parts)) {
+      await rm(this.partFile(bucket, upload, number), { force: true });
+    }
   }
 
   read(bucket: BucketRecord, key: string): Promise<Buffer> {
@@ -115,6 +180,18 @@ export class Store {
 
   private folder(bucket: BucketRecord): string {
     return join(this.parts.dataFolder, 's3', bucket.name);
+  }
+
+  private async writeFile(bucket: BucketRecord, file: string, body: Buffer): Promise<void> {
+    await mkdir(this.folder(bucket), { recursive: true, mode: 0o700 });
+    this.writes += 1;
+    const unfinished = `${file}.${this.writes}.part`;
+    await writeFile(unfinished, body, { mode: 0o600 });
+    await rename(unfinished, file);
+  }
+
+  private partFile(bucket: BucketRecord, upload: UploadRecord, number: number): string {
+    return join(this.folder(bucket), `${upload.id}.${number}`);
   }
 
   /** Keys are the caller's words, long, and differ by case: none of that may reach the file system. */
