@@ -1,21 +1,45 @@
-/** The browser-hosted mode: the same app, served on loopback to the browser of this computer. */
+/**
+ * The browser-hosted mode: the same app, served on loopback to the browser of this computer. Prints one line
+ * with the link that opens it. See `usage` for the options.
+ */
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createAppHandler } from './api/handler';
-import { toProblem } from '../app/errors';
+import { LecternError, toProblem } from '../app/errors';
 import { startHostedServer } from './hosted/server';
 import { openLectern } from './lectern';
 import { browserNative } from './native';
+
+const usage = `Usage: npm start -- [options]
+  --port N               listen on this port of 127.0.0.1 (default: any free one)
+  --home DIR             keep Lectern's data here (default: LECTERN_HOME, else ~/.lectern)
+  --no-open              only print the link, open no browser
+  --rehearsal-speed X    how many times as fast as AWS a rehearsal's clock runs (default 60)
+  --help                 print this
+`;
 
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
     home: { type: 'string' },
     'no-open': { type: 'boolean', default: false },
+    'rehearsal-speed': { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 });
+
+/** The wanted speed of a rehearsal that is started here. Throws LecternError `usage.number`. */
+function speedOf(text: string): number {
+  const speed = Number(text);
+  if (speed >= 0.01 && speed <= 1_000_000) return speed;
+  throw new LecternError({
+    code: 'usage.number',
+    message: `--rehearsal-speed cannot be "${text}".`,
+    hint: 'A number from 0.01 to 1000000; 60 makes a minute of AWS a second.',
+  });
+}
 
 /** Opens the address in the system's browser where there is one; the printed link is always there. */
 function openInBrowser(url: string): void {
@@ -31,11 +55,17 @@ function openInBrowser(url: string): void {
 }
 
 async function main(): Promise<void> {
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const speed = values['rehearsal-speed'];
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   const lectern = openLectern({
     root,
     native: browserNative,
     ...(values.home === undefined ? {} : { home: values.home }),
+    ...(speed === undefined ? {} : { rehearsalSpeed: speedOf(speed) }),
   });
   const server = await startHostedServer({
     handler: createAppHandler(lectern, join(root, 'dist', 'renderer')),

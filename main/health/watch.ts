@@ -32,6 +32,8 @@ export interface Watch {
   lookOnce(signal: AbortSignal): Promise<readonly SeatHealth[]>;
   /** Looks again and again until aborted. */
   run(signal: AbortSignal): Promise<void>;
+  /** Something was just done to a seat: looks again without the usual pause, so that what is short is seen. */
+  lookSoon(): void;
 }
 
 /** Between two looks: clock ms while something changes, and when all is quiet; never less than the wall ms. */
@@ -144,13 +146,22 @@ export function createWatch(options: WatchOptions): Watch {
     if (changed.length > 0) options.observed(changed);
   };
 
+  let wanted = false;
+  const wantedMeanwhile = (): boolean => wanted;
+  let nap: AbortController | undefined;
+
   return {
     lookOnce: look,
+    lookSoon: () => {
+      wanted = true;
+      nap?.abort();
+    },
     run: async (signal) => {
       let failures = 0;
       const startedAt = clock.now();
       while (!signal.aborted) {
         let quiet = false;
+        wanted = false;
         try {
           const health = await look(signal);
           if (isOver(signal)) return;
@@ -169,7 +180,9 @@ export function createWatch(options: WatchOptions): Watch {
           (probes.size / addressesPerSecond) * 1000,
           (quiet ? quietMs : busyMs) / clock.speed,
         );
-        await clock.sleep(wallMs * clock.speed, signal).catch(() => undefined);
+        if (wantedMeanwhile()) continue;
+        nap = new AbortController();
+        await clock.sleep(wallMs * clock.speed, AbortSignal.any([signal, nap.signal])).catch(() => undefined);
       }
     },
   };

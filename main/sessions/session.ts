@@ -18,7 +18,7 @@ import { readWorkshopSecret } from '../aws/secret-values';
 import { createEngine, type Engine } from '../engine/engine';
 import { createEventLog, type EventLog } from '../engine/events';
 import { journalFile } from '../engine/journal-file';
-import { createWatch } from '../health/watch';
+import { createWatch, type Watch } from '../health/watch';
 import type { Log } from '../logging/log';
 import { lockOperation, operationOwner } from '../storage/operation-lock';
 import { listMaterials } from '../storage/workshop-file';
@@ -26,6 +26,7 @@ import type { StoredWorkshop } from '../storage/workshop-records';
 import { crashContainer } from '../targets/rehearsal-control';
 import type { Reached, Targets } from '../targets/targets';
 import { eventFile, readEvents } from './event-file';
+import { createSessionDrills, type SessionDrills } from './session-drills';
 
 /** How an operation ended. */
 export interface Ended {
@@ -58,6 +59,8 @@ export interface Session {
   watch(): void;
   /** A drill: kills the service's container. Throws LecternError `rehearsal.only`. */
   crash(seat: SeatLabel, service: ServiceName): Promise<boolean>;
+  /** Faults on purpose; only in a rehearsal. */
+  readonly drills: SessionDrills;
   /** Ends watching and cancels what runs; the journal lets it go on later. Resolves once the story is written. */
   close(): Promise<void>;
 }
@@ -98,7 +101,9 @@ export function openSession(options: SessionOptions): Session {
   let running: AbortController | undefined;
   let ending: Promise<unknown> = Promise.resolve();
   let watching: AbortController | undefined;
+  let watcher: Watch | undefined;
   let watchWanted = false;
+  const restarts = new Set<AbortController>();
 
   const materials = () => {
     const source = record.materials;
@@ -142,16 +147,16 @@ export function openSession(options: SessionOptions): Session {
     return (address) => engine.outputs(address);
   };
 
+  /** The engine tells failures as outcomes; what it throws is a bug, and must not end the app. */
+  const bug = (error: unknown): Ended => {
+    log.error({ err: error }, 'an operation ended with a bug');
+    return { outcome: 'incomplete', seatsReady: 0, seatsFailed: 0 };
+  };
+
   const start = async (
     work: (engine: Engine, signal: AbortSignal) => Promise<Ended>,
   ): Promise<{ readonly ended: Promise<Ended> }> => {
-    if (running !== undefined) {
-      throw new LecternError({
-        code: 'workshop.busy',
-        message: 'Lectern is working on this workshop already.',
-        hint: 'Wait until it is done, or cancel it.',
-      });
-    }
+    if (running !== undefined) throw busy('Lectern is working on this workshop already.');
     const controller = patientController();
     running = controller;
     let unlock: (() => void) | undefined;
@@ -162,12 +167,7 @@ export function openSession(options: SessionOptions): Session {
     try {
       unlock = lockOperation(folder);
       const { engine } = await connect();
-      const ended = work(engine, controller.signal)
-        .catch((error: unknown): Ended => {
-          log.error({ err: error }, 'an operation ended with a bug');
-          return { outcome: 'incomplete', seatsReady: 0, seatsFailed: 0 };
-        })
-        .finally(done);
+      const ended = work(engine, controller.signal).catch(bug).finally(done);
       ending = ended;
       return { ended };
     } catch (error) {
@@ -185,7 +185,7 @@ export function openSession(options: SessionOptions): Session {
     void (async () => {
       const now = await connect();
       const { aws, clock } = now.reached.connection;
-      await createWatch({
+      watcher = createWatch({
         workshop,
         aws,
         clock,
@@ -197,7 +197,8 @@ export function openSession(options: SessionOptions): Session {
           // The rehearsal may have been started anew elsewhere, or credentials renewed: reach for it afresh.
           controller.abort();
         },
-      }).run(signal);
+      });
+      await watcher.run(signal);
     })()
       .catch((error: unknown) => {
         log.warn({ err: error }, 'health cannot be watched');
@@ -209,6 +210,26 @@ export function openSession(options: SessionOptions): Session {
         if (running === undefined) connected = undefined;
         setTimeout(watch, 2_000).unref();
       });
+  };
+
+  /** Runs beside a provision: a stuck seat does not wait for the others. */
+  const startRestart = async (
+    seat: SeatLabel,
+    service?: ServiceName,
+  ): Promise<{ readonly ended: Promise<Ended> }> => {
+    const controller = patientController();
+    restarts.add(controller);
+    const done = (): void => {
+      restarts.delete(controller);
+    };
+    try {
+      const { engine } = await connect();
+      if (engine.running === 'teardown') throw busy('Lectern is taking this workshop down.');
+      return { ended: engine.restart(seat, service, controller.signal).catch(bug).finally(done) };
+    } catch (error) {
+      done();
+      throw error;
+    }
   };
 
   const stopWatching = (): void => {
@@ -261,10 +282,11 @@ export function openSession(options: SessionOptions): Session {
         return { outcome, seatsReady: 0, seatsFailed: 0, ...(receipt === undefined ? {} : { receipt }) };
       });
     },
-    startRestart: (seat, service) => start((engine, signal) => engine.restart(seat, service, signal)),
+    startRestart,
     cancel: () => {
-      running?.abort(new DOMException('cancelled by the instructor', 'AbortError'));
-      return running !== undefined;
+      const inWork = [...restarts, ...(running === undefined ? [] : [running])];
+      for (const one of inWork) one.abort(new DOMException('cancelled by the instructor', 'AbortError'));
+      return inWork.length > 0;
     },
     credentials: async (seat) => {
       const { reached } = await connect();
@@ -312,21 +334,31 @@ export function openSession(options: SessionOptions): Session {
           hint: 'Rehearse the workshop, and try it there.',
         });
       }
-      return crashContainer(rehearsal, {
+      const crashed = await crashContainer(rehearsal, {
         region: workshop.region,
         cluster: clusterName(workshop.id),
         service: serviceName(seat, service),
       });
+      // On a fast clock it is back before the next look.
+      watcher?.lookSoon();
+      return crashed;
     },
+    drills: createSessionDrills(workshop, async () => (await connect()).reached.rehearsal),
     close: async () => {
       stopWatching();
-      running?.abort(new DOMException('Lectern is closing', 'AbortError'));
+      for (const one of [...restarts, ...(running === undefined ? [] : [running])]) {
+        one.abort(new DOMException('Lectern is closing', 'AbortError'));
+      }
       await ending;
       await events.flush().catch((error: unknown) => {
         log.warn({ err: error }, 'the story of a workshop could not be written');
       });
     },
   };
+}
+
+function busy(message: string): LecternError {
+  return new LecternError({ code: 'workshop.busy', message, hint: 'Wait until it is done, or cancel it.' });
 }
 
 /** Every wait of an operation listens to its signal: hundreds at a time. */

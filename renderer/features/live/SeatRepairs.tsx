@@ -44,8 +44,12 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
   const crash = (service: ServiceName): void =>
     action.run(async () => {
       setSaid('');
-      await lectern.rehearsal.crash({ workshopId, seat: seat.seat, service });
-      setSaid(`The ${serviceLabel(service)} container was crashed. Watch it come back by itself.`);
+      const { crashed } = await lectern.rehearsal.crash({ workshopId, seat: seat.seat, service });
+      setSaid(
+        crashed
+          ? `The ${serviceLabel(service)} container was crashed. Watch it come back by itself.`
+          : `No ${serviceLabel(service)} container runs just now, so none was crashed.`,
+      );
     });
   return (
     <div className={styles.part}>
