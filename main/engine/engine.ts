@@ -27,7 +27,10 @@ import type { Run } from './run';
 import { contextOf } from './run';
 import { teardown } from './teardown';
 
-/** Makes, looks at, repairs and removes one workshop in one account and region. One operation at a time. */
+/**
+ * Makes, looks at, repairs and removes one workshop in one account and region. One operation at a time; only
+ * restarts may run beside a provision and beside one another: a stuck seat does not wait for the others.
+ */
 export interface Engine {
   /** Makes what is missing and settles what is half made. Failures are in the result and the events. */
   provision(plan: Plan, signal: AbortSignal): Promise<OperationResult>;
@@ -75,6 +78,7 @@ class Stopped extends Error {
 export function createEngine(options: EngineOptions): Engine {
   const { workshopId, aws, clock, events } = options;
   let running: OperationKind | undefined;
+  let restarts = 0;
   let journal: Promise<Journal> | undefined;
   let accountId: Promise<string> | undefined;
   let opened: Journal | undefined;
@@ -126,14 +130,16 @@ export function createEngine(options: EngineOptions): Engine {
   ): Promise<
     (T | { readonly outcome: OperationOutcome; readonly problem?: Problem }) & Partial<OperationResult>
   > => {
-    if (running !== undefined) {
+    const inTheWay = isInTheWay(operation, running, restarts);
+    if (inTheWay !== undefined) {
       throw new LecternError({
         code: 'engine.busy',
-        message: `Lectern is busy with this workshop (${running}).`,
+        message: `Lectern is busy with this workshop (${inTheWay}).`,
         hint: 'Wait until that is done, or cancel it.',
       });
     }
-    running = operation;
+    if (operation === 'restart') restarts += 1;
+    else running = operation;
     const inner = new AbortController();
     // Every wait of a run listens to it: hundreds at a time.
     setMaxListeners(0, inner.signal);
@@ -161,7 +167,8 @@ export function createEngine(options: EngineOptions): Engine {
       ended = signal.aborted ? { outcome: 'cancelled' } : { outcome: 'incomplete', problem };
     } finally {
       signal.removeEventListener('abort', onAbort);
-      running = undefined;
+      if (operation === 'restart') restarts -= 1;
+      else running = undefined;
     }
     const because = stopped();
     if (signal.aborted && ended.outcome !== 'done') ended = { ...ended, outcome: 'cancelled' };
@@ -236,6 +243,16 @@ export function createEngine(options: EngineOptions): Engine {
       return record === undefined || record.state === 'deleted' ? adopted.get(address) : record.outputs;
     },
   };
+}
+
+/** What must end before `operation` may begin. */
+function isInTheWay(
+  operation: OperationKind,
+  running: OperationKind | undefined,
+  restarts: number,
+): OperationKind | undefined {
+  if (operation === 'restart') return running === 'teardown' ? running : undefined;
+  return running ?? (restarts > 0 && operation === 'teardown' ? 'restart' : undefined);
 }
 
 function servicesOf(plan: Plan | undefined): readonly ServiceName[] {
