@@ -6,6 +6,7 @@ import { ipInCidr } from './addresses';
 import { registerImages } from './images';
 import { instanceTypes } from './instance-type-catalogue';
 import { diskFolder, registerInstanceLifecycle } from './instance-lifecycle';
+import { registerInstanceStatus } from './instance-status';
 import { registerInstances } from './instances';
 import { registerInstanceTypes } from './instance-types';
 import { registerInternetGateways } from './internet-gateways';
@@ -37,6 +38,7 @@ export function createEc2(parts: Parts): Ec2Internals {
   registerInstanceLifecycle(parts);
   registerRunInstances(parts);
   registerInstances(parts);
+  registerInstanceStatus(parts);
   registerTags(parts);
 
   return {

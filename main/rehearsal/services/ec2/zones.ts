@@ -32,6 +32,9 @@ export interface Zone {
   readonly id: string;
 }
 
+/** The names of the regions that the rehearsal knows. */
+export const regionNames: readonly string[] = Object.keys(regions);
+
 /** A region's zones, by name. Throws AuthFailure for a region that the rehearsal does not know. */
 export function zonesOf(region: string): readonly Zone[] {
   const entry = Object.hasOwn(regions, region) ? regions[region] : undefined;
