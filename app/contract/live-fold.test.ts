@@ -248,6 +248,17 @@ describe('the life of a workshop', () => {
     expect(back.seats['01']).not.toHaveProperty('restartingSince');
   });
 
+  it('shows a seat as last seen once its restart is done, since only changes are told', () => {
+    const restarting = fold(
+      { code: 'health.observed', data: { seats: [health('01', 'works', start)] } },
+      { code: 'operation.started', data: { operation: 'restart', total: 1, finished: 0, usualMs: 1 } },
+      { code: 'seat.restarting', data: { seat: '01' } },
+    );
+    const done = applyEvents(restarting, numbered([ended('restart', 'done')], 4));
+    expect(done.seats['01']?.state).toBe('works');
+    expect(done.seats['01']).not.toHaveProperty('restartingSince');
+  });
+
   it('says when the picture is stale, until it is seen again', () => {
     const stale = fold({ code: 'health.stale', data: { since: 42, problem } });
     expect(stale.staleSince).toBe(42);

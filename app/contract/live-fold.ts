@@ -162,8 +162,11 @@ function finished(
     case 'restart':
       return {
         ...done,
+        // As it was last seen: only what changes is told, and a quick restart may pass between two looks.
         seats: mapSeats(done, (seat) =>
-          seat.restartingSince === undefined ? seat : omit(seat, 'restartingSince'),
+          seat.restartingSince === undefined
+            ? seat
+            : { ...omit(seat, 'restartingSince'), state: stateOf(seat.failed, seat.health) },
         ),
       };
     case 'provision':

@@ -221,6 +221,7 @@ export function openSession(options: SessionOptions): Session {
     restarts.add(controller);
     const done = (): void => {
       restarts.delete(controller);
+      watcher?.lookSoon();
     };
     try {
       const { engine } = await connect();
@@ -268,7 +269,7 @@ export function openSession(options: SessionOptions): Session {
     },
     subscribe: (listener) => events.subscribe(listener),
     startProvision: () => start((engine, signal) => engine.provision(plan, signal)),
-    startTeardown: (confirmation) => {
+    startTeardown: async (confirmation) => {
       if (confirmation !== workshop.id) {
         throw new LecternError({
           code: 'confirmation.needed',
