@@ -28,6 +28,27 @@ export interface Receipt {
   /** AWS calls made by this teardown. */
   readonly calls: number;
   readonly byType: readonly { readonly type: string; readonly made: number; readonly removed: number }[];
+  /** Each thing by itself, by type and address. Absent on receipts written before Lectern kept them. */
+  readonly items?: readonly ReceiptItem[];
+  /** Length of this teardown, clock ms: in a rehearsal as long as it would have taken on AWS. */
+  readonly clockMs?: number;
+  readonly cost?: ReceiptCost;
+}
+
+/** One thing that was made, and what became of it. `unknown`: the look-up that would tell failed. */
+export interface ReceiptItem {
+  readonly type: string;
+  readonly id: string;
+  readonly address: Address;
+  readonly fate: 'removed' | 'left' | 'kept' | 'unknown';
+}
+
+/** What the workshop is estimated to have cost from the first thing made to the end of its teardown, in USD. */
+export interface ReceiptCost {
+  readonly currency: 'USD';
+  readonly perHour: number;
+  readonly hours: number;
+  readonly total: number;
 }
 
 /** What happened, by code. The sentence is for the instructor; `data` is for programs. */

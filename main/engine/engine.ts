@@ -217,6 +217,8 @@ export function createEngine(options: EngineOptions): Engine {
           startedAt,
           finishedAt: clock.now(),
           calls: aws.callLog.counts().calls - callsBefore,
+          speed: clock.speed,
+          ...(options.plan === undefined ? {} : { plan: options.plan }),
         });
         if (isClean(receipt)) await run.journal.close();
         events.emit({ code: 'receipt.written', data: receipt });

@@ -1,6 +1,8 @@
-import type { Receipt } from '../../app/contract/events';
+import type { Receipt, ReceiptCost, ReceiptItem } from '../../app/contract/events';
 import type { Problem } from '../../app/errors';
+import type { Plan } from '../../app/plan/plan';
 import type { ResourceType } from '../../app/plan/resources';
+import { costOf } from '../../app/workshop/cost';
 import type { Inventory } from './inventory';
 import type { Journal } from './journal';
 import { keyOf } from './resource-key';
@@ -22,7 +24,13 @@ export interface ReceiptContext {
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly calls: number;
+  /** Of the clock that AWS's durations are counted by. */
+  readonly speed: number;
+  /** Prices what stood; without it, or without a journal of this computer, the receipt names no cost. */
+  readonly plan?: Plan;
 }
+
+const hourMs = 3_600_000;
 
 /**
  * Adds a teardown up. What was made is what the journal and the account say together; what was removed is
@@ -30,13 +38,22 @@ export interface ReceiptContext {
  */
 export function receiptOf(facts: ReceiptFacts, journal: Journal, context: ReceiptContext): Receipt {
   const made = new Map<string, ResourceType>();
-  for (const one of [...journal.made(), ...facts.first.found, ...facts.last.found])
+  const things = new Map<string, Omit<ReceiptItem, 'fate'>>();
+  for (const one of [...journal.made(), ...facts.first.found, ...facts.last.found]) {
     made.set(keyOf(one), one.type);
+    things.set(keyOf(one), { type: one.type, id: one.id, address: one.address });
+  }
   const blind = new Set<ResourceType>(facts.last.failures.map(({ type }) => type));
   const still = new Map(facts.last.found.map((one) => [keyOf(one), one]));
   const kept = [...still].filter(([key]) => facts.problems.get(key)?.code === 'ownership.refused');
   const left = [...still].filter(([key]) => facts.problems.get(key)?.code !== 'ownership.refused');
   const removed = [...made].filter(([key, type]) => !still.has(key) && !blind.has(type));
+  const cost = costUntil(context, journal);
+  const fates = new Map<string, ReceiptItem['fate']>([
+    ...removed.map(([key]) => [key, 'removed'] as const),
+    ...left.map(([key]) => [key, 'left'] as const),
+    ...kept.map(([key]) => [key, 'kept'] as const),
+  ]);
   const line = ([key, { type, id }]: readonly [
     string,
     { readonly type: ResourceType; readonly id: string },
@@ -63,7 +80,25 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
       made: [...made.values()].filter((other) => other === type).length,
       removed: removed.filter(([, other]) => other === type).length,
     })),
+    items: [...things]
+      .map(([key, thing]): ReceiptItem => ({ ...thing, fate: fates.get(key) ?? 'unknown' }))
+      .sort((a, b) => compare(a.type, b.type) || compare(a.address, b.address) || compare(a.id, b.id)),
+    clockMs: Math.round((context.finishedAt - context.startedAt) * context.speed),
+    ...(cost === undefined ? {} : { cost }),
   };
+}
+
+/** As if everything planned had stood from the first intent to the end: rather a little too much than too little. */
+function costUntil(context: ReceiptContext, journal: Journal): ReceiptCost | undefined {
+  const begun = Math.min(...journal.records().map(({ intendedAt }) => intendedAt));
+  if (context.plan === undefined || !Number.isFinite(begun)) return undefined;
+  const hours = Math.max(0, ((context.finishedAt - begun) * context.speed) / hourMs);
+  const { perHour, currency } = costOf(context.plan);
+  return { currency, perHour, hours, total: perHour * hours };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** True when nothing of the workshop is left, and every look-up said so. */

@@ -1,0 +1,225 @@
+/**
+ * The receipt as a page that people keep: one self-contained HTML file, black on white, made for paper.
+ * Pure, so that the main process writes the same page to disk that the screen offers to save.
+ */
+import { typeLabels } from '../plan/labels';
+import type { ResourceType } from '../plan/resources';
+import type { Receipt, ReceiptItem } from './events';
+
+/** A file name for the receipt without ending: `receipt-2026-11-24T13-16-03Z`. Colons are none on every system. */
+export function receiptFileName(receipt: Pick<Receipt, 'finishedAt'>): string {
+  return `receipt-${receipt.finishedAt.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}`;
+}
+
+/** The receipt for programs: the JSON text of the file. */
+export function receiptJson(receipt: Receipt): string {
+  return `${JSON.stringify(receipt, null, 2)}\n`;
+}
+
+/** The receipt for people. Everything in it that came from a name, an id or AWS is escaped. */
+export function receiptPage(receipt: Receipt, name: string): string {
+  const title = `Receipt: ${name}`;
+  const verdict = verdictOf(receipt);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)}</title>
+<style>${css}</style>
+</head>
+<body>
+<header>
+<p class="kind">Lectern · receipt of a teardown${receipt.rehearsal ? ' · rehearsal' : ''}</p>
+<h1>${escapeHtml(name)}</h1>
+<p class="verdict">${escapeHtml(verdict.title)}</p>
+<p>${escapeHtml(verdict.text)}</p>
+</header>
+<dl class="figures">
+${figure('Made', receipt.made)}
+${figure('Removed', receipt.removed)}
+${figure('Left', receipt.left.length)}
+${figure('Kept', receipt.kept.length)}
+</dl>
+<dl class="facts">
+${facts(receipt)
+  .map(([term, text]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd></div>`)
+  .join('\n')}
+</dl>
+${reasons('Could not be looked up', receipt.failedLookups)}
+${reasons('Still there', receipt.left)}
+${reasons('Kept, since it is not this workshop’s', receipt.kept)}
+<h2>By kind of thing</h2>
+<table>
+<thead><tr><th scope="col">What</th><th scope="col" class="number">Made</th><th scope="col" class="number">Removed</th></tr></thead>
+<tbody>
+${receipt.byType
+  .map(
+    (row) =>
+      `<tr><th scope="row">${noun(row.type, row.made)} <small>${escapeHtml(row.type)}</small></th><td class="number">${row.made}</td><td class="number">${row.removed}</td></tr>`,
+  )
+  .join('\n')}
+</tbody>
+</table>
+${itemsTable(receipt.items ?? [])}
+<footer><p>${escapeHtml(footer)}</p></footer>
+</body>
+</html>
+`;
+}
+
+/** Text that is safe inside an element and inside a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+const footer =
+  'Lectern goes by its own tags and names: what others made in the same account is not counted here, and was not touched.';
+
+function verdictOf(receipt: Receipt): { readonly title: string; readonly text: string } {
+  const { failedLookups, left, rehearsal } = receipt;
+  if (failedLookups.length > 0) {
+    return {
+      title: 'Lectern could not look everywhere.',
+      text: `${count(failedLookups.length, 'look-up')} failed. Until they succeed, nobody can say that nothing is left.`,
+    };
+  }
+  if (left.length > 0) {
+    return {
+      title: `${left.length === 1 ? 'One thing is' : `${left.length} things are`} still there.`,
+      text: 'Each stands below with the reason. It may still cost; tearing down again goes on from here.',
+    };
+  }
+  return {
+    title: 'Nothing is left.',
+    text: rehearsal
+      ? 'After the last removal, the rehearsal was looked through again and nothing of this workshop was found.'
+      : 'After the last removal, the account was looked through again and nothing of this workshop was found.',
+  };
+}
+
+function facts(receipt: Receipt): readonly (readonly [string, string])[] {
+  const wallMs = Date.parse(receipt.finishedAt) - Date.parse(receipt.startedAt);
+  const clockMs = receipt.clockMs ?? wallMs;
+  const { cost } = receipt;
+  return [
+    ['Workshop', receipt.workshopId],
+    [
+      'Account',
+      `${receipt.accountId}${receipt.rehearsal ? ' (the rehearsal on this computer)' : ''}, region ${receipt.region}`,
+    ],
+    ['Begun', inWords(receipt.startedAt)],
+    ['Finished', inWords(receipt.finishedAt)],
+    [
+      'Took',
+      clockMs > wallMs * 1.5
+        ? `${lasted(wallMs)} (on AWS this would have been ${lasted(clockMs)})`
+        : lasted(wallMs),
+    ],
+    ['Calls to AWS', String(receipt.calls)],
+    ...(cost === undefined
+      ? []
+      : [
+          [
+            receipt.rehearsal ? 'Would have cost' : 'Cost, estimated',
+            `about ${cost.currency} ${cost.total.toFixed(2)}: ${cost.perHour.toFixed(2)} an hour for ${lasted(cost.hours * 3_600_000)}, from the first thing made to the end; the invoice decides`,
+          ] as const,
+        ]),
+  ];
+}
+
+function figure(label: string, value: number): string {
+  return `<div><dt>${label}</dt><dd>${value}</dd></div>`;
+}
+
+function reasons(
+  title: string,
+  lines: readonly { readonly type: string; readonly id?: string; readonly reason: string }[],
+): string {
+  if (lines.length === 0) return '';
+  return `<section class="loud">
+<h2>${escapeHtml(title)}</h2>
+<ul>
+${lines
+  .map(
+    ({ type, id, reason }) =>
+      `<li><b>${noun(type, 1)}</b> <small>${escapeHtml(type)}</small>${id === undefined ? '' : ` <code>${escapeHtml(id)}</code>`}<br>${escapeHtml(reason)}</li>`,
+  )
+  .join('\n')}
+</ul>
+</section>`;
+}
+
+function itemsTable(items: readonly ReceiptItem[]): string {
+  if (items.length === 0) return '';
+  return `<h2>Everything, one by one</h2>
+<table class="items">
+<thead><tr><th scope="col">What</th><th scope="col">Place in the plan</th><th scope="col">AWS knew it as</th><th scope="col">Now</th></tr></thead>
+<tbody>
+${items
+  .map(
+    ({ type, address, id, fate }) =>
+      `<tr><td>${noun(type, 1)}</td><td>${escapeHtml(address)}</td><td><code>${escapeHtml(id)}</code></td><td>${fate}</td></tr>`,
+  )
+  .join('\n')}
+</tbody>
+</table>`;
+}
+
+/** What a type is called; a type that this version does not know keeps AWS's name. */
+function noun(type: string, quantity: number): string {
+  const labels = Object.hasOwn(typeLabels, type) ? typeLabels[type as ResourceType] : undefined;
+  return escapeHtml(labels?.[quantity === 1 ? 0 : 1] ?? type);
+}
+
+function count(quantity: number, what: string): string {
+  return `${quantity} ${what}${quantity === 1 ? '' : 's'}`;
+}
+
+/** `24 November 2026, 13:16:03 UTC`: the same on every computer that opens the page. */
+function inWords(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  return `${time.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' })} UTC`;
+}
+
+function lasted(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const css = `
+:root{color-scheme:light}
+body{margin:0 auto;padding:32px 28px;max-width:820px;color:#000;background:#fff;font:14px/1.5 system-ui,sans-serif}
+h1{margin:0;font-size:30px;line-height:1.2}
+h2{margin:28px 0 8px;font-size:16px;break-after:avoid}
+p{margin:4px 0}
+.kind,small,footer{color:#444}
+.verdict{margin-top:12px;font-size:20px;font-weight:600}
+.figures{display:flex;gap:40px;margin:20px 0;padding:12px 0;border:solid #000;border-width:2px 0}
+.figures dt{font-size:13px}
+.figures dd{margin:0;font-size:32px;font-weight:600;line-height:1.2;font-variant-numeric:tabular-nums}
+.facts div{display:flex;gap:12px}
+.facts dt{flex:0 0 130px;color:#444}
+.facts dd{margin:0}
+.loud{margin-top:20px;padding:0 14px 10px;border:2px solid #000}
+.loud h2{margin-top:10px}
+ul{margin:0;padding-left:18px}
+li{margin:6px 0;break-inside:avoid}
+table{width:100%;border-collapse:collapse}
+th,td{padding:3px 8px 3px 0;border-bottom:1px solid #999;text-align:left;vertical-align:top;font-weight:400}
+thead th{border-bottom:1px solid #000;font-weight:600}
+thead{display:table-header-group}
+tr{break-inside:avoid}
+.number{text-align:right;font-variant-numeric:tabular-nums}
+.items{font-size:11px}
+code{font:12px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}
+.items code{font-size:10px}
+footer{margin-top:28px;font-size:12px}
+@page{margin:14mm}
+@media print{body{padding:0;max-width:none}}
+`;
