@@ -6,6 +6,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 import type { Problem } from '../errors';
+import { drillNames, type Drill, type RunningDrill } from '../workshop/drills';
 import type { LecternEvent, Receipt } from './events';
 import type { LiveWorkshop } from './live';
 import type {
@@ -13,6 +14,7 @@ import type {
   Credentials,
   CardView,
   PlanView,
+  PreflightView,
   TargetOption,
   WorkshopDetails,
   WorkshopIssues,
@@ -75,6 +77,8 @@ export const contract = {
     /** Forgets a workshop of which nothing is left in the account. */
     remove: base.input(ofWorkshop).output(type<{ removed: boolean }>()),
     plan: base.input(ofWorkshop).output(type<PlanView>()),
+    /** Looks whether the account could take the workshop. Changes nothing; of use before it is made. */
+    preflight: base.input(ofWorkshop).output(type<PreflightView>()),
   },
   operations: {
     provision: base.input(ofWorkshop).output(type<{ started: boolean }>()),
@@ -94,6 +98,24 @@ export const contract = {
   rehearsal: {
     /** A drill: crash one service's container. Refused unless the workshop lives in a rehearsal. */
     crash: base.input(z.object({ workshopId, seat, service })).output(type<{ crashed: boolean }>()),
+    /** The drills that can be done to this workshop, and those that run in it now. */
+    drills: base
+      .input(ofWorkshop)
+      .output(type<{ drills: readonly Drill[]; running: readonly RunningDrill[] }>()),
+    /** Begins a drill, by default at the first seat; `drill` is there when it lasts or waits. */
+    drill: base
+      .input(
+        z.object({
+          workshopId,
+          name: z.enum(drillNames),
+          seat: seat.optional(),
+          service: service.optional(),
+        }),
+      )
+      .output(type<{ drill?: RunningDrill }>()),
+    endDrill: base
+      .input(z.object({ workshopId, drillId: z.string().max(60) }))
+      .output(type<{ ended: boolean }>()),
   },
   /** One stream per window: a snapshot of one workshop, then its events. Resumes after `lastEventId`. */
   events: base.input(ofWorkshop).output(eventIterator(type<StreamItem>())),

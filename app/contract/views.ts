@@ -1,5 +1,6 @@
 /** What the screens read: views of workshops, plans and seats. Plain data, never a secret but `Credentials`. */
 import type { SeatLabel, ServiceName, Workshop } from '../workshop/workshop';
+import type { Problem } from '../errors';
 import type { WorkshopPhase } from './live';
 
 export interface AppInfo {
@@ -95,6 +96,17 @@ export interface PlanView {
   readonly firstSeatMs: number;
   readonly cost: CostEstimate;
   readonly quotas: readonly QuotaNeed[];
+}
+
+/** What a look at the account found before anything is made. Nothing was changed by it. */
+export interface PreflightView {
+  /** Who calls and where; absent when the credentials do not work. */
+  readonly identity?: { readonly accountId: string; readonly arn: string };
+  readonly findings: readonly {
+    /** `blocker`: provisioning would fail. `warning`: it may fail, or could not be checked. */
+    readonly severity: 'blocker' | 'warning';
+    readonly problem: Problem;
+  }[];
 }
 
 export interface Credentials {

@@ -2,7 +2,7 @@ import type { Lectern } from '../lectern';
 import { os } from './procedures';
 
 /** Workshops: built-in, opened, kept on this computer. */
-export function workshopProcedures({ workshops, native }: Lectern) {
+export function workshopProcedures({ workshops, sessions, native }: Lectern) {
   return {
     list: os.workshops.list.handler(() => workshops.list()),
     create: os.workshops.create.handler(({ input }) => workshops.create(input)),
@@ -15,5 +15,6 @@ export function workshopProcedures({ workshops, native }: Lectern) {
     change: os.workshops.change.handler(({ input }) => workshops.change(input.workshopId, input)),
     remove: os.workshops.remove.handler(({ input }) => ({ removed: workshops.remove(input.workshopId) })),
     plan: os.workshops.plan.handler(({ input }) => workshops.plan(input.workshopId)),
+    preflight: os.workshops.preflight.handler(({ input }) => sessions.open(input.workshopId).preflight()),
   };
 }

@@ -12,7 +12,7 @@ import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
 import type { Connection } from './credentials';
 import { connect, endpointTarget } from './credentials';
-import type { PreflightReport } from './preflight';
+import type { PreflightView } from '../../app/contract/views';
 import { preflight } from './preflight';
 
 const folder = mkdtempSync(join(tmpdir(), 'lectern-preflight-'));
@@ -31,7 +31,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const look = (change: Partial<Workshop>, at = connection): Promise<PreflightReport> => {
+const look = (change: Partial<Workshop>, at = connection): Promise<PreflightView> => {
   const workshop = workshopFrom({ id: 'pre', name: 'Pre', seats: 2, ...change });
   return preflight(at.aws, workshop, quotasOf(buildPlan(workshop)), new AbortController().signal);
 };

@@ -16,7 +16,7 @@ import { paginateDescribeDBInstances } from '@aws-sdk/client-rds';
 import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { QuotaNeed } from '../../app/contract/views';
+import type { PreflightView, QuotaNeed } from '../../app/contract/views';
 import type { Problem } from '../../app/errors';
 import type { Workshop } from '../../app/workshop/workshop';
 import { hasCode } from './aws-error';
@@ -27,18 +27,24 @@ import { explain } from './explain';
 import { hostImageParameter } from './kinds/instance';
 import { sent } from './patience';
 
-/** One thing that was looked at before anything is made. */
-export interface Finding {
-  /** `blocker`: provisioning would fail. `warning`: it may fail, or could not be checked. */
-  readonly severity: 'blocker' | 'warning';
-  readonly problem: Problem;
-}
+type Finding = PreflightView['findings'][number];
 
-export interface PreflightReport {
-  /** Absent when the credentials do not work: then nothing else was looked at. */
-  readonly identity?: { readonly accountId: string; readonly arn: string };
-  readonly findings: readonly Finding[];
-}
+/** Every IAM action that the preflight's calls need. */
+export const preflightActions: readonly string[] = [
+  'ec2:DescribeImages',
+  'ec2:DescribeInstanceTypeOfferings',
+  'ec2:DescribeInstanceTypes',
+  'ec2:DescribeInstances',
+  'ec2:DescribeInternetGateways',
+  'ec2:DescribeVpcs',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'iam:ListRoles',
+  'rds:DescribeDBInstances',
+  'servicequotas:GetAWSDefaultServiceQuota',
+  'servicequotas:GetServiceQuota',
+  'ssm:GetParameter',
+];
 
 /** Looks whether the account could take the workshop: who calls, quotas, machines, image. Changes nothing. */
 export async function preflight(
@@ -46,7 +52,7 @@ export async function preflight(
   workshop: Workshop,
   needs: readonly QuotaNeed[],
   signal: AbortSignal,
-): Promise<PreflightReport> {
+): Promise<PreflightView> {
   return inCallScope({ signal, priority: 'person', patienceMs: 60_000 }, async () => {
     let identity: { accountId: string; arn: string };
     try {

@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import type { LecternEvent, OperationOutcome, Receipt } from '../../app/contract/events';
 import type { LiveWorkshop } from '../../app/contract/live';
 import { applyEvent, applyEvents, initialLive } from '../../app/contract/live-fold';
-import type { CardView, Credentials } from '../../app/contract/views';
+import type { CardView, Credentials, PreflightView } from '../../app/contract/views';
 import { LecternError } from '../../app/errors';
 import { buildPlan } from '../../app/plan/build';
 import { accessCards, type KnownOutputs } from '../../app/workshop/cards';
 import { seatPasswordKey, usernameOf } from '../../app/workshop/credentials';
 import type { SeatHealth } from '../../app/workshop/health';
 import { clusterName, serviceName } from '../../app/workshop/names';
+import { quotasOf } from '../../app/workshop/quotas';
 import { seatLabels, type SeatLabel, type ServiceName } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';
+import { preflight } from '../aws/preflight';
 import { readWorkshopSecret } from '../aws/secret-values';
 import { createEngine, type Engine } from '../engine/engine';
 import { createEventLog, type EventLog } from '../engine/events';
@@ -21,6 +23,7 @@ import { journalFile } from '../engine/journal-file';
 import { createWatch, type Watch } from '../health/watch';
 import type { Log } from '../logging/log';
 import { lockOperation, operationOwner } from '../storage/operation-lock';
+import { keepReceipt, type ReceiptFiles } from '../storage/receipt-files';
 import { listMaterials } from '../storage/workshop-file';
 import type { StoredWorkshop } from '../storage/workshop-records';
 import { crashContainer } from '../targets/rehearsal-control';
@@ -34,6 +37,8 @@ export interface Ended {
   readonly seatsReady: number;
   readonly seatsFailed: number;
   readonly receipt?: Receipt;
+  /** Where the receipt is kept on this computer. */
+  readonly receiptFiles?: ReceiptFiles;
 }
 
 /** One open workshop: its live picture, its events, and the one operation that may run on it. */
@@ -53,6 +58,8 @@ export interface Session {
   cancel(): boolean;
   credentials(seat: SeatLabel): Promise<Credentials>;
   cards(): Promise<readonly CardView[]>;
+  /** Looks whether the account could take the workshop; changes nothing. */
+  preflight(): Promise<PreflightView>;
   /** One look at every seat, now. */
   look(): Promise<readonly SeatHealth[]>;
   /** Watches the seats' health as long as there is something to watch. */
@@ -280,7 +287,14 @@ export function openSession(options: SessionOptions): Session {
       return start(async (engine, signal) => {
         stopWatching();
         const { outcome, receipt } = await engine.teardown(signal);
-        return { outcome, seatsReady: 0, seatsFailed: 0, ...(receipt === undefined ? {} : { receipt }) };
+        const ended = { outcome, seatsReady: 0, seatsFailed: 0 };
+        if (receipt === undefined) return ended;
+        const receiptFiles = await keepReceipt(folder, receipt, workshop.name).catch((error: unknown) => {
+          // The receipt itself is in the story; only its files are missing.
+          log.error({ err: error }, 'the receipt could not be kept as files');
+          return undefined;
+        });
+        return { ...ended, receipt, ...(receiptFiles === undefined ? {} : { receiptFiles }) };
       });
     },
     startRestart,
@@ -309,6 +323,10 @@ export function openSession(options: SessionOptions): Session {
           .map((seat) => [seat, secret.get(seatPasswordKey(seat))]),
       );
       return accessCards(workshop, outputs, passwords);
+    },
+    preflight: async () => {
+      const { aws } = (await connect()).reached.connection;
+      return preflight(aws, workshop, quotasOf(plan), patientController().signal);
     },
     look: async () => {
       const now = await connect();

@@ -16,6 +16,7 @@ import { slugOf } from '../../app/workshop/names';
 import { parseWorkshop, withSeats, workshopToYaml } from '../../app/workshop/parse';
 import { seatLabels, type Workshop } from '../../app/workshop/workshop';
 import { builtInWorkshops, loadWorkshopFile, type LoadedWorkshop } from '../storage/workshop-file';
+import { operationOwner } from '../storage/operation-lock';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
 import type { Target, Targets } from '../targets/targets';
 import { readEvents } from './event-file';
@@ -83,9 +84,7 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
   };
 
   const phaseOf = ({ workshop, folder }: StoredWorkshop): WorkshopPhase =>
-    sessions.find(workshop.id)?.live().phase ??
-    applyEvents(initialLive(workshop.id, seatLabels(workshop)), readEvents(join(folder, 'events.jsonl')))
-      .phase;
+    sessions.find(workshop.id)?.live().phase ?? phaseOnDisk(workshop, folder);
 
   const detailsOf = (stored: StoredWorkshop): WorkshopDetails => ({
     workshop: stored.workshop,
@@ -209,6 +208,16 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     },
     plan: (id) => planView(buildPlan(require(id).workshop)),
   };
+}
+
+/** How far the events on disk say it is; an operation that nobody works on any more was interrupted. */
+export function phaseOnDisk(workshop: Workshop, folder: string): WorkshopPhase {
+  const { phase } = applyEvents(
+    initialLive(workshop.id, seatLabels(workshop)),
+    readEvents(join(folder, 'events.jsonl')),
+  );
+  const running = phase === 'provisioning' || phase === 'tearing-down';
+  return running && operationOwner(folder) === undefined ? 'incomplete' : phase;
 }
 
 /** A workshop that is in an account stays where it is, with at least its seats: what is there must stay findable. */

@@ -10,6 +10,7 @@ import { CostPanel } from './CostPanel';
 import { PlanFigures } from './PlanFigures';
 import { PlanSettings } from './PlanSettings';
 import { PortMap } from './PortMap';
+import { PreflightPanel } from './PreflightPanel';
 import { ProvisionButton } from './ProvisionButton';
 import { QuotaPanel } from './QuotaPanel';
 import { ResourceTable } from './ResourceTable';
@@ -48,6 +49,7 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
       ) : (
         <>
           <PlanFigures plan={plan} details={details} />
+          {before && <PreflightPanel details={details} />}
           <div className={styles.columns}>
             <ResourceTable plan={plan} />
             <div className={styles.side}>

@@ -1,0 +1,62 @@
+import { LecternError } from '../../app/errors';
+import { drillOf, type DrillName, type RunningDrill } from '../../app/workshop/drills';
+import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
+import { needsDatabase, seatLabel } from '../../app/workshop/workshop';
+import { beginDrill, endDrill, runningDrills, throttledCalls } from '../targets/rehearsal-control';
+import type { RunningRehearsal } from '../targets/rehearsal-process';
+
+/** Fault drills on one workshop. Each throws LecternError `rehearsal.only` where the workshop is in an account. */
+export interface SessionDrills {
+  running(): Promise<readonly RunningDrill[]>;
+  /**
+   * Begins a drill, by default at the first seat and its first service; returns it when it lasts or waits.
+   * Throws LecternError `drill.refused` when it cannot be done there now.
+   */
+  begin(
+    name: DrillName,
+    at?: { readonly seat?: SeatLabel | undefined; readonly service?: ServiceName | undefined },
+  ): Promise<RunningDrill | undefined>;
+  /** False when it does not run (any more). */
+  end(id: string): Promise<boolean>;
+  /** Calls that the rehearsal has throttled so far. */
+  throttled(): Promise<number>;
+}
+
+/** The drills of a workshop. `reach` finds its rehearsal; undefined when it is in an account. */
+export function createSessionDrills(
+  workshop: Workshop,
+  reach: () => Promise<RunningRehearsal | undefined>,
+): SessionDrills {
+  const { region, id } = workshop;
+  const rehearsal = async (): Promise<RunningRehearsal> => {
+    const found = await reach();
+    if (found !== undefined) return found;
+    throw new LecternError({
+      code: 'rehearsal.only',
+      message: 'Faults can be made on purpose in a rehearsal only.',
+      hint: 'Rehearse the workshop, and try it there.',
+    });
+  };
+  return {
+    running: async () => runningDrills(await rehearsal(), { region, workshop: id }),
+    begin: async (name, at = {}) => {
+      const drill = drillOf(name);
+      if (drill.needsDatabase === true && !needsDatabase(workshop)) {
+        throw new LecternError({
+          code: 'drill.refused',
+          message: 'This workshop has no database.',
+          hint: 'Try it with a workshop that has Airflow.',
+        });
+      }
+      const service = at.service ?? workshop.services[0]?.name;
+      return beginDrill(await rehearsal(), name, {
+        region,
+        workshop: id,
+        ...(drill.scope === 'workshop' ? {} : { seat: at.seat ?? seatLabel(1) }),
+        ...(drill.scope === 'service' && service !== undefined ? { service } : {}),
+      });
+    },
+    end: async (drill) => endDrill(await rehearsal(), drill),
+    throttled: async () => throttledCalls(await rehearsal()),
+  };
+}

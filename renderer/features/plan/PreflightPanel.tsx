@@ -1,0 +1,77 @@
+import { Check, OctagonAlert, TriangleAlert } from 'lucide-react';
+import type { PreflightView, WorkshopDetails } from '../../../app/contract/views';
+import { lectern } from '../../client/client';
+import { Button } from '../../components/Button';
+import { Loading } from '../../components/Loading';
+import { Panel } from '../../components/Panel';
+import { ProblemNote } from '../../components/ProblemNote';
+import { useLoaded } from '../../store/use-action';
+import styles from './PreflightPanel.module.css';
+
+/** Whether the account could take the workshop, before a cent is spent: it is only looked at. */
+export function PreflightPanel({ details }: { readonly details: WorkshopDetails }) {
+  const { workshop, target } = details;
+  const report = useLoaded(`${workshop.id} ${workshop.seats} ${JSON.stringify(target)}`, () =>
+    lectern.workshops.preflight({ workshopId: workshop.id }),
+  );
+  const where = target.kind === 'rehearsal' ? 'the rehearsed account' : 'the account';
+  return (
+    <Panel
+      title="Is the account ready?"
+      aside={
+        report.state === 'loaded' ? (
+          <Button size="small" onPress={report.reload}>
+            Look again
+          </Button>
+        ) : undefined
+      }
+    >
+      {report.state === 'loading' && <Loading>Looking at {where}. Nothing is changed by it…</Loading>}
+      {report.state === 'failed' && (
+        <ProblemNote
+          problem={report.problem}
+          action={
+            <Button size="small" onPress={report.reload}>
+              Look again
+            </Button>
+          }
+        />
+      )}
+      {report.state === 'loaded' && <Findings report={report.value} where={where} />}
+    </Panel>
+  );
+}
+
+function Findings({ report, where }: { readonly report: PreflightView; readonly where: string }) {
+  return (
+    <>
+      {report.identity !== undefined && (
+        <p className={styles.identity}>
+          You are <code>{report.identity.arn}</code> in account <code>{report.identity.accountId}</code>.
+        </p>
+      )}
+      {report.findings.length === 0 ? (
+        <p className={styles.good}>
+          <Check size={16} aria-hidden="true" /> Limits, machines and images are looked at: {where} can take
+          this workshop.
+        </p>
+      ) : (
+        <ul className={styles.findings}>
+          {report.findings.map(({ severity, problem }) => (
+            <li key={`${problem.code} ${problem.message}`} data-severity={severity}>
+              {severity === 'blocker' ? (
+                <OctagonAlert size={16} aria-label="Would fail:" />
+              ) : (
+                <TriangleAlert size={16} aria-label="May fail:" />
+              )}
+              <div>
+                <p className={styles.message}>{problem.message}</p>
+                {problem.hint !== undefined && <p>{problem.hint}</p>}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
