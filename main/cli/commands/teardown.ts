@@ -17,6 +17,11 @@ export async function teardownCommand(lectern: Lectern, args: Arguments): Promis
   );
   const ended = await withProgress(session, args.json, () => session.startTeardown(id));
   printReceipt(ended, args.json);
+  if (ended.receiptFiles !== undefined) {
+    say(
+      `The receipt is kept in ${ended.receiptFiles.page} and, for programs, in ${ended.receiptFiles.json}.`,
+    );
+  }
   return exitCodeOf(ended);
 }
 

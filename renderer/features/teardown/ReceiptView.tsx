@@ -1,10 +1,11 @@
-import { Download, Printer } from 'lucide-react';
+import { Braces, Download, Printer } from 'lucide-react';
 import type { Receipt } from '../../../app/contract/events';
+import { receiptFileName, receiptJson, receiptPage } from '../../../app/contract/receipt-page';
 import { Button } from '../../components/Button';
 import { Note } from '../../components/Note';
 import { durationInWords } from '../../words/duration';
 import { awsName, nounOf } from '../../words/resources';
-import { saveJson } from './save-json';
+import { saveFile } from './save-file';
 import { verdictOf } from './verdict';
 import styles from './Receipt.module.css';
 
@@ -16,6 +17,7 @@ interface Props {
 /** The proof of a teardown. It says "nothing is left" only when every look-up was answered. */
 export function ReceiptView({ receipt, name }: Props) {
   const verdict = verdictOf(receipt);
+  const file = `lectern-${receipt.workshopId}-${receiptFileName(receipt)}`;
   return (
     <article className={styles.receipt} aria-label="Receipt">
       <Note tone={verdict.tone} title={verdict.title}>
@@ -48,13 +50,25 @@ export function ReceiptView({ receipt, name }: Props) {
           took {durationInWords(Date.parse(receipt.finishedAt) - Date.parse(receipt.startedAt))}
         </Fact>
         <Fact label="Calls to AWS">{receipt.calls.toLocaleString('en-US')}</Fact>
+        {receipt.cost !== undefined && (
+          <Fact label={receipt.rehearsal ? 'Would have cost' : 'Cost'}>
+            about ${receipt.cost.total.toFixed(2)} (an estimate: ${receipt.cost.perHour.toFixed(2)} an hour
+            for {durationInWords(receipt.cost.hours * 3_600_000)})
+          </Fact>
+        )}
       </dl>
       <div className={styles.actions}>
         <Button
           icon={<Download aria-hidden="true" />}
-          onPress={() => saveJson(`lectern-receipt-${receipt.workshopId}.json`, receipt)}
+          onPress={() => saveFile(`${file}.html`, 'text/html', receiptPage(receipt, name))}
         >
           Save receipt
+        </Button>
+        <Button
+          icon={<Braces aria-hidden="true" />}
+          onPress={() => saveFile(`${file}.json`, 'application/json', receiptJson(receipt))}
+        >
+          Save as JSON
         </Button>
         <Button icon={<Printer aria-hidden="true" />} onPress={() => window.print()}>
           Print
@@ -83,6 +97,33 @@ export function ReceiptView({ receipt, name }: Props) {
           </tbody>
         </table>
       </details>
+      {receipt.items !== undefined && receipt.items.length > 0 && (
+        <details className={styles.byType}>
+          <summary>Everything, one by one</summary>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Place in the plan</th>
+                <th scope="col">AWS knew it as</th>
+                <th scope="col">Now</th>
+              </tr>
+            </thead>
+            <tbody>
+              {receipt.items.map((item) => (
+                <tr key={`${item.type} ${item.id}`}>
+                  <th scope="row">
+                    {item.address} <small>{nounOf(item.type)}</small>
+                  </th>
+                  <td className={styles.id}>
+                    <code>{item.id}</code>
+                  </td>
+                  <td>{item.fate}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
     </article>
   );
 }
