@@ -26,7 +26,7 @@ export function PreflightPanel({ details }: { readonly details: WorkshopDetails 
         ) : undefined
       }
     >
-      {report.state === 'loading' && <Loading>Looking at {where}. Nothing is changed by it…</Loading>}
+      {report.state === 'loading' && <Loading>{`Looking at ${where}. Nothing is changed by it…`}</Loading>}
       {report.state === 'failed' && (
         <ProblemNote
           problem={report.problem}
