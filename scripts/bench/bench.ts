@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ServiceName } from '../../app/workshop/workshop';
+import { ensureRehearsal } from '../../main/targets/rehearsal-process';
+import { leastCalls } from './calls';
+import { floorOf } from './floor';
+import type { RunOrder, RunResult } from './run';
+import { table } from './table';
+import type { Way } from './ways';
+import { planFor } from './ways';
+
+const usage = `npm run bench -- [--quick] [--seats 20,80] [--services jupyter|jupyter,airflow] [--speed N]
+  [--ways engine,groups,sdk] [--out FILE.md] [--json FILE.json]`;
+
+/** What was measured of one plan made in one way. */
+export interface Measured {
+  readonly seats: number;
+  readonly services: readonly ServiceName[];
+  readonly way: Way;
+  readonly speed: number;
+  readonly floor: { readonly provisionMs: number; readonly teardownMs: number };
+  readonly least: { readonly make: number; readonly remove: number };
+  readonly run: RunResult;
+  readonly rehearsalCpuMs: number;
+  readonly rehearsalMaxRssMiB: number;
+  readonly wallMs: number;
+}
+
+/** Runs what the arguments ask for, one run after the other, and prints the table. Returns the exit code. */
+export async function bench(argv: readonly string[], folder: string): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      quick: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+      seats: { type: 'string' },
+      services: { type: 'string', default: 'jupyter' },
+      speed: { type: 'string' },
+      ways: { type: 'string', default: 'engine,groups,sdk' },
+      out: { type: 'string' },
+      json: { type: 'string' },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const sizes = (values.seats ?? (values.quick ? '20,80' : '80,500')).split(',').map(Number);
+  const services = values.services.split(',') as ServiceName[];
+  const ways = values.ways.split(',') as Way[];
+  const measured: Measured[] = [];
+  for (const seats of sizes) {
+    for (const way of ways) {
+      const speed = Number(values.speed ?? usualSpeed(seats, way));
+      process.stderr.write(`${seats} seats, ${services.join(' + ')}, ${way}, speed ${speed} …\n`);
+      measured.push(await measure(folder, seats, services, way, speed));
+      const last = measured.at(-1);
+      if (last !== undefined) {
+        process.stderr.write(`${JSON.stringify({ ...last, run: { ...last.run } }, null, 1)}\n`);
+      }
+      if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(measured, null, 1));
+    }
+  }
+  const text = table(measured, machine());
+  process.stdout.write(`${text}\n`);
+  if (values.out !== undefined) writeFileSync(values.out, text);
+  return 0;
+}
+
+/**
+ * Clock per wall. The engine and the rehearsal need about 5 ms of CPU for a call between them, and what
+ * 500 seats call for in a clock minute must fit into a wall second with room to spare.
+ */
+function usualSpeed(seats: number, way: Way): number {
+  if (seats <= 100) return 30;
+  return way === 'groups' ? 60 : 20;
+}
+
+async function measure(
+  folder: string,
+  seats: number,
+  services: readonly ServiceName[],
+  way: Way,
+  speed: number,
+): Promise<Measured> {
+  const plan = planFor(seats, services);
+  const dataFolder = mkdtempSync(join(tmpdir(), 'lectern-bench-'));
+  const rehearsal = await ensureRehearsal({
+    program: join(folder, 'rehearsal.js'),
+    dataFolder,
+    speed,
+    logFile: join(dataFolder, 'rehearsal.log'),
+    idleExitMs: 120_000,
+  });
+  try {
+    const started = Date.now();
+    const run = await runOnce(folder, { ...rehearsal, seats, services, way }, dataFolder);
+    return {
+      seats,
+      services,
+      way,
+      speed,
+      floor: floorOf(plan),
+      least: leastCalls(plan.resources),
+      run,
+      ...usageOf(rehearsal.pid),
+      wallMs: Date.now() - started,
+    };
+  } finally {
+    process.kill(rehearsal.pid, 'SIGTERM');
+    await untilGone(rehearsal.pid);
+    rmSync(dataFolder, { recursive: true, force: true });
+  }
+}
+
+function runOnce(folder: string, order: RunOrder, dataFolder: string): Promise<RunResult> {
+  const errors = openSync(join(dataFolder, 'engine.log'), 'a');
+  const child = spawn(process.execPath, [join(folder, 'run.js'), JSON.stringify(order)], {
+    stdio: ['ignore', 'pipe', errors],
+  });
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === 0) resolve(JSON.parse(text) as RunResult);
+      else
+        reject(
+          new Error(`the run ended with ${code}: ${readFileSync(join(dataFolder, 'engine.log'), 'utf8')}`),
+        );
+    });
+  });
+}
+
+/** What the kernel says of a process: its CPU time and the most memory that it held. Zero where there is no /proc. */
+function usageOf(pid: number): { readonly rehearsalCpuMs: number; readonly rehearsalMaxRssMiB: number } {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // Fields 14 and 15 of proc(5), in hundredths of a second.
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
+    return { rehearsalCpuMs: ticks * 10, rehearsalMaxRssMiB: Number(peak) / 1024 };
+  } catch {
+    return { rehearsalCpuMs: 0, rehearsalMaxRssMiB: 0 };
+  }
+}
+
+async function untilGone(pid: number): Promise<void> {
+  for (let looks = 0; looks < 300; looks += 1) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function machine(): string {
+  const all = cpus();
+  return `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC; ${all.length} × ${all[0]?.model.trim() ?? 'CPU'}; Node ${process.versions.node}; load before ${loadavg()[2]?.toFixed(1) ?? '?'}`;
+}
