@@ -155,8 +155,9 @@ function Outcome() {
   if (phase === 'provisioning' || operation?.kind !== 'provision') return null;
   if (operation.outcome === 'cancelled') {
     return (
-      <Note tone="warn" title="Provisioning was cancelled">
+      <Note tone="warn" title={operation.problem?.message ?? 'Provisioning was cancelled'}>
         <p>What was made so far is still there and may cost money. Go on, or tear it down.</p>
+        {operation.problem?.hint !== undefined && <p>{operation.problem.hint}</p>}
       </Note>
     );
   }
