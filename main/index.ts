@@ -14,7 +14,9 @@ if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => BrowserWindow.getAllWindows()[0]?.focus());
   app.on('window-all-closed', () => app.quit());
   void app.whenReady().then(async () => {
-    const root = app.getAppPath();
+    const archive = app.getAppPath();
+    // What is run as a process of its own, or copied, lies beside the archive when the app is packaged.
+    const root = archive.replace(/app\.asar$/, 'app.asar.unpacked');
     const lectern = openLectern({ root, native: desktopNative });
     let closed = false;
     app.on('before-quit', (event) => {
@@ -27,7 +29,7 @@ if (app.requestSingleInstanceLock()) {
       });
     });
     restrictPermissions();
-    serveScheme(createAppHandler(lectern, join(root, 'dist', 'renderer')));
+    serveScheme(createAppHandler(lectern, join(archive, 'dist', 'renderer')));
     await openWindow(preloadFile);
   });
 } else {
