@@ -11,6 +11,7 @@ export const commandNames = [
   'teardown',
   'rehearsal',
   'rehearse',
+  'drill',
   'import',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -21,6 +22,12 @@ export interface Arguments {
   readonly positionals: readonly string[];
   readonly json: boolean;
   readonly yes: boolean;
+  /** `drill --list`: the drills there are. */
+  readonly list: boolean;
+  /** `drill --end`: ends the drill instead of beginning it. */
+  readonly end: boolean;
+  /** `rehearse --drills`: with every fault drill. */
+  readonly drills: boolean;
   readonly seats?: number;
   readonly home?: string;
   readonly profile?: string;
@@ -42,6 +49,9 @@ export const usage = `lectern: a workshop's environments, from plan to receipt
   lectern teardown FILE                   remove everything, and write the receipt
   lectern rehearsal                       run the built-in AWS alone, for any AWS client
   lectern rehearse FILE                   the whole event against a rehearsal of its own
+  lectern rehearse FILE --drills          the same, with every fault drill and a report
+  lectern drill NAME FILE [SEAT[/SERVICE]]  a fault on purpose, in a rehearsal (--end ends it)
+  lectern drill --list                    the drills: what happens, what is shown, what to do
   lectern import FOLDER --out FOLDER      a workshop.yaml from the original project's config.yaml
 
 FILE is a workshop.yaml, or the name of a built-in workshop.
@@ -72,6 +82,9 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
         json: { type: 'boolean', default: false },
         yes: { type: 'boolean', short: 'y', default: false },
         help: { type: 'boolean', short: 'h', default: false },
+        list: { type: 'boolean', default: false },
+        end: { type: 'boolean', default: false },
+        drills: { type: 'boolean', default: false },
         seats: { type: 'string' },
         home: { type: 'string' },
         profile: { type: 'string' },
@@ -103,6 +116,9 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     positionals: rest,
     json: values.json,
     yes: values.yes,
+    list: values.list,
+    end: values.end,
+    drills: values.drills,
     ...(seats === undefined ? {} : { seats }),
     ...(port === undefined ? {} : { port }),
     ...(speed === undefined ? {} : { speed }),

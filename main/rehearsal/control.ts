@@ -1,6 +1,9 @@
 /** What the app asks of a rehearsal beyond AWS: drills, counts, stop. With the issued secret as bearer token. */
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { drillNames } from '../../app/workshop/drills';
+import type { Drills } from './faults/drills';
+import { DrillRefused } from './faults/fault';
 import type { CallLog } from './wire/call-log';
 import type { WireRequest, WireResponse } from './wire/message';
 import type { EcsInternals } from './world/services';
@@ -10,6 +13,7 @@ export interface ControlParts {
   readonly world: World;
   readonly ecs: EcsInternals;
   readonly calls: CallLog;
+  readonly drills: Drills;
   readonly secret: string;
   /** Snapshots and ends the rehearsal, soon after the answer is sent. */
   stop(): void;
@@ -22,7 +26,23 @@ const crashInput = z.strictObject({
   container: z.string().optional(),
 });
 
-/** Answers `POST /_lectern/{crash,counts,stop}` in JSON. */
+const workshopAt = { region: z.string().min(1), workshop: z.string().min(1) };
+const drillInput = z.strictObject({
+  name: z.enum(drillNames),
+  at: z.strictObject({ ...workshopAt, seat: z.string().optional(), service: z.string().optional() }),
+  options: z
+    .strictObject({
+      minutes: z.number().positive().max(1_440).optional(),
+      awsService: z.string().optional(),
+      action: z.string().optional(),
+      latencyMs: z.number().int().min(1).max(60_000).optional(),
+    })
+    .default({}),
+});
+const drillsInput = z.strictObject(workshopAt);
+const endDrillInput = z.strictObject({ id: z.string() });
+
+/** Answers `POST /_lectern/{crash,drill,drills,end-drill,counts,stop}` in JSON. */
 export function createControl(parts: ControlParts): (request: WireRequest) => Promise<WireResponse> {
   return async (request) => {
     if (!isOurs(request.headers['authorization'], parts.secret)) return json(401, { error: 'unauthorized' });
@@ -34,6 +54,28 @@ export function createControl(parts: ControlParts): (request: WireRequest) => Pr
         const { region, cluster, service, container } = input.data;
         const crashed = parts.ecs.crash(parts.world.region(region), cluster, service, container);
         return json(200, { crashed });
+      }
+      case 'drill': {
+        const input = drillInput.safeParse(parse(request.body));
+        if (!input.success) return json(400, { error: z.prettifyError(input.error) });
+        const { name, at, options } = input.data;
+        try {
+          const drill = parts.drills.begin(name, at, options);
+          return json(200, drill === undefined ? {} : { drill });
+        } catch (error) {
+          if (error instanceof DrillRefused) return json(409, { error: error.message });
+          throw error;
+        }
+      }
+      case 'drills': {
+        const input = drillsInput.safeParse(parse(request.body));
+        if (!input.success) return json(400, { error: z.prettifyError(input.error) });
+        return json(200, { drills: parts.drills.running(input.data) });
+      }
+      case 'end-drill': {
+        const input = endDrillInput.safeParse(parse(request.body));
+        if (!input.success) return json(400, { error: z.prettifyError(input.error) });
+        return json(200, { ended: parts.drills.end(input.data.id) });
       }
       case 'counts':
         return json(200, {

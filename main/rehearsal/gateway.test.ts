@@ -2,6 +2,7 @@ import { EC2Client, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createControl } from './control';
+import { Drills } from './faults/drills';
 import { startGateway, type Gateway } from './gateway';
 import { statusPage } from './status-page';
 import { createTestRehearsal, testKey, type TestRehearsal } from './testing';
@@ -26,6 +27,8 @@ beforeEach(async () => {
       crashes.push([region.name, ...names]);
       return true;
     },
+    setAgent: () => false,
+    setPulls: () => false,
     containers: () => [],
     resume: () => undefined,
   };
@@ -36,6 +39,10 @@ beforeEach(async () => {
         world,
         ecs: ecs,
         calls: wire.calls,
+        drills: new Drills(
+          { ...rehearsal, registry: wire, log: { info: () => undefined, warn: () => undefined } },
+          wire,
+        ),
         secret: testKey.secretAccessKey,
         stop: () => {
           stopped += 1;

@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { createClock } from '../../app/clock';
 import { composeServices, type Composition } from './compose';
 import { createControl } from './control';
+import { Drills } from './faults/drills';
 import { startGateway, type Gateway } from './gateway';
 import { claimFolder } from './lock';
 import { Snapshots } from './snapshots';
@@ -62,7 +63,9 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     if (saved !== undefined) world.restore(saved);
     const key = issueKey();
     const wire = new Wire(world, key, log);
-    const composition = composeServices({ world, registry: wire, signals: new Signals(), dataFolder, log });
+    const parts = { world, registry: wire, signals: new Signals(), dataFolder, log };
+    const composition = composeServices(parts);
+    const drills = new Drills({ ...parts, services: composition.services }, wire);
     undo.push(() => composition.close());
     undo.push(() => {
       world.stop();
@@ -80,6 +83,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
           world,
           ecs: composition.services.ecs,
           calls: wire.calls,
+          drills,
           secret: key.secretAccessKey,
           stop: requestStop,
         }),

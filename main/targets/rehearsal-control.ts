@@ -1,4 +1,5 @@
 import { LecternError } from '../../app/errors';
+import type { DrillName, RunningDrill } from '../../app/workshop/drills';
 import type { RunningRehearsal } from './rehearsal-process';
 
 async function control(
@@ -11,6 +12,14 @@ async function control(
     headers: { 'content-type': 'application/json', authorization: `Bearer ${rehearsal.secretAccessKey}` },
     body: JSON.stringify(body),
   });
+  if (response.status === 409) {
+    const { error } = (await response.json()) as { readonly error?: unknown };
+    throw new LecternError({
+      code: 'drill.refused',
+      message: typeof error === 'string' ? error : 'The drill cannot be done there.',
+      hint: 'Wait until the seat works, or choose another drill or seat.',
+    });
+  }
   if (!response.ok) {
     throw new LecternError({
       code: 'rehearsal.refused',
@@ -33,4 +42,42 @@ export async function crashContainer(
 /** Lets the rehearsal save itself and end. */
 export async function stopRehearsal(rehearsal: RunningRehearsal): Promise<void> {
   await control(rehearsal, 'stop', {});
+}
+
+/** Where a drill happens. */
+export interface DrillAt {
+  readonly region: string;
+  readonly workshop: string;
+  readonly seat?: string;
+  readonly service?: string;
+}
+
+/** Begins a drill; returns it when it lasts or waits. Throws LecternError `drill.refused` when it cannot be done there. */
+export async function beginDrill(
+  rehearsal: RunningRehearsal,
+  name: DrillName,
+  at: DrillAt,
+): Promise<RunningDrill | undefined> {
+  return (await control(rehearsal, 'drill', { name, at }))['drill'] as RunningDrill | undefined;
+}
+
+/** The drills that run in a workshop now. */
+export async function runningDrills(
+  rehearsal: RunningRehearsal,
+  at: Pick<DrillAt, 'region' | 'workshop'>,
+): Promise<readonly RunningDrill[]> {
+  return (await control(rehearsal, 'drills', at))['drills'] as readonly RunningDrill[];
+}
+
+/** Ends a drill. False when it does not run (any more). */
+export async function endDrill(rehearsal: RunningRehearsal, id: string): Promise<boolean> {
+  return (await control(rehearsal, 'end-drill', { id }))['ended'] === true;
+}
+
+/** Calls that the rehearsal has throttled so far, of all services. */
+export async function throttledCalls(rehearsal: RunningRehearsal): Promise<number> {
+  const actions = (await control(rehearsal, 'counts', {}))['actions'] as readonly {
+    readonly throttled: number;
+  }[];
+  return actions.reduce((sum, { throttled }) => sum + throttled, 0);
 }

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CardView } from '../../../app/contract/views';
 import { LecternError } from '../../../app/errors';
+import type { Workshop } from '../../../app/workshop/workshop';
 import { browserNative } from '../../native';
 import { openLectern, type Lectern } from '../../lectern';
-import type { Session } from '../../sessions/session';
+import type { Ended, Session } from '../../sessions/session';
 import { stopRehearsal } from '../../targets/rehearsal-control';
 import { findRehearsal } from '../../targets/rehearsal-process';
 import type { Arguments } from '../arguments';
+import { drillAll, drillTheTeardown, line, type DrillBench, type DrillResult } from '../drill-run';
 import { exitCodes, out, outJson, sayProblem, type ExitCode } from '../output';
 import { logInToAirflow, logInToJupyter } from '../participant';
 import { withProgress } from '../progress';
@@ -36,7 +38,7 @@ export async function rehearseCommand(outer: Lectern, args: Arguments, root: str
   });
   try {
     lectern.workshops.keep(loaded, { kind: 'rehearsal' });
-    return await rehearse(lectern.sessions.open(loaded.workshop.id), args.json);
+    return await rehearse(lectern.sessions.open(loaded.workshop.id), loaded.workshop, args);
   } finally {
     await lectern.close();
     const running = findRehearsal(lectern.home.rehearsal);
@@ -46,8 +48,13 @@ export async function rehearseCommand(outer: Lectern, args: Arguments, root: str
   }
 }
 
-async function rehearse(session: Session, json: boolean): Promise<ExitCode> {
+async function rehearse(
+  session: Session,
+  workshop: Workshop,
+  { json, drills: withDrills }: Pick<Arguments, 'json' | 'drills'>,
+): Promise<ExitCode> {
   const id = session.workshopId;
+  const drilled: DrillResult[] = [];
   let seq = 0;
   /** What the rehearsal itself does, told in the same form as what the engine does. */
   const tell = (code: string, message: string, data: object = {}): void => {
@@ -57,11 +64,18 @@ async function rehearse(session: Session, json: boolean): Promise<ExitCode> {
   };
   const provisioned = await withProgress(session, json, () => session.startProvision());
   let ok = provisioned.outcome === 'done';
+  const bench: DrillBench = {
+    session,
+    workshop,
+    tell,
+    provision: () => withProgress(session, json, () => session.startProvision()),
+  };
   if (provisioned.outcome !== 'cancelled') {
     try {
       const cards = await session.cards();
       await everySeatWorks(cards, tell);
       await crashAndHeal(session, cards[0], tell);
+      if (withDrills) drilled.push(...(await drillAll(bench)));
       tell(
         'rehearse.cards',
         `${cards.length} cards, from seat ${cards[0]?.seat ?? '-'} to seat ${cards.at(-1)?.seat ?? '-'}.`,
@@ -76,7 +90,16 @@ async function rehearse(session: Session, json: boolean): Promise<ExitCode> {
       tell('rehearse.failed', error.problem.message, { problem: error.problem });
     }
   }
-  const removed = await withProgress(session, json, () => session.startTeardown(id));
+  const teardown = (): Promise<Ended> => withProgress(session, json, () => session.startTeardown(id));
+  let removed: Ended;
+  if (withDrills && ok) {
+    const ended = await drillTheTeardown(bench, teardown);
+    drilled.push(...ended.results);
+    removed = ended.removed;
+  } else {
+    removed = await teardown();
+  }
+  ok = ok && drilled.every(({ outcome }) => outcome !== 'failed');
   const { receipt } = removed;
   ok = ok && removed.outcome === 'done' && receipt?.left.length === 0 && receipt.failedLookups.length === 0;
   if (json) {
@@ -86,9 +109,11 @@ async function rehearse(session: Session, json: boolean): Promise<ExitCode> {
         seats: { ready: provisioned.seatsReady, failed: provisioned.seatsFailed },
       },
       ...(receipt === undefined ? {} : { receipt: countsOf(receipt) }),
+      ...(withDrills ? { drills: drilled } : {}),
     });
   } else {
     printReceipt(removed, false);
+    for (const result of drilled) out(`  ${line(result)}`);
     out(
       ok
         ? 'The rehearsal went well: every seat could work, and nothing is left.'

@@ -50,8 +50,8 @@ export function createRuntime(parts: Parts): Runtime {
       await container.ended;
       clearTimeout(late);
     },
-    kill: (id) => {
-      containers.get(id)?.end(KILLED);
+    kill: (id, reason) => {
+      containers.get(id)?.end(KILLED, reason);
     },
     endpoint: (ip, port) => network.endpoints.get(`${ip}:${port}`),
     close: async () => {

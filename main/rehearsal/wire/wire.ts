@@ -43,6 +43,21 @@ export interface ModelledOperation {
   readonly models: readonly string[];
 }
 
+/** A call on its way to its service, as the drills see it. */
+export interface CallFacts {
+  readonly profile: ServiceProfile;
+  readonly region: string;
+  readonly action: string;
+}
+
+/** What drills do to calls. */
+export interface CallFaults {
+  /** Throws the AwsError that the caller gets instead of an answer. */
+  refuse(call: CallFacts): void;
+  /** True when this call is answered with success and nothing is done. */
+  swallow(call: CallFacts): boolean;
+}
+
 interface Call {
   readonly request: WireRequest;
   readonly requestId: string;
@@ -53,6 +68,8 @@ interface Call {
 
 export class Wire implements Registry {
   readonly calls = new CallLog();
+  /** Set while drills may spoil calls. */
+  faults: CallFaults | undefined;
   private readonly operations = new Map<string, Registered>();
   private readonly routes: Route[] = [];
   private readonly throttle: Throttle;
@@ -120,16 +137,21 @@ export class Wire implements Registry {
       this.authenticate(profile, request, authorization);
       const registered = this.find(call);
       call.action = registered.operation.name;
+      const facts: CallFacts = { profile, region: authorization.region, action: call.action };
+      this.faults?.refuse(facts);
       const input = codec.read(registered.operation, request);
       this.throttle.take(profile, authorization.region, call.action, input);
       const unmodelled = firstUnmodelled(registered.operation.input, registered.models, input);
       if (unmodelled !== undefined) throw new Unmodelled(unmodelled);
-      const output = await registered.handle(input as never, {
-        region: this.world.region(authorization.region),
-        accountId: this.world.accountId,
-        accessKeyId: authorization.accessKeyId,
-        requestId,
-      });
+      const output =
+        this.faults?.swallow(facts) === true
+          ? {}
+          : await registered.handle(input as never, {
+              region: this.world.region(authorization.region),
+              accountId: this.world.accountId,
+              accessKeyId: authorization.accessKeyId,
+              requestId,
+            });
       const response = codec.write(registered.operation, output, profile, requestId);
       this.calls.count(profile.scope, call.action, 'ok');
       return response;

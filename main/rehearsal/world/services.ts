@@ -147,8 +147,18 @@ export interface Elbv2Internals {
 
 /** What the drills need of ECS. `cluster` and `service` are names. */
 export interface EcsInternals {
-  /** Kills a running container of the service (by default an essential one) as a crash does. False: none runs. */
-  crash(region: Region, cluster: string, service: string, container?: string): boolean;
+  /**
+   * Kills a running container of the service (by default an essential one) as a crash does; `reason` is what
+   * Docker gives for it. False: none runs.
+   */
+  crash(region: Region, cluster: string, service: string, container?: string, reason?: string): boolean;
+  /** Cuts the connection of the agent on an instance, or restores it. False: no agent has registered there. */
+  setAgent(region: Region, instanceId: string, connected: boolean): boolean;
+  /**
+   * Lets the registry refuse the images of a service and takes their copies off the hosts of its tasks, or
+   * ends that. False: there is no such service.
+   */
+  setPulls(region: Region, cluster: string, service: string, work: boolean): boolean;
   /** The containers that are known in the region, for the status page. */
   containers(region: Region): readonly {
     readonly cluster: string;
@@ -170,6 +180,8 @@ export interface DatabaseInternals {
   endpoint(host: string, port: number): Endpoint | undefined;
   /** The address inside the VPC behind an RDS endpoint name, for security-group checks on the way to it. */
   privateIp?(host: string): string | undefined;
+  /** Reboots a DB instance, as a drill. False: there is none of that name that is available. */
+  reboot?(region: Region, id: string): boolean;
 }
 
 /** A container to run, with its secrets already resolved. */
@@ -199,8 +211,8 @@ export interface ContainerRuntime {
   start(run: ContainerRun): Promise<void>;
   /** SIGTERM, then SIGKILL after the grace. Resolves once `exited` was called. Unknown id: nothing. */
   stop(id: string, graceMs: number): Promise<void>;
-  /** Kills it at once, as a crash does (exit code 137). */
-  kill(id: string): void;
+  /** Kills it at once, as a crash does (exit code 137). `reason`: Docker's words, e.g. of the memory killer. */
+  kill(id: string, reason?: string): void;
   /** Where `ip:port` really listens; undefined when nothing does (a connection is then refused). */
   endpoint(ip: string, port: number): Endpoint | undefined;
 }

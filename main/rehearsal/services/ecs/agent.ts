@@ -95,6 +95,21 @@ export class Agents {
     this.stopTasks(region, instance, reason);
   }
 
+  /** Cuts or restores an agent's connection; what runs on its host goes on. False: none has registered there. */
+  setConnected(region: Region, instanceId: string, connected: boolean): boolean {
+    const { agents, containerInstances } = tables(region);
+    const arn = agents.get(instanceId)?.containerInstanceArn;
+    const instance = arn === undefined ? undefined : containerInstances.get(arn);
+    if (instance === undefined || instance.status === 'INACTIVE') return false;
+    if (connected) {
+      this.register(region, instanceId);
+    } else {
+      instance.agentConnected = false;
+      instance.version += 1;
+    }
+    return true;
+  }
+
   private register(region: Region, instanceId: string): void {
     const host = this.core.parts.services.ec2.instance(region, instanceId);
     if (host?.state !== 'running') return;

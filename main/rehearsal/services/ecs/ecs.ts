@@ -8,6 +8,7 @@ import { EcsCore } from './core';
 import { registerCreateService } from './create-service';
 import { noteFailedTask } from './deployments';
 import { tables } from './records';
+import { setPulls } from './pulls';
 import { registerRunTask } from './run-task';
 import { Scheduler } from './scheduler';
 import { registerServices } from './services';
@@ -32,14 +33,16 @@ export function createEcs(parts: Parts): EcsInternals {
   registerAttributes(core, scheduler);
   registerTags(core);
   return {
-    crash: (region, cluster, serviceName, container) => {
+    crash: (region, cluster, serviceName, container, reason) => {
       const service = tables(region).services.get(`${cluster}/${serviceName}`);
       if (service === undefined) return false;
       return core
         .index(region)
         .serviceTasks(service)
-        .some((task) => life.crash(task, container));
+        .some((task) => life.crash(task, container, reason));
     },
+    setAgent: (region, instanceId, connected) => agents.setConnected(region, instanceId, connected),
+    setPulls: (region, cluster, serviceName, work) => setPulls(core, region, `${cluster}/${serviceName}`, work),
     containers: (region) =>
       [...tables(region).tasks.values()].flatMap((task) =>
         task.containers.map((container) => ({

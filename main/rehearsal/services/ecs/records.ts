@@ -279,3 +279,8 @@ export function tables(region: Region): EcsTables {
 
 export const serviceKey = (service: { readonly clusterName: string; readonly name: string }): string =>
   `${service.clusterName}/${service.name}`;
+
+/** Images that the registry refuses to hand out, by reference: a drill. */
+export function refusedImages(region: Region): Table<true> {
+  return region.table('ecs.refused-images');
+}

@@ -11,7 +11,7 @@ import type { EcsCore } from './core';
 import { addEvent, eventText } from './events';
 import { mayHost } from './placement';
 import type { StopOrder } from './stop-order';
-import { tables, type ContainerRecord, type ServiceRecord, type TaskRecord } from './records';
+import { refusedImages, tables, type ContainerRecord, type ServiceRecord, type TaskRecord } from './records';
 import { TaskTargets } from './task-targets';
 
 /** "several seconds" (aws-facts §3). */
@@ -96,13 +96,13 @@ export class TaskLife {
   }
 
   /** Kills a running container for real; false when the task has none of that name that runs. */
-  crash(task: TaskRecord, container: string | undefined): boolean {
+  crash(task: TaskRecord, container: string | undefined, reason?: string): boolean {
     const victim = task.containers.find(
       (item) =>
         item.lastStatus === 'RUNNING' && (container === undefined ? item.essential : item.name === container),
     );
     if (victim === undefined || task.desiredStatus !== 'RUNNING') return false;
-    this.core.parts.services.runtime.kill(`${task.id}/${victim.name}`);
+    this.core.parts.services.runtime.kill(`${task.id}/${victim.name}`, reason);
     return true;
   }
 
@@ -153,8 +153,14 @@ export class TaskLife {
     task.pullStartedAt = now;
     task.connectivityAt = now;
     const images = new Set(task.containers.map((container) => container.image));
+    const refused = refusedImages(region);
     for (const image of images) {
-      if (this.core.parts.services.runtime.image(image) === undefined) {
+      // As the agent's default pull behaviour: a copy on the host is used when the registry refuses.
+      const refuses = refused.has(image) && host.images[image] === undefined;
+      if (
+        refuses ||
+        this.core.parts.services.runtime.image(image) === undefined
+      ) {
         const data = { region: region.name, task: task.arn, image };
         this.core.after(this.core.between(...PULL_FAILURE_MS), 'ecs.task.pull-failed', data);
         return;
@@ -169,9 +175,10 @@ export class TaskLife {
   }
 
   private pullFailed(region: Region, task: TaskRecord, image: string): void {
-    const reason =
-      `CannotPullContainerError: Error response from daemon: pull access denied for ${image}, ` +
-      "repository does not exist or may require 'docker login'";
+    const reason = refusedImages(region).has(image)
+      ? `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${image}: toomanyrequests: Rate exceeded`
+      : `CannotPullContainerError: Error response from daemon: pull access denied for ${image}, ` +
+        "repository does not exist or may require 'docker login'";
     for (const container of task.containers) if (container.image === image) container.reason = reason;
     this.stop(region, task, { code: 'TaskFailedToStart', reason, how: 'now' });
   }

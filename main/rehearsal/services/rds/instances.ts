@@ -38,8 +38,11 @@ interface Due {
   readonly resourceId: string;
 }
 
-/** Registers the operations on DB instances and what happens to them over time. */
-export function modelInstances(parts: Parts, servers: Servers): void {
+/** Registers the operations on DB instances and what happens to them over time; returns what reboots one. */
+export function modelInstances(
+  parts: Parts,
+  servers: Servers,
+): { readonly reboot: (region: Region, id: string) => InstanceRecord } {
   const { registry, world } = parts;
 
   const change = (region: Region, instance: InstanceRecord, to: Partial<InstanceRecord>): InstanceRecord => {
@@ -88,6 +91,15 @@ export function modelInstances(parts: Parts, servers: Servers): void {
     endpoints(world).delete(instance.hostName);
     parts.services.ec2.deleteNetworkInterface(region, instance.networkInterfaceId);
   });
+
+  const reboot = (region: Region, id: string): InstanceRecord => {
+    const instance = findInstance(region, id);
+    requireAvailable(instance, 'rebooted');
+    const changed = change(region, instance, { status: 'rebooting' });
+    servers.restart(changed);
+    later(region, changed, 'rds.settled', DURATION.reboot);
+    return changed;
+  };
 
   registry.on(CreateDBInstanceCommand, {
     models: CREATE_MODELS,
@@ -144,11 +156,7 @@ export function modelInstances(parts: Parts, servers: Servers): void {
           'Cannot force a failover of an instance that is not Multi-AZ.',
         );
       }
-      requireAvailable(instance, 'rebooted');
-      const changed = change(region, instance, { status: 'rebooting' });
-      servers.restart(changed);
-      later(region, changed, 'rds.settled', DURATION.reboot);
-      return { DBInstance: describeInstance(region, changed) };
+      return { DBInstance: describeInstance(region, reboot(region, instance.id)) };
     },
   });
 
@@ -250,6 +258,7 @@ export function modelInstances(parts: Parts, servers: Servers): void {
       return { DBInstance: describeInstance(region, changed) };
     },
   });
+  return { reboot };
 }
 
 function requireAvailable(instance: InstanceRecord, what: string): void {

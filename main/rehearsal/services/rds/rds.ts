@@ -40,7 +40,7 @@ export function createRds(parts: Parts): RdsService {
   }
 
   modelSubnetGroups(parts);
-  modelInstances(parts, servers);
+  const { reboot } = modelInstances(parts, servers);
   modelSnapshots(parts);
   modelOffers(parts);
 
@@ -52,6 +52,11 @@ export function createRds(parts: Parts): RdsService {
       return real === undefined ? undefined : { host: '127.0.0.1', port: real };
     },
     privateIp: (host) => instanceBehind(host)?.privateIp,
+    reboot: (region, id) => {
+      if (instances(region).get(id)?.status !== 'available') return false;
+      reboot(region, id);
+      return true;
+    },
     resume: async () => {
       const records = [...endpoints(world)].flatMap(([, { region, id }]) => {
         const record = instances(world.region(region)).get(id);

@@ -17,6 +17,7 @@ import { route } from './routing';
 import type { DataPlaneSettings } from './settings';
 import type { TimerWheel } from './timer-wheel';
 import { forwardUpgrade } from './upgrade';
+import { delayTo } from './way-in';
 
 /** Clock ms after which an ALB gives up connecting to a target (10 s, then 504). */
 const connectTimeoutMs = 10_000;
@@ -55,10 +56,14 @@ export class ListenerServer {
       socket.once('close', () => this.sockets.delete(socket));
     });
     this.server.on('request', (request, response) => {
-      this.onRequest(request, response);
+      this.arriving(response, () => {
+        this.onRequest(request, response);
+      });
     });
     this.server.on('upgrade', (request, socket, head) => {
-      this.onUpgrade(request, socket, head);
+      this.arriving(socket, () => {
+        this.onUpgrade(request, socket, head);
+      });
     });
     this.server.on('clientError', (_error, socket) => {
       sendRawAnswer(socket, errorAnswer(400));
@@ -95,6 +100,17 @@ export class ListenerServer {
       });
       for (const socket of this.sockets) socket.destroy();
     });
+  }
+
+  /** Lets a request in once it has come through the network of the room, if it does. */
+  private arriving(client: { readonly destroyed: boolean }, arrived: () => void): void {
+    const delay = delayTo(this.tools.parts.world, this.boundPort);
+    if (delay === 0) arrived();
+    else if (delay !== 'never') {
+      this.tools.wheel.after(delay, () => {
+        if (!client.destroyed) arrived();
+      });
+    }
   }
 
   private onRequest(request: IncomingMessage, response: ServerResponse): void {

@@ -1,0 +1,27 @@
+import { LecternError } from '../../app/errors';
+import {
+  seatLabel,
+  serviceNames,
+  type SeatLabel,
+  type ServiceName,
+  type Workshop,
+} from '../../app/workshop/workshop';
+
+/** Reads `SEAT` or `SEAT/SERVICE`, e.g. `07/jupyter`. Throws LecternError `usage`. */
+export function readSeat(
+  text: string,
+  workshop: Pick<Workshop, 'seats' | 'services'>,
+): { readonly seat: SeatLabel; readonly service?: ServiceName } {
+  const [number, name] = text.split('/');
+  const n = Number(number);
+  const service = serviceNames.find((known) => known === name);
+  const hasService = name === undefined || workshop.services.some((spec) => spec.name === service);
+  if (!Number.isInteger(n) || n < 1 || n > workshop.seats || !hasService) {
+    throw new LecternError({
+      code: 'usage',
+      message: `There is no ${name === undefined ? 'seat' : 'service'} ${text} in this workshop.`,
+      hint: `Seats are 1 to ${workshop.seats}; services are ${workshop.services.map((spec) => spec.name).join(', ')}.`,
+    });
+  }
+  return { seat: seatLabel(n), ...(service === undefined ? {} : { service }) };
+}

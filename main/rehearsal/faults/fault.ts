@@ -1,0 +1,89 @@
+/** What a fault is, and what is remembered of one that runs. */
+import type { DrillName } from '../../../app/workshop/drills';
+import { clusterName, serviceName } from '../../../app/workshop/names';
+import { serviceNames } from '../../../app/workshop/workshop';
+import type { Parts } from '../world/services';
+import type { Region, Table, World } from '../world/world';
+
+/** Where a drill happens: a workshop in a region, and in it a seat or a service of a seat. */
+export interface DrillPlace {
+  readonly region: string;
+  readonly workshop: string;
+  readonly seat?: string | undefined;
+  readonly service?: string | undefined;
+}
+
+/** What may be chosen. */
+export interface DrillOptions {
+  /** How long it lasts, clock minutes, instead of the drill's own. */
+  readonly minutes?: number | undefined;
+  /** The AWS service (signing name) of `throttled-by-another-tool` and `api-down`. Default `ecs`. */
+  readonly awsService?: string | undefined;
+  /** The one action of `lying-delete`. Default: whichever delete comes first. */
+  readonly action?: string | undefined;
+  /** Wall ms of `slow-network`. */
+  readonly latencyMs?: number | undefined;
+}
+
+/** What a fault must know to end: JSON. */
+export type Memory = Readonly<Record<string, string | number | readonly number[]>>;
+
+/** A drill that runs. JSON: it survives a restart of the rehearsal. */
+export interface DrillRow {
+  readonly id: string;
+  readonly name: DrillName;
+  readonly place: DrillPlace;
+  readonly options: DrillOptions;
+  /** Wall ms. */
+  readonly startedAt: number;
+  readonly endsAt?: number;
+  readonly memory: Memory;
+}
+
+export type NewDrill = Pick<DrillRow, 'id' | 'place' | 'options'>;
+
+/** How one drill is done, on the services' internals. */
+export interface Fault {
+  /** Does it; returns what `end` must know. Throws DrillRefused when it cannot be done there. */
+  begin(drill: NewDrill): Memory;
+  /** Undoes what lasts. */
+  end?(row: DrillRow): void;
+  /** Done every so often while it runs. */
+  readonly again?: { readonly everyMs: number; step(row: DrillRow): void };
+}
+
+export type MakeFault = (parts: Parts) => Fault;
+
+/** A drill that cannot be done; the message says why, for the instructor. */
+export class DrillRefused extends Error {}
+
+/** The drills that run, by id. */
+export function drillRows(world: World): Table<DrillRow> {
+  return world.table('drills');
+}
+
+export function regionOf(parts: Parts, place: DrillPlace): Region {
+  return parts.world.region(place.region);
+}
+
+/** Lectern's own tags, by which a workshop's things are found. */
+export const workshopTags = ({ workshop }: DrillPlace): Readonly<Record<string, string>> => ({
+  'lectern:workshop': workshop,
+});
+export const seatTags = (place: DrillPlace): Readonly<Record<string, string>> => ({
+  ...workshopTags(place),
+  'lectern:seat': seatOf(place),
+});
+
+/** The seat of a drill that needs one. */
+export function seatOf({ seat }: DrillPlace): string {
+  if (seat === undefined) throw new DrillRefused('This drill needs a seat.');
+  return seat;
+}
+
+/** The ECS names of the service of a drill that needs one. */
+export function serviceAt(place: DrillPlace): { readonly cluster: string; readonly service: string } {
+  const known = serviceNames.find((name) => name === place.service);
+  if (known === undefined) throw new DrillRefused('This drill needs a service of a seat.');
+  return { cluster: clusterName(place.workshop), service: serviceName(seatOf(place), known) };
+}
