@@ -1,0 +1,29 @@
+import type { Locator, Page } from '@playwright/test';
+
+export type Step = 'Plan' | 'Provision' | 'Live' | 'Cards' | 'Tear down';
+
+/** What is around every screen: the rail with the life of the workshop, and the bar on top. */
+export class Frame {
+  readonly counts: Locator;
+  readonly rehearsal: Locator;
+  readonly rail: Locator;
+
+  constructor(private readonly page: Page) {
+    this.rail = page.getByRole('navigation', { name: 'Life of the workshop' });
+    this.counts = page.getByTestId('counts');
+    this.rehearsal = page.getByRole('banner').getByText(/^REHEARSAL clock/);
+  }
+
+  step(step: Step): Locator {
+    return this.rail.getByRole('link', { name: new RegExp(`^${step}`) });
+  }
+
+  async go(step: Step): Promise<void> {
+    await this.step(step).click();
+    await this.title(step).waitFor();
+  }
+
+  title(title: string): Locator {
+    return this.page.getByRole('heading', { level: 1, name: title, exact: true });
+  }
+}

@@ -1,0 +1,37 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** What will be made, for how much. */
+export class PlanScreen {
+  readonly heading: Locator;
+  readonly provision: Locator;
+  readonly change: Locator;
+  readonly resources: Locator;
+  readonly ports: Locator;
+  readonly cost: Locator;
+
+  constructor(private readonly page: Page) {
+    this.heading = page.getByRole('heading', { level: 1, name: 'Plan', exact: true });
+    this.provision = page.getByRole('button', { name: 'Provision workshop' });
+    this.change = page.getByRole('button', { name: 'Change seats or place' });
+    this.resources = page.getByRole('region', { name: 'What will be made' });
+    this.ports = page.getByRole('region', { name: 'Ports' });
+    this.cost = page.getByRole('region', { name: /What it (costs|would cost)/ });
+  }
+
+  /** The numbers of one row of "What will be made": shared, each seat, in all. */
+  resource(name: string): Locator {
+    return this.resources.getByRole('row', { name: new RegExp(`^${name}`) }).getByRole('cell');
+  }
+
+  portRow(loadBalancer: number): Locator {
+    return this.ports.getByRole('table').first().getByRole('row').nth(loadBalancer);
+  }
+
+  /** One of the four figures: its number. */
+  figure(label: string): Locator {
+    return this.page
+      .getByRole('term')
+      .filter({ hasText: new RegExp(`^${label}$`) })
+      .locator('xpath=following-sibling::dd[1]');
+  }
+}

@@ -1,0 +1,63 @@
+import type { Locator, Page } from '@playwright/test';
+
+type Service = 'Jupyter' | 'Airflow';
+
+/** One seat, beside the grid. */
+export class SeatDrawer {
+  readonly region: Locator;
+  readonly showPassword: Locator;
+  readonly hidePassword: Locator;
+  readonly username: Locator;
+  readonly password: Locator;
+  readonly history: Locator;
+  readonly close: Locator;
+  readonly said: Locator;
+
+  constructor(
+    private readonly page: Page,
+    seat: string,
+  ) {
+    this.region = page.getByRole('region', { name: `Seat ${seat}`, exact: true });
+    this.showPassword = this.region.getByRole('button', { name: 'Show password' });
+    this.hidePassword = this.region.getByRole('button', { name: 'Hide password' });
+    this.username = this.region.getByTestId('username');
+    this.password = this.region.getByTestId('password');
+    this.history = this.region.getByRole('list', { name: 'What happened to the seat' });
+    this.close = this.region.getByRole('button', { name: 'Close the seat' });
+    this.said = this.region.getByRole('status');
+  }
+
+  address(service: Service): Locator {
+    return this.region.getByRole('group', { name: `${service} address` });
+  }
+
+  restart(service: Service): Locator {
+    return this.region.getByRole('button', { name: `Restart ${service}` });
+  }
+
+  crash(service: Service): Locator {
+    return this.region
+      .getByRole('group', { name: `${service} drill` })
+      .getByRole('button', { name: 'Crash this container' });
+  }
+
+  /** Opens the service as an instructor does: in a new tab. */
+  async openService(service: Service): Promise<Page> {
+    const opened = this.page.context().waitForEvent('page');
+    await this.region.getByRole('link', { name: `Open ${service}` }).click();
+    const tab = await opened;
+    await tab.waitForLoadState();
+    return tab;
+  }
+
+  /** Asks for the seat's login and hides it again. */
+  async readLogin(): Promise<{ readonly username: string; readonly password: string }> {
+    await this.showPassword.click();
+    const login = {
+      username: await this.username.innerText(),
+      password: await this.password.innerText(),
+    };
+    await this.hidePassword.click();
+    return login;
+  }
+}

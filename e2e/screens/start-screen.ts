@@ -1,0 +1,54 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** Which workshop? */
+export class StartScreen {
+  readonly heading: Locator;
+  readonly name: Locator;
+  readonly seats: Locator;
+  readonly seePlan: Locator;
+  readonly rehearsal: Locator;
+  readonly path: Locator;
+  readonly open: Locator;
+  readonly text: Locator;
+  readonly openText: Locator;
+  readonly problems: Locator;
+
+  constructor(private readonly page: Page) {
+    this.heading = page.getByRole('heading', { level: 1, name: 'Which workshop?' });
+    this.name = page.getByRole('textbox', { name: 'Name', exact: true });
+    this.seats = page.getByRole('textbox', { name: 'Seats', exact: true });
+    this.seePlan = page.getByRole('button', { name: 'See the plan' });
+    this.rehearsal = page.getByRole('radio', { name: /^Rehearsal/ });
+    this.path = page.getByRole('textbox', { name: 'Path on this computer' });
+    this.open = page.getByRole('button', { name: 'Open', exact: true });
+    this.text = page.getByRole('textbox', { name: 'Text of workshop.yaml' });
+    this.openText = page.getByRole('button', { name: 'Open this text' });
+    this.problems = page.getByRole('alert');
+  }
+
+  builtIn(name: string): Locator {
+    return this.page.getByRole('radio', { name: new RegExp(`^${name}`) });
+  }
+
+  /** A workshop that is kept on this computer. */
+  saved(name: string): Locator {
+    return this.page.getByRole('region', { name: 'Go on with one' }).getByRole('link', { name });
+  }
+
+  async begin(workshop: string, seats: number): Promise<void> {
+    await this.page.getByText(workshop, { exact: true }).click();
+    await this.seats.fill(String(seats));
+    await this.seePlan.click();
+  }
+
+  async openPath(path: string): Promise<void> {
+    await this.path.fill(path);
+    await this.open.click();
+  }
+
+  async paste(text: string): Promise<void> {
+    if (!(await this.text.isVisible())) await this.page.getByText('Paste its text instead').click();
+    await this.text.fill(text);
+    await this.openText.click();
+  }
+}

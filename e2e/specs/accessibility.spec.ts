@@ -1,0 +1,112 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from '../fixtures/lectern';
+import { screensOf } from '../screens/screens';
+
+const looks = [
+  { scheme: 'light', size: { width: 1280, height: 800 } },
+  { scheme: 'dark', size: { width: 1280, height: 800 } },
+  { scheme: 'light', size: { width: 390, height: 844 } },
+  { scheme: 'dark', size: { width: 390, height: 844 } },
+] as const;
+
+// Violations of the content security policy are errors on the console, on which every spec fails.
+test('no screen has a fault that axe can find, light or dark, wide or narrow', async ({ lectern }) => {
+  const { page } = lectern;
+  const { frame, start, plan, provision, live, cards, teardown } = screensOf(page);
+  const faults: string[] = [];
+  const check = async (screen: string): Promise<void> => {
+    for (const { scheme, size } of looks) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize(size);
+      const { violations } = await new AxeBuilder({ page })
+        .setLegacyMode(true)
+        // The kit's own announcer: it goes on naming a button for some seconds after that is gone.
+        .exclude('[data-live-announcer]')
+        .options({ resultTypes: ['violations'] })
+        .analyze();
+      faults.push(
+        ...violations.flatMap(({ id, nodes }) =>
+          nodes.map(
+            (node) =>
+              `${screen}, ${scheme}, ${size.width}: ${id} at ${node.target.join(' ')}: ${node.failureSummary ?? ''}`,
+          ),
+        ),
+      );
+    }
+  };
+
+  await expect(start.seePlan).toBeVisible();
+  await check('start');
+  await start.paste('seats: many');
+  await expect(start.problems).toBeVisible();
+  await check('start with a problem');
+  await start.begin('Jupyter only', 2);
+  await expect(plan.ports).toBeVisible();
+  await check('plan');
+  await plan.provision.click();
+  await expect(provision.heading).toBeVisible();
+  await check('provision');
+  await expect(provision.openGrid).toBeVisible({ timeout: 60_000 });
+  await provision.openGrid.click();
+  await expect(live.tileThat('02', 'works')).toBeVisible();
+  await check('live');
+  const drawer = await live.openSeat('01');
+  await drawer.showPassword.click();
+  await expect(drawer.password).toBeVisible();
+  await check('seat');
+  await drawer.close.click();
+  await frame.go('Cards');
+  await expect(cards.cards).toHaveCount(2);
+  await check('cards');
+  await frame.go('Tear down');
+  await check('teardown');
+  await teardown.confirm('jupyter');
+  await expect(teardown.receipt).toBeVisible({ timeout: 60_000 });
+  await check('receipt');
+  expect(faults).toEqual([]);
+});
+
+test('the way to a seat’s password can be gone by keyboard alone', async ({ lectern }) => {
+  const { page } = lectern;
+  const { start, plan, provision, live, frame } = screensOf(page);
+
+  await tabTo(page, start.builtIn('Airflow and Jupyter'));
+  await page.keyboard.press('ArrowDown');
+  await expect(start.builtIn('Jupyter only')).toBeChecked();
+  await tabTo(page, start.seats);
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('3');
+  await tabTo(page, start.seePlan);
+  await page.keyboard.press('Enter');
+  await expect(plan.figure('Seats')).toHaveText('3');
+  await tabTo(page, plan.provision);
+  await page.keyboard.press('Enter');
+  await expect(provision.openGrid).toBeVisible({ timeout: 60_000 });
+  await tabTo(page, provision.openGrid);
+  await page.keyboard.press('Enter');
+  await expect(frame.counts).toHaveText('3 work');
+  await tabTo(page, live.tile('01'));
+  await page.keyboard.press('ArrowRight');
+  await expect(live.tile('02')).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(live.tile('03')).toBeFocused();
+  await page.keyboard.press('Enter');
+  const drawer = page.getByRole('region', { name: 'Seat 03', exact: true });
+  await tabTo(page, drawer.getByRole('button', { name: 'Show password' }));
+  await page.keyboard.press('Enter');
+  await expect(drawer.getByTestId('password')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
+  await expect(live.tile('03')).toBeFocused();
+});
+
+/** Presses Tab until the focus is there; fails after more stops than a screen has. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let stops = 0; stops < 60; stops += 1) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`Tab does not reach ${String(target)}`);
+}

@@ -1,0 +1,89 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/lectern';
+import { screensOf } from '../screens/screens';
+
+// Slow enough to be interrupted in the middle.
+test.use({ rehearsalSpeed: 120 });
+
+test('a provision that is cancelled, and killed, goes on to the same end and leaves nothing', async ({
+  lectern,
+}) => {
+  const { page } = lectern;
+  const { frame, start, plan, provision, live, cards, teardown } = screensOf(page);
+
+  await start.begin('Airflow and Jupyter', 2);
+  const planned = await plan.figure('Things to make').innerText();
+  await reload(page);
+  await expect(plan.figure('Things to make')).toHaveText(planned);
+  await plan.provision.click();
+
+  await test.step('cancel keeps what is made, and a reload says the same', async () => {
+    await expect.poll(() => provision.madeCount()).toBeGreaterThan(5);
+    await reload(page);
+    await expect(provision.cancel).toBeVisible();
+    await provision.cancel.click();
+    await expect(provision.said('Provisioning was cancelled')).toBeVisible();
+    const made = await provision.madeCount();
+    expect(made).toBeGreaterThan(5);
+    await reload(page);
+    await expect(provision.said('Provisioning was cancelled')).toBeVisible();
+    expect(await provision.madeCount()).toBe(made);
+  });
+
+  await test.step('the app is killed while it goes on; it says so when it is opened again', async () => {
+    await provision.goOn.click();
+    await expect(provision.cancel).toBeVisible();
+    await expect(provision.waiting).toContainText(/Database server/);
+    await lectern.kill();
+    await expect(page.getByText('Connection to Lectern lost')).toBeVisible();
+    await lectern.start();
+    await expect(start.saved('Airflow and Jupyter')).toContainText('incomplete: can be gone on with');
+    await start.saved('Airflow and Jupyter').click();
+    await expect(provision.said('Lectern ended in the middle of this.')).toBeVisible();
+  });
+
+  await test.step('it goes on to the end that was planned', async () => {
+    await provision.goOn.click();
+    await expect(provision.openGrid).toBeVisible({ timeout: 60_000 });
+    await reload(page);
+    await expect(provision.openGrid).toBeVisible();
+  });
+
+  await test.step('every screen shows the same after a reload', async () => {
+    await frame.go('Live');
+    await expect(live.tileThat('01', 'works')).toBeVisible();
+    await expect(live.tileThat('02', 'works')).toBeVisible();
+    const drawer = await live.openSeat('02');
+    await reload(page);
+    await expect(drawer.region).toBeVisible();
+    await expect(drawer.password).toBeHidden();
+    await expect(frame.counts).toHaveText('2 work');
+    await frame.go('Cards');
+    const password = await cards.field('02', 'Password').innerText();
+    await reload(page);
+    await expect(cards.field('02', 'Password')).toHaveText(password);
+  });
+
+  await test.step('an app that is closed and opened again finds the workshop as it is', async () => {
+    await lectern.restart();
+    await start.saved('Airflow and Jupyter').click();
+    await expect(live.heading).toBeVisible();
+    await expect(frame.counts).toHaveText('2 work');
+  });
+
+  await test.step('teardown removes each planned thing once, and its receipt stays', async () => {
+    await frame.go('Tear down');
+    await teardown.confirm('airflow-jupyter');
+    await expect(teardown.figure('left')).toHaveText('0', { timeout: 60_000 });
+    await expect(teardown.figure('made')).toHaveText(planned);
+    await expect(teardown.figure('removed')).toHaveText(planned);
+    await reload(page);
+    await expect(teardown.figure('left')).toHaveText('0');
+    await expect(frame.counts).toHaveText('torn down');
+  });
+});
+
+async function reload(page: Page): Promise<void> {
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+}

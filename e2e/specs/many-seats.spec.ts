@@ -1,0 +1,75 @@
+import { expect, test } from '../fixtures/lectern';
+import { screensOf } from '../screens/screens';
+
+test('forty seats: one load balancer for twenty, a grid that can be searched, and no sideways scrolling', async ({
+  lectern,
+}) => {
+  const { page } = lectern;
+  const { frame, start, plan, provision, live, cards, teardown } = screensOf(page);
+
+  await test.step('the plan has a second load balancer from seat 21', async () => {
+    await start.begin('Airflow and Jupyter', 40);
+    await expect(plan.portRow(1)).toContainText('01–20');
+    await expect(plan.portRow(2)).toContainText('21–40');
+    await expect(plan.portRow(2)).toContainText('8021–8040');
+    await plan.provision.click();
+    await expect(provision.openGrid).toBeVisible({ timeout: 90_000 });
+  });
+
+  await test.step('all forty work, and can be found', async () => {
+    await provision.openGrid.click();
+    await expect(live.tiles).toHaveCount(40);
+    await expect(frame.counts).toHaveText('40 work', { timeout: 30_000 });
+    await live.search.fill('33');
+    await expect(live.tiles).toHaveCount(1);
+    await expect(live.tileThat('33', 'works')).toBeVisible();
+    await live.search.fill('');
+    await live.filter('Down').click();
+    await expect(live.tiles).toHaveCount(0);
+    await expect(page.getByText('No seat matches')).toBeVisible();
+    await live.filter('Work').click();
+    await expect(live.tiles).toHaveCount(40);
+  });
+
+  await test.step('seats 20 and 21 are behind different addresses', async () => {
+    const hostOf = async (seat: string): Promise<string> => {
+      const drawer = await live.openSeat(seat);
+      const address = await drawer.address('Jupyter').getByRole('link').first().getAttribute('href');
+      await drawer.close.click();
+      return new URL(address ?? '').hostname;
+    };
+    const first = await hostOf('01');
+    expect(await hostOf('20')).toBe(first);
+    const second = await hostOf('21');
+    expect(second).not.toBe(first);
+    expect(await hostOf('40')).toBe(second);
+  });
+
+  await test.step('forty cards, eight to a page', async () => {
+    await frame.go('Cards');
+    await expect(cards.cards).toHaveCount(40);
+    await expect(page.getByText(/40 cards on 5 pages/)).toBeVisible();
+    await cards.seats.fill('1-3, 40');
+    await expect(cards.cards).toHaveCount(4);
+    await expect(cards.card('40')).toBeVisible();
+  });
+
+  await test.step('nothing scrolls sideways on a narrow window', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const step of ['Plan', 'Provision', 'Live', 'Cards', 'Tear down'] as const) {
+      await frame.go(step);
+      const widths = await page.evaluate(() => ({
+        page: document.documentElement.scrollWidth,
+        main: document.querySelector('main')?.scrollWidth ?? 0,
+        window: window.innerWidth,
+      }));
+      expect(widths.page, step).toBeLessThanOrEqual(widths.window);
+      expect(widths.main, step).toBeLessThanOrEqual(widths.window);
+    }
+  });
+
+  await test.step('all of it goes', async () => {
+    await teardown.confirm('airflow-jupyter');
+    await expect(teardown.figure('left')).toHaveText('0', { timeout: 60_000 });
+  });
+});

@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '../fixtures/lectern';
+import { AirflowPage, JupyterPage } from '../screens/stand-ins';
+import { screensOf } from '../screens/screens';
+
+// A crash must last long enough to be seen from the laptop: the usual speed of a rehearsal.
+test.use({ rehearsalSpeed: 60 });
+
+const dag = `from datetime import datetime
+from airflow import DAG
+
+with DAG("bread", schedule="@daily", start_date=datetime(2026, 1, 1), catchup=False):
+    pass
+`;
+
+/** Without 0 O 1 l I, which are read wrong from paper. */
+const legible = /^[2-9A-HJ-NP-Za-km-z-]{8,}$/;
+
+test('an instructor plans, provisions, hands out, heals and tears down', async ({ lectern }) => {
+  const { page } = lectern;
+  const { frame, start, plan, provision, live, cards, teardown } = screensOf(page);
+
+  await test.step('the plan says what it will make before anything is made', async () => {
+    await start.begin('Airflow and Jupyter', 2);
+    await expect(plan.heading).toBeVisible();
+    await expect(frame.rehearsal).toContainText('60');
+    await expect(frame.counts).toHaveText('nothing made yet');
+    await expect(plan.figure('Seats')).toHaveText('2');
+    await expect(plan.resource('Host')).toHaveText(['–', '1', '2']);
+    await expect(plan.resource('Target group')).toHaveText(['–', '2', '4']);
+    await expect(plan.portRow(1)).toContainText('8001–8002');
+    await expect(plan.portRow(1)).toContainText('9001–9002');
+    await expect(plan.cost).toContainText('An hour');
+  });
+
+  await test.step('provisioning shows what it waits for, and seats turn green', async () => {
+    await plan.provision.click();
+    await expect(provision.heading).toBeVisible();
+    await expect(provision.waiting).toContainText(/usually/);
+    await expect(provision.parts).toContainText('Database server');
+    await expect.poll(() => provision.madeCount()).toBeGreaterThan(0);
+    await expect(provision.openGrid).toBeVisible({ timeout: 60_000 });
+    await provision.openGrid.click();
+    await expect(live.tileThat('01', 'works')).toBeVisible();
+    await expect(live.tileThat('02', 'works')).toBeVisible();
+    await expect(frame.counts).toHaveText('2 work');
+  });
+
+  const drawer = await live.openSeat('01');
+  await expect(drawer.password).toBeHidden();
+  const login = await drawer.readLogin();
+  await expect(drawer.password).toBeHidden();
+
+  const jupyter = await test.step('a participant logs in to Jupyter and saves a DAG', async () => {
+    const opened = new JupyterPage(await drawer.openService('Jupyter'));
+    await opened.logIn(login.password);
+    await opened.saveNewFile('dags', 'bread.py', dag);
+    await expect(opened.saved).toContainText('Saved');
+    return opened;
+  });
+
+  await test.step('the seat’s Airflow has it within ten seconds', async () => {
+    const airflow = new AirflowPage(await drawer.openService('Airflow'));
+    await airflow.logIn(login.username, login.password);
+    await expect(airflow.dag('bread')).toBeVisible({ timeout: 10_000 });
+    await airflow.page.close();
+  });
+
+  await test.step('a crashed container comes back by itself, and the file is still there', async () => {
+    await drawer.crash('Jupyter').click();
+    await expect(live.tileThat('01', 'works')).toBeHidden();
+    await expect(live.tile('01')).toHaveAccessibleName(/Jupyter/);
+    await expect(live.tileThat('02', 'works')).toBeVisible();
+    await expect(live.tileThat('01', 'works')).toBeVisible({ timeout: 30_000 });
+    await expect(drawer.history).toContainText(/Jupyter/);
+    await jupyter.page.reload();
+    if (await jupyter.page.getByLabel('Password').isVisible()) await jupyter.logIn(login.password);
+    await jupyter.page.goto(new URL('/edit/dags/bread.py', jupyter.page.url()).href);
+    await expect(jupyter.editor).toHaveValue(dag);
+    await jupyter.page.close();
+  });
+
+  await test.step('a service is restarted', async () => {
+    await drawer.restart('Airflow').click();
+    await expect(drawer.said).toHaveText('Airflow is restarting.');
+    await expect(live.tileThat('01', 'works')).toBeHidden();
+    await expect(live.tileThat('01', 'works')).toBeVisible({ timeout: 30_000 });
+  });
+
+  await test.step('the cards carry what a participant needs', async () => {
+    await frame.go('Cards');
+    await expect(cards.cards).toHaveCount(2);
+    for (const seat of ['01', '02']) {
+      await expect(cards.field(seat, 'Jupyter')).toHaveText(new RegExp(`^http://\\S+:80${seat}/?`));
+      await expect(cards.field(seat, 'Airflow')).toHaveText(new RegExp(`^http://\\S+:90${seat}/?`));
+      await expect(cards.field(seat, 'Password')).toHaveText(legible);
+    }
+    await expect(cards.field('01', 'User name')).toHaveText(login.username);
+    await expect(cards.field('01', 'Password')).toHaveText(login.password);
+    expect(await cards.field('02', 'Password').innerText()).not.toBe(login.password);
+    await expectPrintedOn(1, join(lectern.home, 'one-page.pdf'));
+    await cards.setPerPage(2);
+    await expectPrintedOn(1, join(lectern.home, 'two-cards.pdf'));
+  });
+
+  await test.step('teardown wants the very word, and proves that nothing is left', async () => {
+    await frame.go('Tear down');
+    await teardown.confirmation.fill('airflow');
+    await expect(teardown.tearDown).toBeDisabled();
+    await teardown.confirm('airflow-jupyter');
+    await expect(teardown.receipt).toBeVisible({ timeout: 60_000 });
+    await expect(teardown.receipt).toContainText('Nothing is left');
+    await expect(teardown.figure('left')).toHaveText('0');
+    await expect(teardown.figure('kept')).toHaveText('0');
+    await expect(teardown.figure('removed')).toHaveText(await teardown.figure('made').innerText());
+    await expect(frame.counts).toHaveText('torn down');
+  });
+
+  /** Prints as the system's dialog would, and counts pages and cards in the PDF where that can be read. */
+  async function expectPrintedOn(pages: number, path: string): Promise<void> {
+    writeFileSync(path, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
+    if (!existsSync('/usr/bin/pdftotext')) return;
+    const text = execFileSync('/usr/bin/pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+    const printed = text.split('\f').filter((sheet) => sheet.trim() !== '');
+    expect(printed).toHaveLength(pages);
+    expect(text.match(/User name/g)).toHaveLength(2);
+    expect(text).toContain(login.password);
+    expect(text).not.toContain('Print');
+  }
+});
