@@ -45,8 +45,10 @@ export interface LifeOptions {
   readonly journal: JournalWriter;
   readonly workshop?: Partial<Workshop>;
   readonly death?: Death;
-  /** Called before each attempt of each call; what it throws is what the caller gets. */
-  readonly beforeCall?: (action: string) => void;
+  /** Called before each attempt of each call; what it throws is what the caller gets. `client` is e.g. `EC2Client`. */
+  readonly beforeCall?: (action: string, client: string) => void | Promise<void>;
+  /** Called when AWS has done what a call asked for; what it throws is what the caller hears instead. */
+  readonly afterCall?: (action: string) => void;
   readonly region?: string;
 }
 
@@ -86,6 +88,7 @@ export function startLife(options: LifeOptions): Life {
       resolve();
     };
   });
+  const isDead = (): boolean => dead;
   const forEver = (): Promise<never> => new Promise(() => undefined);
 
   const mortal =
@@ -94,8 +97,17 @@ export function startLife(options: LifeOptions): Life {
     async (args) => {
       if (dead) return forEver();
       const action = String(context['commandName']).replace(/Command$/, '');
-      options.beforeCall?.(action);
-      if (/^(Describe|List|Get|Head)/.test(action)) return next(args);
+      const spoilt = options.beforeCall?.(action, String(context['clientName']));
+      if (spoilt !== undefined) {
+        await spoilt;
+        // It may have died meanwhile.
+        if (isDead()) return forEver();
+      }
+      if (/^(Describe|List|Get|Head)/.test(action)) {
+        const answer = await next(args);
+        options.afterCall?.(action);
+        return answer;
+      }
       calls += 1;
       const isLast = death?.at !== 'after-journal' && death?.nth === calls;
       if (isLast && death.at === 'before-call') {
@@ -111,6 +123,7 @@ export function startLife(options: LifeOptions): Life {
           die();
           return await forEver();
         }
+        options.afterCall?.(action);
         return result;
       } catch (error) {
         if (isLast) die();

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { TestAccount } from '../../main/engine/testing/life';
+import { memoryJournal, startLife } from '../../main/engine/testing/life';
+import { startRehearsal } from '../../main/rehearsal/rehearsal';
+import { addNeighbours } from './neighbours';
+import { playRound } from './round';
+
+/** Clock ms per wall ms: minutes of AWS in tenths of a second. */
+const speed = 1_500;
+
+/** Plays rounds; each has a seed of its own, so that any of them can be told again alone. Returns the exit code. */
+export async function fuzz(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      seed: { type: 'string' },
+      rounds: { type: 'string', default: '10' },
+      verbose: { type: 'boolean', default: false },
+    },
+  });
+  const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
+  const rounds = Number(values.rounds);
+  // A life that died leaves calls behind that nobody waits for.
+  process.on('unhandledRejection', (error) => {
+    process.stderr.write(`unhandled: ${String(error)}\n`);
+  });
+  let failures = 0;
+  for (let seed = first; seed < first + rounds; seed += 1) {
+    const folder = mkdtempSync(join(tmpdir(), 'lectern-fuzz-'));
+    const complaints: string[] = [];
+    const rehearsal = await startRehearsal({
+      dataFolder: folder,
+      speed,
+      seed,
+      log: {
+        info: () => undefined,
+        warn: (message, data) => complaints.push(`${message} ${JSON.stringify(data ?? {})}`),
+      },
+    });
+    const account: TestAccount = { ...rehearsal, speed };
+    try {
+      const started = Date.now();
+      await addNeighbours(startLife({ account, journal: memoryJournal() }).connection.aws);
+      const story = await playRound({
+        account,
+        seed,
+        say: values.verbose ? (line) => process.stderr.write(`  ${line}\n`) : () => undefined,
+      });
+      const ok = story.wrong.length === 0;
+      if (!ok) failures += 1;
+      process.stdout.write(
+        `${ok ? 'ok  ' : 'FAIL'} seed ${seed}: ${story.summary}, ${Math.round((Date.now() - started) / 1000)} s\n`,
+      );
+      for (const line of story.wrong) process.stdout.write(`       ${line}\n`);
+      for (const line of ok ? [] : complaints.slice(0, 5))
+        process.stdout.write(`       rehearsal: ${line}\n`);
+      if (!ok) process.stdout.write(`     again: npm run test:fuzz -- --seed ${seed} --rounds 1 --verbose\n`);
+    } finally {
+      await rehearsal.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  process.stdout.write(
+    `${rounds - failures} of ${rounds} rounds passed (seeds ${first} to ${first + rounds - 1})\n`,
+  );
+  return failures === 0 ? 0 : 1;
+}

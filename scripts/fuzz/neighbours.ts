@@ -1,0 +1,115 @@
+import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { CreateTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import type { AwsClients } from '../../main/aws/clients';
+
+/** The workshop that rounds play with; neighbours have names and tags that begin alike. */
+export const workshopId = 'fuzz';
+
+/** What others have in the account: another workshop's things and plain strangers, with look-alike names and tags. */
+export async function addNeighbours(aws: AwsClients): Promise<void> {
+  const theirs = { Key: 'lectern:workshop', Value: `${workshopId}-2` };
+  const address = { Key: 'lectern:address', Value: 'shared.vpc' };
+  const { Vpc } = await aws.ec2.send(
+    new CreateVpcCommand({
+      CidrBlock: '10.0.0.0/16',
+      TagSpecifications: [{ ResourceType: 'vpc', Tags: [theirs, address] }],
+    }),
+  );
+  const { Subnet } = await aws.ec2.send(
+    new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.0.0.0/24' }),
+  );
+  await aws.ec2.send(
+    new CreateSecurityGroupCommand({
+      VpcId: Vpc?.VpcId,
+      GroupName: `lectern-${workshopId}-host`,
+      Description: 'a look-alike',
+    }),
+  );
+  const { Parameter } = await aws.ssm.send(
+    new GetParameterCommand({
+      Name: '/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id',
+    }),
+  );
+  await aws.ec2.send(
+    new RunInstancesCommand({
+      ImageId: Parameter?.Value,
+      InstanceType: 't3.micro',
+      MinCount: 1,
+      MaxCount: 1,
+      SubnetId: Subnet?.SubnetId,
+      TagSpecifications: [
+        {
+          ResourceType: 'instance',
+          Tags: [
+            { Key: 'lectern:seat', Value: '01' },
+            { Key: 'Name', Value: `lectern-${workshopId}-01` },
+          ],
+        },
+      ],
+    }),
+  );
+  await aws.elbv2.send(
+    new CreateTargetGroupCommand({
+      Name: `lec-${workshopId}-99-jupyter`,
+      Protocol: 'HTTP',
+      Port: 80,
+      VpcId: Vpc?.VpcId,
+      TargetType: 'ip',
+      Tags: [theirs],
+    }),
+  );
+  // The account's first cluster: ECS refuses until it knows the role that this makes.
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await aws.ecs.send(
+        new CreateClusterCommand({
+          clusterName: `lectern-${workshopId}-2`,
+          tags: [{ key: 'lectern:workshop', value: `${workshopId}-2` }],
+        }),
+      );
+      break;
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  await aws.ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: `lectern-${workshopId}-01-jupyter-of-theirs`,
+      containerDefinitions: [{ name: 'x', image: 'public.ecr.aws/docker/library/busybox:1', memory: 64 }],
+    }),
+  );
+  await aws.iam.send(
+    new CreateRoleCommand({
+      RoleName: `lectern-${workshopId}-2-host`,
+      Path: `/lectern/${workshopId}-2/`,
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        ],
+      }),
+    }),
+  );
+  await aws.logs.send(new CreateLogGroupCommand({ logGroupName: `/lectern/${workshopId}-2` }));
+  await aws.secretsManager.send(
+    new CreateSecretCommand({ Name: `lectern/${workshopId}-2`, SecretString: '{}' }),
+  );
+  await aws.s3.send(
+    new CreateBucketCommand({
+      Bucket: `lectern-${workshopId}-2-elsewhere`,
+      CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
+    }),
+  );
+}

@@ -1,0 +1,222 @@
+import { setMaxListeners } from 'node:events';
+import { DescribeInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import type { LecternEvent } from '../../app/contract/events';
+import type { ResourceType } from '../../app/plan/resources';
+import { defaultServices } from '../../app/workshop/defaults';
+import type { Workshop } from '../../app/workshop/workshop';
+import type { AwsClients } from '../../main/aws/clients';
+import { census } from '../../main/engine/testing/census';
+import type { Death, Life, TestAccount } from '../../main/engine/testing/life';
+import { memoryJournal, startLife } from '../../main/engine/testing/life';
+import type { Random } from '../../main/rehearsal/world/random';
+import { createRandom } from '../../main/rehearsal/world/random';
+import { changesBetween, differences } from './expected';
+import { createSpoiler, drawOdds } from './faults';
+import type { Odds } from './faults';
+import { workshopId } from './neighbours';
+
+export interface RoundOptions {
+  readonly account: TestAccount;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+}
+
+export interface RoundStory {
+  readonly summary: string;
+  /** What must not be; empty when all is well. */
+  readonly wrong: readonly string[];
+}
+
+/** Faulty lives of one half of a round; after that the weather is calm. */
+const mostRoughLives = 8;
+/** A calm life must end well at once, or at the second try when AWS refuses for a while. */
+const mostCalmLives = 3;
+/** Wall ms after which a life counts as stuck. */
+const stuckMs = 150_000;
+const calm: Odds = { unavailable: 0, refused: 0, answerLost: 0, late: 0, throttled: 0, interrupt: 0 };
+
+/** One workshop's whole life under random faults. Never throws for what the engine did. */
+export async function playRound({ account, seed, say }: RoundOptions): Promise<RoundStory> {
+  const random = createRandom(seed);
+  const workshop = drawWorkshop(random);
+  const bystander = startLife({ account, journal: memoryJournal() }).connection.aws;
+  const before = await census(bystander);
+  const player = createPlayer({ account, workshop, random, bystander, say });
+  const wrong: string[] = [];
+  const hasPart = random.next() < 0.25;
+
+  const up = await player.play('provision', hasPart ? 1 + Math.floor(random.next() * 3) : undefined);
+  wrong.push(...up.wrong);
+  if (up.last !== undefined && up.wrong.length === 0 && up.done) {
+    wrong.push(...differences(before, await census(bystander), up.last.plan, up.twins));
+  }
+  const down = await player.play('teardown');
+  wrong.push(...down.wrong);
+  wrong.push(...changesBetween(before, await census(bystander)));
+  bystander.destroy();
+  const services = workshop.services?.map(({ name }) => name).join('+') ?? '';
+  return {
+    summary:
+      `${workshop.seats ?? 0} × ${services}, ${up.lives} + ${down.lives} lives (${up.how.join(' ')} | ${down.how.join(' ')})` +
+      (up.done ? '' : ', never whole') +
+      (up.twins.length === 0 ? '' : `, twins: ${up.twins.join(' ')}`),
+    wrong: [...new Set(wrong)],
+  };
+}
+
+function drawWorkshop(random: Random): Partial<Workshop> & Pick<Workshop, 'id'> {
+  const seats = 1 + Math.floor(random.next() * 3);
+  const services =
+    random.next() < 0.3 ? [defaultServices.jupyter, defaultServices.airflow] : [defaultServices.jupyter];
+  return { id: workshopId, seats, services };
+}
+
+interface Played {
+  readonly lives: number;
+  readonly how: readonly string[];
+  readonly last?: Life;
+  readonly done: boolean;
+  readonly twins: readonly ResourceType[];
+  readonly wrong: readonly string[];
+}
+
+interface Player {
+  /** Lives until the half is done; `most` ends it before, however far it is. */
+  play(half: 'provision' | 'teardown', most?: number): Promise<Played>;
+}
+
+function createPlayer(options: {
+  readonly account: TestAccount;
+  readonly workshop: Partial<Workshop>;
+  readonly random: Random;
+  readonly bystander: AwsClients;
+  readonly say: (line: string) => void;
+}): Player {
+  const { account, workshop, random, bystander, say } = options;
+  let journal = memoryJournal();
+  return {
+    play: async (half, most) => {
+      const how: string[] = [];
+      const rough = most ?? 1 + Math.floor(random.next() * mostRoughLives);
+      const lives = most ?? rough + mostCalmLives;
+      let last: Life | undefined;
+      for (let n = 1; n <= lives; n += 1) {
+        const isCalm = most === undefined && n > rough;
+        if (!isCalm && random.next() < 0.15) {
+          journal = memoryJournal();
+          how.push('laptop');
+        }
+        if (!isCalm && half === 'provision' && random.next() < 0.12) {
+          if (await loseHost(bystander)) how.push('host-lost');
+        }
+        const one = await live(half, isCalm);
+        how.push(one.how);
+        say(`${half} ${n}: ${one.how} ${JSON.stringify(one.faults)}`);
+        for (const line of one.failures) say(`    ${line}`);
+        last = one.life;
+        const base = { lives: n, how, last };
+        if (one.how === 'stuck') return { ...base, done: false, twins: [], wrong: [`${half} is stuck`] };
+        if (one.how === 'done') return { ...base, done: true, twins: twinsIn(one.life.events), wrong: [] };
+        if (isCalm && n === lives) {
+          return {
+            ...base,
+            done: false,
+            twins: [],
+            wrong: [`${half} does not end well in calm weather: ${one.how}`, ...one.failures],
+          };
+        }
+      }
+      return { lives, how, ...(last === undefined ? {} : { last }), done: false, twins: [], wrong: [] };
+    },
+  };
+
+  async function live(
+    half: 'provision' | 'teardown',
+    isCalm: boolean,
+  ): Promise<{
+    readonly life: Life;
+    readonly how: string;
+    readonly faults: Readonly<Record<string, number>>;
+    readonly failures: readonly string[];
+  }> {
+    const cancel = new AbortController();
+    setMaxListeners(0, cancel.signal);
+    const cancels = !isCalm && random.next() < 0.2;
+    const odds = isCalm ? calm : { ...drawOdds(random), interrupt: cancels ? 0.02 : 0 };
+    const spoiler = createSpoiler(createRandom(Math.floor(random.next() * 2 ** 31)), odds, () => {
+      cancel.abort(new Error('cancelled by the fuzz run'));
+    });
+    const death = isCalm || random.next() < 0.2 ? undefined : drawDeath(random);
+    const life = startLife({
+      account,
+      journal,
+      workshop,
+      beforeCall: spoiler.beforeCall,
+      afterCall: spoiler.afterCall,
+      ...(death === undefined ? {} : { death }),
+    });
+    const work =
+      half === 'provision'
+        ? life.engine.provision(life.plan, cancel.signal).then(({ outcome }) => outcome)
+        : life.engine.teardown(cancel.signal).then(({ outcome }) => outcome);
+    let timer: NodeJS.Timeout | undefined;
+    const stuck = new Promise<string>((resolve) => {
+      timer = setTimeout(() => {
+        resolve('stuck');
+      }, stuckMs);
+    });
+    const ended = await Promise.race([work, life.died.then(() => 'died'), stuck]);
+    clearTimeout(timer);
+    life.connection.aws.destroy();
+    return {
+      life,
+      how: ended === 'died' ? `died:${death?.at ?? ''}:${death?.nth ?? ''}` : ended,
+      faults: spoiler.done,
+      failures: failuresIn(life.events),
+    };
+  }
+}
+
+function drawDeath(random: Random): Death {
+  const at = (['before-call', 'after-call', 'after-journal'] as const)[Math.floor(random.next() * 3)];
+  // Deaths come early and late alike: a small workshop makes about a hundred calls.
+  return { at: at ?? 'after-call', nth: 1 + Math.floor(random.next() ** 2 * 70) };
+}
+
+/** Somebody else terminates a host of the workshop. */
+async function loseHost(aws: AwsClients): Promise<boolean> {
+  const { Reservations } = await aws.ec2.send(
+    new DescribeInstancesCommand({
+      Filters: [
+        { Name: 'tag:lectern:workshop', Values: [workshopId] },
+        { Name: 'instance-state-name', Values: ['pending', 'running'] },
+      ],
+    }),
+  );
+  const id = Reservations?.flatMap(({ Instances }) => Instances ?? [])[0]?.InstanceId;
+  if (id === undefined) return false;
+  await aws.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+  return true;
+}
+
+/** Types that the engine itself says are there twice. */
+function twinsIn(events: readonly LecternEvent[]): readonly ResourceType[] {
+  return events.flatMap((event) =>
+    event.code === 'resource.note' && event.data.note.startsWith('It is there twice')
+      ? [event.data.type]
+      : [],
+  );
+}
+
+function failuresIn(events: readonly LecternEvent[]): readonly string[] {
+  return events.flatMap((event) => {
+    if (event.code === 'resource.failed') {
+      const { address, problem } = event.data;
+      return [`${address}: ${problem.code} ${problem.message} ${problem.detail ?? ''}`.slice(0, 300)];
+    }
+    if (event.code === 'operation.finished' && event.data.problem !== undefined) {
+      return [`operation: ${event.data.problem.code} ${event.data.problem.detail ?? ''}`.slice(0, 300)];
+    }
+    return [];
+  });
+}
