@@ -1,5 +1,5 @@
-/** ListObjectsV2, and the list that a careful teardown asks for: versions. */
-import { ListObjectsV2Command, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+/** Both ways of listing objects, and the list that a careful teardown asks for: versions. */
+import { ListObjectsCommand, ListObjectsV2Command, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import { listKeys, urlEncoded } from './listing';
@@ -42,6 +42,35 @@ export function registerLists({ registry }: Parts, store: Store): void {
         ...(input.StartAfter === undefined ? {} : { StartAfter: encode(input.StartAfter) }),
         ...(token === undefined ? {} : { ContinuationToken: token }),
         ...(page.next === undefined ? {} : { NextContinuationToken: writeToken(page.next) }),
+      };
+    },
+  });
+
+  // The older form, which boto3's resources and older tools still use.
+  registry.on(ListObjectsCommand, {
+    models: ['Bucket', 'Prefix', 'Delimiter', 'MaxKeys', 'Marker', 'EncodingType'],
+    handle: (input, context) => {
+      const bucket = store.bucket(input.Bucket, context);
+      const { Prefix: prefix = '', Delimiter: delimiter, Marker: marker = '' } = input;
+      const size = Math.min(pageSize(input.MaxKeys), PAGE);
+      const encode = encoder(input.EncodingType);
+      const after = marker === '' ? undefined : marker;
+      const page = listKeys(store.sorted(bucket), { prefix, delimiter, after, size });
+      return {
+        Name: bucket.name,
+        Prefix: encode(prefix),
+        Marker: encode(marker),
+        MaxKeys: size,
+        IsTruncated: page.next !== undefined,
+        Contents: page.rows.map((object) => ({
+          ...summary(object, encode),
+          Owner: { ID: context.accountId },
+        })),
+        CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: encode(common) })),
+        ...(delimiter === undefined ? {} : { Delimiter: encode(delimiter) }),
+        ...(input.EncodingType === undefined ? {} : { EncodingType: input.EncodingType }),
+        // S3 gives it with a delimiter alone; otherwise a client takes the last key.
+        ...(page.next === undefined || delimiter === undefined ? {} : { NextMarker: encode(page.next) }),
       };
     },
   });

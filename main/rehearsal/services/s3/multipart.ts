@@ -98,7 +98,9 @@ export function registerMultipart(parts: Parts, store: Store): void {
       const own = upload.algorithm;
       const checksums: Checksums = {
         ...checksumsIn(input),
-        ...(own === undefined ? {} : { [`Checksum${own}`]: checksumAlgorithms[own](body).toString('base64') }),
+        ...(own === undefined
+          ? {}
+          : { [`Checksum${own}`]: checksumAlgorithms[own](body).toString('base64') }),
       };
       const part = await store.writePart(bucket, upload, { number, checksums }, body);
       return { ETag: `"${part.etag}"`, ServerSideEncryption: 'AES256' as const, ...part.checksums };

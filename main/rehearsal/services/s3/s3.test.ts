@@ -14,6 +14,7 @@ import {
   HeadObjectCommand,
   ListBucketsCommand,
   ListMultipartUploadsCommand,
+  ListObjectsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   ListPartsCommand,
@@ -174,7 +175,9 @@ describe('objects', () => {
 
 describe('ranges', () => {
   const read = async (Range: string) => {
-    const { Body, ContentRange, $metadata } = await s3.send(new GetObjectCommand({ Bucket, Key: 'a', Range }));
+    const { Body, ContentRange, $metadata } = await s3.send(
+      new GetObjectCommand({ Bucket, Key: 'a', Range }),
+    );
     return [$metadata.httpStatusCode, ContentRange, await Body?.transformToString()];
   };
 
@@ -206,7 +209,9 @@ describe('multipart uploads', () => {
       [2, 4],
     ]);
     const unfinished = await s3.send(new ListMultipartUploadsCommand({ Bucket }));
-    expect(unfinished.Uploads?.map(({ Key, UploadId }) => [Key, UploadId])).toEqual([['big', upload.UploadId]]);
+    expect(unfinished.Uploads?.map(({ Key, UploadId }) => [Key, UploadId])).toEqual([
+      ['big', upload.UploadId],
+    ]);
     const parts = [
       { PartNumber: 1, ETag: first.ETag },
       { PartNumber: 2, ETag: second.ETag },
@@ -215,12 +220,15 @@ describe('multipart uploads', () => {
       new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } }),
     );
     expect(done.ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
-    expect(done).toMatchObject({ ChecksumType: 'COMPOSITE', ChecksumCRC32: expect.stringMatching(/-2$/) as string });
+    expect(done).toMatchObject({
+      ChecksumType: 'COMPOSITE',
+      ChecksumCRC32: expect.stringMatching(/-2$/) as string,
+    });
     const { Body, ContentType } = await s3.send(new GetObjectCommand({ Bucket, Key: 'big' }));
     expect(ContentType).toBe('x/y');
-    expect(Buffer.from((await Body?.transformToByteArray()) ?? [])).toEqual(
-      Buffer.concat([five, Buffer.from('tail')]),
-    );
+    // Not toEqual: it walks five million numbers.
+    const back = Buffer.from((await Body?.transformToByteArray()) ?? []);
+    expect(back.equals(Buffer.concat([five, Buffer.from('tail')]))).toBe(true);
     expect((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? []).toEqual([]);
     expect(readdirSync(join(rehearsal.dataFolder, 's3', Bucket))).toHaveLength(1);
   });
@@ -276,6 +284,14 @@ describe('listing', () => {
     const encoded = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'd', EncodingType: 'url' }));
     expect(encoded.Contents?.[0]?.Key).toBe('d%2B%C3%BC');
     expect((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).IsTruncated).toBe(false);
+  });
+
+  it('pages in the older form too', async () => {
+    await Promise.all(['a', 'b', 'c'].map((key) => put(key)));
+    const first = await s3.send(new ListObjectsCommand({ Bucket, MaxKeys: 2 }));
+    expect([first.IsTruncated, first.Contents?.map(({ Key }) => Key)]).toEqual([true, ['a', 'b']]);
+    const second = await s3.send(new ListObjectsCommand({ Bucket, Marker: 'b' }));
+    expect([second.IsTruncated, second.Contents?.map(({ Key }) => Key)]).toEqual([false, ['c']]);
   });
 
   it('gives every key or its common prefix exactly once, in order', () => {
