@@ -6,6 +6,8 @@ import { createControl } from './control';
 import { Drills } from './faults/drills';
 import { startGateway, type Gateway } from './gateway';
 import { claimFolder } from './lock';
+import { createAuthorization, type Authorization } from './services/iam/authorization/authorization';
+import type { Statement } from './services/iam/authorization/policy-document';
 import { Snapshots } from './snapshots';
 import { statusPage } from './status-page';
 import { Wire } from './wire/wire';
@@ -23,6 +25,8 @@ export interface RehearsalOptions {
   /** Same seed, same story. By default another one each time. */
   readonly seed?: number;
   readonly log: RehearsalLog;
+  /** Switches authorization on: what the issued key may do, asked anew for every call. */
+  readonly policy?: () => readonly Statement[];
 }
 
 export interface Rehearsal {
@@ -33,6 +37,8 @@ export interface Rehearsal {
   readonly region: string;
   /** Resolves when somebody asked it to stop over the control interface. */
   readonly stopRequested: Promise<void>;
+  /** How often each IAM action was used; absent unless authorization is switched on. */
+  readonly authorization?: Pick<Authorization, 'used'>;
   /** Wall ms of the last call. */
   lastCallAt(): number;
   /** Snapshots, ends everything that runs, lets go of the data folder. Safe to call twice. */
@@ -62,7 +68,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const world = new World({ clock: createClock(speed), seed });
     if (saved !== undefined) world.restore(saved);
     const key = issueKey();
-    const wire = new Wire(world, key, log);
+    const authorization = options.policy === undefined ? undefined : createAuthorization(options.policy);
+    const wire = new Wire(world, key, log, authorization);
     const parts = { world, registry: wire, signals: new Signals(), dataFolder, log };
     const composition = composeServices(parts);
     const drills = new Drills({ ...parts, services: composition.services }, wire);
@@ -104,6 +111,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       ...key,
       region: REGION,
       stopRequested,
+      ...(authorization === undefined ? {} : { authorization }),
       lastCallAt: () => gateway.lastCallAt(),
       close: () => {
         clearInterval(timer);

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { RehearsalLog } from '../world/services';
 import type { World } from '../world/world';
 import { CallLog } from './call-log';
+import type { Authorizer } from './authorizer';
 import type { WireRequest, WireResponse } from './message';
 import { compileModels, firstUnmodelled, type ModelTree } from './models';
 import { serviceByNamespace, serviceByScope, serviceProfiles, type ServiceProfile } from './profiles';
@@ -78,6 +79,8 @@ export class Wire implements Registry {
     private readonly world: World,
     private readonly key: IssuedKey,
     private readonly log: RehearsalLog,
+    /** Without one, the issued key may do everything. */
+    private readonly authorizer?: Authorizer,
   ) {
     this.throttle = new Throttle(world.clock);
   }
@@ -143,6 +146,13 @@ export class Wire implements Registry {
       this.throttle.take(profile, authorization.region, call.action, input);
       const unmodelled = firstUnmodelled(registered.operation.input, registered.models, input);
       if (unmodelled !== undefined) throw new Unmodelled(unmodelled);
+      this.authorizer?.check({
+        service: profile.scope,
+        action: call.action,
+        input,
+        region: this.world.region(authorization.region),
+        accountId: this.world.accountId,
+      });
       const output =
         this.faults?.swallow(facts) === true
           ? {}
