@@ -6,6 +6,7 @@ import { registerScheme, serveScheme } from './desktop/protocol';
 import { hardenApp, restrictPermissions } from './desktop/security';
 import { openWindow, preloadFile } from './desktop/window';
 import { openLectern } from './lectern';
+import { startOptions } from './start-options';
 
 registerScheme();
 hardenApp((url) => void openOutside(url));
@@ -17,7 +18,7 @@ if (app.requestSingleInstanceLock()) {
     const archive = app.getAppPath();
     // What is run as a process of its own, or copied, lies beside the archive when the app is packaged.
     const root = archive.replace(/app\.asar$/, 'app.asar.unpacked');
-    const lectern = openLectern({ root, native: desktopNative });
+    const lectern = openLectern({ root, native: desktopNative, ...startOptions(process.argv.slice(1)) });
     let closed = false;
     app.on('before-quit', (event) => {
       if (closed) return;

@@ -7,10 +7,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createAppHandler } from './api/handler';
-import { LecternError, toProblem } from '../app/errors';
+import { toProblem } from '../app/errors';
 import { startHostedServer } from './hosted/server';
 import { openLectern } from './lectern';
 import { browserNative } from './native';
+import { startOptions } from './start-options';
 
 const usage = `Usage: npm start -- [options]
   --port N               listen on this port of 127.0.0.1 (default: any free one)
@@ -30,17 +31,6 @@ const { values } = parseArgs({
   },
 });
 
-/** The wanted speed of a rehearsal that is started here. Throws LecternError `usage.number`. */
-function speedOf(text: string): number {
-  const speed = Number(text);
-  if (speed >= 0.01 && speed <= 1_000_000) return speed;
-  throw new LecternError({
-    code: 'usage.number',
-    message: `--rehearsal-speed cannot be "${text}".`,
-    hint: 'A number from 0.01 to 1000000; 60 makes a minute of AWS a second.',
-  });
-}
-
 /** Opens the address in the system's browser where there is one; the printed link is always there. */
 function openInBrowser(url: string): void {
   const [command, ...args] =
@@ -59,13 +49,11 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const speed = values['rehearsal-speed'];
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   const lectern = openLectern({
     root,
     native: browserNative,
-    ...(values.home === undefined ? {} : { home: values.home }),
-    ...(speed === undefined ? {} : { rehearsalSpeed: speedOf(speed) }),
+    ...startOptions(process.argv.slice(2)),
   });
   const server = await startHostedServer({
     handler: createAppHandler(lectern, join(root, 'dist', 'renderer')),

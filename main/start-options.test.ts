@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { startOptions } from './start-options';
+
+it('reads what is ours and lets the host’s own switches be', () => {
+  expect(startOptions([])).toEqual({});
+  expect(
+    startOptions(['--no-sandbox', '/app', '--home', '/tmp/x', '--rehearsal-speed=600', '--lang=de']),
+  ).toEqual({ home: '/tmp/x', rehearsalSpeed: 600 });
+});
+
+it.each(['0', '-1', 'fast', ''])('refuses the speed "%s"', (speed) => {
+  expect(() => startOptions([`--rehearsal-speed=${speed}`])).toThrow('--rehearsal-speed');
+});
