@@ -50,6 +50,42 @@ export function costOf(plan: Plan): CostEstimate {
   return { currency: 'USD', perHour, perSeatHour: perHour / workshop.seats, lines, note };
 }
 
+/** Something that stands in an account, as AWS describes it. */
+export type PricedThing =
+  | { readonly kind: 'host'; readonly instanceType: string; readonly running: boolean }
+  | { readonly kind: 'public-address' }
+  | { readonly kind: 'disk'; readonly giB: number }
+  | { readonly kind: 'load-balancer' }
+  | {
+      readonly kind: 'database';
+      readonly instanceClass: string;
+      readonly storageGiB: number;
+      readonly running: boolean;
+    }
+  | { readonly kind: 'secret' };
+
+/** What one thing costs an hour, in USD, by the same table; undefined for a machine that is not in it. */
+export function hourlyPrice(thing: PricedThing): number | undefined {
+  switch (thing.kind) {
+    case 'host':
+      return thing.running ? hostTypes.get(thing.instanceType)?.perHour : 0;
+    case 'public-address':
+      return prices.publicAddressHour;
+    case 'disk':
+      return monthly(thing.giB * prices.diskGiBMonth);
+    case 'load-balancer':
+      return prices.loadBalancerHour + zones * prices.publicAddressHour;
+    case 'database': {
+      const storage = monthly(thing.storageGiB * prices.databaseGiBMonth);
+      if (!thing.running) return storage;
+      const machine = databaseClasses.get(thing.instanceClass)?.perHour;
+      return machine === undefined ? undefined : machine + storage;
+    }
+    case 'secret':
+      return monthly(prices.secretMonth);
+  }
+}
+
 function line(what: string, quantity: number, unitPerHour: number): CostLine {
   return { what, quantity, unitPerHour, perHour: quantity * unitPerHour };
 }

@@ -1,0 +1,254 @@
+import { paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
+import { paginateListClusters, paginateListTaskDefinitionFamilies } from '@aws-sdk/client-ecs';
+import {
+  paginateDescribeLoadBalancers,
+  paginateDescribeTargetGroups,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { paginateListInstanceProfiles, paginateListRoles } from '@aws-sdk/client-iam';
+import {
+  paginateDescribeDBInstances,
+  paginateDescribeDBSnapshots,
+  paginateDescribeDBSubnetGroups,
+} from '@aws-sdk/client-rds';
+import { paginateListBuckets } from '@aws-sdk/client-s3';
+import { paginateListSecrets } from '@aws-sdk/client-secrets-manager';
+import { hourlyPrice } from '../../app/workshop/cost';
+import type { AwsClients } from './clients';
+import { collect } from './ec2-common';
+import { ec2Sightings } from './ec2-sightings';
+import { readTags, tagKeys } from './ownership';
+import { named, tagged, type Sighting } from './sighting';
+
+/** One search over an account and region. */
+export interface Search {
+  /** What is searched, for a sentence that it failed. */
+  readonly type: string;
+  look(): Promise<readonly Sighting[]>;
+}
+
+/** IAM actions of the searches below: all of them read. */
+export const searchActions: readonly string[] = [
+  'ec2:DescribeTags',
+  'ec2:DescribeInstances',
+  'ec2:DescribeVolumes',
+  'ec2:DescribeNetworkInterfaces',
+  'ecs:ListClusters',
+  'ecs:ListTaskDefinitionFamilies',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'iam:ListInstanceProfiles',
+  'iam:ListRoles',
+  'logs:DescribeLogGroups',
+  'rds:DescribeDBInstances',
+  'rds:DescribeDBSnapshots',
+  'rds:DescribeDBSubnetGroups',
+  's3:ListAllMyBuckets',
+  'secretsmanager:ListSecrets',
+];
+
+/**
+ * Every cheap way to come across workshops of ours, all of them at once: one paginated listing each, however
+ * many workshops there are. Tags where a listing tells them, else paths and names.
+ */
+export function searches(aws: AwsClients, accountId: string): readonly Search[] {
+  return [
+    { type: 'AWS::EC2', look: () => ec2Sightings(aws) },
+    { type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', look: () => loadBalancers(aws) },
+    { type: 'AWS::ElasticLoadBalancingV2::TargetGroup', look: () => targetGroups(aws) },
+    { type: 'AWS::ECS::Cluster', look: () => clusters(aws) },
+    { type: 'AWS::ECS::TaskDefinition', look: () => taskDefinitions(aws) },
+    { type: 'AWS::RDS::DBInstance', look: () => databases(aws) },
+    { type: 'AWS::RDS::DBSubnetGroup', look: () => subnetGroups(aws) },
+    { type: 'AWS::RDS::DBSnapshot', look: () => databaseSnapshots(aws) },
+    { type: 'AWS::IAM::Role', look: () => roles(aws) },
+    { type: 'AWS::IAM::InstanceProfile', look: () => instanceProfiles(aws) },
+    { type: 'AWS::SecretsManager::Secret', look: () => secrets(aws) },
+    { type: 'AWS::Logs::LogGroup', look: () => logGroups(aws) },
+    { type: 'AWS::S3::Bucket', look: () => buckets(aws, accountId) },
+  ];
+}
+
+async function loadBalancers({ elbv2 }: AwsClients): Promise<readonly Sighting[]> {
+  const all = await collect(
+    paginateDescribeLoadBalancers({ client: elbv2 }, { PageSize: 400 }),
+    (page) => page.LoadBalancers,
+  );
+  return all.flatMap((one) =>
+    named(/^lectern-(.+)-\d+$/, one.LoadBalancerName, {
+      type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      id: one.LoadBalancerArn,
+      createdAt: one.CreatedTime?.getTime(),
+      ...(one.State?.Code === undefined || one.State.Code === 'active' ? {} : { state: one.State.Code }),
+      perHour: hourlyPrice({ kind: 'load-balancer' }),
+    }),
+  );
+}
+
+async function targetGroups({ elbv2 }: AwsClients): Promise<readonly Sighting[]> {
+  const all = await collect(
+    paginateDescribeTargetGroups({ client: elbv2 }, { PageSize: 400 }),
+    (page) => page.TargetGroups,
+  );
+  return all.flatMap((one) =>
+    named(/^lec-(.+)-\d{2,3}-[a-z]+$/, one.TargetGroupName, {
+      type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+      id: one.TargetGroupArn,
+    }),
+  );
+}
+
+async function clusters({ ecs }: AwsClients): Promise<readonly Sighting[]> {
+  const arns = await collect(paginateListClusters({ client: ecs }, {}), (page) => page.clusterArns);
+  return arns.flatMap((arn) => {
+    const name = arn.slice(arn.lastIndexOf('/') + 1);
+    return named(/^lectern-(.+)$/, name, { type: 'AWS::ECS::Cluster', id: name });
+  });
+}
+
+async function taskDefinitions({ ecs }: AwsClients): Promise<readonly Sighting[]> {
+  // Deregistered ones stay visible at AWS's pleasure and cost nothing: they are no reason to speak of a workshop.
+  const families = await collect(
+    paginateListTaskDefinitionFamilies(
+      { client: ecs },
+      { familyPrefix: 'lectern-', status: 'ACTIVE', maxResults: 100 },
+    ),
+    (page) => page.families,
+  );
+  return families.flatMap((family) =>
+    named(/^lectern-(.+?)-(?:database-job|\d{2,3}-[a-z]+)$/, family, {
+      type: 'AWS::ECS::TaskDefinition',
+      id: family,
+    }),
+  );
+}
+
+async function databases({ rds }: AwsClients): Promise<readonly Sighting[]> {
+  const all = await collect(paginateDescribeDBInstances({ client: rds }, {}), (page) => page.DBInstances);
+  return all.flatMap((one) => {
+    const status = one.DBInstanceStatus ?? '';
+    return tagged(readTags(one.TagList), {
+      type: 'AWS::RDS::DBInstance',
+      id: one.DBInstanceIdentifier,
+      createdAt: one.InstanceCreateTime?.getTime(),
+      ...(status === '' || status === 'available' ? {} : { state: status }),
+      perHour: hourlyPrice({
+        kind: 'database',
+        instanceClass: one.DBInstanceClass ?? '',
+        storageGiB: one.AllocatedStorage ?? 0,
+        running: status !== 'stopped',
+      }),
+    });
+  });
+}
+
+async function subnetGroups({ rds }: AwsClients): Promise<readonly Sighting[]> {
+  const all = await collect(
+    paginateDescribeDBSubnetGroups({ client: rds }, {}),
+    (page) => page.DBSubnetGroups,
+  );
+  return all.flatMap((one) =>
+    named(/^lectern-(.+)-database$/, one.DBSubnetGroupName, {
+      type: 'AWS::RDS::DBSubnetGroup',
+      id: one.DBSubnetGroupName,
+    }),
+  );
+}
+
+async function databaseSnapshots({ rds }: AwsClients): Promise<readonly Sighting[]> {
+  const all = await collect(paginateDescribeDBSnapshots({ client: rds }, {}), (page) => page.DBSnapshots);
+  return all.flatMap((one) =>
+    tagged(readTags(one.TagList), {
+      type: 'AWS::RDS::DBSnapshot',
+      id: one.DBSnapshotIdentifier,
+      createdAt: one.SnapshotCreateTime?.getTime(),
+      perHour: undefined,
+      keeps: 'Lectern makes no snapshots, so somebody wanted this one; remove it in the RDS console.',
+    }),
+  );
+}
+
+async function roles({ iam }: AwsClients): Promise<readonly Sighting[]> {
+  const all = await collect(
+    paginateListRoles({ client: iam }, { PathPrefix: '/lectern/' }),
+    (page) => page.Roles,
+  );
+  return all.flatMap((one) =>
+    named(/^\/lectern\/([^/]+)\/$/, one.Path, {
+      type: 'AWS::IAM::Role',
+      id: one.RoleName,
+      createdAt: one.CreateDate?.getTime(),
+    }),
+  );
+}
+
+async function instanceProfiles({ iam }: AwsClients): Promise<readonly Sighting[]> {
+  const all = await collect(
+    paginateListInstanceProfiles({ client: iam }, { PathPrefix: '/lectern/' }),
+    (page) => page.InstanceProfiles,
+  );
+  return all.flatMap((one) =>
+    named(/^\/lectern\/([^/]+)\/$/, one.Path, {
+      type: 'AWS::IAM::InstanceProfile',
+      id: one.InstanceProfileName,
+      createdAt: one.CreateDate?.getTime(),
+    }),
+  );
+}
+
+async function secrets({ secretsManager }: AwsClients): Promise<readonly Sighting[]> {
+  const all = await collect(
+    paginateListSecrets(
+      { client: secretsManager },
+      { Filters: [{ Key: 'tag-key', Values: [tagKeys.workshop] }], IncludePlannedDeletion: true },
+    ),
+    (page) => page.SecretList,
+  );
+  return all.flatMap((one) =>
+    tagged(readTags(one.Tags), {
+      type: 'AWS::SecretsManager::Secret',
+      id: one.ARN,
+      createdAt: one.CreatedDate?.getTime(),
+      // AWS does not charge for a secret in its recovery window.
+      ...(one.DeletedDate === undefined
+        ? { perHour: hourlyPrice({ kind: 'secret' }) }
+        : {
+            state: `in its recovery window, gone by itself on ${one.DeletedDate.toISOString().slice(0, 10)}`,
+          }),
+    }),
+  );
+}
+
+async function logGroups({ logs }: AwsClients): Promise<readonly Sighting[]> {
+  const all = await collect(
+    paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix: '/lectern/' }),
+    (page) => page.logGroups,
+  );
+  return all.flatMap((one) =>
+    named(/^\/lectern\/([^/]+)$/, one.logGroupName, {
+      type: 'AWS::Logs::LogGroup',
+      id: one.logGroupName,
+      createdAt: one.creationTime,
+      // Heard only when no kind of ours claims it: then it has no tags.
+      keeps:
+        'It has the name but not the tags of this workshop: made anew by something that wrote late, or by somebody else. Remove it in the CloudWatch console if nobody wants it.',
+    }),
+  );
+}
+
+async function buckets({ s3, region }: AwsClients, accountId: string): Promise<readonly Sighting[]> {
+  const all = await collect(
+    paginateListBuckets({ client: s3 }, { Prefix: 'lectern-' }),
+    (page) => page.Buckets,
+  );
+  return all.flatMap((one) => {
+    const [, workshopId, where] =
+      new RegExp(`^lectern-(.+)-${accountId}-([a-z0-9-]+)$`).exec(one.Name ?? '') ?? [];
+    if (where === undefined) return [];
+    return named(/^(.+)$/, workshopId, {
+      type: 'AWS::S3::Bucket',
+      id: one.Name,
+      createdAt: one.CreationDate?.getTime(),
+      ...(where === region ? {} : { elsewhere: where }),
+    });
+  });
+}

@@ -1,0 +1,245 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { setMaxListeners } from 'node:events';
+import type { Clock } from '../../app/clock';
+import type {
+  LeftoverGroup,
+  LeftoverReport,
+  LeftoverStatus,
+  LeftoverThing,
+  WorkerView,
+} from '../../app/contract/leftovers';
+import type { Problem } from '../../app/errors';
+import type { AwsClients } from '../aws/clients';
+import { inCallScope } from '../aws/call-scope';
+import { explain } from '../aws/explain';
+import { sent } from '../aws/patience';
+import type { Sighting } from '../aws/sighting';
+import { searches } from '../aws/sightings';
+import { createKindContext } from './context';
+import { takeInventory } from './inventory';
+import { openJournal } from './journal';
+import type { FoundResource } from './kind';
+import { keyOf } from './resource-key';
+
+export interface LeftoverOptions {
+  /** Clients and clock for a region of the account. */
+  readonly connect: (region: string) => Promise<{ readonly aws: AwsClients; readonly clock: Clock }>;
+  /** At least one. Regions that a bucket's name tells of are looked through too. */
+  readonly regions: readonly string[];
+  readonly rehearsal: boolean;
+  /** The workshop as this computer keeps it, if it is not torn down. */
+  readonly known: (workshopId: string, region: string) => LeftoverStatus | undefined;
+  /** Who works on it now, by its lease. */
+  readonly worker: (workshopId: string, at: LeaseSite) => Promise<WorkerView | undefined>;
+  readonly progress: (message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Where a workshop's lease would be. */
+export interface LeaseSite {
+  readonly aws: AwsClients;
+  readonly clock: Clock;
+  readonly accountId: string;
+}
+
+const hoursPerDay = 24;
+/** Types that are the same in every region of an account. */
+const isGlobal = (type: string): boolean => type.startsWith('AWS::IAM::');
+
+/**
+ * Looks through an account for everything of any workshop of ours. Changes nothing. First a dozen listings say
+ * which workshops there are; then each is looked at as its own teardown would. Throws LecternError when the
+ * account cannot be asked at all.
+ */
+export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverReport> {
+  setMaxListeners(0, options.signal);
+  const regions = [...new Set(options.regions)];
+  const groups: LeftoverGroup[] = [];
+  const failedLookups: { type: string; region: string; reason: string }[] = [];
+  let accountId = '';
+  let calls = 0;
+  // The list grows while it is walked: buckets tell of further regions.
+  for (const region of regions) {
+    const { aws, clock } = await options.connect(region);
+    const before = aws.callLog.counts().calls;
+    options.progress(`Looking through ${region} for everything with Lectern’s tag, path or name.`);
+    accountId = await inCallScope({ signal: options.signal }, async () =>
+      sent((await aws.sts.send(new GetCallerIdentityCommand({}))).Account, 'the account'),
+    );
+    const { sightings, failures } = await searchAll(aws, accountId, options.signal);
+    for (const { type, problem } of failures) failedLookups.push({ type, region, reason: reasonOf(problem) });
+    for (const { elsewhere } of sightings) {
+      if (elsewhere !== undefined && !regions.includes(elsewhere)) regions.push(elsewhere);
+    }
+    const here = sightings.filter(({ elsewhere }) => elsewhere === undefined);
+    const ids = [...new Set(here.map(({ workshopId }) => workshopId))].sort();
+    for (const [index, workshopId] of ids.entries()) {
+      options.progress(`Looking at “${workshopId}” in ${region} (${index + 1} of ${ids.length}).`);
+      const site = { aws, clock, accountId };
+      const group = await lookAt(
+        workshopId,
+        site,
+        here.filter((one) => one.workshopId === workshopId),
+        options,
+      );
+      if (group !== undefined) groups.push(group);
+    }
+    calls += aws.callLog.counts().calls - before;
+  }
+  return {
+    accountId,
+    rehearsal: options.rehearsal,
+    regions,
+    lookedAt: new Date().toISOString(),
+    calls,
+    groups: withoutEchoes(groups).sort(
+      (a, b) =>
+        rank(a.status) - rank(b.status) || b.perDay - a.perDay || (a.workshopId < b.workshopId ? -1 : 1),
+    ),
+    failedLookups,
+  };
+}
+
+async function searchAll(
+  aws: AwsClients,
+  accountId: string,
+  signal: AbortSignal,
+): Promise<{
+  readonly sightings: readonly Sighting[];
+  readonly failures: readonly { readonly type: string; readonly problem: Problem }[];
+}> {
+  const looks = await inCallScope({ signal }, () =>
+    Promise.all(
+      searches(aws, accountId).map(async (search) => {
+        try {
+          return { seen: await search.look() };
+        } catch (error) {
+          if (signal.aborted) throw error;
+          return { type: search.type, problem: explain(error) };
+        }
+      }),
+    ),
+  );
+  return {
+    sightings: looks.flatMap((look) => look.seen ?? []),
+    failures: looks.flatMap((look) =>
+      look.problem === undefined ? [] : [{ type: look.type, problem: look.problem }],
+    ),
+  };
+}
+
+async function lookAt(
+  workshopId: string,
+  site: LeaseSite,
+  sightings: readonly Sighting[],
+  options: LeftoverOptions,
+): Promise<LeftoverGroup | undefined> {
+  const { aws, clock, accountId } = site;
+  const journal = await openJournal({
+    workshopId,
+    writer: { read: () => Promise.resolve(''), append: () => Promise.resolve() },
+    now: () => clock.now(),
+    newNonce: () => '',
+  });
+  const inventory = await takeInventory(
+    createKindContext({
+      workshopId,
+      accountId,
+      aws,
+      clock,
+      signal: options.signal,
+      journal,
+      materials: [],
+      note: () => undefined,
+    }),
+  );
+  const found = inventory.found.filter((one) => !isDeregistered(one));
+  const failures = inventory.failures.map(({ type, problem }) => ({ type, reason: reasonOf(problem) }));
+  const seen = new Map(sightings.map((one) => [`${one.type} ${one.id}`, one]));
+  const claimed = new Set(found.map(keyOf));
+  const things = [
+    ...found.map((one) => thingOf(one, seen.get(keyOf(one)))),
+    ...sightings
+      .filter((one) => one.keeps !== undefined && !claimed.has(`${one.type} ${one.id}`))
+      .map(beside),
+  ].sort((a, b) => (b.perDay ?? 0) - (a.perDay ?? 0));
+  if (things.length === 0) return undefined;
+  const worker = await options.worker(workshopId, site);
+  const since = things
+    .flatMap(({ createdAt }) => createdAt ?? [])
+    .sort()
+    .at(0);
+  return {
+    workshopId,
+    region: aws.region,
+    status:
+      options.known(workshopId, aws.region) ??
+      (worker === undefined ? { kind: 'leftover' } : { kind: 'in-use', worker }),
+    ...(since === undefined ? {} : { since }),
+    perDay: things.reduce((sum, { perDay }) => sum + (perDay ?? 0), 0),
+    things,
+    ...(things.every(({ type }) => isGlobal(type))
+      ? {
+          note: 'Roles belong to the whole account: make sure that the workshop does not stand in a region that was not looked through.',
+        }
+      : {}),
+    failedLookups: failures,
+  };
+}
+
+/** A task definition that is only remembered: it costs nothing, and nothing can be started from it. */
+function isDeregistered(one: FoundResource): boolean {
+  return one.type === 'AWS::ECS::TaskDefinition' && one.residue === true;
+}
+
+function thingOf(one: FoundResource, seen: Sighting | undefined): LeftoverThing {
+  const state = seen?.state ?? (one.residue === true ? 'on its way out' : undefined);
+  return {
+    type: one.type,
+    id: one.id,
+    address: one.address,
+    ...(state === undefined ? {} : { state }),
+    ...when(seen),
+    ...priceOf(seen, one.residue === true && seen?.perHour === undefined),
+  };
+}
+
+function beside(seen: Sighting): LeftoverThing {
+  return {
+    type: seen.type,
+    id: seen.id,
+    ...(seen.state === undefined ? {} : { state: seen.state }),
+    ...when(seen),
+    ...priceOf(seen, false),
+    ...(seen.keeps === undefined ? {} : { keeps: seen.keeps }),
+  };
+}
+
+function when(seen: Sighting | undefined): Pick<LeftoverThing, 'createdAt'> {
+  return seen?.createdAt === undefined ? {} : { createdAt: new Date(seen.createdAt).toISOString() };
+}
+
+/** Most things cost nothing by themselves; of a few the price is not known, and then none is told. */
+function priceOf(seen: Sighting | undefined, free: boolean): Pick<LeftoverThing, 'perDay'> {
+  if (seen === undefined || free || !('perHour' in seen)) return { perDay: 0 };
+  return seen.perHour === undefined ? {} : { perDay: seen.perHour * hoursPerDay };
+}
+
+/** Roles are seen from every region: they are told once, where the rest of their workshop is. */
+function withoutEchoes(groups: readonly LeftoverGroup[]): LeftoverGroup[] {
+  const isEcho = (group: LeftoverGroup): boolean => group.things.every(({ type }) => isGlobal(type));
+  return groups.filter((group, index) => {
+    if (!isEcho(group)) return true;
+    return !groups.some(
+      (other, at) => other.workshopId === group.workshopId && at !== index && (!isEcho(other) || at < index),
+    );
+  });
+}
+
+function rank({ kind }: LeftoverStatus): number {
+  return kind === 'leftover' ? 0 : kind === 'in-use' ? 1 : 2;
+}
+
+function reasonOf({ message, detail }: Problem): string {
+  return detail === undefined ? message : `${message} (${detail})`;
+}
