@@ -1,6 +1,7 @@
 import type { EventBody, OperationKind } from '../../app/contract/events';
 import type { Problem } from '../../app/errors';
 import { assertNever } from '../../app/errors';
+import type { SeatHealth } from '../../app/workshop/health';
 import { resourceLabel } from './labels';
 import { serviceTitle } from './service-title';
 
@@ -38,10 +39,9 @@ export function messageOf(event: EventBody): string {
         ? `Restarting seat ${event.data.seat}.`
         : `Restarting ${serviceTitle(event.data.service)} of seat ${event.data.seat}.`;
     case 'health.observed': {
+      const [only, ...others] = event.data.seats;
+      if (only !== undefined && others.length === 0) return seatHealth(only);
       const down = event.data.seats.filter(({ state }) => state === 'down' || state === 'trouble');
-      if (event.data.seats.length === 1) {
-        return `Seat ${event.data.seats[0]?.seat ?? ''}: ${event.data.seats[0]?.state ?? ''}.`;
-      }
       return `${event.data.seats.length} seats looked at, ${down.length} in trouble.`;
     }
     case 'health.stale':
@@ -53,6 +53,13 @@ export function messageOf(event: EventBody): string {
     default:
       return assertNever(event);
   }
+}
+
+/** What is not well with one seat, service by service. */
+function seatHealth({ seat, services }: SeatHealth): string {
+  const unwell = services.filter(({ state }) => state !== 'works');
+  if (unwell.length === 0) return `Seat ${seat} works.`;
+  return `Seat ${seat}: ${unwell.map(({ name, reason }) => `${serviceTitle(name)}: ${reason}`).join(' ')}`;
 }
 
 /** `40 s`, `3 min`: how long something usually takes. */
