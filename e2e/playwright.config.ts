@@ -1,15 +1,27 @@
 import { defineConfig } from '@playwright/test';
+import type { LecternOptions } from './fixtures/lectern';
 
-/** One set of specs over the browser-hosted app, in Chromium. */
-export default defineConfig({
+/**
+ * One set of specs in Chromium: all of them over the browser-hosted app, and those tagged @every-shell also
+ * over Electron's main process, on a stand-in of its runtime (electron-stand-in/runtime.mjs says what that shows).
+ */
+export default defineConfig<LecternOptions>({
   testDir: '.',
-  testMatch: '**/*.spec.ts',
   timeout: 120_000,
   expect: { timeout: 10_000 },
   fullyParallel: false,
   workers: 1,
   retries: 0,
   forbidOnly: true,
+  projects: [
+    { name: 'browser', testMatch: 'specs/*.spec.ts', use: { shell: 'browser' } },
+    {
+      name: 'electron-stand-in',
+      testMatch: ['specs/*.spec.ts', 'electron-stand-in/*.spec.ts'],
+      grep: /@every-shell|@desktop/,
+      use: { shell: 'electron-stand-in' },
+    },
+  ],
   outputDir: '../test-results',
   use: {
     viewport: { width: 1280, height: 800 },

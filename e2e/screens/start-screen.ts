@@ -7,6 +7,8 @@ export class StartScreen {
   readonly seats: Locator;
   readonly seePlan: Locator;
   readonly rehearsal: Locator;
+  /** By the system's dialog; where there is none, `path` stands in its place. */
+  readonly choose: Locator;
   readonly path: Locator;
   readonly open: Locator;
   readonly text: Locator;
@@ -19,6 +21,7 @@ export class StartScreen {
     this.seats = page.getByRole('textbox', { name: 'Seats', exact: true });
     this.seePlan = page.getByRole('button', { name: 'See the plan' });
     this.rehearsal = page.getByRole('radio', { name: /^Rehearsal/ });
+    this.choose = page.getByRole('button', { name: /^Choose workshop.yaml/ });
     this.path = page.getByRole('textbox', { name: 'Path on this computer' });
     this.open = page.getByRole('button', { name: 'Open', exact: true });
     this.text = page.getByRole('textbox', { name: 'Text of workshop.yaml' });

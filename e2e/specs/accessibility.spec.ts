@@ -67,39 +67,43 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   expect(faults).toEqual([]);
 });
 
-test('the way to a seat’s password can be gone by keyboard alone', async ({ lectern }) => {
-  const { page } = lectern;
-  const { start, plan, provision, live, frame } = screensOf(page);
+test(
+  'the way to a seat’s password can be gone by keyboard alone',
+  { tag: '@every-shell' },
+  async ({ lectern }) => {
+    const { page } = lectern;
+    const { start, plan, provision, live, frame } = screensOf(page);
 
-  await tabTo(page, start.builtIn('Airflow and Jupyter'));
-  await page.keyboard.press('ArrowDown');
-  await expect(start.builtIn('Jupyter only')).toBeChecked();
-  await tabTo(page, start.seats);
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.type('3');
-  await tabTo(page, start.seePlan);
-  await page.keyboard.press('Enter');
-  await expect(plan.figure('Seats')).toHaveText('3');
-  await tabTo(page, plan.provision);
-  await page.keyboard.press('Enter');
-  await expect(provision.openGrid).toBeVisible({ timeout: 60_000 });
-  await tabTo(page, provision.openGrid);
-  await page.keyboard.press('Enter');
-  await expect(frame.counts).toHaveText('3 work');
-  await tabTo(page, live.tile('01'));
-  await page.keyboard.press('ArrowRight');
-  await expect(live.tile('02')).toBeFocused();
-  await page.keyboard.press('End');
-  await expect(live.tile('03')).toBeFocused();
-  await page.keyboard.press('Enter');
-  const drawer = page.getByRole('region', { name: 'Seat 03', exact: true });
-  await tabTo(page, drawer.getByRole('button', { name: 'Show password' }));
-  await page.keyboard.press('Enter');
-  await expect(drawer.getByTestId('password')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(drawer).toBeHidden();
-  await expect(live.tile('03')).toBeFocused();
-});
+    await tabTo(page, start.builtIn('Airflow and Jupyter'));
+    await page.keyboard.press('ArrowDown');
+    await expect(start.builtIn('Jupyter only')).toBeChecked();
+    await tabTo(page, start.seats);
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('3');
+    await tabTo(page, start.seePlan);
+    await page.keyboard.press('Enter');
+    await expect(plan.figure('Seats')).toHaveText('3');
+    await tabTo(page, plan.provision);
+    await page.keyboard.press('Enter');
+    await expect(provision.openGrid).toBeVisible({ timeout: 60_000 });
+    await tabTo(page, provision.openGrid);
+    await page.keyboard.press('Enter');
+    await expect(frame.counts).toHaveText('3 work');
+    await tabTo(page, live.tile('01'));
+    await page.keyboard.press('ArrowRight');
+    await expect(live.tile('02')).toBeFocused();
+    await page.keyboard.press('End');
+    await expect(live.tile('03')).toBeFocused();
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('region', { name: 'Seat 03', exact: true });
+    await tabTo(page, drawer.getByRole('button', { name: 'Show password' }));
+    await page.keyboard.press('Enter');
+    await expect(drawer.getByTestId('password')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(drawer).toBeHidden();
+    await expect(live.tile('03')).toBeFocused();
+  },
+);
 
 /** Presses Tab until the focus is there; fails after more stops than a screen has. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
