@@ -105,8 +105,23 @@ export function writeText(shape: Shape, value: unknown, owner: StructureShape, m
   }
 }
 
-/** The few members of our services that are not integers; the schemas do not tell them apart. */
+/**
+ * The members in answers of our operations that are not integers; the schemas do not tell them apart, the
+ * second opinion (scripts/second-opinion.mjs) finds one that is missing.
+ */
 const fractional: ReadonlySet<string> = new Set([
+  'EbsOptimizedInfo.BaselineThroughputInMBps',
+  'EbsOptimizedInfo.MaximumThroughputInMBps',
+  'NetworkCardInfo.BaselineBandwidthInGbps',
+  'NetworkCardInfo.PeakBandwidthInGbps',
+  'ProcessorInfo.SustainedClockSpeedInGhz',
+  'OrderableDBInstanceOption.MinIopsPerGib',
+  'OrderableDBInstanceOption.MaxIopsPerGib',
+  'OrderableDBInstanceOption.MinStorageThroughputPerIops',
+  'OrderableDBInstanceOption.MaxStorageThroughputPerIops',
+  'ServerlessV2FeaturesSupport.MinCapacity',
+  'ServerlessV2FeaturesSupport.MaxCapacity',
+  'ZonalCapacityReservationState.EffectiveCapacityUnits',
   'ServiceQuota.Value',
   'RequestedServiceQuotaChange.DesiredValue',
   'ServiceQuotaIncreaseRequestInTemplate.DesiredValue',

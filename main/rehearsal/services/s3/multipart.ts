@@ -132,7 +132,7 @@ export function registerMultipart(parts: Parts, store: Store): void {
       const body = Buffer.concat(
         await Promise.all(chosen.map(({ number }) => store.readPart(bucket, upload, number))),
       );
-      if (input.MpuObjectSize !== undefined && Number(input.MpuObjectSize) !== body.length) {
+      if (input.MpuObjectSize !== undefined && input.MpuObjectSize !== body.length) {
         throw new AwsError('InvalidRequest', 'The provided MpuObjectSize does not match the parts.');
       }
       const checksums = wholeChecksums(upload, chosen, body);

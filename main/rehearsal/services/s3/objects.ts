@@ -40,7 +40,11 @@ export function registerObjects({ registry }: Parts, store: Store): void {
       const bucket = store.bucket(input.Bucket, context);
       const key = checkKey(input.Key);
       checkEncryption(input.ServerSideEncryption);
-      checkConditions(store.objects(bucket).get(key), input.IfMatch, input.IfNoneMatch);
+      const check = (): void => {
+        const still = store.bucket(input.Bucket, context);
+        checkWrite(store.objects(still).get(key), input.IfMatch, input.IfNoneMatch);
+      };
+      check();
       const body = bytesOf(input.Body);
       const given = checksumsIn(input);
       const stored = await store.write(
@@ -55,6 +59,8 @@ export function registerObjects({ registry }: Parts, store: Store): void {
           },
         },
         body,
+        // Of two writes at once one comes first, and the other's condition fails.
+        check,
       );
       return {
         ETag: `"${stored.etag}"`,
@@ -165,6 +171,18 @@ function checkConditions(
   if (ifNoneMatch !== undefined && ifNoneMatch !== '*') {
     throw new AwsError('NotImplemented', 'The rehearsal models If-None-Match with * alone.', 501);
   }
+}
+
+/** As S3 checks a conditional write: an ETag of what is not there is NoSuchKey (user guide, conditional writes). */
+function checkWrite(
+  existing: ObjectRecord | undefined,
+  ifMatch: string | undefined,
+  ifNoneMatch: string | undefined,
+): void {
+  if (ifMatch !== undefined && existing === undefined) {
+    throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+  }
+  checkConditions(existing, ifMatch, ifNoneMatch);
 }
 
 /** Versioning is not modelled: every object has the one version `null`. */

@@ -294,6 +294,22 @@ describe('listing', () => {
     expect([second.IsTruncated, second.Contents?.map(({ Key }) => Key)]).toEqual([false, ['c']]);
   });
 
+  it('lets one of many conditional writes through, whoever comes first', async () => {
+    const write = (Body: string, condition: { IfNoneMatch: '*' } | { IfMatch: string }) =>
+      s3.send(new PutObjectCommand({ Bucket, Key: 'lease', Body, ...condition })).then(
+        ({ ETag }) => ETag,
+        (error: unknown) => (error as Error).name,
+      );
+    const firsts = await Promise.all(['a', 'b', 'c', 'd'].map((text) => write(text, { IfNoneMatch: '*' })));
+    expect(firsts.filter((answer) => answer === 'PreconditionFailed')).toHaveLength(3);
+    const etag = firsts.find((answer) => answer !== 'PreconditionFailed') ?? '';
+    const seconds = await Promise.all(['e', 'f', 'g'].map((text) => write(text, { IfMatch: etag })));
+    expect(seconds.filter((answer) => answer === 'PreconditionFailed')).toHaveLength(2);
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'lease' }));
+    expect(await write('h', { IfMatch: etag })).toBe('NoSuchKey');
+    expect(readdirSync(join(rehearsal.dataFolder, 's3', Bucket))).toEqual([]);
+  });
+
   it('gives every key or its common prefix exactly once, in order', () => {
     const key = fc.string({ unit: fc.constantFrom('a', 'b', '/'), minLength: 1, maxLength: 5 });
     fc.assert(

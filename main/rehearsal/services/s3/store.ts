@@ -1,5 +1,6 @@
 /** Buckets and objects: records in the world's tables, contents in real files below the data folder. */
 import { createHash } from 'node:crypto';
+import { renameSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwsError, type CallContext } from '../../wire/registry';
@@ -116,13 +117,25 @@ export class Store {
     return this.parts.world.table<UploadRecord>(`s3/uploads/${bucket.name}`);
   }
 
-  /** Stores the content, then the record: a reader sees the old object or the new one. */
+  /**
+   * Stores the content, then the record: a reader sees the old object or the new one. `check` throws when a
+   * condition of the write does not hold; it is asked in the same moment in which the record changes.
+   */
   async write(
     bucket: BucketRecord,
     record: Pick<ObjectRecord, 'key' | 'described' | 'checksums'> & { readonly etag?: string },
     body: Buffer,
+    check: () => void = () => undefined,
   ): Promise<ObjectRecord> {
-    await this.writeFile(bucket, this.file(bucket, record.key), body);
+    const file = this.file(bucket, record.key);
+    const unfinished = await this.writeUnfinished(bucket, file, body);
+    try {
+      check();
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+    renameSync(unfinished, file);
     const stored: ObjectRecord = {
       ...record,
       etag: record.etag ?? createHash('md5').update(body).digest('hex'),
@@ -183,11 +196,15 @@ export class Store {
   }
 
   private async writeFile(bucket: BucketRecord, file: string, body: Buffer): Promise<void> {
+    await rename(await this.writeUnfinished(bucket, file, body), file);
+  }
+
+  private async writeUnfinished(bucket: BucketRecord, file: string, body: Buffer): Promise<string> {
     await mkdir(this.folder(bucket), { recursive: true, mode: 0o700 });
     this.writes += 1;
     const unfinished = `${file}.${this.writes}.part`;
     await writeFile(unfinished, body, { mode: 0o600 });
-    await rename(unfinished, file);
+    return unfinished;
   }
 
   private partFile(bucket: BucketRecord, upload: UploadRecord, number: number): string {
