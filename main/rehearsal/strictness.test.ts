@@ -193,28 +193,27 @@ type AnyClient = new (config: never) => { send(command: object): Promise<unknown
 async function clientOf(service: string): Promise<AnyClient> {
   switch (service) {
     case 'ec2':
-      return (await import('@aws-sdk/client-ec2')).EC2Client as AnyClient;
+      return (await import('@aws-sdk/client-ec2')).EC2Client;
     case 'ecs':
-      return (await import('@aws-sdk/client-ecs')).ECSClient as AnyClient;
+      return (await import('@aws-sdk/client-ecs')).ECSClient;
     case 'elasticloadbalancing':
-      return (await import('@aws-sdk/client-elastic-load-balancing-v2'))
-        .ElasticLoadBalancingV2Client as AnyClient;
+      return (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2Client;
     case 'iam':
-      return (await import('@aws-sdk/client-iam')).IAMClient as AnyClient;
+      return (await import('@aws-sdk/client-iam')).IAMClient;
     case 'logs':
-      return (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient as AnyClient;
+      return (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient;
     case 'rds':
-      return (await import('@aws-sdk/client-rds')).RDSClient as AnyClient;
+      return (await import('@aws-sdk/client-rds')).RDSClient;
     case 's3':
-      return (await import('@aws-sdk/client-s3')).S3Client as AnyClient;
+      return (await import('@aws-sdk/client-s3')).S3Client;
     case 'secretsmanager':
-      return (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient as AnyClient;
+      return (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient;
     case 'servicequotas':
-      return (await import('@aws-sdk/client-service-quotas')).ServiceQuotasClient as AnyClient;
+      return (await import('@aws-sdk/client-service-quotas')).ServiceQuotasClient;
     case 'ssm':
-      return (await import('@aws-sdk/client-ssm')).SSMClient as AnyClient;
+      return (await import('@aws-sdk/client-ssm')).SSMClient;
     case 'sts':
-      return (await import('@aws-sdk/client-sts')).STSClient as AnyClient;
+      return (await import('@aws-sdk/client-sts')).STSClient;
     default:
       throw new Error(`no client for ${service}`);
   }
