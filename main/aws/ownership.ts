@@ -22,7 +22,7 @@ export type Evidence =
   | { readonly by: 'path'; readonly path: string }
   /** It is a part of a resource whose own evidence this is: a listener's rule, a database inside the server. */
   | { readonly by: 'parent'; readonly evidence: Evidence }
-  /** AWS keeps no tags on it yet, but the journal says that we were about to make just this, by name. */
+  /** The journal says that we made just this, or (AWS keeps no tags on it yet) were about to, by name. */
   | { readonly by: 'journal'; readonly address: Address };
 
 /** The tags that a resource is born with. */

@@ -31,7 +31,8 @@ export const deletionOrder: Readonly<Record<ResourceType, DeletionRule>> = {
   'Lectern::SeatDatabase': rule(0, [database]),
   'AWS::EC2::Instance': rule(40_000, [], [service]),
   'AWS::ElasticLoadBalancingV2::TargetGroup': rule(2_000, [service], [loadBalancer]),
-  'AWS::ECS::TaskDefinition': rule(3_000, [service]),
+  // Its bucket is the smallest of all (one a second): it begins at once. What still runs keeps its revision.
+  'AWS::ECS::TaskDefinition': rule(3_000, [], [service]),
   'AWS::ECS::Cluster': rule(3_000, [service, host]),
   'AWS::RDS::DBSubnetGroup': rule(1_000, [database]),
   'AWS::EC2::VPCEndpoint': rule(8_000, [service], []),
@@ -48,7 +49,8 @@ export const deletionOrder: Readonly<Record<ResourceType, DeletionRule>> = {
   ]),
   'AWS::IAM::InstanceProfile': rule(1_000, [host]),
   'AWS::IAM::Role': rule(1_000, [service, host, 'AWS::IAM::InstanceProfile']),
-  'AWS::S3::Bucket': rule(3_000, [service, host]),
+  // The workshop's lease lies in it: whoever else would begin is kept away until the network, too, is gone.
+  'AWS::S3::Bucket': rule(3_000, [service, host, loadBalancer, database, 'AWS::EC2::VPC']),
   'Lectern::Materials': rule(0, ['AWS::S3::Bucket']),
   'AWS::SecretsManager::Secret': rule(1_000, [service, database]),
   // Last of what containers write to: a late writer would make it anew.

@@ -5,6 +5,7 @@ import { inCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';
 import { kinds } from '../aws/kinds';
 import type { FoundResource, KindContext } from './kind';
+import { keyOf } from './resource-key';
 
 /** What of a workshop is in the account now. */
 export interface Inventory {
@@ -31,11 +32,16 @@ export async function takeInventory(
     ),
   );
   return {
-    found: looks.flatMap((look) => ('found' in look ? look.found : [])),
+    found: once(looks.flatMap((look) => ('found' in look ? look.found : []))),
     failures: looks.flatMap((look) =>
       'problem' in look ? [{ type: look.type, problem: look.problem }] : [],
     ),
   };
+}
+
+/** Listings are pages of a moving account: what changes its state meanwhile may be in two of them. */
+function once(found: readonly FoundResource[]): readonly FoundResource[] {
+  return [...new Map(found.map((one) => [keyOf(one), one])).values()];
 }
 
 /**

@@ -1,9 +1,12 @@
+import type { JournalWriter } from '../../main/engine/journal';
 import type { Random } from '../../main/rehearsal/world/random';
 
 /** What happens to the calls of one life: hooks for `startLife`. */
 export interface Spoiler {
   readonly beforeCall: (action: string, client: string) => Promise<void> | undefined;
   readonly afterCall: (action: string) => void;
+  /** The journal as this life finds the disk. */
+  readonly journal: (disk: JournalWriter) => JournalWriter;
   /** What was done, by kind. */
   readonly done: Readonly<Record<string, number>>;
 }
@@ -20,6 +23,8 @@ export interface Odds {
   readonly late: number;
   /** Another tool begins to eat a service's budget: for a while four of five calls are throttled. */
   readonly throttled: number;
+  /** The disk is full, or the power fails: a line of the journal is written in part or not at all. Per line. */
+  readonly diskFull: number;
   /** A place for the caller to step in, e.g. to cancel. */
   readonly interrupt: number;
 }
@@ -33,6 +38,7 @@ export function drawOdds(random: Random): Odds {
     answerLost: rate(0.06),
     late: rate(0.3),
     throttled: rate(0.03),
+    diskFull: random.next() < 0.75 ? 0 : random.next() * 0.05,
     interrupt: 0,
   };
 }
@@ -71,6 +77,16 @@ export function createSpoiler(random: Random, odds: Odds, onInterrupt: () => voi
       const ms = random.next() * 60;
       return new Promise((resolve) => setTimeout(resolve, ms));
     },
+    journal: (disk) => ({
+      read: () => disk.read(),
+      append: async (text) => {
+        if (!strikes('diskFull')) return disk.append(text);
+        await disk.append(text.slice(0, Math.floor(random.next() * text.length)));
+        throw Object.assign(new Error('ENOSPC: no space left on device (from the fuzz run)'), {
+          code: 'ENOSPC',
+        });
+      },
+    }),
     afterCall: () => {
       if (strikes('answerLost')) throw networkError('ECONNRESET');
     },

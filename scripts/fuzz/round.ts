@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { DescribeInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import type { LecternEvent } from '../../app/contract/events';
 import type { ResourceType } from '../../app/plan/resources';
 import { defaultServices } from '../../app/workshop/defaults';
@@ -13,6 +12,7 @@ import { createRandom } from '../../main/rehearsal/world/random';
 import { changesBetween, differences } from './expected';
 import { createSpoiler, drawOdds } from './faults';
 import type { Odds } from './faults';
+import { meddle } from './meddle';
 import { workshopId } from './neighbours';
 
 export interface RoundOptions {
@@ -33,7 +33,15 @@ const mostRoughLives = 8;
 const mostCalmLives = 3;
 /** Wall ms after which a life counts as stuck. */
 const stuckMs = 150_000;
-const calm: Odds = { unavailable: 0, refused: 0, answerLost: 0, late: 0, throttled: 0, interrupt: 0 };
+const calm: Odds = {
+  unavailable: 0,
+  refused: 0,
+  answerLost: 0,
+  late: 0,
+  throttled: 0,
+  diskFull: 0,
+  interrupt: 0,
+};
 
 /** One workshop's whole life under random faults. Never throws for what the engine did. */
 export async function playRound({ account, seed, say }: RoundOptions): Promise<RoundStory> {
@@ -106,8 +114,9 @@ function createPlayer(options: {
           journal = memoryJournal();
           how.push('laptop');
         }
-        if (!isCalm && half === 'provision' && random.next() < 0.12) {
-          if (await loseHost(bystander)) how.push('host-lost');
+        if (!isCalm && half === 'provision' && random.next() < 0.25) {
+          const lost = await meddle(bystander, random);
+          if (lost !== undefined) how.push(lost);
         }
         const one = await live(half, isCalm);
         how.push(one.how);
@@ -149,7 +158,7 @@ function createPlayer(options: {
     const death = isCalm || random.next() < 0.2 ? undefined : drawDeath(random);
     const life = startLife({
       account,
-      journal,
+      journal: spoiler.journal(journal),
       workshop,
       beforeCall: spoiler.beforeCall,
       afterCall: spoiler.afterCall,
@@ -181,22 +190,6 @@ function drawDeath(random: Random): Death {
   const at = (['before-call', 'after-call', 'after-journal'] as const)[Math.floor(random.next() * 3)];
   // Deaths come early and late alike: a small workshop makes about a hundred calls.
   return { at: at ?? 'after-call', nth: 1 + Math.floor(random.next() ** 2 * 70) };
-}
-
-/** Somebody else terminates a host of the workshop. */
-async function loseHost(aws: AwsClients): Promise<boolean> {
-  const { Reservations } = await aws.ec2.send(
-    new DescribeInstancesCommand({
-      Filters: [
-        { Name: 'tag:lectern:workshop', Values: [workshopId] },
-        { Name: 'instance-state-name', Values: ['pending', 'running'] },
-      ],
-    }),
-  );
-  const id = Reservations?.flatMap(({ Instances }) => Instances ?? [])[0]?.InstanceId;
-  if (id === undefined) return false;
-  await aws.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
-  return true;
 }
 
 /** Types that the engine itself says are there twice. */

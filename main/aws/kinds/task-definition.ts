@@ -150,21 +150,43 @@ function container(
 }
 
 /**
- * Families of ours that exist, by name first (one listing of the region, a hundred a call) and then each by
- * its tags, since a name proves nothing. Deregistered ones count as leftovers until they are deleted.
+ * Families of ours that exist, by name first (one listing of the region, a hundred a call). Those whose very
+ * revision the journal made are ours, since AWS gives no revision twice; the others are looked at one by one
+ * for their tags, since a name proves nothing. Deregistered ones count as leftovers until they are deleted.
  */
 async function list(context: KindContext): Promise<readonly FoundResource[]> {
   const { ecs } = context.aws;
-  const arnsOf = async (status: 'ACTIVE' | 'INACTIVE'): Promise<readonly string[]> => {
+  const arnsOf = async (status: 'ACTIVE' | 'INACTIVE') => {
     const all = await collect(
       paginateListTaskDefinitions({ client: ecs }, { status, maxResults: 100 }),
       (page) => page.taskDefinitionArns,
     );
-    return all.filter((arn) => isFamilyOf(context.workshopId, familyIn(arn)));
+    return all
+      .filter((arn) => isFamilyOf(context.workshopId, familyIn(arn)))
+      .map((arn) => ({ arn, isActive: status === 'ACTIVE' }));
   };
-  const arns = (await Promise.all([arnsOf('ACTIVE'), arnsOf('INACTIVE')])).flat();
-  const described = await Promise.all(arns.map((arn) => describe(context, arn)));
-  return oursAmong(
+  const revisions = (await Promise.all([arnsOf('ACTIVE'), arnsOf('INACTIVE')])).flat();
+  const journaled = new Map(context.journaled(type).map((one) => [one.id, one]));
+  const known = revisions.flatMap(({ arn, isActive }): readonly FoundResource[] => {
+    const made = journaled.get(arn);
+    if (made === undefined) return [];
+    const { address, seat } = made;
+    return [
+      {
+        type,
+        id: arn,
+        address,
+        ...(seat === undefined ? {} : { seat }),
+        outputs: { arn, family: familyIn(arn) },
+        usable: isActive,
+        ...(isActive ? {} : { residue: true }),
+        evidence: { by: 'journal', address },
+      },
+    ];
+  });
+  const others = revisions.filter(({ arn }) => !journaled.has(arn));
+  const described = await Promise.all(others.map(({ arn }) => describe(context, arn)));
+  const tagged = oursAmong(
     context,
     type,
     described
@@ -177,6 +199,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
         residue: one.status !== 'ACTIVE',
       })),
   );
+  return [...known, ...tagged];
 }
 
 async function describe(context: KindContext, arn: string) {
