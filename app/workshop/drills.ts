@@ -123,10 +123,12 @@ export const drills: readonly Drill[] = [
     name: 'database-restart',
     title: 'The database restarts',
     scope: 'workshop',
-    happens: 'The shared PostgreSQL server is rebooted: every connection to it is cut.',
+    happens:
+      'The shared PostgreSQL server is rebooted and takes long to recover: every connection is cut, and none is let in.',
     shows: 'Airflow is in trouble: its database does not answer. Jupyter works.',
-    advice: 'Nothing: it comes back. Tasks that ran in that minute are to be run again.',
-    ends: 'By itself, in about a minute.',
+    advice: 'Go on in Jupyter: it comes back. Tasks that ran in that time are to be run again.',
+    ends: 'After 20 minutes, or when you end it.',
+    lastsMs: minutes(20),
     needsDatabase: true,
   },
   {

@@ -53,6 +53,14 @@ describe('diagnose', () => {
     expect(judge({ aws: { ...up, target: { state: 'initial' } }, probe: ok }).state).toBe('works');
   });
 
+  it('says so when it opens, but slowly', () => {
+    const health = judge({ aws: up, probe: { outcome: 'ok', slowMs: 3_612 } });
+    expect(health.state).toBe('trouble');
+    expect(health.reason).toBe(
+      'It opens, but slowly (3.6 s): the network here, or its machine, is overloaded.',
+    );
+  });
+
   it('warns when it opens but AWS is about to restart it', () => {
     const target = {
       state: 'unhealthy',
@@ -199,6 +207,58 @@ describe('diagnose', () => {
       well,
       'down',
       'too little free memory',
+    ],
+    [
+      'its last task has not ended yet, so that its memory is not free',
+      {
+        ...idle,
+        stopped: [stopped(137, { lastStatus: 'DEPROVISIONING' })],
+        events: ['(service s) was unable to place a task because x has insufficient memory available.'],
+      },
+      well,
+      'starting',
+      'being started again, after jupyter stopped (exit code 137',
+    ],
+    [
+      'its last task has ended just now, and the event is older',
+      {
+        ...idle,
+        stopped: [stopped(137, { stoppedForMs: 20_000 })],
+        events: ['(service s) was unable to place a task because x has insufficient memory available.'],
+      },
+      well,
+      'starting',
+      'being started again, after jupyter stopped (exit code 137',
+    ],
+    [
+      'its last task ended long ago, and its host has no memory for another',
+      {
+        ...idle,
+        stopped: [stopped(137, { stoppedForMs: 90_000 })],
+        events: ['(service s) was unable to place a task because x has insufficient memory available.'],
+      },
+      well,
+      'down',
+      'too little free memory',
+    ],
+    [
+      'it keeps dying, and its last task has not ended yet',
+      { ...idle, stopped: [stopped(1, { lastStatus: 'STOPPING' }), stopped(1), stopped(1)] },
+      well,
+      'down',
+      'keeps stopping (3 times)',
+    ],
+    [
+      'it died often, but long ago',
+      {
+        ...idle,
+        pending: 1,
+        task: { lastStatus: 'PENDING', containers: [] },
+        stopped: [stopped(1), stopped(1, { stoppedForMs: 700_000 }), stopped(1, { stoppedForMs: 800_000 })],
+      },
+      well,
+      'starting',
+      'after jupyter stopped (exit code 1)',
     ],
     ['it is switched off', { ...idle, desired: 0 }, well, 'down', 'switched off'],
     ['the host is stopped', idle, { instance: 'stopped' }, 'down', 'host is stopped'],

@@ -24,8 +24,11 @@ export interface Freshness {
 /** How long a service may take from its start until its checks succeed, clock ms: the plan's grace periods. */
 export const settlingMs: Readonly<Record<ServiceName, number>> = { jupyter: 120_000, airflow: 300_000 };
 
-/** After so many failures in a row a service that is starting once more is down, not starting. */
+/** After so many failures within this time (clock ms) a service that is starting once more is down, not starting. */
 const failuresThatCount = 3;
+const failuresWithinMs = 10 * 60_000;
+/** So long after its stop a task may still hold its part of the host, or be spoken of in the newest event, clock ms. */
+const leavingMs = 60_000;
 
 type Verdict = Pick<ServiceHealth, 'state' | 'reason'>;
 
@@ -59,7 +62,7 @@ function judge(
     return { state: 'unknown', reason: `Not seen for ${Math.round(age / 1000)} s.` };
   }
   const { aws, probe } = service;
-  if (probe?.outcome === 'ok') return opened(aws);
+  if (probe?.outcome === 'ok') return opened(aws, probe.slowMs);
   if (aws === undefined) return notMade(host);
   if (aws.desired === 0) return { state: 'down', reason: 'It is switched off: nobody asked AWS to run it.' };
   const withoutHost = hostVerdict(host, aws);
@@ -68,8 +71,14 @@ function judge(
 }
 
 /** The address opens. The one thing that still matters is a check of AWS's that fails: it ends in a restart. */
-function opened(aws: AwsObservation | undefined): Verdict {
-  if (aws?.target?.state !== 'unhealthy' || aws.running === 0) return { state: 'works', reason: '' };
+function opened(aws: AwsObservation | undefined, slowMs: number | undefined): Verdict {
+  if (aws?.target?.state !== 'unhealthy' || aws.running === 0) {
+    if (slowMs === undefined) return { state: 'works', reason: '' };
+    return {
+      state: 'trouble',
+      reason: `It opens, but slowly (${(slowMs / 1000).toFixed(1)} s): the network here, or its machine, is overloaded.`,
+    };
+  }
   return {
     state: 'trouble',
     reason: `It opens, but the load balancer's checks fail, so AWS may restart it${because(aws)}.`,
@@ -111,13 +120,23 @@ function hostVerdict(host: HostObservation | undefined, aws: AwsObservation): Ve
 }
 
 function notRunning(aws: AwsObservation): Verdict {
-  const failures = aws.stopped.filter((task) => !stoppedOnPurpose(task));
+  const failures = aws.stopped.filter(
+    (task) => !stoppedOnPurpose(task) && (task.stoppedForMs ?? 0) <= failuresWithinMs,
+  );
   const [last] = failures;
   const { task } = aws;
+  // What a task holds on its host is free only once it has ended; until then ECS speaks of too little memory.
+  const leaving = aws.stopped.some(
+    ({ lastStatus, stoppedForMs }) => lastStatus !== 'STOPPED' || (stoppedForMs ?? Infinity) < leavingMs,
+  );
+  const returns = task !== undefined || aws.pending > 0 || leaving;
+  if (returns && failures.length >= failuresThatCount && last !== undefined) {
+    return {
+      state: 'down',
+      reason: `It keeps stopping (${failures.length} times); the last time ${whyStopped(last)}.`,
+    };
+  }
   if (task !== undefined || aws.pending > 0) {
-    if (failures.length >= failuresThatCount && last !== undefined) {
-      return { state: 'down', reason: `It keeps stopping (${failures.length} times): ${whyStopped(last)}.` };
-    }
     const doing = pendingWords(task?.lastStatus);
     return {
       state: 'starting',
@@ -125,6 +144,10 @@ function notRunning(aws: AwsObservation): Verdict {
     };
   }
   const unplaced = whyNotPlaced(aws.events);
+  if (leaving) {
+    const after = last === undefined ? '' : `, after ${whyStopped(last)}`;
+    return { state: 'starting', reason: `It is being started again${after}.` };
+  }
   if (unplaced !== undefined) {
     return { state: unplaced.waits ? 'starting' : 'down', reason: `AWS cannot start it: ${unplaced.words}.` };
   }

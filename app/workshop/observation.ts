@@ -25,6 +25,8 @@ export interface TaskObservation {
   /** How long it has been running, clock ms; absent when it is not. */
   readonly runningForMs?: number;
   readonly stoppedReason?: string;
+  /** How long ago it began to stop, clock ms; absent when it runs, or when that is not known. */
+  readonly stoppedForMs?: number;
   readonly containers: readonly ContainerObservation[];
 }
 
@@ -51,7 +53,8 @@ export interface AwsObservation {
 
 /** What the instructor's laptop got when it opened the address on the card. */
 export type ProbeObservation =
-  | { readonly outcome: 'ok' }
+  /** `slowMs`: how long the answer took, wall ms, when that was long enough to disturb work. */
+  | { readonly outcome: 'ok'; readonly slowMs?: number }
   /** Nobody listens, or the network refuses. */
   | { readonly outcome: 'refused' }
   | { readonly outcome: 'timeout' }

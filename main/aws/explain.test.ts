@@ -30,6 +30,7 @@ describe('explain', () => {
       'aws.no-capacity',
       false,
     ],
+    ['DependencyViolation', "The subnet 'subnet-1' has dependencies", 'aws.in-use', false],
     ['ThrottlingException', 'Rate exceeded', 'aws.throttled', false],
     ['RequestLimitExceeded', 'Request limit exceeded.', 'aws.throttled', false],
     ['InternalFailure', 'oops', 'aws.refused', false],

@@ -83,6 +83,13 @@ export function explain(error: unknown): Problem {
       'List another instance type in workshop.yaml as fall-back, or go on in a few minutes.',
     );
   }
+  if (hasCode(error, 'DependencyViolation', 'ResourceInUse', 'DeleteConflict')) {
+    return say(
+      'aws.in-use',
+      'Something else still uses it, so AWS does not remove it.',
+      'If that is not of this workshop, ask its owner to remove it; then tear down again.',
+    );
+  }
   if (isThrottle(error)) {
     return say(
       'aws.throttled',

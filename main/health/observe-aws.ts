@@ -170,6 +170,9 @@ function taskObservation(task: Task, clock: Clock): TaskObservation {
       ? { runningForMs: (clock.now() - task.startedAt.getTime()) * clock.speed }
       : {}),
     ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
+    ...(task.stoppingAt === undefined
+      ? {}
+      : { stoppedForMs: (clock.now() - task.stoppingAt.getTime()) * clock.speed }),
     containers: (task.containers ?? []).map(({ name, exitCode, reason }) => ({
       name: name ?? '',
       ...(exitCode === undefined ? {} : { exitCode }),

@@ -2,6 +2,9 @@ import { request } from 'node:http';
 import type { ProbeObservation } from '../../app/workshop/observation';
 import type { ServiceName } from '../../app/workshop/workshop';
 
+/** An answer that takes this long disturbs work, wall ms. */
+const slowFromMs = 3_000;
+
 /** What a participant's browser would get. Bodies are cut at this many bytes. */
 const bodyLimit = 16_384;
 
@@ -18,6 +21,7 @@ export function probe(
   options: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<ProbeObservation> {
   return new Promise((resolve) => {
+    const startedAt = performance.now();
     const call = request(new URL(probePaths[service], url), {
       agent: false,
       timeout: options.timeoutMs,
@@ -27,7 +31,8 @@ export function probe(
     const overall = setTimeout(() => call.destroy(new Timeout()), options.timeoutMs);
     const done = (outcome: ProbeObservation): void => {
       clearTimeout(overall);
-      resolve(outcome);
+      const tookMs = Math.round(performance.now() - startedAt);
+      resolve(outcome.outcome === 'ok' && tookMs >= slowFromMs ? { ...outcome, slowMs: tookMs } : outcome);
     };
     call.on('timeout', () => call.destroy(new Timeout()));
     call.on('error', (error) => done(failureOutcome(error)));

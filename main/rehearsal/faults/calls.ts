@@ -13,14 +13,13 @@ const USUAL_SERVICE = 'ecs';
 /** The other tool calls four times as often as we do, so that one of five calls finds a token. */
 const ONE_IN = 5;
 
-/** Deletes whose success says nothing, so that a lie cannot be told from the truth by the answer. */
+/** Deletes that are over at once and whose success says nothing: only looking again tells a lie from the truth. */
 const SILENT_DELETES = [
   'DeleteSecurityGroup',
   'DeleteSubnet',
   'DeleteRouteTable',
   'DeleteTargetGroup',
   'DeleteListener',
-  'DeleteLoadBalancer',
   'DeleteRole',
   'DeleteInstanceProfile',
   'DeleteLogGroup',
@@ -54,9 +53,11 @@ export class SpoiledCalls implements CallFaults {
 
   swallow(call: CallFacts): boolean {
     const rows = drillRows(this.world);
-    if (rows.size === 0 || !SILENT_DELETES.includes(call.action)) return false;
+    if (rows.size === 0) return false;
     for (const row of rows.values()) {
-      if (row.name !== 'lying-delete' || (row.options.action ?? call.action) !== call.action) continue;
+      if (row.name !== 'lying-delete') continue;
+      const lies = row.options.action === undefined ? SILENT_DELETES : [row.options.action];
+      if (!lies.includes(call.action)) continue;
       this.lied(row);
       return true;
     }

@@ -1,11 +1,14 @@
 import { databaseInstanceName } from '../../../app/workshop/names';
-import { DrillRefused, regionOf, type MakeFault } from './fault';
+import { DrillRefused, type MakeFault } from './fault';
 
-/** The shared database is rebooted: the real server stops and starts. */
-export const databaseRestart: MakeFault = (parts) => ({
+/** The shared database is rebooted: the real server stops and starts, and RDS lets nobody in until the end. */
+export const databaseRestart: MakeFault = ({ world, services }) => ({
   begin: ({ place }) => {
-    const { database } = parts.services;
-    if (database.reboot?.(regionOf(parts, place), databaseInstanceName(place.workshop)) === true) return {};
+    const region = world.region(place.region);
+    if (services.database.beginReboot?.(region, databaseInstanceName(place.workshop)) === true) return {};
     throw new DrillRefused('The workshop has no database that is available now.');
+  },
+  end: ({ place }) => {
+    services.database.endReboot?.(world.region(place.region), databaseInstanceName(place.workshop));
   },
 });

@@ -180,8 +180,12 @@ export interface DatabaseInternals {
   endpoint(host: string, port: number): Endpoint | undefined;
   /** The address inside the VPC behind an RDS endpoint name, for security-group checks on the way to it. */
   privateIp?(host: string): string | undefined;
-  /** Reboots a DB instance, as a drill. False: there is none of that name that is available. */
-  reboot?(region: Region, id: string): boolean;
+  /**
+   * A drill: the real server restarts, and the DB instance stays `rebooting` until `endReboot`. False: there is
+   * none of that name that is available.
+   */
+  beginReboot?(region: Region, id: string): boolean;
+  endReboot?(region: Region, id: string): void;
 }
 
 /** A container to run, with its secrets already resolved. */

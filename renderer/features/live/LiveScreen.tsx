@@ -18,6 +18,7 @@ import { ScreenTitle } from '../../components/ScreenTitle';
 import type { GridView } from '../../store/seats';
 import { useCounts, useLive, usePhase, useVisibleSeats } from '../../store/use-workshop';
 import type { HealthCounts } from '../../words/health';
+import { DrillsPanel } from './DrillsPanel';
 import { SeatGrid } from './SeatGrid';
 import { SeatLayout } from './SeatLayout';
 import { useOpenSeat } from './use-open-seat';
@@ -81,6 +82,7 @@ export function LiveScreen({ details, seat }: Props) {
       ) : (
         <SeatGrid seats={seats} selected={seat} onOpen={openSeat} />
       )}
+      <DrillsPanel workshopId={workshopId} />
     </SeatLayout>
   );
 }

@@ -38,11 +38,15 @@ interface Due {
   readonly resourceId: string;
 }
 
-/** Registers the operations on DB instances and what happens to them over time; returns what reboots one. */
-export function modelInstances(
-  parts: Parts,
-  servers: Servers,
-): { readonly reboot: (region: Region, id: string) => InstanceRecord } {
+/** What reboots a DB instance, in its two steps. */
+export interface Reboots {
+  readonly beginReboot: (region: Region, id: string) => InstanceRecord;
+  /** It is available as soon as the real server runs. */
+  readonly endReboot: (region: Region, id: string) => void;
+}
+
+/** Registers the operations on DB instances and what happens to them over time. */
+export function modelInstances(parts: Parts, servers: Servers): Reboots {
   const { registry, world } = parts;
 
   const change = (region: Region, instance: InstanceRecord, to: Partial<InstanceRecord>): InstanceRecord => {
@@ -92,13 +96,15 @@ export function modelInstances(
     parts.services.ec2.deleteNetworkInterface(region, instance.networkInterfaceId);
   });
 
-  const reboot = (region: Region, id: string): InstanceRecord => {
+  const beginReboot = (region: Region, id: string): InstanceRecord => {
     const instance = findInstance(region, id);
     requireAvailable(instance, 'rebooted');
     const changed = change(region, instance, { status: 'rebooting' });
     servers.restart(changed);
-    later(region, changed, 'rds.settled', DURATION.reboot);
     return changed;
+  };
+  const endReboot = (region: Region, id: string): void => {
+    later(region, findInstance(region, id), 'rds.settled', [0, 0]);
   };
 
   registry.on(CreateDBInstanceCommand, {
@@ -156,7 +162,9 @@ export function modelInstances(
           'Cannot force a failover of an instance that is not Multi-AZ.',
         );
       }
-      return { DBInstance: describeInstance(region, reboot(region, instance.id)) };
+      const changed = beginReboot(region, instance.id);
+      later(region, changed, 'rds.settled', DURATION.reboot);
+      return { DBInstance: describeInstance(region, changed) };
     },
   });
 
@@ -258,7 +266,7 @@ export function modelInstances(
       return { DBInstance: describeInstance(region, changed) };
     },
   });
-  return { reboot };
+  return { beginReboot, endReboot };
 }
 
 function requireAvailable(instance: InstanceRecord, what: string): void {

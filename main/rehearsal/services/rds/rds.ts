@@ -40,7 +40,7 @@ export function createRds(parts: Parts): RdsService {
   }
 
   modelSubnetGroups(parts);
-  const { reboot } = modelInstances(parts, servers);
+  const { beginReboot, endReboot } = modelInstances(parts, servers);
   modelSnapshots(parts);
   modelOffers(parts);
 
@@ -52,10 +52,13 @@ export function createRds(parts: Parts): RdsService {
       return real === undefined ? undefined : { host: '127.0.0.1', port: real };
     },
     privateIp: (host) => instanceBehind(host)?.privateIp,
-    reboot: (region, id) => {
+    beginReboot: (region, id) => {
       if (instances(region).get(id)?.status !== 'available') return false;
-      reboot(region, id);
+      beginReboot(region, id);
       return true;
+    },
+    endReboot: (region, id) => {
+      if (instances(region).get(id)?.status === 'rebooting') endReboot(region, id);
     },
     resume: async () => {
       const records = [...endpoints(world)].flatMap(([, { region, id }]) => {
