@@ -21,11 +21,14 @@ import type { Journal, JournalWriter } from './journal';
 import { openJournal } from './journal';
 import type { OperationResult } from './provision';
 import { provision } from './provision';
+import type { LeaseHolder, Worker } from './lease';
+import { leased, otherWorker } from './lease';
 import { isClean, receiptOf } from './receipt';
 import { restart } from './restart';
 import type { Run } from './run';
 import { contextOf } from './run';
 import { teardown } from './teardown';
+import { leaseOf, withLease } from './with-lease';
 
 /**
  * Makes, looks at, repairs and removes one workshop in one account and region. One operation at a time; only
@@ -33,13 +36,16 @@ import { teardown } from './teardown';
  */
 export interface Engine {
   /** Makes what is missing and settles what is half made. Failures are in the result and the events. */
-  provision(plan: Plan, signal: AbortSignal): Promise<OperationResult>;
+  provision(plan: Plan, signal: AbortSignal, how?: Start): Promise<OperationResult>;
   /** Removes everything that is found of it. The receipt says what, and what is left. */
   teardown(
     signal: AbortSignal,
+    how?: Start,
   ): Promise<{ readonly outcome: OperationOutcome; readonly receipt?: Receipt; readonly problem?: Problem }>;
   /** Starts one service of a seat anew, or the whole seat. */
   restart(seat: SeatLabel, service: ServiceName | undefined, signal: AbortSignal): Promise<OperationResult>;
+  /** Who works on the workshop now on another computer, by its lease; undefined when nobody does. */
+  worker(signal: AbortSignal): Promise<Worker | undefined>;
   /** What of the workshop is in the account now. Throws LecternError when AWS cannot be asked at all. */
   inventory(signal: AbortSignal): Promise<Inventory>;
   /**
@@ -53,6 +59,12 @@ export interface Engine {
   readonly running: OperationKind | undefined;
 }
 
+/** How an operation begins. */
+export interface Start {
+  /** Takes the workshop from another computer that works on it; what that one does then stops. */
+  readonly takeOver?: boolean;
+}
+
 export interface EngineOptions {
   readonly workshopId: string;
   readonly aws: AwsClients;
@@ -64,6 +76,11 @@ export interface EngineOptions {
   readonly plan?: Plan;
   /** True when the account is the built-in rehearsal: stands on the receipt. */
   readonly rehearsal: boolean;
+  /**
+   * Who this is to other computers, so that no two work on the workshop at once. Absent where nobody else can:
+   * then there is no lease.
+   */
+  readonly holder?: LeaseHolder;
 }
 
 /** Aborts a run from within: going on makes no sense until somebody acts. */
@@ -76,7 +93,7 @@ class Stopped extends Error {
 
 /** An engine for one workshop. Makes no call until it is asked to do something. */
 export function createEngine(options: EngineOptions): Engine {
-  const { workshopId, aws, clock, events } = options;
+  const { workshopId, aws, clock, events, holder } = options;
   let running: OperationKind | undefined;
   let restarts = 0;
   let journal: Promise<Journal> | undefined;
@@ -189,6 +206,9 @@ export function createEngine(options: EngineOptions): Engine {
   const take = async (signal: AbortSignal): Promise<Inventory> =>
     takeInventory(contextOf(await runFor(signal, options.plan), new Map()));
 
+  const workerOf = (run: Run): Promise<Worker | undefined> =>
+    holder === undefined ? Promise.resolve(undefined) : otherWorker(leaseOf(run), clock, holder);
+
   const withSeats = (
     ended: { readonly outcome: OperationOutcome } & Partial<OperationResult>,
   ): OperationResult => ({
@@ -201,13 +221,20 @@ export function createEngine(options: EngineOptions): Engine {
     get running() {
       return running;
     },
-    provision: async (plan, signal) =>
-      withSeats(await operate('provision', signal, plan, (run, stop) => provision({ ...run, plan }, stop))),
-    teardown: (signal) =>
+    provision: async (plan, signal, how = {}) =>
+      withSeats(
+        await operate('provision', signal, plan, (run, stop) =>
+          withLease(run, { ...how, holder, operation: 'provision', stop }, () =>
+            provision({ ...run, plan }, stop),
+          ),
+        ),
+      ),
+    teardown: (signal, how = {}) =>
       operate('teardown', signal, options.plan, async (run, stop) => {
         const startedAt = clock.now();
         const callsBefore = aws.callLog.counts().calls;
-        const facts = await teardown(run, stop);
+        const lease = { ...how, holder, operation: 'teardown', stop } as const;
+        const facts = await withLease(run, lease, (held) => teardown(run, stop, held));
         if (run.signal.aborted) return { outcome: 'incomplete' };
         const receipt = receiptOf(facts, run.journal, {
           workshopId,
@@ -226,14 +253,21 @@ export function createEngine(options: EngineOptions): Engine {
       }),
     restart: async (seat, service, signal) =>
       withSeats(
-        await operate('restart', signal, options.plan, (run) =>
-          restart(run, {
+        await operate('restart', signal, options.plan, async (run) => {
+          // One call that ECS itself puts in order: only a teardown elsewhere is in its way.
+          const other = await workerOf(run);
+          if (other?.operation === 'teardown') throw leased(other);
+          return restart(run, {
             seat,
             services: service === undefined ? servicesOf(options.plan) : [service],
             wholeSeat: service === undefined,
-          }),
-        ),
+          });
+        }),
       ),
+    worker: async (signal) => {
+      const run = await runFor(signal, options.plan);
+      return inCallScope({ signal }, () => workerOf(run));
+    },
     inventory: take,
     know: async (signal) => {
       opened = await open();

@@ -9,6 +9,7 @@ import { deletionOrder } from './deletion-order';
 import type { Inventory } from './inventory';
 import { takeInventory } from './inventory';
 import type { FoundResource, KindContext } from './kind';
+import type { HeldLease } from './lease';
 import type { ReceiptFacts } from './receipt';
 import { keyOf } from './resource-key';
 import type { Run } from './run';
@@ -30,9 +31,14 @@ interface Node extends WalkNode {
 
 /**
  * Removes everything of the workshop that is found in the account, then looks again everywhere until nothing
- * is found or nothing more can be done. `stop` aborts the run when going on makes no sense.
+ * is found or nothing more can be done. `stop` aborts the run when going on makes no sense; `lease` is what
+ * keeps other computers away. Throws LecternError `workshop.lease-lost` when one is at work all the same.
  */
-export async function teardown(run: Run, stop: (problem: Problem) => void): Promise<ReceiptFacts> {
+export async function teardown(
+  run: Run,
+  stop: (problem: Problem) => void,
+  lease?: Pick<HeldLease, 'check'>,
+): Promise<ReceiptFacts> {
   const { events, signal, clock } = run;
   const subjects = new Map<string, ResourceData>();
   let first: Inventory | undefined;
@@ -56,7 +62,11 @@ export async function teardown(run: Run, stop: (problem: Problem) => void): Prom
       });
     }
     if (last.found.length === 0 || round > rounds) break;
-    if (round > 1) await clock.sleep(pauseMs, signal);
+    if (round > 1) {
+      await clock.sleep(pauseMs, signal);
+      // Our lease went with the bucket: what is there now may be another computer's new provision.
+      await lease?.check();
+    }
     await removeAll(run, context, last.found, problems, stop);
   }
   return { first, last, problems };

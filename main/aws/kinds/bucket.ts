@@ -15,6 +15,7 @@ import { bucketName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
 import { awsErrorFacts, hasCode } from '../aws-error';
 import { oursAmong } from '../found';
+import { leaseActions } from '../lease-object';
 import type { Tags } from '../ownership';
 import { ownedBy, readTags, upperTags } from '../ownership';
 import { forgiving, nameTaken, patiently } from '../patience';
@@ -36,6 +37,7 @@ export const bucket: ResourceKind<typeof type> = {
     's3:DeleteObject',
     's3:DeleteObjectVersion',
     's3:DeleteBucket',
+    ...leaseActions,
   ],
   list,
   id: (outputs) => outputs['name'] ?? '',

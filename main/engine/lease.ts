@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../app/clock';
+import { clockElapsed } from '../../app/clock';
+import type { OperationKind } from '../../app/contract/events';
+import type { WorkerView } from '../../app/contract/leftovers';
+import type { Problem } from '../../app/errors';
+import { LecternError } from '../../app/errors';
+import { inCallScope } from '../aws/call-scope';
+import type { LeaseBody, LeaseObject, LeaseReading } from '../aws/lease-object';
+import { duration } from './messages';
+
+/** Who holds a lease. */
+export interface LeaseHolder {
+  /** What people call this computer. */
+  readonly computer: string;
+  readonly process: number;
+  /** Random, one for each data folder: a lease of the same one is our own from before a crash. */
+  readonly installation: string;
+}
+
+/** A lease that is not renewed for so long counts as given up, clock ms. */
+export const leaseMs = 120_000;
+/** Between two renewals, clock ms: three may fail before it expires. */
+const renewMs = 30_000;
+/** On a fast clock a slow moment of this computer would count as a death: never sooner, wall ms. */
+const leastLeaseWallMs = 5_000;
+const leastRenewWallMs = 1_000;
+/** Others may come first again and again, but hardly so often. */
+const mostTries = 5;
+
+/** A lease that is held and renewed. */
+export interface HeldLease {
+  /** Stops renewing and gives it back; another computer may work at once. Never throws. */
+  release(): Promise<void>;
+  /** Throws LecternError `workshop.lease-lost` if somebody else holds it now. Its being gone is no harm. */
+  check(): Promise<void>;
+}
+
+export interface LeaseRequest {
+  readonly object: LeaseObject;
+  readonly clock: Clock;
+  readonly holder: LeaseHolder;
+  readonly operation: OperationKind;
+  /** Takes it from another computer that still holds it. */
+  readonly takeOver: boolean;
+  /** Told once when it is lost: taken over by somebody, or (`gone`) removed. */
+  readonly onLost: (problem: Problem, gone: boolean) => void;
+}
+
+/**
+ * Takes the workshop's lease for one operation and keeps it until `release`; undefined when there is no bucket
+ * to keep it in. Throws LecternError `workshop.leased` while another computer holds it.
+ */
+export async function takeLease(request: LeaseRequest): Promise<HeldLease | undefined> {
+  const { object, holder, operation } = request;
+  const token = randomBytes(12).toString('hex');
+  let takenAt = object.serverNow();
+  const body = (released = false): LeaseBody => ({
+    version: 1,
+    ...holder,
+    operation,
+    token,
+    takenAt,
+    renewedAt: object.serverNow(),
+    released,
+  });
+  let etag: string | undefined;
+  for (let tries = 1; ; tries += 1) {
+    const written = await object.write(body(), etag);
+    if (written.kind === 'written') return hold(request, body, token, written.etag);
+    if (written.kind === 'no-bucket') return undefined;
+    const reading = await object.read();
+    const { lease } = reading;
+    takenAt = object.serverNow();
+    // The answer of our own write was lost on the way, and its repetition met what it had written.
+    if (lease?.body.token === token) return hold(request, body, token, lease.etag);
+    if (!request.takeOver) {
+      const other = workerIn(reading, request.clock, holder);
+      if (other !== undefined) throw leased(other);
+    }
+    if (tries >= mostTries) throw new LecternError(raced);
+    etag = lease?.etag;
+  }
+}
+
+/** Who works on the workshop now on another computer; undefined when nobody does. */
+export async function otherWorker(
+  object: LeaseObject,
+  clock: Clock,
+  holder: LeaseHolder,
+): Promise<Worker | undefined> {
+  return workerIn(await object.read(), clock, holder);
+}
+
+/** A holder of a live lease, and how long ago it was renewed, clock ms. */
+export interface Worker extends WorkerView {
+  readonly ageMs: number;
+}
+
+function workerIn({ lease, serverNow }: LeaseReading, clock: Clock, holder: LeaseHolder): Worker | undefined {
+  if (lease === undefined || lease.body.released || lease.body.installation === holder.installation)
+    return undefined;
+  const age = Math.max(0, serverNow - lease.body.renewedAt);
+  if (age >= Math.max(leaseMs / clock.speed, leastLeaseWallMs)) return undefined;
+  const { computer, operation, takenAt } = lease.body;
+  return {
+    computer,
+    operation,
+    since: new Date(takenAt).toISOString(),
+    ageMs: clockElapsed(clock, 0, age),
+  };
+}
+
+/** Another computer works on this workshop. */
+export function leased({ computer, operation, since, ageMs }: Worker): LecternError {
+  return new LecternError({
+    code: 'workshop.leased',
+    message: `${computer} is working on this workshop (${operation}, since ${since.slice(11, 16)} UTC; last heard of ${duration(ageMs)} ago).`,
+    hint: 'Wait until it is done; you can watch meanwhile. Take over only if that computer is not coming back: what it does then stops.',
+  });
+}
+
+const raced: Problem = {
+  code: 'workshop.leased',
+  message: 'Other computers keep taking this workshop at the same moment.',
+  hint: 'Agree on who works on it, then try again.',
+};
+
+/** Renews until released; tells once when it is lost. */
+function hold(
+  { object, clock, onLost }: LeaseRequest,
+  body: (released?: boolean) => LeaseBody,
+  token: string,
+  firstEtag: string,
+): HeldLease {
+  const ending = new AbortController();
+  let etag = firstEtag;
+  let lost = false;
+  const pause = Math.max(renewMs, leastRenewWallMs * clock.speed);
+  /** A lease is worth no long wait: the next renewal comes soon. */
+  const scope = { priority: 'operation', patienceMs: renewMs, signal: ending.signal } as const;
+
+  const lose = (problem: Problem, gone: boolean): void => {
+    if (lost || ending.signal.aborted) return;
+    lost = true;
+    onLost(problem, gone);
+  };
+
+  const renew = async (): Promise<void> => {
+    const written = await object.write(body(), etag);
+    if (written.kind === 'written') {
+      etag = written.etag;
+      return;
+    }
+    const { lease } = await object.read();
+    if (lease?.body.token === token) etag = lease.etag;
+    else if (lease === undefined) lose(vanished, true);
+    else lose(takenOver(lease.body), false);
+  };
+
+  const renewing = inCallScope(scope, async () => {
+    while (!lost) {
+      await clock.sleep(pause, ending.signal);
+      // Without network it is renewed when that is back, unless somebody has taken over meanwhile.
+      await renew().catch(() => undefined);
+    }
+  }).catch(() => undefined);
+
+  return {
+    check: async () => {
+      const { lease } = await object.read();
+      if (lease !== undefined && lease.body.token !== token) throw new LecternError(takenOver(lease.body));
+    },
+    release: async () => {
+      ending.abort(new Error('the lease is given back'));
+      await renewing;
+      if (lost) return;
+      const fresh = {
+        priority: 'operation',
+        patienceMs: 10_000,
+        signal: new AbortController().signal,
+      } as const;
+      // If it cannot be given back, it expires by itself.
+      await inCallScope(fresh, () => object.write(body(true), etag)).catch(() => undefined);
+    },
+  };
+}
+
+function takenOver({ computer, operation }: LeaseBody): Problem {
+  return {
+    code: 'workshop.lease-lost',
+    message: `${computer} has taken this workshop over (${operation}), so this computer stops working on it.`,
+    hint: 'You can watch it here. What was made is known there too, and nothing is made twice.',
+  };
+}
+
+const vanished: Problem = {
+  code: 'workshop.lease-lost',
+  message: 'The workshop’s bucket was emptied or removed by somebody else while this computer worked on it.',
+  hint: 'Ask who did it; then go on, and what is missing is made again.',
+};

@@ -1,0 +1,83 @@
+import type { OperationKind } from '../../app/contract/events';
+import type { Problem } from '../../app/errors';
+import { LecternError } from '../../app/errors';
+import type { AnyPlannedResource } from '../../app/plan/resources';
+import { resolve } from '../../app/plan/reference';
+import { bucketName } from '../../app/workshop/names';
+import { inCallScope } from '../aws/call-scope';
+import { kinds } from '../aws/kinds';
+import type { LeaseObject } from '../aws/lease-object';
+import { leaseObject } from '../aws/lease-object';
+import type { HeldLease, LeaseHolder } from './lease';
+import { takeLease } from './lease';
+import type { Run } from './run';
+import { contextOf, dataOf } from './run';
+
+const bucketType = 'AWS::S3::Bucket';
+
+export interface LeaseOptions {
+  /** Absent: there is no lease. */
+  readonly holder: LeaseHolder | undefined;
+  readonly operation: OperationKind;
+  readonly takeOver?: boolean;
+  /** Aborts the run when the lease is lost. */
+  readonly stop: (problem: Problem) => void;
+}
+
+/** The lease of the run's workshop. Makes no call. */
+export function leaseOf({ workshopId, accountId, aws, clock }: Run): LeaseObject {
+  return leaseObject(aws, bucketName(workshopId, accountId, aws.region), () => clock.now());
+}
+
+/**
+ * Does `work` while this computer alone holds the workshop's lease. A provision makes the bucket first, since
+ * the lease lies in it; a teardown of what has no bucket goes without. Throws LecternError `workshop.leased`.
+ */
+export async function withLease<T>(
+  run: Run,
+  options: LeaseOptions,
+  work: (lease: HeldLease | undefined) => Promise<T>,
+): Promise<T> {
+  const { holder, operation, stop } = options;
+  if (holder === undefined) return work(undefined);
+  const request = {
+    object: leaseOf(run),
+    clock: run.clock,
+    holder,
+    operation,
+    takeOver: options.takeOver ?? false,
+    onLost: (problem: Problem, gone: boolean) => {
+      // Our own teardown removes the bucket, and the lease with it.
+      if (!(gone && operation === 'teardown')) stop(problem);
+    },
+  };
+  const { signal } = run;
+  const lease = await inCallScope({ signal }, async () => {
+    const held = await takeLease(request);
+    const bucket = run.plan?.resources.find(({ type }) => type === bucketType);
+    if (held !== undefined || operation === 'teardown' || bucket === undefined) return held;
+    await makeBucket(run, bucket);
+    return takeLease(request);
+  });
+  try {
+    return await work(lease);
+  } finally {
+    await lease?.release();
+  }
+}
+
+/** As the walk would make it, journal and all; the walk then finds and settles it. */
+async function makeBucket(run: Run, planned: AnyPlannedResource): Promise<void> {
+  const kind = kinds[bucketType];
+  const subject = dataOf(planned);
+  const properties = resolve(planned.properties, ({ ref, output }) => {
+    throw new LecternError({
+      code: 'plan.output-missing',
+      message: `The bucket needs ${output} of ${ref}, which is not there yet.`,
+      hint: 'This is a fault of Lectern; report it.',
+    });
+  });
+  await run.journal.intent(subject);
+  const outputs = await kind.create({ ...planned, properties }, contextOf(run, new Map()));
+  await run.journal.created(subject, kind.id(outputs), outputs);
+}
