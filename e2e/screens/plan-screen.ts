@@ -8,6 +8,7 @@ export class PlanScreen {
   readonly resources: Locator;
   readonly ports: Locator;
   readonly cost: Locator;
+  readonly account: Locator;
 
   constructor(private readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Plan', exact: true });
@@ -15,6 +16,7 @@ export class PlanScreen {
     this.change = page.getByRole('button', { name: 'Change seats or place' });
     this.resources = page.getByRole('region', { name: 'What will be made' });
     this.ports = page.getByRole('region', { name: 'Ports' });
+    this.account = page.getByRole('region', { name: 'Is the account ready?' });
     this.cost = page.getByRole('region', { name: /What it (costs|would cost)/ });
   }
 

@@ -72,5 +72,6 @@ test('what is wrong with a workshop is said by file, line, field and what is exp
     await start.openPath(file);
     await expect(plan.figure('Seats')).toHaveText('3');
     await expect(frame.counts).toHaveText('nothing made yet');
+    await expect(plan.account).toContainText('can take this workshop');
   });
 });

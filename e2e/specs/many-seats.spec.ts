@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures/lectern';
+import { cardsByPage, print } from '../fixtures/print';
 import { screensOf } from '../screens/screens';
 
 test('forty seats: one load balancer for twenty, a grid that can be searched, and no sideways scrolling', async ({
@@ -49,6 +50,9 @@ test('forty seats: one load balancer for twenty, a grid that can be searched, an
     await frame.go('Cards');
     await expect(cards.cards).toHaveCount(40);
     await expect(page.getByText(/40 cards on 5 pages/)).toBeVisible();
+    expect(await cardsByPage(page, await print(page, lectern.home))).toEqual([8, 8, 8, 8, 8]);
+    await cards.setPerPage(10);
+    expect(await cardsByPage(page, await print(page, lectern.home))).toEqual([10, 10, 10, 10]);
     await cards.seats.fill('1-3, 40');
     await expect(cards.cards).toHaveCount(4);
     await expect(cards.card('40')).toBeVisible();
