@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readArguments, usage, type Arguments } from './cli/arguments';
 import { cardsCommand } from './cli/commands/cards';
+import { drillCommand } from './cli/commands/drill';
 import { importCommand } from './cli/commands/import';
 import { planCommand } from './cli/commands/plan';
+import { policyCommand } from './cli/commands/policy';
 import { provisionCommand } from './cli/commands/provision';
 import { rehearsalCommand } from './cli/commands/rehearsal';
 import { rehearseCommand } from './cli/commands/rehearse';
@@ -38,6 +40,10 @@ async function run(lectern: Lectern, args: Arguments): Promise<ExitCode> {
       return rehearsalCommand(lectern, args, join(root, 'dist', 'main', 'rehearsal.js'));
     case 'rehearse':
       return rehearseCommand(lectern, args, root);
+    case 'drill':
+      return drillCommand(lectern, args);
+    case 'policy':
+      return policyCommand(lectern, args);
     case 'import':
       return importCommand(args);
   }

@@ -136,7 +136,8 @@ function accessDenied(facts: AwsErrorFacts, detail: string): Problem {
   const action =
     /not authorized to perform:? ([a-z0-9-]+:[A-Za-z*]+)/.exec(facts.message)?.[1] ??
     /perform: ([a-z0-9-]+:[A-Za-z*]+)/.exec(facts.message)?.[1];
-  const resource = /on resource:? ([^\s]+)/.exec(facts.message)?.[1];
+  // S3 puts the ARN into quotation marks.
+  const resource = /on resource:? "?([^\s"]+)/.exec(facts.message)?.[1];
   const what = action === undefined ? 'something that Lectern needs' : action;
   const where = resource === undefined ? '' : ` on ${resource}`;
   return {
@@ -144,8 +145,8 @@ function accessDenied(facts: AwsErrorFacts, detail: string): Problem {
     message: `These credentials may not do ${what}${where}.`,
     hint:
       action === undefined
-        ? "Ask the account's administrator for Lectern's policy."
-        : `Ask the account's administrator to allow ${action}, or for Lectern's whole policy.`,
+        ? "Ask the account's administrator for the policy that `lectern policy` writes."
+        : `Ask the account's administrator to allow ${action}, or for the whole policy that \`lectern policy\` writes.`,
     detail,
   };
 }

@@ -13,6 +13,9 @@ export interface SecretValues {
 
 const shape = z.record(z.string(), z.string());
 
+/** Every IAM action that reading passwords (for cards, and for who asks for one) needs. */
+export const secretReadActions: readonly string[] = ['secretsmanager:GetSecretValue'];
+
 /** Reads a secret (name or ARN) whose value is a JSON object of strings. Throws LecternError `secret.unreadable`. */
 export async function readSecret(aws: AwsClients, secretId: string): Promise<SecretValues> {
   const { SecretString } = await aws.secretsManager.send(new GetSecretValueCommand({ SecretId: secretId }));

@@ -13,6 +13,7 @@ export const commandNames = [
   'rehearse',
   'drill',
   'import',
+  'policy',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
@@ -36,6 +37,8 @@ export interface Arguments {
   readonly speed?: number;
   readonly seed?: number;
   readonly out?: string;
+  /** `rehearsal --authorize`: a policy file; the rehearsal's key may do what it allows and nothing else. */
+  readonly authorize?: string;
 }
 
 export const usage = `lectern: a workshop's environments, from plan to receipt
@@ -52,6 +55,7 @@ export const usage = `lectern: a workshop's environments, from plan to receipt
   lectern rehearse FILE --drills          the same, with every fault drill and a report
   lectern drill NAME FILE [SEAT[/SERVICE]]  a fault on purpose, in a rehearsal (--end ends it)
   lectern drill --list                    the drills: what happens, what is shown, what to do
+  lectern policy FILE                     the IAM policy that an instructor needs for it
   lectern import FOLDER --out FOLDER      a workshop.yaml from the original project's config.yaml
 
 FILE is a workshop.yaml, or the name of a built-in workshop.
@@ -63,6 +67,8 @@ FILE is a workshop.yaml, or the name of a built-in workshop.
   --region NAME    instead of the region in the file
   --port P         rehearsal: port of the endpoint        --speed X   rehearsal: speed of its clock
   --seed S         rehearsal: the same seed tells the same story
+  --authorize FILE rehearsal: its key may do what this policy allows, and nothing else
+  --out FOLDER     policy: one file for each document
 
 Exit codes: 0 done · 1 failed or incomplete · 2 bad usage or input · 130 cancelled
 `;
@@ -93,6 +99,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
         speed: { type: 'string' },
         seed: { type: 'string' },
         out: { type: 'string' },
+        authorize: { type: 'string' },
       },
     });
   } catch (error) {
@@ -127,6 +134,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     ...(values.profile === undefined ? {} : { profile: values.profile }),
     ...(values.region === undefined ? {} : { region: values.region }),
     ...(values.out === undefined ? {} : { out: values.out }),
+    ...(values.authorize === undefined ? {} : { authorize: values.authorize }),
   };
 }
 

@@ -27,6 +27,16 @@ export interface RestartRequest {
   readonly wholeSeat: boolean;
 }
 
+/** Every IAM action that a restart needs. */
+export const restartActions: readonly string[] = [
+  'ecs:DescribeServices',
+  'ecs:DescribeTasks',
+  'ecs:ListTasks',
+  'ecs:StopTask',
+  'ecs:UpdateService',
+  'elasticloadbalancing:DescribeTargetHealth',
+];
+
 /** From the stop of a task to its successor's first healthy check, clock ms: draining 10 s, start, check (aws-facts §3). */
 const usualRestartMs = 60_000;
 /** How long a restart may take before we say that it does not come back, clock ms. */

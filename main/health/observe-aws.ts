@@ -43,6 +43,17 @@ export interface AwsLook {
 export const keyOf = (at: { readonly seat: SeatLabel; readonly service: ServiceName }): string =>
   `${at.seat}/${at.service}`;
 
+/** Every IAM action that a look at the services' health needs. */
+export const healthActions: readonly string[] = [
+  'ec2:DescribeInstances',
+  'ecs:DescribeContainerInstances',
+  'ecs:DescribeServices',
+  'ecs:DescribeTasks',
+  'ecs:ListContainerInstances',
+  'ecs:ListTasks',
+  'elasticloadbalancing:DescribeTargetHealth',
+];
+
 /** DescribeServices takes 10 names (aws-facts §2). */
 const servicesPerCall = 10;
 /** Looks in detail (tasks, target) per round; the others follow in the next ones. */

@@ -1,9 +1,11 @@
 /** The rehearsal as a process of its own: started by the app or by hand, used by any AWS client. */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { LecternError, toProblem } from '../../app/errors';
 import { startRehearsal, type Rehearsal } from './rehearsal';
+import { parsePolicyFile, type Statement } from './services/iam/authorization/policy-document';
 import type { RehearsalLog } from './world/services';
 
 /** JSON lines to stderr; stdout carries the environment lines alone. */
@@ -26,6 +28,8 @@ interface Arguments {
   readonly speed: number;
   readonly seed: number | undefined;
   readonly idleExitMs: number | undefined;
+  /** What the issued key may do; everything when absent. */
+  readonly statements: readonly Statement[] | undefined;
 }
 
 function readArguments(argv: readonly string[]): Arguments {
@@ -37,6 +41,7 @@ function readArguments(argv: readonly string[]): Arguments {
       speed: { type: 'string', default: '60' },
       seed: { type: 'string' },
       'idle-exit-ms': { type: 'string' },
+      authorize: { type: 'string' },
     },
   });
   if (values.data === undefined) throw usage('--data DIR is missing');
@@ -47,6 +52,7 @@ function readArguments(argv: readonly string[]): Arguments {
     speed: number('--speed', values.speed, 0.01, 1_000_000, false),
     seed: values.seed === undefined ? undefined : number('--seed', values.seed, 0, 2 ** 31, true),
     idleExitMs: idle === undefined ? undefined : number('--idle-exit-ms', idle, 1, 2 ** 31 - 1, true),
+    statements: values.authorize === undefined ? undefined : readPolicy(values.authorize),
   };
 }
 
@@ -60,11 +66,21 @@ function number(option: string, text: string, least: number, most: number, whole
   return value;
 }
 
+function readPolicy(file: string): readonly Statement[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw usage(`--authorize: ${error instanceof Error ? error.message : 'the file cannot be read'}`);
+  }
+  return parsePolicyFile(text);
+}
+
 function usage(detail: string): LecternError {
   return new LecternError({
     code: 'rehearsal.bad-arguments',
     message: 'The rehearsal was started with arguments that it cannot use.',
-    hint: 'Use --data DIR [--port P] [--speed X] [--seed S] [--idle-exit-ms N].',
+    hint: 'Use --data DIR [--port P] [--speed X] [--seed S] [--idle-exit-ms N] [--authorize POLICY.json].',
     detail,
   });
 }
@@ -88,8 +104,13 @@ function untilEnd(rehearsal: Rehearsal, idleExitMs: number | undefined): Promise
 }
 
 async function main(): Promise<void> {
-  const { idleExitMs, seed, ...given } = readArguments(process.argv.slice(2));
-  const rehearsal = await startRehearsal({ ...given, ...(seed === undefined ? {} : { seed }), log });
+  const { idleExitMs, seed, statements, ...given } = readArguments(process.argv.slice(2));
+  const rehearsal = await startRehearsal({
+    ...given,
+    ...(seed === undefined ? {} : { seed }),
+    ...(statements === undefined ? {} : { policy: () => statements }),
+    log,
+  });
   const ending = untilEnd(rehearsal, idleExitMs);
   // The reader may close the pipe once it has read the lines; nothing else is written to it.
   process.stdout.on('error', () => undefined);

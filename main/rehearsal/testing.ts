@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createClock, type Clock } from '../../app/clock';
+import type { Authorizer } from './wire/authorizer';
 import { Wire } from './wire/wire';
 import type { Parts, RehearsalLog, RehearsedServices } from './world/services';
 import { Signals } from './world/signals';
@@ -47,6 +48,8 @@ export interface TestRehearsalOptions {
   /** Instead of `speed`: a clock of the test's own. */
   readonly clock?: Clock;
   readonly seed?: number;
+  /** What the test's key may do; everything when absent. */
+  readonly authorizer?: Authorizer;
   /** Makes the services under test and puts their internals (or doubles) into `parts.services`. */
   readonly services: (parts: Parts) => void;
 }
@@ -63,7 +66,7 @@ export function createTestRehearsal(options: TestRehearsalOptions): TestRehearsa
     seed: options.seed ?? 1,
   });
   const signals = new Signals();
-  const wire = new Wire(world, testKey, log);
+  const wire = new Wire(world, testKey, log, options.authorizer);
   const dataFolder = mkdtempSync(join(tmpdir(), 'lectern-rehearsal-'));
   // Filled by the test's own factory; one that is missing fails loudly at its first use.
   const services = {} as RehearsedServices;

@@ -113,7 +113,12 @@ async function make(context: KindContext, name: string, tags: Tags): Promise<voi
     );
   } catch (error) {
     if (!hasCode(error, 'BucketAlreadyOwnedByYou', 'BucketAlreadyExists')) throw error;
-    if (!ownedBy(await tagsOf(context, name), context.workshopId)) throw nameTaken('a bucket', name);
+    // Another account's bucket does not show us its tags.
+    const tags = await tagsOf(context, name).catch((refusal: unknown) => {
+      if (hasCode(refusal, 'AccessDenied')) return {};
+      throw refusal;
+    });
+    if (!ownedBy(tags, context.workshopId)) throw nameTaken('a bucket', name);
   }
 }
 
@@ -123,8 +128,8 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
     await context.aws.s3.send(new HeadBucketCommand({ Bucket: name }));
   } catch (error) {
     if (hasCode(error, 'NotFound', 'NoSuchBucket') || awsErrorFacts(error)?.status === 404) return [];
-    // Another account's: not ours, whatever is in it.
-    if (awsErrorFacts(error)?.status === 403) return [];
+    // S3 gives no reason with this answer. The name holds our account's id, so that it hardly is another's bucket.
+    if (awsErrorFacts(error)?.status === 403) throw notSeen(name, error);
     throw error;
   }
   return oursAmong(context, type, [
@@ -137,9 +142,21 @@ async function tagsOf(context: KindContext, Bucket: string): Promise<Tags> {
     const { TagSet } = await context.aws.s3.send(new GetBucketTaggingCommand({ Bucket }));
     return readTags(TagSet);
   } catch (error) {
-    if (hasCode(error, 'NoSuchTagSet', 'NoSuchBucket', 'AccessDenied')) return {};
+    if (hasCode(error, 'NoSuchTagSet', 'NoSuchBucket')) return {};
     throw error;
   }
+}
+
+function notSeen(name: string, cause: unknown): LecternError {
+  return new LecternError(
+    {
+      code: 'aws.access-denied',
+      message: `These credentials may not do s3:ListBucket on arn:aws:s3:::${name}.`,
+      hint: "Ask the account's administrator to allow s3:ListBucket, or for the whole policy that `lectern policy` writes.",
+      detail: 'S3 answers 403 to whoever may not know whether the bucket is there.',
+    },
+    { cause },
+  );
 }
 
 /** All versions of all objects, a thousand a call, and uploads that were never finished. */

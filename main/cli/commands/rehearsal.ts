@@ -19,7 +19,7 @@ export async function rehearsalCommand(
       hint: 'Use that one, end it, or choose another data folder with --home.',
     });
   }
-  const option = (name: string, value: number | undefined): string[] =>
+  const option = (name: string, value: number | string | undefined): string[] =>
     value === undefined ? [] : [name, String(value)];
   const child = spawn(
     process.execPath,
@@ -30,6 +30,7 @@ export async function rehearsalCommand(
       ...option('--port', args.port),
       ...option('--speed', args.speed),
       ...option('--seed', args.seed),
+      ...option('--authorize', args.authorize),
     ],
     { stdio: ['ignore', 'inherit', 'inherit'] },
   );

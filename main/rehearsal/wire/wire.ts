@@ -80,7 +80,7 @@ export class Wire implements Registry {
     private readonly key: IssuedKey,
     private readonly log: RehearsalLog,
     /** Without one, the issued key may do everything. */
-    private readonly authorizer?: Authorizer,
+    private readonly authorizer?: Authorizer | undefined,
   ) {
     this.throttle = new Throttle(world.clock);
   }

@@ -1,0 +1,280 @@
+/**
+ * How far each IAM action reaches: which resources, under which conditions. An action may need more than one
+ * scope, since AWS checks each resource of a call by itself. Sources: AWS's Service Authorization Reference
+ * (resource types and condition keys of each action); names and tags are ours (app/workshop/names.ts).
+ */
+import type { Plan } from '../../app/plan/plan';
+import {
+  bucketNamePrefix,
+  clusterName,
+  databaseInstanceName,
+  iamPath,
+  logGroupName,
+  secretName,
+  sharedName,
+} from '../../app/workshop/names';
+import { tagKeys } from './ownership';
+
+/** An IAM `Condition` block. */
+export type PolicyCondition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+export interface Scope {
+  readonly resources: readonly string[];
+  readonly condition?: PolicyCondition;
+}
+
+const regional = [
+  'Look',
+  'MakeNetwork',
+  'ChangeNetwork',
+  'LaunchFrom',
+  'TagNetworkAtBirth',
+  'ReadHostImage',
+  'MakeBalancers',
+  'MakeListeners',
+  'ChangeBalancers',
+  'TagBalancersAtBirth',
+  'RegisterTasks',
+  'MakeCluster',
+  'RunTasks',
+  'LookAtCluster',
+  'LookIntoCluster',
+  'ChangeCluster',
+  'TagClusterAtBirth',
+  'MakeDatabase',
+  'UseDatabaseDefaults',
+  'LookAtDatabase',
+  'ChangeDatabase',
+  'Logs',
+  'MakeSecret',
+  'LookAtSecret',
+  'UseSecret',
+] as const;
+const global = [
+  'Bucket',
+  'MakeRoles',
+  'ChangeRoles',
+  'AttachPolicies',
+  'PassRoles',
+  'MakeServiceRoles',
+] as const;
+
+/** The statements of the policy, by their Sid, in the order in which they are written. */
+export const scopeNames = [...regional, ...global] as const;
+export type ScopeName = (typeof scopeNames)[number];
+
+/** What each scope means for the workshop of `plan`. */
+export function scopesOf(plan: Plan): Readonly<Record<ScopeName, Scope>> {
+  const { id, region } = plan.workshop;
+  // An identity policy reaches its own account only, so that the account need not be named.
+  const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:*:${resource}`;
+  const iam = (resource: string): string => `arn:aws:iam::*:${resource}`;
+  const requested = { [`aws:RequestTag/${tagKeys.workshop}`]: id };
+  const owned = { [`aws:ResourceTag/${tagKeys.workshop}`]: id };
+  const cluster = arn('ecs', `cluster/${clusterName(id)}`);
+  const member = (type: string): string => arn('ecs', `${type}/${clusterName(id)}/*`);
+  const tasks = arn('ecs', `task-definition/${sharedName(id, '*')}:*`);
+  const elb = (resource: string): string => arn('elasticloadbalancing', resource);
+  const balancers = elb(`loadbalancer/app/${sharedName(id, '*')}/*`);
+  const targets = elb(`targetgroup/lec-${id}-*/*`);
+  const listeners = elb(`listener/app/${sharedName(id, '*')}/*`);
+  const rules = elb(`listener-rule/app/${sharedName(id, '*')}/*`);
+  const database = [
+    arn('rds', `db:${databaseInstanceName(id)}`),
+    arn('rds', `subgrp:${sharedName(id, 'database')}`),
+  ];
+  // While there is no such secret, its name stands for its ARN; afterwards six characters follow.
+  const secret = ['', '-??????'].map((end) => arn('secretsmanager', `secret:${secretName(id)}${end}`));
+  const group = arn('logs', `log-group:${logGroupName(id)}`);
+  const bucket = `arn:aws:s3:::${bucketNamePrefix(id)}-\${aws:PrincipalAccount}-${region}`;
+  const roles = [iam(`role${iamPath(id)}*`), iam(`instance-profile${iamPath(id)}*`)];
+  const services = ['ecs', 'elasticloadbalancing', 'rds'].map((name) => `${name}.amazonaws.com`);
+  const managed = plan.resources.flatMap((one) =>
+    one.type === 'AWS::IAM::Role' ? one.properties.managedPolicyArns : [],
+  );
+  return {
+    Look: { resources: ['*'] },
+    MakeNetwork: { resources: [arn('ec2', '*')], condition: { StringEquals: requested } },
+    ChangeNetwork: { resources: [arn('ec2', '*')], condition: { StringEquals: owned } },
+    LaunchFrom: {
+      resources: [`arn:aws:ec2:${region}::image/*`, arn('ec2', 'network-interface/*')],
+    },
+    TagNetworkAtBirth: {
+      resources: [arn('ec2', '*')],
+      condition: {
+        StringEquals: { ...requested, 'ec2:CreateAction': [...makesTagged] },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': Object.values(tagKeys).sort() },
+      },
+    },
+    ReadHostImage: {
+      resources: [`arn:aws:ssm:${region}::parameter/aws/service/ecs/optimized-ami/amazon-linux-2023/*`],
+    },
+    MakeBalancers: { resources: [balancers, targets], condition: { StringEquals: requested } },
+    MakeListeners: {
+      resources: [balancers, listeners],
+      condition: { StringEquals: { ...requested, ...owned } },
+    },
+    ChangeBalancers: {
+      resources: [balancers, listeners, rules, targets],
+      condition: { StringEquals: owned },
+    },
+    TagBalancersAtBirth: {
+      resources: [balancers, listeners, rules, targets],
+      condition: {
+        StringEquals: {
+          ...requested,
+          'elasticloadbalancing:CreateAction': [
+            'CreateListener',
+            'CreateLoadBalancer',
+            'CreateRule',
+            'CreateTargetGroup',
+          ],
+        },
+      },
+    },
+    RegisterTasks: { resources: ['*'], condition: { StringEquals: requested } },
+    MakeCluster: { resources: [cluster, member('service')], condition: { StringEquals: requested } },
+    RunTasks: {
+      resources: [tasks],
+      condition: { StringEquals: requested, ArnEquals: { 'ecs:cluster': cluster } },
+    },
+    LookAtCluster: {
+      resources: [cluster, member('container-instance'), member('service'), member('task')],
+    },
+    LookIntoCluster: { resources: ['*'], condition: { ArnEquals: { 'ecs:cluster': cluster } } },
+    ChangeCluster: {
+      resources: [cluster, member('service'), member('task'), tasks],
+      condition: { StringEquals: owned },
+    },
+    TagClusterAtBirth: {
+      resources: [cluster, member('service'), member('task'), tasks],
+      condition: {
+        StringEquals: {
+          ...requested,
+          'ecs:CreateAction': ['CreateCluster', 'CreateService', 'RegisterTaskDefinition', 'RunTask'],
+        },
+      },
+    },
+    MakeDatabase: { resources: database, condition: { StringEquals: requested } },
+    UseDatabaseDefaults: { resources: [arn('rds', 'og:default*'), arn('rds', 'pg:default*')] },
+    LookAtDatabase: { resources: database },
+    ChangeDatabase: { resources: database, condition: { StringEquals: owned } },
+    Logs: { resources: [group, `${group}:*`] },
+    MakeSecret: { resources: secret, condition: { StringEquals: requested } },
+    LookAtSecret: { resources: secret },
+    UseSecret: { resources: secret, condition: { StringEquals: owned } },
+    Bucket: { resources: [bucket, `${bucket}/*`] },
+    MakeRoles: { resources: roles, condition: { StringEquals: requested } },
+    ChangeRoles: { resources: roles },
+    AttachPolicies: {
+      resources: roles.slice(0, 1),
+      condition: { ArnEquals: { 'iam:PolicyARN': [...new Set(managed)].sort() } },
+    },
+    PassRoles: {
+      resources: roles.slice(0, 1),
+      condition: {
+        StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ecs-tasks.amazonaws.com'] },
+      },
+    },
+    MakeServiceRoles: {
+      resources: services.map((name) => iam(`role/aws-service-role/${name}/*`)),
+      condition: { StringEquals: { 'iam:AWSServiceName': services } },
+    },
+  };
+}
+
+/** EC2 calls that make something and give it its tags at once. */
+const makesTagged = [
+  'CreateInternetGateway',
+  'CreateRouteTable',
+  'CreateSecurityGroup',
+  'CreateSubnet',
+  'CreateVpc',
+  'CreateVpcEndpoint',
+  'RunInstances',
+] as const;
+
+/** Actions whose scope does not follow from their service and verb. */
+const special: Readonly<Record<string, readonly ScopeName[]>> = {
+  'ec2:CreateVpc': ['MakeNetwork'],
+  'ec2:CreateInternetGateway': ['MakeNetwork'],
+  'ec2:CreateSubnet': ['MakeNetwork', 'ChangeNetwork'],
+  'ec2:CreateRouteTable': ['MakeNetwork', 'ChangeNetwork'],
+  'ec2:CreateSecurityGroup': ['MakeNetwork', 'ChangeNetwork'],
+  'ec2:CreateVpcEndpoint': ['MakeNetwork', 'ChangeNetwork'],
+  // A route is a part of its table.
+  'ec2:CreateRoute': ['ChangeNetwork'],
+  'ec2:RunInstances': ['MakeNetwork', 'ChangeNetwork', 'LaunchFrom'],
+  'ec2:CreateTags': ['TagNetworkAtBirth'],
+  'ssm:GetParameter': ['ReadHostImage'],
+  'elasticloadbalancing:CreateLoadBalancer': ['MakeBalancers'],
+  'elasticloadbalancing:CreateTargetGroup': ['MakeBalancers'],
+  'elasticloadbalancing:CreateListener': ['MakeListeners'],
+  'elasticloadbalancing:CreateRule': ['MakeListeners'],
+  'elasticloadbalancing:AddTags': ['TagBalancersAtBirth'],
+  'ecs:RegisterTaskDefinition': ['RegisterTasks'],
+  // Neither has resource-level permission.
+  'ecs:DeregisterTaskDefinition': ['Look'],
+  'ecs:DescribeTaskDefinition': ['Look'],
+  'ecs:ListTaskDefinitions': ['Look'],
+  'ecs:CreateCluster': ['MakeCluster'],
+  'ecs:CreateService': ['MakeCluster'],
+  'ecs:RunTask': ['RunTasks'],
+  'ecs:TagResource': ['TagClusterAtBirth'],
+  'ecs:ListServices': ['LookIntoCluster'],
+  'ecs:ListTasks': ['LookIntoCluster'],
+  'ecs:ListContainerInstances': ['LookAtCluster'],
+  'rds:CreateDBInstance': ['MakeDatabase', 'UseDatabaseDefaults'],
+  'rds:CreateDBSubnetGroup': ['MakeDatabase'],
+  'rds:AddTagsToResource': ['MakeDatabase'],
+  // Preflight counts every database of the region.
+  'rds:DescribeDBInstances': ['Look'],
+  'rds:DescribeDBSubnetGroups': ['LookAtDatabase'],
+  'rds:ListTagsForResource': ['LookAtDatabase'],
+  'logs:DescribeLogGroups': ['Look'],
+  'secretsmanager:CreateSecret': ['MakeSecret'],
+  'secretsmanager:TagResource': ['MakeSecret'],
+  'secretsmanager:DescribeSecret': ['LookAtSecret'],
+  'iam:CreateRole': ['MakeRoles'],
+  'iam:CreateInstanceProfile': ['MakeRoles'],
+  'iam:TagRole': ['MakeRoles'],
+  'iam:TagInstanceProfile': ['MakeRoles'],
+  // Preflight counts every role of the account; the other two list by path.
+  'iam:ListRoles': ['Look'],
+  'iam:ListInstanceProfiles': ['Look'],
+  'iam:AttachRolePolicy': ['AttachPolicies'],
+  'iam:PassRole': ['PassRoles'],
+  'iam:CreateServiceLinkedRole': ['MakeServiceRoles'],
+};
+
+/** The rest, by service: what only looks, and what changes something. */
+const usual: Readonly<Record<string, { readonly look: ScopeName; readonly change: ScopeName }>> = {
+  ec2: { look: 'Look', change: 'ChangeNetwork' },
+  elasticloadbalancing: { look: 'Look', change: 'ChangeBalancers' },
+  ecs: { look: 'LookAtCluster', change: 'ChangeCluster' },
+  rds: { look: 'LookAtDatabase', change: 'ChangeDatabase' },
+  logs: { look: 'Logs', change: 'Logs' },
+  secretsmanager: { look: 'UseSecret', change: 'UseSecret' },
+  s3: { look: 'Bucket', change: 'Bucket' },
+  iam: { look: 'ChangeRoles', change: 'ChangeRoles' },
+  servicequotas: { look: 'Look', change: 'Look' },
+};
+
+/** True for an action that changes nothing. */
+export function onlyLooks(action: string): boolean {
+  return /:(Describe|List|Get|Filter)/.test(action);
+}
+
+/** The scopes that an action needs. Throws for one of a service that the policy knows nothing of. */
+export function scopesFor(action: string): readonly ScopeName[] {
+  const own = special[action];
+  if (own !== undefined) return own;
+  const service = action.slice(0, action.indexOf(':'));
+  const { look, change } = usual[service] ?? {};
+  // Making something must say where; a rule by service would let it be made anywhere.
+  const scope = onlyLooks(action) ? look : change;
+  if (scope === undefined || (/:(Create|Run|Register)/.test(action) && !['s3', 'logs'].includes(service))) {
+    throw new Error(`the policy does not know how far ${action} may reach`);
+  }
+  return [scope];
+}

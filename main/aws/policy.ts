@@ -1,0 +1,81 @@
+import type { Plan } from '../../app/plan/plan';
+import { kinds } from './kinds';
+import { onlyLooks, scopeNames, scopesFor, scopesOf, type PolicyCondition } from './policy-scopes';
+
+/** One statement as AWS takes it. */
+export interface PolicyStatementJson {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: PolicyCondition;
+}
+
+/** A managed policy's document. */
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly PolicyStatementJson[];
+}
+
+/** Characters that a managed policy may have, white space left out (IAM quotas). */
+export const policyLimit = 6_144;
+
+/** As AWS counts them. */
+export function policySize(document: PolicyDocument): number {
+  return JSON.stringify(document).length;
+}
+
+/**
+ * Every IAM action that the workshop needs, sorted: all of its own kinds' and `more` (preflight, health, restart,
+ * cards), and what an inventory looks at, which asks for every kind there is.
+ */
+export function actionsFor(plan: Plan, more: readonly string[]): readonly string[] {
+  const planned = new Set(plan.resources.map(({ type }) => type));
+  const ofKinds = Object.values(kinds).flatMap(({ type, iamActions }) =>
+    planned.has(type) ? iamActions : iamActions.filter(onlyLooks),
+  );
+  return [...new Set([...ofKinds, ...more])].sort();
+}
+
+/**
+ * The identity policy for whoever provisions, runs and tears down the workshop of `plan`, and nothing else: as many
+ * documents as the limit of 6,144 characters asks for, which must all be attached.
+ */
+export function policyFor(plan: Plan, more: readonly string[]): readonly PolicyDocument[] {
+  const scopes = scopesOf(plan);
+  const actions = actionsFor(plan, more);
+  const statements = scopeNames.flatMap((name): PolicyStatementJson[] => {
+    const mine = actions.filter((action) => scopesFor(action).includes(name));
+    const { resources, condition } = scopes[name];
+    if (mine.length === 0) return [];
+    return [
+      {
+        Sid: name,
+        Effect: 'Allow',
+        Action: mine,
+        Resource: resources.length === 1 ? (resources[0] ?? '*') : resources,
+        ...(condition === undefined ? {} : { Condition: condition }),
+      },
+    ];
+  });
+  return split(statements);
+}
+
+/** In their order, as many to a document as fit. */
+function split(statements: readonly PolicyStatementJson[]): readonly PolicyDocument[] {
+  const documents: PolicyDocument[] = [];
+  let current: PolicyStatementJson[] = [];
+  const close = (): void => {
+    if (current.length > 0) documents.push({ Version: '2012-10-17', Statement: current });
+  };
+  for (const statement of statements) {
+    const grown: PolicyDocument = { Version: '2012-10-17', Statement: [...current, statement] };
+    if (policySize(grown) > policyLimit) {
+      close();
+      current = [];
+    }
+    current.push(statement);
+  }
+  close();
+  return documents;
+}

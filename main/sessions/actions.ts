@@ -1,0 +1,12 @@
+import { preflightActions } from '../aws/preflight';
+import { secretReadActions } from '../aws/secret-values';
+import { restartActions } from '../engine/restart';
+import { healthActions } from '../health/observe-aws';
+
+/** Every IAM action that a session needs besides those of its resources: preflight, health, restart, cards. */
+export const sessionActions: readonly string[] = [
+  ...preflightActions,
+  ...healthActions,
+  ...restartActions,
+  ...secretReadActions,
+];
