@@ -7,7 +7,7 @@ import type { AwsClients } from '../../main/aws/clients';
  * What an ECS agent does on a real host and moto has nobody to do: registers each running instance with the
  * cluster, and gives it the attributes that its user data named. Returns how to stop.
  */
-export function playAgents(aws: AwsClients, cluster: string): () => void {
+export function playAgents(aws: AwsClients, cluster: string, tell: (trouble: string) => void): () => void {
   const registered = new Set<string>();
   let over = false;
   const pass = async (): Promise<void> => {
@@ -23,7 +23,7 @@ export function playAgents(aws: AwsClients, cluster: string): () => void {
   };
   const run = async (): Promise<void> => {
     while (!over) {
-      await pass().catch(() => undefined);
+      await pass().catch((error: unknown) => tell(String(error)));
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   };
@@ -48,7 +48,8 @@ async function register(ecs: ECSClient, cluster: string, instanceId: string, sea
           name: 'lectern.seat',
           value: seat,
           targetType: 'container-instance',
-          targetId: containerInstance?.containerInstanceArn,
+          // moto takes the short id alone.
+          targetId: containerInstance?.containerInstanceArn?.split('/').at(-1),
         },
       ],
     }),

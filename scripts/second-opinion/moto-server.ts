@@ -8,8 +8,8 @@ export interface MotoServer {
   stop(): void;
 }
 
-/** Where a moto server may be: what the caller named, Debian's, or whatever PATH has. */
-const programs = [process.env['MOTO_SERVER'], '/usr/bin/moto_server', 'moto_server'];
+/** Where a moto server may be: what the caller named, whatever PATH has, or Debian's. */
+const programs = [process.env['MOTO_SERVER'], 'moto_server', '/usr/bin/moto_server'];
 
 /** Starts moto on loopback; undefined when there is none on this computer. */
 export async function startMoto(): Promise<MotoServer | undefined> {

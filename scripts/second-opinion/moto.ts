@@ -1,3 +1,5 @@
+import type { CreateBucketCommandInput } from '@aws-sdk/client-s3';
+import { PutBucketTaggingCommand } from '@aws-sdk/client-s3';
 import { GetParameterCommand, ParameterNotFound } from '@aws-sdk/client-ssm';
 import { parseArgs } from 'node:util';
 import { buildPlan } from '../../app/plan/build';
@@ -63,6 +65,7 @@ export async function secondOpinion(argv: readonly string[]): Promise<number> {
       say('  moto does not know the image of Amazon Linux 2023 for ECS; the engine is given that of 2');
       useOlderImage(aws);
     }
+    tagBuckets(aws);
     const before = counts(await census(aws));
     const events = createEventLog({ workshopId: plan.workshop.id, now: () => clock.now(), lastSeq: 0 });
     events.subscribe((event) => {
@@ -82,7 +85,9 @@ export async function secondOpinion(argv: readonly string[]): Promise<number> {
       rehearsal: true,
       materials: [{ key: 'hello.ipynb', read: () => Promise.resolve(Buffer.from('{"cells":[]}')) }],
     });
-    const stopAgents = playAgents(aws, clusterName(plan.workshop.id));
+    const stopAgents = playAgents(aws, clusterName(plan.workshop.id), (trouble) => {
+      say(`  agent: ${trouble}`);
+    });
     const never = new AbortController().signal;
     const made = await engine.provision(plan, never);
     say(`provision: ${made.outcome}, ${made.seatsReady} of ${values.seats} seats ready`);
@@ -147,6 +152,27 @@ function useOlderImage({ ssm }: AwsClients): void {
         input: { ...args.input, Name: input.Name.replace('amazon-linux-2023', 'amazon-linux-2') },
       });
     },
+    { step: 'initialize' },
+  );
+}
+
+/** moto makes a bucket without the tags in CreateBucketConfiguration; it is given them by the older call. */
+function tagBuckets({ s3 }: AwsClients): void {
+  s3.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const result = await next(args);
+        if (commandName === 'CreateBucketCommand') {
+          const { Bucket, CreateBucketConfiguration } = args.input as CreateBucketCommandInput;
+          await s3.send(
+            new PutBucketTaggingCommand({
+              Bucket,
+              Tagging: { TagSet: CreateBucketConfiguration?.Tags ?? [] },
+            }),
+          );
+        }
+        return result;
+      },
     { step: 'initialize' },
   );
 }
