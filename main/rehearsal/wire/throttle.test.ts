@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client, RunInstancesCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import {
@@ -5,6 +6,8 @@ import {
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Clock } from '../../../app/clock';
 import { createTestRehearsal, type TestRehearsal } from '../testing';
@@ -43,6 +46,9 @@ beforeEach(() => {
         models: ['InstanceIds'],
         handle: () => ({ Reservations: [] }),
       });
+      registry.on(DescribeLogGroupsCommand, { models: [], handle: () => ({ logGroups: [] }) });
+      registry.on(GetParameterCommand, { models: ['Name'], handle: () => ({}) });
+      registry.on(GetCallerIdentityCommand, { models: [], handle: () => ({}) });
       registry.on(RegisterTaskDefinitionCommand, {
         models: ['family', 'containerDefinitions'],
         handle: () => ({}),
@@ -125,4 +131,34 @@ it('shares the task definition bucket of ECS', async () => {
   });
   clock.pass(3);
   expect((await burst(25, register)).through).toBe(3);
+});
+
+it('has the budgets of Logs, SSM and STS (aws-facts §1d), and each service its own words (§1e)', async () => {
+  const logs = rehearsal.client(CloudWatchLogsClient);
+  expect(await burst(15, () => logs.send(new DescribeLogGroupsCommand({})))).toEqual({
+    through: 10,
+    codes: ['400 ThrottlingException: Rate exceeded'],
+  });
+  const ssm = rehearsal.client(SSMClient);
+  expect(await burst(50, () => ssm.send(new GetParameterCommand({ Name: '/a' })))).toEqual({
+    through: 40,
+    codes: ['400 ThrottlingException: Rate exceeded'],
+  });
+  const sts = rehearsal.client(STSClient);
+  expect(await burst(610, () => sts.send(new GetCallerIdentityCommand({})))).toEqual({
+    through: 600,
+    codes: ['400 Throttling: Rate exceeded'],
+  });
+  const ec2 = rehearsal.client(EC2Client);
+  const one = { MinCount: 1, MaxCount: 1 };
+  expect(await burst(9, () => ec2.send(new RunInstancesCommand(one)))).toEqual({
+    through: 5,
+    codes: ['503 RequestLimitExceeded: Request limit exceeded.'],
+  });
+  const ecs = rehearsal.client(ECSClient);
+  const definition = { family: 'a', containerDefinitions: [] };
+  expect(await burst(25, () => ecs.send(new RegisterTaskDefinitionCommand(definition)))).toEqual({
+    through: 20,
+    codes: ['400 ThrottlingException: Rate exceeded'],
+  });
 });
