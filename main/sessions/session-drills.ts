@@ -22,10 +22,14 @@ export interface SessionDrills {
   throttled(): Promise<number>;
 }
 
-/** The drills of a workshop. `reach` finds its rehearsal; undefined when it is in an account. */
+/**
+ * The drills of a workshop. `reach` finds its rehearsal; undefined when it is in an account. `changed` is told
+ * when a drill began or ended, since on a fast clock the effect may be over before the next look.
+ */
 export function createSessionDrills(
   workshop: Workshop,
   reach: () => Promise<RunningRehearsal | undefined>,
+  changed: () => void,
 ): SessionDrills {
   const { region, id } = workshop;
   const rehearsal = async (): Promise<RunningRehearsal> => {
@@ -49,14 +53,20 @@ export function createSessionDrills(
         });
       }
       const service = at.service ?? workshop.services[0]?.name;
-      return beginDrill(await rehearsal(), name, {
+      const begun = await beginDrill(await rehearsal(), name, {
         region,
         workshop: id,
         ...(drill.scope === 'workshop' ? {} : { seat: at.seat ?? seatLabel(1) }),
         ...(drill.scope === 'service' && service !== undefined ? { service } : {}),
       });
+      changed();
+      return begun;
     },
-    end: async (drill) => endDrill(await rehearsal(), drill),
+    end: async (drill) => {
+      const ended = await endDrill(await rehearsal(), drill);
+      changed();
+      return ended;
+    },
     throttled: async () => throttledCalls(await rehearsal()),
   };
 }

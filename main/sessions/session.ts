@@ -362,7 +362,11 @@ export function openSession(options: SessionOptions): Session {
       watcher?.lookSoon();
       return crashed;
     },
-    drills: createSessionDrills(workshop, async () => (await connect()).reached.rehearsal),
+    drills: createSessionDrills(
+      workshop,
+      async () => (await connect()).reached.rehearsal,
+      () => watcher?.lookSoon(),
+    ),
     close: async () => {
       stopWatching();
       for (const one of [...restarts, ...(running === undefined ? [] : [running])]) {

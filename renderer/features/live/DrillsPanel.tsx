@@ -1,4 +1,4 @@
-import { Zap } from 'lucide-react';
+import { ChevronRight, Zap } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Disclosure, DisclosurePanel, Heading, Button as KitButton } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
@@ -35,6 +35,7 @@ export function DrillsPanel({ workshopId }: { readonly workshopId: string }) {
     <Disclosure className={styles.panel ?? ''}>
       <Heading level={2} className={styles.head ?? ''}>
         <KitButton slot="trigger" className={styles.trigger ?? ''}>
+          <ChevronRight size={16} aria-hidden="true" className={styles.chevron} />
           <span className={styles.stripe}>REHEARSAL ONLY</span> Drills
         </KitButton>
       </Heading>
@@ -80,8 +81,8 @@ function Drills({ workshopId }: { readonly workshopId: string }) {
   return (
     <>
       <p className={styles.lead}>
-        Make a fault on purpose, see what your participants would see, and practise what to do. Nothing of
-        this can happen to a workshop on AWS.
+        Make a fault on purpose, see what your participants would see, and practise what to do. Lectern does
+        this in a rehearsal only, never in an account.
       </p>
       <div className={styles.choose}>
         <SelectField
