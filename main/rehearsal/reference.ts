@@ -65,7 +65,7 @@ function membersText(paths: readonly string[]): string {
   const tree: Record<string, PathTree> = {};
   for (const path of paths) {
     let node = tree as Record<string, Record<string, PathTree>>;
-    for (const name of path.split('.')) node = (node[name] ??= {});
+    for (const name of path.split('.')) node = node[name] ??= {};
   }
   return treeText(tree);
 }
