@@ -5,6 +5,7 @@ import { readArguments, usage, type Arguments } from './cli/arguments';
 import { cardsCommand } from './cli/commands/cards';
 import { drillCommand } from './cli/commands/drill';
 import { importCommand } from './cli/commands/import';
+import { leftoversCommand } from './cli/commands/leftovers';
 import { planCommand } from './cli/commands/plan';
 import { policyCommand } from './cli/commands/policy';
 import { provisionCommand } from './cli/commands/provision';
@@ -36,6 +37,8 @@ async function run(lectern: Lectern, args: Arguments): Promise<ExitCode> {
       return restartCommand(lectern, args);
     case 'teardown':
       return teardownCommand(lectern, args);
+    case 'leftovers':
+      return leftoversCommand(lectern, args);
     case 'rehearsal':
       return rehearsalCommand(lectern, args, join(root, 'dist', 'main', 'rehearsal.js'));
     case 'rehearse':

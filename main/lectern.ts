@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLog, type Log } from './logging/log';
 import type { Native } from './native';
+import { thisHolder } from './sessions/lease-check';
+import { createLeftovers, type Leftovers } from './sessions/leftovers';
 import { createSessions, type Sessions } from './sessions/sessions';
 import { createWorkshops, type Workshops } from './sessions/workshops';
 import { openHome, type Home } from './storage/home';
@@ -17,6 +19,7 @@ export interface Lectern {
   readonly targets: Targets;
   readonly sessions: Sessions;
   readonly workshops: Workshops;
+  readonly leftovers: Leftovers;
   /** Cancels what runs (it can go on later) and lets go of everything. */
   close(): Promise<void>;
 }
@@ -56,7 +59,8 @@ export function openLectern(options: LecternOptions): Lectern {
       ? home.workshops
       : join(home.folder, 'endpoints', options.endpoint.replace(/[^a-z0-9.-]+/gi, '_')),
   );
-  const sessions = createSessions({ records, targets, log, watch: options.watch ?? true });
+  const holder = thisHolder(home.folder);
+  const sessions = createSessions({ records, targets, log, watch: options.watch ?? true, holder });
   const workshops = createWorkshops({
     records,
     sessions,
@@ -72,6 +76,7 @@ export function openLectern(options: LecternOptions): Lectern {
     targets,
     sessions,
     workshops,
+    leftovers: createLeftovers({ home, targets, records, workshops, holder, log }),
     close: async () => {
       await sessions.close();
       targets.close();

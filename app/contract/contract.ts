@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Problem } from '../errors';
 import { drillNames, type Drill, type RunningDrill } from '../workshop/drills';
 import type { LecternEvent, Receipt } from './events';
+import type { LeftoverRemovalItem, LeftoverSearchItem } from './leftovers';
 import type { LiveWorkshop } from './live';
 import type {
   AppInfo,
@@ -31,6 +32,10 @@ export const targetInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('aws'), profile: z.string().min(1), region: z.string().min(1) }),
 ]);
 export type TargetInput = z.infer<typeof targetInput>;
+
+/** Takes the workshop from another computer that works on it now (`workshop.leased`). */
+const takeOver = z.boolean().optional();
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
 
 const base = oc.errors({ LECTERN: { data: type<Problem>() } });
 const ofWorkshop = z.object({ workshopId });
@@ -81,9 +86,9 @@ export const contract = {
     preflight: base.input(ofWorkshop).output(type<PreflightView>()),
   },
   operations: {
-    provision: base.input(ofWorkshop).output(type<{ started: boolean }>()),
+    provision: base.input(ofWorkshop.extend({ takeOver })).output(type<{ started: boolean }>()),
     teardown: base
-      .input(z.object({ workshopId, confirmation: z.string() }))
+      .input(z.object({ workshopId, confirmation: z.string(), takeOver }))
       .output(type<{ started: boolean }>()),
     cancel: base.input(ofWorkshop).output(type<{ cancelling: boolean }>()),
     restart: base
@@ -116,6 +121,16 @@ export const contract = {
     endDrill: base
       .input(z.object({ workshopId, drillId: z.string().max(60) }))
       .output(type<{ ended: boolean }>()),
+  },
+  leftovers: {
+    /** Looks through an account for what earlier workshops left. Changes nothing. Ends with the report. */
+    find: base
+      .input(z.object({ target: targetInput, region: region.optional() }))
+      .output(eventIterator(type<LeftoverSearchItem>())),
+    /** Tears one of them down. `confirmation` is its id, typed. Ends with the receipt; ends early when nobody listens. */
+    remove: base
+      .input(z.object({ target: targetInput, region, workshopId, confirmation: z.string(), takeOver }))
+      .output(eventIterator(type<LeftoverRemovalItem>())),
   },
   /** One stream per window: a snapshot of one workshop, then its events. Resumes after `lastEventId`. */
   events: base.input(ofWorkshop).output(eventIterator(type<StreamItem>())),

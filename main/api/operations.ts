@@ -1,3 +1,4 @@
+import type { Start } from '../engine/engine';
 import type { Lectern } from '../lectern';
 import { os } from './procedures';
 
@@ -5,11 +6,11 @@ import { os } from './procedures';
 export function operationProcedures({ sessions }: Lectern) {
   return {
     provision: os.operations.provision.handler(async ({ input }) => {
-      await sessions.open(input.workshopId).startProvision();
+      await sessions.open(input.workshopId).startProvision(startIn(input));
       return { started: true };
     }),
     teardown: os.operations.teardown.handler(async ({ input }) => {
-      await sessions.open(input.workshopId).startTeardown(input.confirmation);
+      await sessions.open(input.workshopId).startTeardown(input.confirmation, startIn(input));
       return { started: true };
     }),
     cancel: os.operations.cancel.handler(({ input }) => ({
@@ -24,4 +25,8 @@ export function operationProcedures({ sessions }: Lectern) {
       return receipt === undefined ? {} : { receipt };
     }),
   };
+}
+
+function startIn({ takeOver }: { readonly takeOver?: boolean | undefined }): Start {
+  return takeOver === undefined ? {} : { takeOver };
 }

@@ -1,6 +1,7 @@
 import type { Lectern } from '../lectern';
 import { appProcedures } from './app';
 import { eventStream } from './events';
+import { leftoverProcedures } from './leftovers';
 import { operationProcedures } from './operations';
 import { os } from './procedures';
 import { rehearsalProcedures } from './rehearsal';
@@ -15,6 +16,7 @@ export function createRouter(lectern: Lectern) {
     operations: operationProcedures(lectern),
     seats: seatProcedures(lectern),
     rehearsal: rehearsalProcedures(lectern),
+    leftovers: leftoverProcedures(lectern),
     events: eventStream(lectern),
   });
 }

@@ -235,6 +235,17 @@ async function logGroups({ logs }: AwsClients): Promise<readonly Sighting[]> {
   );
 }
 
+/** The regions in which the workshop has its bucket. */
+export async function bucketRegions(
+  aws: AwsClients,
+  accountId: string,
+  workshopId: string,
+): Promise<readonly string[]> {
+  return (await buckets(aws, accountId))
+    .filter((one) => one.workshopId === workshopId)
+    .map(({ elsewhere }) => elsewhere ?? aws.region);
+}
+
 async function buckets({ s3, region }: AwsClients, accountId: string): Promise<readonly Sighting[]> {
   const all = await collect(
     paginateListBuckets({ client: s3 }, { Prefix: 'lectern-' }),

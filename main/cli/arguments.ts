@@ -9,6 +9,7 @@ export const commandNames = [
   'cards',
   'restart',
   'teardown',
+  'leftovers',
   'rehearsal',
   'rehearse',
   'drill',
@@ -29,6 +30,10 @@ export interface Arguments {
   readonly end: boolean;
   /** `rehearse --drills`: with every fault drill. */
   readonly drills: boolean;
+  /** Works on a workshop although another computer does. */
+  readonly takeOver: boolean;
+  /** Of `leftovers`: the workshop to remove. */
+  readonly remove?: string;
   readonly seats?: number;
   readonly home?: string;
   readonly profile?: string;
@@ -50,6 +55,7 @@ export const usage = `lectern: a workshop's environments, from plan to receipt
   lectern cards FILE                      addresses, user names and passwords to hand out
   lectern restart FILE SEAT[/SERVICE]     restart what is stuck; saved work stays
   lectern teardown FILE                   remove everything, and write the receipt
+  lectern leftovers                       what earlier workshops left in the account (--remove ID)
   lectern rehearsal                       run the built-in AWS alone, for any AWS client
   lectern rehearse FILE                   the whole event against a rehearsal of its own
   lectern rehearse FILE --drills          the same, with every fault drill and a report
@@ -62,6 +68,7 @@ FILE is a workshop.yaml, or the name of a built-in workshop.
   --seats N        instead of the number in the file
   --json           machine-readable output on stdout
   --yes            do not ask (needed without a terminal)
+  --take-over      provision, teardown: although another computer works on it
   --home DIR       where Lectern keeps its data (also LECTERN_HOME; else ~/.lectern)
   --profile NAME   an AWS profile; without it (and without AWS_ENDPOINT_URL) the built-in rehearsal
   --region NAME    instead of the region in the file
@@ -88,6 +95,8 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
         json: { type: 'boolean', default: false },
         yes: { type: 'boolean', short: 'y', default: false },
         help: { type: 'boolean', short: 'h', default: false },
+        'take-over': { type: 'boolean', default: false },
+        remove: { type: 'string' },
         list: { type: 'boolean', default: false },
         end: { type: 'boolean', default: false },
         drills: { type: 'boolean', default: false },
@@ -123,6 +132,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     positionals: rest,
     json: values.json,
     yes: values.yes,
+    takeOver: values['take-over'],
     list: values.list,
     end: values.end,
     drills: values.drills,
@@ -133,6 +143,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     ...(values.home === undefined ? {} : { home: values.home }),
     ...(values.profile === undefined ? {} : { profile: values.profile }),
     ...(values.region === undefined ? {} : { region: values.region }),
+    ...(values.remove === undefined ? {} : { remove: values.remove }),
     ...(values.out === undefined ? {} : { out: values.out }),
     ...(values.authorize === undefined ? {} : { authorize: values.authorize }),
   };

@@ -121,7 +121,7 @@ describe('a lease', () => {
     const { take, holder } = setUp();
     const both = await Promise.allSettled([take(ada), take(ben)]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(holder()?.computer).toBe(both[0]?.status === 'fulfilled' ? ada.computer : ben.computer);
+    expect(holder()?.computer).toBe(both[0].status === 'fulfilled' ? ada.computer : ben.computer);
     for (const one of both) if (one.status === 'fulfilled') await one.value?.release();
   });
 

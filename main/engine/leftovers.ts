@@ -228,11 +228,17 @@ function priceOf(seen: Sighting | undefined, free: boolean): Pick<LeftoverThing,
 /** Roles are seen from every region: they are told once, where the rest of their workshop is. */
 function withoutEchoes(groups: readonly LeftoverGroup[]): LeftoverGroup[] {
   const isEcho = (group: LeftoverGroup): boolean => group.things.every(({ type }) => isGlobal(type));
-  return groups.filter((group, index) => {
+  const told = groups.filter((group, index) => {
     if (!isEcho(group)) return true;
     return !groups.some(
       (other, at) => other.workshopId === group.workshopId && at !== index && (!isEcho(other) || at < index),
     );
+  });
+  return told.map((group) => {
+    const others = told.filter((other) => other.workshopId === group.workshopId && other !== group);
+    if (others.length === 0) return group;
+    const regions = others.map(({ region }) => region).join(', ');
+    return { ...group, note: `The same id stands in ${regions} too, and both share their roles.` };
   });
 }
 

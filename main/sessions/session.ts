@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LecternEvent, OperationOutcome, Receipt } from '../../app/contract/events';
@@ -13,13 +12,13 @@ import type { SeatHealth } from '../../app/workshop/health';
 import { clusterName, serviceName } from '../../app/workshop/names';
 import { quotasOf } from '../../app/workshop/quotas';
 import { seatLabels, type SeatLabel, type ServiceName } from '../../app/workshop/workshop';
-import { inCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';
 import { preflight } from '../aws/preflight';
 import { readWorkshopSecret } from '../aws/secret-values';
-import { createEngine, type Engine } from '../engine/engine';
+import { createEngine, type Engine, type Start } from '../engine/engine';
 import { createEventLog, type EventLog } from '../engine/events';
 import { journalFile } from '../engine/journal-file';
+import type { LeaseHolder, Worker } from '../engine/lease';
 import { createWatch, type Watch } from '../health/watch';
 import type { Log } from '../logging/log';
 import { lockOperation, operationOwner } from '../storage/operation-lock';
@@ -29,6 +28,8 @@ import type { StoredWorkshop } from '../storage/workshop-records';
 import { crashContainer } from '../targets/rehearsal-control';
 import type { Reached, Targets } from '../targets/targets';
 import { eventFile, readEvents } from './event-file';
+import { refuseWhileLeased } from './lease-check';
+import { asPerson, patientController } from './waits';
 import { createSessionDrills, type SessionDrills } from './session-drills';
 
 /** How an operation ended. */
@@ -51,13 +52,15 @@ export interface Session {
   eventId(seq: number): string;
   subscribe(listener: (event: LecternEvent) => void): () => void;
   /** Each starts and returns how it ends. Throws LecternError when it cannot start. */
-  startProvision(): Promise<{ readonly ended: Promise<Ended> }>;
-  startTeardown(confirmation: string): Promise<{ readonly ended: Promise<Ended> }>;
+  startProvision(how?: Start): Promise<{ readonly ended: Promise<Ended> }>;
+  startTeardown(confirmation: string, how?: Start): Promise<{ readonly ended: Promise<Ended> }>;
   startRestart(seat: SeatLabel, service?: ServiceName): Promise<{ readonly ended: Promise<Ended> }>;
   /** False when nothing runs. */
   cancel(): boolean;
   credentials(seat: SeatLabel): Promise<Credentials>;
   cards(): Promise<readonly CardView[]>;
+  /** Who works on the workshop now on another computer; undefined when nobody does. */
+  worker(): Promise<Worker | undefined>;
   /** Looks whether the account could take the workshop; changes nothing. */
   preflight(): Promise<PreflightView>;
   /** One look at every seat, now. */
@@ -76,6 +79,8 @@ export interface SessionOptions {
   readonly stored: StoredWorkshop;
   readonly targets: Targets;
   readonly log: Log;
+  /** Who this is to other computers; absent: there is none (tests). */
+  readonly holder?: LeaseHolder;
 }
 
 interface Connected {
@@ -139,6 +144,7 @@ export function openSession(options: SessionOptions): Session {
         journal: journalFile(join(folder, 'journal.jsonl')),
         materials: materials(),
         rehearsal: reached.simulated,
+        ...(options.holder === undefined ? {} : { holder: options.holder }),
       });
       return { reached, engine };
     })().catch((error: unknown) => {
@@ -161,6 +167,7 @@ export function openSession(options: SessionOptions): Session {
   };
 
   const start = async (
+    { takeOver = false }: Start,
     work: (engine: Engine, signal: AbortSignal) => Promise<Ended>,
   ): Promise<{ readonly ended: Promise<Ended> }> => {
     if (running !== undefined) throw busy('Lectern is working on this workshop already.');
@@ -174,6 +181,7 @@ export function openSession(options: SessionOptions): Session {
     try {
       unlock = lockOperation(folder);
       const { engine } = await connect();
+      if (!takeOver) await refuseWhileLeased(engine, controller.signal);
       const ended = work(engine, controller.signal).catch(bug).finally(done);
       ending = ended;
       return { ended };
@@ -275,8 +283,8 @@ export function openSession(options: SessionOptions): Session {
       return live.recent.filter((event) => event.seq > seq);
     },
     subscribe: (listener) => events.subscribe(listener),
-    startProvision: () => start((engine, signal) => engine.provision(plan, signal)),
-    startTeardown: async (confirmation) => {
+    startProvision: (how = {}) => start(how, (engine, signal) => engine.provision(plan, signal, how)),
+    startTeardown: async (confirmation, how = {}) => {
       if (confirmation !== workshop.id) {
         throw new LecternError({
           code: 'confirmation.needed',
@@ -284,9 +292,9 @@ export function openSession(options: SessionOptions): Session {
           hint: `Type exactly ${workshop.id}.`,
         });
       }
-      return start(async (engine, signal) => {
+      return start(how, async (engine, signal) => {
         stopWatching();
-        const { outcome, receipt } = await engine.teardown(signal);
+        const { outcome, receipt } = await engine.teardown(signal, how);
         const ended = { outcome, seatsReady: 0, seatsFailed: 0 };
         if (receipt === undefined) return ended;
         const receiptFiles = await keepReceipt(folder, receipt, workshop.name).catch((error: unknown) => {
@@ -323,6 +331,10 @@ export function openSession(options: SessionOptions): Session {
           .map((seat) => [seat, secret.get(seatPasswordKey(seat))]),
       );
       return accessCards(workshop, outputs, passwords);
+    },
+    worker: async () => {
+      const { engine } = await connect();
+      return asPerson(() => engine.worker(patientController().signal));
     },
     preflight: async () => {
       const { aws } = (await connect()).reached.connection;
@@ -382,20 +394,4 @@ export function openSession(options: SessionOptions): Session {
 
 function busy(message: string): LecternError {
   return new LecternError({ code: 'workshop.busy', message, hint: 'Wait until it is done, or cancel it.' });
-}
-
-/** Every wait of an operation listens to its signal: hundreds at a time. */
-function patientController(): AbortController {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
-  return controller;
-}
-
-/** What a person waits for goes before the sweep, and fails soon rather than late. */
-async function asPerson<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await inCallScope({ priority: 'person', patienceMs: 30_000 }, work);
-  } catch (error) {
-    throw error instanceof LecternError ? error : new LecternError(explain(error), { cause: error });
-  }
 }

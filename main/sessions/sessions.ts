@@ -1,4 +1,5 @@
 import { LecternError } from '../../app/errors';
+import type { LeaseHolder } from '../engine/lease';
 import type { Log } from '../logging/log';
 import type { WorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
@@ -21,6 +22,8 @@ export interface SessionsOptions {
   readonly log: Log;
   /** Watch health while a session is open: the app does, the command line looks when asked. */
   readonly watch: boolean;
+  /** Who this is to other computers that share an account with it. */
+  readonly holder?: LeaseHolder;
 }
 
 /** Keeps one session per workshop. */
@@ -38,7 +41,8 @@ export function createSessions(options: SessionsOptions): Sessions {
           hint: 'Open its workshop.yaml, or start a new one.',
         });
       }
-      const session = openSession({ stored, targets: options.targets, log: options.log });
+      const { targets, log, holder } = options;
+      const session = openSession({ stored, targets, log, ...(holder === undefined ? {} : { holder }) });
       open.set(workshopId, session);
       if (options.watch) session.watch();
       return session;

@@ -9,7 +9,9 @@ export async function provisionCommand(lectern: Lectern, args: Arguments): Promi
   const { workshop } = loadFile(lectern, args);
   await confirm(`Provision ${workshop.name} with ${workshop.seats} seats?`, workshop.id, args.yes);
   const session = keepAndOpen(lectern, args);
-  const ended = await withProgress(session, args.json, () => session.startProvision());
+  const ended = await withProgress(session, args.json, () =>
+    session.startProvision({ takeOver: args.takeOver }),
+  );
   const { outcome, seatsReady, seatsFailed } = ended;
   if (args.json) outJson({ summary: { state: outcome, seats: { ready: seatsReady, failed: seatsFailed } } });
   else say(`${outcome}: ${seatsReady} seats ready, ${seatsFailed} failed.`);

@@ -9,6 +9,7 @@ export async function statusCommand(lectern: Lectern, args: Arguments): Promise<
   const { workshop } = lectern.workshops.details(session.workshopId);
   const health = await session.look();
   const { phase } = session.live();
+  const worker = await session.worker();
   const seats = health.map(({ seat, state, services }) => ({
     seat,
     participant: workshop.participants[Number(seat) - 1] ?? null,
@@ -21,10 +22,15 @@ export async function statusCommand(lectern: Lectern, args: Arguments): Promise<
     })),
   }));
   if (args.json) {
-    outJson({ workshop: { id: workshop.id, name: workshop.name, state: phase }, seats });
+    outJson({
+      workshop: { id: workshop.id, name: workshop.name, state: phase },
+      worker: worker ?? null,
+      seats,
+    });
     return exitCodes.done;
   }
   out(`${workshop.name} (${workshop.id}): ${phase}`);
+  if (worker !== undefined) out(`  ${worker.computer} is working on it (${worker.operation}).`);
   for (const { seat, participant, state, services } of seats) {
     out(`  seat ${seat}${participant === null ? '' : ` ${participant}`}: ${state}`);
     for (const service of services) {

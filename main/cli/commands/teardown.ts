@@ -15,14 +15,19 @@ export async function teardownCommand(lectern: Lectern, args: Arguments): Promis
     id,
     args.yes,
   );
-  const ended = await withProgress(session, args.json, () => session.startTeardown(id));
+  const ended = await withProgress(session, args.json, () =>
+    session.startTeardown(id, { takeOver: args.takeOver }),
+  );
   printReceipt(ended, args.json);
-  if (ended.receiptFiles !== undefined) {
-    say(
-      `The receipt is kept in ${ended.receiptFiles.page} and, for programs, in ${ended.receiptFiles.json}.`,
-    );
-  }
+  sayReceiptFiles(ended);
   return exitCodeOf(ended);
+}
+
+/** Where the receipt is kept, for people, beside the output. */
+export function sayReceiptFiles({ receiptFiles }: Pick<Ended, 'receiptFiles'>): void {
+  if (receiptFiles === undefined) return;
+  say(`The receipt is kept in ${receiptFiles.page}`);
+  say(`and, for programs, in ${receiptFiles.json}`);
 }
 
 /** The end of a teardown: as JSON the last line, else for people. */
@@ -43,6 +48,12 @@ export function printReceipt(ended: Ended, json: boolean): void {
     `Receipt${receipt.rehearsal ? ' (rehearsal)' : ''}: made ${receipt.made}, removed ${receipt.removed}, left ${receipt.left.length}, kept ${receipt.kept.length}.`,
   );
   for (const { type, id, reason } of [...receipt.left, ...receipt.kept]) out(`  ${type} ${id}: ${reason}`);
+  if (receipt.cost !== undefined) {
+    const { total, perHour } = receipt.cost;
+    out(
+      `  It ${receipt.rehearsal ? 'would have cost' : 'cost'} about $${total.toFixed(2)} ($${perHour.toFixed(2)} an hour, an estimate).`,
+    );
+  }
   for (const { type, reason } of receipt.failedLookups) out(`  ${type}: nobody knows: ${reason}`);
 }
 

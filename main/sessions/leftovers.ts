@@ -1,0 +1,201 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { join } from 'node:path';
+import type { OperationOutcome, Receipt } from '../../app/contract/events';
+import type { LeftoverReport, LeftoverStatus } from '../../app/contract/leftovers';
+import { LecternError, type Problem } from '../../app/errors';
+import { defaultRegion } from '../../app/workshop/defaults';
+import { bucketName } from '../../app/workshop/names';
+import { explain } from '../aws/explain';
+import { leaseObject } from '../aws/lease-object';
+import { bucketRegions } from '../aws/sightings';
+import { createEngine } from '../engine/engine';
+import { createEventLog } from '../engine/events';
+import type { LeaseHolder } from '../engine/lease';
+import { otherWorker } from '../engine/lease';
+import { findLeftovers } from '../engine/leftovers';
+import type { Log } from '../logging/log';
+import type { Home } from '../storage/home';
+import { keepReceipt, type ReceiptFiles } from '../storage/receipt-files';
+import type { WorkshopRecords } from '../storage/workshop-records';
+import type { Target, Targets } from '../targets/targets';
+import type { Workshops } from './workshops';
+
+/** Where to look: an account, and perhaps one region of it. */
+export interface LeftoverPlace {
+  readonly target: Target;
+  /** Absent: the target's own, those of its workshops on this computer, and those that buckets tell of. */
+  readonly region?: string | undefined;
+}
+
+/** How a removal ended. */
+export interface LeftoverRemoval {
+  readonly outcome: OperationOutcome;
+  readonly receipt?: Receipt;
+  readonly receiptFiles?: ReceiptFiles;
+  readonly problem?: Problem;
+}
+
+/** Told what is being done, one sentence at a time. */
+export type Progress = (message: string) => void;
+
+/** What earlier workshops left in an account, whoever provisioned them. */
+export interface Leftovers {
+  /** Looks; changes nothing. Throws LecternError when the account cannot be asked. */
+  find(place: LeftoverPlace, progress: Progress, signal: AbortSignal): Promise<LeftoverReport>;
+  /**
+   * Tears down what is there of a workshop. Throws LecternError `confirmation.needed`, `leftovers.known` for one
+   * that has its own screen here, `leftovers.elsewhere`, or `workshop.busy`.
+   */
+  remove(
+    order: {
+      readonly target: Target;
+      readonly region: string;
+      readonly workshopId: string;
+      readonly confirmation: string;
+      readonly takeOver?: boolean | undefined;
+    },
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<LeftoverRemoval>;
+}
+
+export interface LeftoversOptions {
+  readonly home: Home;
+  readonly targets: Targets;
+  readonly records: WorkshopRecords;
+  readonly workshops: Workshops;
+  readonly holder: LeaseHolder;
+  readonly log: Log;
+}
+
+export function createLeftovers(options: LeftoversOptions): Leftovers {
+  const { targets, records, workshops, holder } = options;
+  const removing = new Set<string>();
+
+  /** Same account as far as this computer can tell: the region does not matter, since roles have none. */
+  const livesAt = (target: Target, other: Target): boolean =>
+    target.kind === other.kind &&
+    (target.kind !== 'aws' || other.kind !== 'aws' || target.profile === other.profile);
+
+  const known = (workshopId: string, target: Target): LeftoverStatus | undefined => {
+    const stored = records.get(workshopId);
+    if (stored === undefined || !livesAt(target, stored.record.target)) return undefined;
+    const { phase } = workshops.details(workshopId);
+    if (phase === 'gone' || phase === 'planned') return undefined;
+    return { kind: 'known', name: stored.workshop.name, phase };
+  };
+
+  const regionsOf = ({ target, region }: LeftoverPlace): readonly string[] => {
+    if (region !== undefined) return [region];
+    const ofWorkshops = records
+      .list()
+      .filter(({ record }) => livesAt(target, record.target))
+      .map(({ workshop }) => workshop.region);
+    return [target.kind === 'aws' ? target.region : defaultRegion, ...ofWorkshops];
+  };
+
+  return {
+    find: async (place, progress, signal) => {
+      const regions = regionsOf(place);
+      const first = await targets.reach(place.target, regions[0] ?? defaultRegion);
+      try {
+        return await findLeftovers({
+          connect: async (region) => (await targets.reach(place.target, region)).connection,
+          regions,
+          rehearsal: first.simulated,
+          known: (workshopId) => known(workshopId, place.target),
+          worker: (workshopId, { aws, clock, accountId }) => {
+            const bucket = bucketName(workshopId, accountId, aws.region);
+            return otherWorker(
+              leaseObject(aws, bucket, () => clock.now()),
+              clock,
+              holder,
+            ).catch(() => undefined);
+          },
+          progress,
+          signal,
+        });
+      } catch (error) {
+        throw error instanceof LecternError ? error : new LecternError(explain(error), { cause: error });
+      }
+    },
+    remove: async ({ target, region, workshopId, confirmation, takeOver }, progress, signal) => {
+      if (confirmation !== workshopId) {
+        throw new LecternError({
+          code: 'confirmation.needed',
+          message: 'Nothing was removed: the confirmation does not match.',
+          hint: `Type exactly ${workshopId}.`,
+        });
+      }
+      const status = known(workshopId, target);
+      if (status?.kind === 'known') {
+        throw new LecternError({
+          code: 'leftovers.known',
+          message: `“${status.name}” is a workshop of this computer, and not torn down.`,
+          hint: 'Tear it down on its own screen (or with `lectern teardown`): there you see what would be lost.',
+        });
+      }
+      const key = `${JSON.stringify(target)} ${region} ${workshopId}`;
+      if (removing.has(key)) {
+        throw new LecternError({
+          code: 'workshop.busy',
+          message: 'Lectern is removing this already.',
+          hint: 'Wait until it is done.',
+        });
+      }
+      removing.add(key);
+      try {
+        const { connection, simulated } = await targets.reach(target, region);
+        const { aws, clock } = connection;
+        const { Account = '' } = await aws.sts.send(new GetCallerIdentityCommand({}));
+        const standsIn = await bucketRegions(aws, Account, workshopId);
+        if (standsIn.length > 0 && !standsIn.includes(region)) throw elsewhere(workshopId, standsIn);
+        const events = createEventLog({ workshopId, now: () => clock.now(), lastSeq: 0 });
+        events.subscribe((event) => {
+          if (event.code !== 'receipt.written') progress(event.message);
+        });
+        let written = '';
+        const engine = createEngine({
+          workshopId,
+          aws,
+          clock,
+          events,
+          holder,
+          rehearsal: simulated,
+          // Nothing is made: what is removed is known by its tags alone.
+          journal: {
+            read: () => Promise.resolve(written),
+            append: (text) => {
+              written += text;
+              return Promise.resolve();
+            },
+          },
+        });
+        const ended = await engine.teardown(signal, { takeOver: takeOver ?? false });
+        if (ended.receipt === undefined) return ended;
+        const receiptFiles = await keepReceipt(
+          join(options.home.folder, 'receipts'),
+          ended.receipt,
+          workshopId,
+          `${workshopId}-`,
+        ).catch((error: unknown) => {
+          options.log.error({ err: error }, 'the receipt could not be kept as files');
+          return undefined;
+        });
+        return { ...ended, ...(receiptFiles === undefined ? {} : { receiptFiles }) };
+      } catch (error) {
+        throw error instanceof LecternError ? error : new LecternError(explain(error), { cause: error });
+      } finally {
+        removing.delete(key);
+      }
+    },
+  };
+}
+
+function elsewhere(workshopId: string, regions: readonly string[]): LecternError {
+  return new LecternError({
+    code: 'leftovers.elsewhere',
+    message: `“${workshopId}” stands in ${regions.join(', ')}: its roles would be missing there.`,
+    hint: 'Look for leftovers in that region, and remove it there: the roles go with it.',
+  });
+}

@@ -1,0 +1,20 @@
+import { setMaxListeners } from 'node:events';
+import { LecternError } from '../../app/errors';
+import { inCallScope } from '../aws/call-scope';
+import { explain } from '../aws/explain';
+
+/** Every wait of an operation listens to its signal: hundreds at a time. */
+export function patientController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
+/** What a person waits for goes before the sweep, and fails soon rather than late. */
+export async function asPerson<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await inCallScope({ priority: 'person', patienceMs: 30_000 }, work);
+  } catch (error) {
+    throw error instanceof LecternError ? error : new LecternError(explain(error), { cause: error });
+  }
+}
