@@ -27,7 +27,8 @@ export default defineConfig<LecternOptions>({
     viewport: { width: 1280, height: 800 },
     reducedMotion: 'reduce',
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Recording slows every test: ask for it with `--trace on` when a failure is not clear.
+    trace: 'off',
     launchOptions: {
       ...(process.env['LECTERN_BROWSER'] === undefined
         ? {}
