@@ -16,6 +16,7 @@ const sources = [
   'package-lock.json',
   'vite.config.ts',
   'vite.main.config.ts',
+  'vite.desktop.config.ts',
 ];
 
 function newest(path) {

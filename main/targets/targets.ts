@@ -7,7 +7,7 @@ import type { CallListener } from '../aws/call-log';
 import { connect, endpointTarget, environmentTarget, listProfiles, profileTarget } from '../aws/credentials';
 import type { AwsTarget, Connection } from '../aws/credentials';
 import type { Home } from '../storage/home';
-import { ensureRehearsal, type RunningRehearsal } from './rehearsal-process';
+import { ensureRehearsal, findRehearsal, type RunningRehearsal } from './rehearsal-process';
 
 /** Where a workshop lives. `environment`: what AWS_ENDPOINT_URL and the keys beside it say (command line). */
 export const targetShape = z.discriminatedUnion('kind', [
@@ -106,7 +106,12 @@ export function createTargets(options: TargetsOptions): Targets {
     view: (target, region) => {
       switch (target.kind) {
         case 'rehearsal':
-          return { kind: 'rehearsal', speed: options.rehearsalSpeed, region };
+          // One that runs already keeps the speed it was started with.
+          return {
+            kind: 'rehearsal',
+            speed: findRehearsal(home.rehearsal)?.speed ?? options.rehearsalSpeed,
+            region,
+          };
         case 'aws':
           return { kind: 'aws', profile: target.profile, region };
         case 'environment':
