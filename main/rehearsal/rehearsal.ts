@@ -73,6 +73,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const parts = { world, registry: wire, signals: new Signals(), dataFolder, log };
     const composition = composeServices(parts);
     const drills = new Drills({ ...parts, services: composition.services }, wire);
+    if (saved !== undefined) drills.resume(saved.savedAt);
     undo.push(() => composition.close());
     undo.push(() => {
       world.stop();

@@ -115,6 +115,15 @@ export class Drills {
       .map(view);
   }
 
+  /** After a snapshot of `savedAt` (wall ms) was restored: what was left of a drill is left of it still. */
+  resume(savedAt: number): void {
+    const { world } = this.parts;
+    const rows = drillRows(world);
+    for (const [id, row] of rows) {
+      if (row.endsAt !== undefined) rows.set(id, { ...row, endsAt: row.endsAt + world.now() - savedAt });
+    }
+  }
+
   private again(id: string): void {
     const row = drillRows(this.parts.world).get(id);
     if (row === undefined) return;
