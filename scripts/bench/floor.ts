@@ -8,6 +8,7 @@ import type { Random } from '../../main/rehearsal/world/random';
 import { batchedDeletes, callsToMake, callsToRemove } from './calls';
 import type { IdealTask } from './ideal';
 import { idealMs } from './ideal';
+import type { RunResult, Waits } from './run';
 
 /**
  * How long the rehearsal itself takes for each step, clock ms: the ranges that its services draw from
@@ -33,20 +34,23 @@ const ranges = {
 /** Draws per floor: enough for its mean to stand still within a percent. */
 const draws = 15;
 
-/** The mean time of an ideal client for provisioning and for teardown, clock ms. */
-export function floorOf(plan: Plan): { readonly provisionMs: number; readonly teardownMs: number } {
+/** The mean time of an ideal client for provisioning and for teardown, clock ms; `waits` stand for draws. */
+export function floorOf(
+  plan: Plan,
+  waits: RunResult['waits'],
+): { readonly provisionMs: number; readonly teardownMs: number } {
   const mean = (tasks: (random: Random) => readonly IdealTask[]): number => {
     let sum = 0;
     for (let seed = 1; seed <= draws; seed += 1) sum += idealMs(tasks(createRandom(seed)));
     return sum / draws;
   };
   return {
-    provisionMs: mean((random) => toMake(plan, random)),
-    teardownMs: mean((random) => toRemove(plan, random)),
+    provisionMs: mean((random) => toMake(plan, waits.make, random)),
+    teardownMs: mean((random) => toRemove(plan, waits.remove, random)),
   };
 }
 
-function toMake(plan: Plan, random: Random): readonly IdealTask[] {
+function toMake(plan: Plan, waits: Waits, random: Random): readonly IdealTask[] {
   const images = new Map<string, number>();
   for (const one of plan.resources) {
     if (one.type !== 'AWS::ECS::TaskDefinition') continue;
@@ -58,11 +62,13 @@ function toMake(plan: Plan, random: Random): readonly IdealTask[] {
     calls: callsToMake(resource),
     // Its first call makes it known; the others may come while its dependents start.
     ...(kinds[resource.type].dependentsMayStart === 'created' ? { releaseAfterCalls: 1 } : {}),
-    waitMs: waitToMake(
-      resource,
-      random,
-      Math.max(1, ...resource.dependsOn.map((address) => images.get(address) ?? 0)),
-    ),
+    waitMs:
+      waits[resource.address] ??
+      waitToMake(
+        resource,
+        random,
+        Math.max(1, ...resource.dependsOn.map((address) => images.get(address) ?? 0)),
+      ),
   }));
 }
 
@@ -98,7 +104,7 @@ const waitsToRemove: Partial<Readonly<Record<ResourceType, (random: Random) => n
 };
 
 /** The engine's own order of deletion, with the calls of each thing at its first part and AWS's time at its second. */
-function toRemove(plan: Plan, random: Random): readonly IdealTask[] {
+function toRemove(plan: Plan, waits: Waits, random: Random): readonly IdealTask[] {
   const byAddress = new Map(plan.resources.map((resource) => [resource.address, resource]));
   const found = plan.resources.map(({ type, address, seat }): FoundResource => ({
     type,
@@ -113,7 +119,12 @@ function toRemove(plan: Plan, random: Random): readonly IdealTask[] {
   return nodesFor(found).map(({ id, found: one, part, dependsOn }): IdealTask => {
     const resource = byAddress.get(one.address);
     if (part === 'gone' || resource === undefined) {
-      return { id, dependsOn, calls: [], waitMs: waitsToRemove[one.type]?.(random) ?? 0 };
+      return {
+        id,
+        dependsOn,
+        calls: [],
+        waitMs: waits[one.address] ?? waitsToRemove[one.type]?.(random) ?? 0,
+      };
     }
     const batch = batchedDeletes[one.type];
     const nth = (members.get(one.type) ?? 0) + 1;

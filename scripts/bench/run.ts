@@ -1,5 +1,6 @@
 /** One provisioning and one teardown in a process of its own; prints what they took as one line of JSON. */
 import { readFileSync } from 'node:fs';
+import type { LecternEvent } from '../../app/contract/events';
 import { createClock } from '../../app/clock';
 import type { ServiceName } from '../../app/workshop/workshop';
 import { createCallLog } from '../../main/aws/call-log';
@@ -24,6 +25,11 @@ export interface RunOrder {
   readonly way: Way;
 }
 
+export type Waits = Readonly<Record<string, number>>;
+
+/** Few of a kind, so that chance decides how long they take: the floor takes what this run met. */
+const fewOfAKind = ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::RDS::DBInstance'];
+
 /** What one half of a run took. */
 export interface HalfResult {
   readonly outcome: string;
@@ -42,6 +48,10 @@ export interface HalfResult {
 export interface RunResult {
   readonly provision: HalfResult & { readonly seatsReady: number; readonly firstSeatMs: number };
   readonly teardown: HalfResult & { readonly left: number };
+  /** How long AWS took for each load balancer and database, by address, as the engine's polls saw it, clock ms. */
+  readonly waits: { readonly make: Waits; readonly remove: Waits };
+  /** When the first and the last resource of each type began, was there and was usable, clock ms from the start. */
+  readonly timeline: Readonly<Record<string, readonly number[]>>;
   /** The longest that the event loop of this process was late, wall ms. */
   readonly latestMs: number;
   readonly maxRssMiB: number;
@@ -71,17 +81,41 @@ async function main(order: RunOrder): Promise<RunResult> {
     plan,
     rehearsal: true,
   });
+  let startedAt = 0;
   let firstSeatAt = 0;
   let failed = 0;
   const problems = new Map<string, number>();
   events.subscribe((event) => {
     if (event.code === 'seat.ready' && firstSeatAt === 0) firstSeatAt = Date.now();
+    watch(event);
     if (event.code !== 'resource.failed') return;
     failed += 1;
     const { type, problem } = event.data;
     const words = `${type}: ${problem.code} ${problem.detail ?? problem.message}`.slice(0, 160);
     problems.set(words, (problems.get(words) ?? 0) + 1);
   });
+  const begun = new Map<string, number>();
+  const make: Record<string, number> = {};
+  const remove: Record<string, number> = {};
+  const timeline: Record<string, number[]> = {};
+  const columns = ['resource.creating', 'resource.waiting', 'resource.created'];
+  const watch = (event: LecternEvent): void => {
+    if (!('data' in event) || !('address' in event.data)) return;
+    const { address, type } = event.data;
+    const now = Date.now();
+    const column = columns.indexOf(event.code);
+    if (column >= 0) {
+      const row = (timeline[type] ??= [0, 0, 0, 0, 0, 0]);
+      const at = (now - startedAt) * order.speed;
+      row[column * 2] ||= at;
+      row[column * 2 + 1] = at;
+    }
+    if (!fewOfAKind.includes(type)) return;
+    if (event.code === 'resource.waiting' || event.code === 'resource.deleting') begun.set(address, now);
+    const took = (now - (begun.get(address) ?? now)) * order.speed;
+    if (event.code === 'resource.created') make[address] = took;
+    if (event.code === 'resource.deleted') remove[address] = took;
+  };
   let latestMs = 0;
   let tick = Date.now();
   setInterval(() => {
@@ -117,7 +151,7 @@ async function main(order: RunOrder): Promise<RunResult> {
     ];
   };
   const never = new AbortController().signal;
-  const startedAt = Date.now();
+  startedAt = Date.now();
   const [made, provision] = await half(() => engine.provision(plan, never));
   const firstSeatMs = firstSeatAt === 0 ? 0 : (firstSeatAt - startedAt) * order.speed;
   const [removed, teardown] = await half(() => engine.teardown(never));
@@ -128,6 +162,8 @@ async function main(order: RunOrder): Promise<RunResult> {
       outcome: removed.outcome,
       left: removed.receipt?.left.length ?? -1,
     },
+    waits: { make, remove },
+    timeline,
     latestMs,
     maxRssMiB: peakMiB(),
   };

@@ -59,6 +59,7 @@ export function table(measured: readonly Measured[], machine: string): string {
         'rehearsal CPU s',
         'rehearsal peak MiB',
         'clock speed',
+        'longest stall, clock s',
       ],
       (one) => [
         plan(one),
@@ -74,6 +75,7 @@ export function table(measured: readonly Measured[], machine: string): string {
         (one.rehearsalCpuMs / 1000).toFixed(1),
         Math.round(one.rehearsalMaxRssMiB),
         one.speed,
+        ((one.run.latestMs * one.speed) / 1000).toFixed(1),
       ],
     ),
     '',

@@ -1,4 +1,4 @@
-import type { Instance, RunInstancesCommandInput } from '@aws-sdk/client-ec2';
+import type { Instance, RunInstancesCommandInput, RunInstancesCommandOutput } from '@aws-sdk/client-ec2';
 import {
   RunInstancesCommand,
   StartInstancesCommand,
@@ -171,7 +171,34 @@ async function run(
     ClientToken: context.token(resource.address, `${way.machine} ${way.subnetId}`),
     TagSpecifications: birthTags(context, resource, 'instance', 'volume'),
   };
-  const { Instances } = await patiently(
+  const { Instances } = await afterFirst(context, properties.instanceProfileName, () =>
+    launch(resource, context, input),
+  );
+  return sent(Instances?.[0], 'the instance');
+}
+
+/**
+ * A new instance profile is refused until EC2 knows it, and each refusal takes a token from the smallest
+ * bucket of all (2 a second): so one host tries, and the others follow when it is through, either way.
+ */
+async function afterFirst<T>(context: KindContext, profile: string, work: () => Promise<T>): Promise<T> {
+  let mine: Promise<T> | undefined;
+  await context.memo.once(`first host with ${profile}`, () => {
+    mine = work();
+    return mine.then(
+      () => undefined,
+      () => undefined,
+    );
+  });
+  return mine ?? work();
+}
+
+function launch(
+  resource: ResolvedResource<typeof type>,
+  context: KindContext,
+  input: RunInstancesCommandInput,
+): Promise<RunInstancesCommandOutput> {
+  return patiently(
     context,
     resource.address,
     {
@@ -184,7 +211,6 @@ async function run(
     },
     () => freshly(context, resource.address, () => context.aws.ec2.send(new RunInstancesCommand(input))),
   );
-  return sent(Instances?.[0], 'the instance');
 }
 
 /** No capacity, no addresses, or a machine that this zone does not have: another way may work (aws-facts §2). */
