@@ -95,7 +95,7 @@ export const drills: readonly Drill[] = [
     scope: 'service',
     happens: 'Somebody changed the path of the target group’s health check in the console.',
     shows: 'It opens, but the load balancer’s checks fail, so AWS restarts it again and again.',
-    advice: 'Provision again or set the path back in the console: the service itself is well.',
+    advice: 'Set the path back in the EC2 console (target group, health checks): the service itself is well.',
     ends: 'After 15 minutes, or when you end it: the path is set back.',
     lastsMs: minutes(15),
   },
