@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { LeftoversScreen } from '../features/leftovers/LeftoversScreen';
 import { StartScreen } from '../features/start/StartScreen';
 import { closeWorkshop, openWorkshop } from '../store/workshop-session';
 import { Announcer } from './Announcer';
@@ -12,7 +13,7 @@ import styles from './App.module.css';
 /** The frame that is always there, and the screen in it. */
 export function App() {
   const route = useRoute();
-  const workshopId = route.screen === 'start' ? undefined : route.workshopId;
+  const workshopId = 'workshopId' in route ? route.workshopId : undefined;
   useEffect(() => {
     if (workshopId === undefined) closeWorkshop();
     else openWorkshop(workshopId);
@@ -26,9 +27,9 @@ export function App() {
       <TopBar open={workshopId !== undefined} />
       <main className={styles.main} id="main" tabIndex={-1}>
         <ConnectionBanner open={workshopId !== undefined} />
-        {route.screen === 'start' ? (
-          <StartScreen />
-        ) : (
+        {route.screen === 'start' && <StartScreen />}
+        {route.screen === 'leftovers' && <LeftoversScreen />}
+        {'workshopId' in route && (
           <WorkshopScreen
             key={`${route.workshopId}/${route.screen}`}
             workshopId={route.workshopId}

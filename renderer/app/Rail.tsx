@@ -28,10 +28,14 @@ export function Rail({ route }: { readonly route: Route }) {
     Object.values(state.live?.seats ?? {}).some((seat) => seat.health !== undefined || seat.made > 0),
   );
   const steps = lifeSteps(phase, anySeat);
-  const open = route.screen !== 'start';
+  const open = 'workshopId' in route;
   return (
     <nav className={styles.rail} aria-label="Life of the workshop">
-      <a className={styles.brand} href={hrefOf({ screen: 'start' })} aria-current={open ? undefined : 'page'}>
+      <a
+        className={styles.brand}
+        href={hrefOf({ screen: 'start' })}
+        aria-current={route.screen === 'start' ? 'page' : undefined}
+      >
         <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
           <path d="M2.5 8.6 21.5 4.8V10L2.5 13.8z" fill="currentColor" />
           <path d="M10.4 13.6h3.2v5.6h-3.2z" fill="currentColor" />
@@ -52,9 +56,10 @@ export function Rail({ route }: { readonly route: Route }) {
 
 function Step({ step, route }: { readonly step: LifeStep; readonly route: Route }) {
   const Icon = icons[step.screen];
-  const closed = route.screen === 'start' ? 'Choose a workshop first' : step.closed;
+  const open = 'workshopId' in route;
+  const closed = open ? step.closed : 'Choose a workshop first';
   const current = route.screen === step.screen;
-  const done = route.screen !== 'start' && step.done;
+  const done = open && step.done;
   const inside = (
     <>
       <span className={styles.icon}>
@@ -66,14 +71,14 @@ function Step({ step, route }: { readonly step: LifeStep; readonly route: Route 
       <span className={styles.label}>
         {step.label}
         {closed !== undefined && !current && (
-          <small className={route.screen === 'start' ? 'visuallyHidden' : undefined}>{closed}</small>
+          <small className={open ? undefined : 'visuallyHidden'}>{closed}</small>
         )}
       </span>
     </>
   );
   return (
     <li>
-      {route.screen === 'start' || (closed !== undefined && !current) ? (
+      {!('workshopId' in route) || (closed !== undefined && !current) ? (
         <span className={`${styles.step} ${styles.closed}`} role="link" aria-disabled="true">
           {inside}
         </span>

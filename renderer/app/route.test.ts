@@ -4,6 +4,7 @@ import { hrefOf, parseRoute, type Route } from './route';
 describe('routes', () => {
   const routes: readonly Route[] = [
     { screen: 'start' },
+    { screen: 'leftovers' },
     { screen: 'plan', workshopId: 'airflow-jupyter' },
     { screen: 'live', workshopId: 'a1', seat: '07' },
     { screen: 'provision', workshopId: 'a1', seat: '500' },

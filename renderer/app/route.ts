@@ -7,12 +7,15 @@ export type Screen = (typeof screens)[number];
 /** Where this window is. It is kept in the address's hash, so that a reload stays. */
 export type Route =
   | { readonly screen: 'start' }
+  /** Looks through an account, whichever workshops there are. */
+  | { readonly screen: 'leftovers' }
   | { readonly screen: Screen; readonly workshopId: string; readonly seat?: string };
 
 const startRoute: Route = { screen: 'start' };
 
 /** Reads a hash such as `#/w/airflow-jupyter/live/07`; anything else is the start. */
 export function parseRoute(hash: string): Route {
+  if (hash === '#/leftovers') return { screen: 'leftovers' };
   const match = /^#\/w\/([a-z][a-z0-9-]*)\/([a-z]+)(?:\/(\d{2,3}))?$/.exec(hash);
   if (match === null) return startRoute;
   const [, workshopId, name, seat] = match;
@@ -24,6 +27,7 @@ export function parseRoute(hash: string): Route {
 /** The hash of a route. */
 export function hrefOf(route: Route): string {
   if (route.screen === 'start') return '#/';
+  if (route.screen === 'leftovers') return '#/leftovers';
   return `#/w/${route.workshopId}/${route.screen}${route.seat === undefined ? '' : `/${route.seat}`}`;
 }
 

@@ -8,10 +8,12 @@ interface Props {
   readonly value: TargetInput;
   readonly onChange: (target: TargetInput) => void;
   readonly options: readonly TargetOption[];
+  /** `look`: nothing is made there. */
+  readonly purpose?: 'make' | 'look';
 }
 
 /** Where a workshop is to live. The rehearsal stands first; AWS says that it costs money. */
-export function TargetField({ value, onChange, options }: Props) {
+export function TargetField({ value, onChange, options, purpose = 'make' }: Props) {
   const profiles = options.filter((option) => option.kind === 'aws');
   const speed = options.find((option) => option.kind === 'rehearsal')?.speed ?? 1;
   const first = profiles[0];
@@ -38,7 +40,9 @@ export function TargetField({ value, onChange, options }: Props) {
             text:
               first === undefined
                 ? 'No AWS profile was found on this computer (~/.aws/config). Make one with “aws configure”, then open Lectern again.'
-                : 'In your own account. Costs money from the start of provisioning until the tear-down is done.',
+                : purpose === 'look'
+                  ? 'In your own account. Looking costs nothing.'
+                  : 'In your own account. Costs money from the start of provisioning until the tear-down is done.',
             disabled: first === undefined,
           },
         ]}
@@ -65,12 +69,14 @@ export function TargetField({ value, onChange, options }: Props) {
               error={regionError(value.region)}
             />
           </div>
-          <Note tone="warn" title="This will cost real money on AWS">
-            <p>
-              You see the price on the plan before anything is made. Nothing stops by itself: tear down when
-              you are done.
-            </p>
-          </Note>
+          {purpose === 'make' && (
+            <Note tone="warn" title="This will cost real money on AWS">
+              <p>
+                You see the price on the plan before anything is made. Nothing stops by itself: tear down when
+                you are done.
+              </p>
+            </Note>
+          )}
         </>
       )}
     </div>

@@ -4,7 +4,7 @@ import { navigate } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
-import { ProblemNote } from '../../components/ProblemNote';
+import { ProblemOrLease } from '../../components/ProblemOrLease';
 import { useAction } from '../../store/use-action';
 import { usePhase } from '../../store/use-workshop';
 import { usualInWords } from '../../words/duration';
@@ -23,9 +23,9 @@ export function ProvisionButton({ details, plan }: Props) {
   const phase = usePhase();
   const action = useAction();
   const workshopId = details.workshop.id;
-  const start = (): void =>
+  const start = (takeOver = false): void =>
     action.run(async () => {
-      await lectern.operations.provision({ workshopId });
+      await lectern.operations.provision({ workshopId, takeOver });
       setAsking(false);
       navigate({ screen: 'provision', workshopId });
     });
@@ -50,7 +50,7 @@ export function ProvisionButton({ details, plan }: Props) {
           onClose={action.clear}
           actions={<Button onPress={action.clear}>Back to the plan</Button>}
         >
-          <ProblemNote problem={action.problem} />
+          <ProblemOrLease problem={action.problem} pending={action.pending} onTakeOver={() => start(true)} />
         </Dialog>
       )}
       {plan !== undefined && details.target.kind === 'aws' && (
@@ -60,7 +60,7 @@ export function ProvisionButton({ details, plan }: Props) {
           onClose={() => setAsking(false)}
           actions={
             <>
-              <Button look="primary" isPending={action.pending} onPress={start}>
+              <Button look="primary" isPending={action.pending} onPress={() => start()}>
                 Provision for {money(plan.cost.perHour)} an hour
               </Button>
               <Button onPress={() => setAsking(false)}>Not now</Button>
@@ -74,7 +74,13 @@ export function ProvisionButton({ details, plan }: Props) {
               <b>{money(plan.cost.perHour)} an hour</b>, {money(plan.cost.perHour * 24)} for a day.
             </p>
             <p>It goes on costing until you tear it down, also while this app is closed.</p>
-            {action.problem !== undefined && <ProblemNote problem={action.problem} />}
+            {action.problem !== undefined && (
+              <ProblemOrLease
+                problem={action.problem}
+                pending={action.pending}
+                onTakeOver={() => start(true)}
+              />
+            )}
           </div>
         </Dialog>
       )}

@@ -4,7 +4,7 @@ import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
 import { Note } from '../../components/Note';
-import { ProblemNote } from '../../components/ProblemNote';
+import { ProblemOrLease } from '../../components/ProblemOrLease';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { useAction, type Action } from '../../store/use-action';
 import { useLive, usePhase, useVisibleSeats } from '../../store/use-workshop';
@@ -48,7 +48,17 @@ export function ProvisionScreen({ details, seat }: Props) {
         lead={<Lead />}
         actions={<Buttons workshopId={workshopId} action={action} />}
       />
-      {action.problem !== undefined && <ProblemNote problem={action.problem} />}
+      {action.problem !== undefined && (
+        <ProblemOrLease
+          problem={action.problem}
+          pending={action.pending}
+          onTakeOver={() =>
+            action.run(async () => {
+              await lectern.operations.provision({ workshopId, takeOver: true });
+            })
+          }
+        />
+      )}
       {phase === 'planned' || phase === 'gone' ? (
         <Note
           tone="info"

@@ -1,3 +1,4 @@
+import { hrefOf } from '../../app/route';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
 import { ProblemNote } from '../../components/ProblemNote';
@@ -38,6 +39,9 @@ export function StartScreen() {
           <div className={styles.side}>
             <SavedWorkshops saved={loaded.value.saved} onChanged={loaded.reload} />
             <OpenFile canChoose={loaded.value.info.canChooseFile} />
+            <p className={styles.leftovers}>
+              <a href={hrefOf({ screen: 'leftovers' })}>Look for leftovers of earlier workshops</a>
+            </p>
             <p className={styles.version}>
               Lectern {loaded.value.info.version}
               {loaded.value.info.shell === 'browser' && ', in the browser on this computer only'}

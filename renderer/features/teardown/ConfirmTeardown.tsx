@@ -4,7 +4,7 @@ import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { TextField } from '../../components/fields';
 import { Panel } from '../../components/Panel';
-import { ProblemNote } from '../../components/ProblemNote';
+import { ProblemOrLease } from '../../components/ProblemOrLease';
 import { useAction } from '../../store/use-action';
 import { useLive } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
@@ -21,10 +21,10 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
   const plan = useWorkshopStore((state) => state.plan);
   const total = Object.values(made).reduce((sum, count) => sum + count, 0);
   const matches = typed.trim() === workshop.id;
-  const start = (): void => {
+  const start = (takeOver = false): void => {
     if (!matches) return;
     action.run(async () => {
-      await lectern.operations.teardown({ workshopId: workshop.id, confirmation: typed.trim() });
+      await lectern.operations.teardown({ workshopId: workshop.id, confirmation: typed.trim(), takeOver });
     });
   };
   return (
@@ -82,7 +82,9 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
             Tear down workshop
           </Button>
         </form>
-        {action.problem !== undefined && <ProblemNote problem={action.problem} />}
+        {action.problem !== undefined && (
+          <ProblemOrLease problem={action.problem} pending={action.pending} onTakeOver={() => start(true)} />
+        )}
       </div>
     </Panel>
   );

@@ -1,0 +1,159 @@
+import { useState } from 'react';
+import type { TargetInput } from '../../../app/contract/contract';
+import type { LeftoverGroup } from '../../../app/contract/leftovers';
+import { hrefOf } from '../../app/route';
+import { Button } from '../../components/Button';
+import { TextField } from '../../components/fields';
+import { Loading } from '../../components/Loading';
+import { Note } from '../../components/Note';
+import { Panel } from '../../components/Panel';
+import { ProblemOrLease } from '../../components/ProblemOrLease';
+import { useNow } from '../../store/use-now';
+import { agoInWords } from '../../words/duration';
+import { phaseInWords, screenFor } from '../../words/life';
+import { money } from '../../words/money';
+import { awsName, nounOf } from '../../words/resources';
+import { plural } from '../../words/services';
+import { ReceiptView } from '../teardown/ReceiptView';
+import { byType } from './by-type';
+import { useRemoval } from './use-removal';
+import styles from './LeftoversScreen.module.css';
+
+interface Props {
+  readonly group: LeftoverGroup;
+  readonly target: TargetInput;
+  readonly rehearsal: boolean;
+}
+
+/** Everything of one workshop: what it is, since when, for how much a day; and how to be rid of it. */
+export function LeftoverPanel({ group, target, rehearsal }: Props) {
+  const { workshopId, region, status, since, perDay, things } = group;
+  const now = useNow(60_000);
+  const removal = useRemoval(group, target);
+  if (removal.state === 'ended') return <ReceiptView receipt={removal.receipt} name={workshopId} />;
+  return (
+    <Panel title={workshopId} aside={region}>
+      <div className={styles.group}>
+        <p>
+          {plural(things.length, 'thing')}
+          {since !== undefined && <>, the oldest made {agoInWords(Date.parse(since), now)}</>}
+          {rehearsal ? '; it costs nothing here' : <>, for about {money(perDay)} a day</>}.
+        </p>
+        <Status group={group} />
+        {group.note !== undefined && <Note tone="warn" title={group.note} />}
+        {group.failedLookups.map(({ type, reason }) => (
+          <Note key={type} tone="bad" title={`There may be more: ${nounOf(type)}`}>
+            <p>{reason}</p>
+          </Note>
+        ))}
+        <details className={styles.things}>
+          <summary>What there is</summary>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">What</th>
+                <th scope="col">AWS knows it as</th>
+                <th scope="col">A day</th>
+              </tr>
+            </thead>
+            <tbody>
+              {byType(things).flatMap(({ type, things: same }) =>
+                same.map((thing) => (
+                  <tr key={`${type} ${thing.id}`}>
+                    <th scope="row">
+                      {nounOf(type)} <small>{awsName(type)}</small>
+                      {thing.state !== undefined && <small>{thing.state}</small>}
+                      {thing.keeps !== undefined && <small>Stays: {thing.keeps}</small>}
+                    </th>
+                    <td>
+                      <code>{thing.id}</code>
+                    </td>
+                    <td>{priceInWords(thing.perDay)}</td>
+                  </tr>
+                )),
+              )}
+            </tbody>
+          </table>
+        </details>
+        {removal.state === 'removing' && (
+          <div className={styles.actions}>
+            <Loading>{removal.message}</Loading>
+            <Button size="small" onPress={removal.stop}>
+              Stop
+            </Button>
+          </div>
+        )}
+        {removal.state === 'idle' && status.kind !== 'known' && (
+          <Confirm
+            workshopId={workshopId}
+            problem={removal.problem}
+            removable={things.some(({ keeps }) => keeps === undefined)}
+            onRemove={removal.remove}
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function Status({ group: { status, workshopId } }: { readonly group: LeftoverGroup }) {
+  switch (status.kind) {
+    case 'leftover':
+      return null;
+    case 'known':
+      return (
+        <Note
+          tone="info"
+          title={`“${status.name}” is a workshop of this computer: ${phaseInWords[status.phase]}`}
+        >
+          <p>
+            It is no leftover. <a href={hrefOf({ screen: screenFor(status.phase), workshopId })}>Go there</a>
+          </p>
+        </Note>
+      );
+    case 'in-use':
+      return (
+        <Note tone="warn" title={`${status.worker.computer} is working on it right now`}>
+          <p>It is no leftover. Ask who sits there before you remove it.</p>
+        </Note>
+      );
+  }
+}
+
+interface ConfirmProps {
+  readonly workshopId: string;
+  readonly problem: Parameters<typeof ProblemOrLease>[0]['problem'] | undefined;
+  readonly removable: boolean;
+  readonly onRemove: (confirmation: string, takeOver?: boolean) => void;
+}
+
+/** Wants the workshop's id typed. */
+function Confirm({ workshopId, problem, removable, onRemove }: ConfirmProps) {
+  const [typed, setTyped] = useState('');
+  const matches = typed.trim() === workshopId;
+  if (!removable) return <p>Nothing of this is Lectern’s to remove.</p>;
+  return (
+    <>
+      <form
+        className={styles.typed}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (matches) onRemove(typed.trim());
+        }}
+      >
+        <TextField label={`Type ${workshopId} to remove it`} value={typed} onChange={setTyped} />
+        <Button look="danger" type="submit" isDisabled={!matches}>
+          Remove it
+        </Button>
+      </form>
+      {problem !== undefined && (
+        <ProblemOrLease problem={problem} pending={false} onTakeOver={() => onRemove(typed.trim(), true)} />
+      )}
+    </>
+  );
+}
+
+function priceInWords(perDay: number | undefined): string {
+  if (perDay === undefined) return 'not known';
+  return perDay === 0 ? '' : money(perDay);
+}

@@ -1,0 +1,101 @@
+import { useState } from 'react';
+import type { TargetInput } from '../../../app/contract/contract';
+import { hrefOf } from '../../app/route';
+import { lectern } from '../../client/client';
+import { Button } from '../../components/Button';
+import { Loading } from '../../components/Loading';
+import { Note } from '../../components/Note';
+import { Panel } from '../../components/Panel';
+import { ProblemNote } from '../../components/ProblemNote';
+import { ScreenTitle } from '../../components/ScreenTitle';
+import { TargetField, targetIsComplete } from '../../components/TargetField';
+import { useLoaded } from '../../store/use-action';
+import { money } from '../../words/money';
+import { plural } from '../../words/services';
+import { LeftoverPanel } from './LeftoverPanel';
+import { type Search, useSearch } from './use-search';
+import styles from './LeftoversScreen.module.css';
+
+/** Looks through an account for what earlier workshops left, and removes what nobody wants. */
+export function LeftoversScreen() {
+  const [target, setTarget] = useState<TargetInput>({ kind: 'rehearsal' });
+  const loaded = useLoaded('leftover targets', () => lectern.workshops.list());
+  const search = useSearch();
+  return (
+    <div className={styles.page}>
+      <ScreenTitle
+        title="Leftovers of earlier workshops"
+        lead="Looks through an account for everything that Lectern ever made there, from this computer or another. Looking changes nothing."
+      />
+      <Panel title="Where to look">
+        <div className={styles.form}>
+          {loaded.state === 'loading' && <Loading>Reading the profiles of this computer…</Loading>}
+          {loaded.state === 'failed' && <ProblemNote problem={loaded.problem} />}
+          {loaded.state === 'loaded' && (
+            <TargetField value={target} onChange={setTarget} options={loaded.value.targets} purpose="look" />
+          )}
+          <div className={styles.actions}>
+            <Button
+              look="primary"
+              isDisabled={!targetIsComplete(target)}
+              isPending={search.state === 'looking'}
+              onPress={() => search.look(target)}
+            >
+              Look for leftovers
+            </Button>
+            {search.state === 'looking' && <Button onPress={search.stop}>Stop</Button>}
+            <a href={hrefOf({ screen: 'start' })}>All workshops</a>
+          </div>
+        </div>
+      </Panel>
+      {search.state === 'looking' && <Loading>{search.message}</Loading>}
+      {search.state === 'failed' && <ProblemNote problem={search.problem} />}
+      {search.state === 'found' && <Found search={search} />}
+    </div>
+  );
+}
+
+/** What the look found; it says "nothing" only when every search was answered. */
+function Found({ search }: { readonly search: Extract<Search, { state: 'found' }> }) {
+  const { report, target } = search;
+  const leftovers = report.groups.filter(({ status }) => status.kind === 'leftover');
+  const perDay = leftovers.reduce((sum, group) => sum + group.perDay, 0);
+  const where = `${report.rehearsal ? 'the rehearsal' : report.accountId}, ${report.regions.join(', ')}`;
+  const blind = report.failedLookups.length > 0;
+  return (
+    <>
+      {blind ? (
+        <Note tone="bad" title="Lectern could not look everywhere">
+          <ul>
+            {report.failedLookups.map(({ type, region, reason }) => (
+              <li key={`${type} ${region}`}>
+                {type} in {region}: {reason}
+              </li>
+            ))}
+          </ul>
+        </Note>
+      ) : (
+        <Note
+          tone={leftovers.length === 0 ? 'good' : 'warn'}
+          title={
+            leftovers.length === 0
+              ? 'No leftovers'
+              : `${plural(leftovers.length, 'workshop')} left something${report.rehearsal ? '' : `, for about ${money(perDay)} a day`}`
+          }
+        >
+          <p>
+            Looked through {where} with {plural(report.calls, 'call')}.
+          </p>
+        </Note>
+      )}
+      {report.groups.map((group) => (
+        <LeftoverPanel
+          key={`${group.workshopId} ${group.region}`}
+          group={group}
+          target={target}
+          rehearsal={report.rehearsal}
+        />
+      ))}
+    </>
+  );
+}
