@@ -1,4 +1,8 @@
-import { DescribeInstanceStatusCommand, DescribeRegionsCommand, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstanceStatusCommand,
+  DescribeRegionsCommand,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { afterEach, expect, it } from 'vitest';
 import { createEc2Test, eventually, launchInput, makeNetwork, refusal, type Ec2Test } from './testing';
 
@@ -10,9 +14,8 @@ it('initializes after the start, then passes both checks', async () => {
   const launch = launchInput(await makeNetwork(test.ec2));
   const id = (await test.ec2.send(new RunInstancesCommand(launch))).Instances?.[0]?.InstanceId ?? '';
   const status = async (all = false): Promise<string | undefined> =>
-    (
-      await test.ec2.send(new DescribeInstanceStatusCommand({ InstanceIds: [id], IncludeAllInstances: all }))
-    ).InstanceStatuses?.[0]?.InstanceStatus?.Status;
+    (await test.ec2.send(new DescribeInstanceStatusCommand({ InstanceIds: [id], IncludeAllInstances: all })))
+      .InstanceStatuses?.[0]?.InstanceStatus?.Status;
   // Not running yet: left out, unless the caller asks for all.
   expect([await status(), await status(true)]).toEqual([undefined, 'not-applicable']);
   const seen = new Set<string | undefined>();

@@ -1,9 +1,16 @@
 /** Reading a RunInstances request: every check that EC2 makes before it launches anything. */
-import type { BlockDeviceMapping, RunInstancesCommandInput } from '@aws-sdk/client-ec2';
+import {
+  HttpTokensState,
+  InstanceMetadataEndpointState,
+  VolumeType,
+  type BlockDeviceMapping,
+  type RunInstancesCommandInput,
+} from '@aws-sdk/client-ec2';
 import { AwsError } from '../../wire/registry';
 import type { Region } from '../../world/world';
 import { profileForEc2 } from '../iam/profiles-for-ec2';
 import { appliedQuota } from '../service-quotas/quotas';
+import { checkEnum, checkRange } from '../shared/ranges';
 import { tagsFor, type Tags } from '../shared/tags';
 import { publicParameter } from '../ssm/parameters';
 import { checkZone } from './capacity';
@@ -86,13 +93,7 @@ export function readLaunch(region: Region, input: RunInstancesCommandInput): Lau
     profile: profileForEc2(region.world, input.IamInstanceProfile),
     userData: readUserData(input.UserData),
     volumes: readVolumes(image, input.BlockDeviceMappings ?? []),
-    metadata: {
-      // Amazon Linux 2023 images ask for IMDSv2 and a hop limit of 2 (`imdsSupport` v2.0).
-      tokens: input.MetadataOptions?.HttpTokens ?? 'required',
-      endpoint: input.MetadataOptions?.HttpEndpoint ?? 'enabled',
-      hopLimit: input.MetadataOptions?.HttpPutResponseHopLimit ?? 2,
-      instanceTags: input.MetadataOptions?.InstanceMetadataTags ?? 'disabled',
-    },
+    metadata: readMetadata(input.MetadataOptions),
     tags,
   };
 }
@@ -216,6 +217,7 @@ function readVolumes(image: Image, mappings: readonly BlockDeviceMapping[]): rea
         );
       }
       const type = ebs.VolumeType ?? (isRoot ? 'gp3' : 'gp2');
+      checkEnum('volumeType', type, VolumeType, invalid);
       return {
         device,
         sizeGiB,
@@ -229,6 +231,21 @@ function readVolumes(image: Image, mappings: readonly BlockDeviceMapping[]): rea
       };
     },
   );
+}
+
+function readMetadata(input: RunInstancesCommandInput['MetadataOptions']): MetadataOptionsRecord {
+  const { HttpTokens: tokens, HttpEndpoint: endpoint, HttpPutResponseHopLimit: hopLimit } = input ?? {};
+  checkEnum('httpTokens', tokens, HttpTokensState, invalid);
+  checkEnum('httpEndpoint', endpoint, InstanceMetadataEndpointState, invalid);
+  // EC2 API reference, InstanceMetadataOptionsRequest.
+  checkRange('httpPutResponseHopLimit', hopLimit, [1, 64], invalid);
+  return {
+    // Amazon Linux 2023 images ask for IMDSv2 and a hop limit of 2 (`imdsSupport` v2.0).
+    tokens: tokens ?? 'required',
+    endpoint: endpoint ?? 'enabled',
+    hopLimit: hopLimit ?? 2,
+    instanceTags: input?.InstanceMetadataTags ?? 'disabled',
+  };
 }
 
 function invalid(message: string): AwsError {

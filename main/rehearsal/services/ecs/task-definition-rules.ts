@@ -1,7 +1,14 @@
 /** What RegisterTaskDefinition refuses: AWS's own rules (aws-facts §2, §6), and what the rehearsal cannot run. */
-import type { ContainerDefinition, RegisterTaskDefinitionCommandInput, Volume } from '@aws-sdk/client-ecs';
+import {
+  NetworkMode,
+  type ContainerDefinition,
+  type RegisterTaskDefinitionCommandInput,
+  type Volume,
+} from '@aws-sdk/client-ecs';
+import { checkEnum } from '../shared/ranges';
 import type { EcsCore } from './core';
 import { layers } from './container-order';
+import { checkContainerRanges } from './container-ranges';
 import { clientException, notModelled } from './errors';
 import { readHealthCommand } from './health-command';
 import { InvalidExpression, parseExpression } from './query-language';
@@ -17,6 +24,7 @@ export function readTaskDefinition(
   input: Omit<RegisterTaskDefinitionCommandInput, 'family'>,
 ): TaskDefinitionBody {
   const networkMode = input.networkMode ?? 'bridge';
+  checkEnum('networkMode', networkMode, NetworkMode, clientException);
   const volumes = input.volumes ?? [];
   const containers = (input.containerDefinitions ?? []).map((container) => named(container));
   checkSize(input);
@@ -133,6 +141,7 @@ function checkContainer(
     }
   }
   for (const dependency of container.dependsOn ?? []) checkDependency(name, dependency, all);
+  checkContainerRanges(container);
   checkPorts(container, networkMode);
   checkLogs(container);
   const { healthCheck } = container;

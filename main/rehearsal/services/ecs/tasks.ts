@@ -1,7 +1,15 @@
 /** StopTask, DescribeTasks, ListTasks. */
-import { DescribeTasksCommand, ListTasksCommand, StopTaskCommand, type Failure } from '@aws-sdk/client-ecs';
+import {
+  DescribeTasksCommand,
+  DesiredStatus,
+  LaunchType,
+  ListTasksCommand,
+  StopTaskCommand,
+  type Failure,
+} from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
 import { paginate } from '../shared/pagination';
+import { checkEnum } from '../shared/ranges';
 import { activeCluster, ecsArn, shortName } from './arns';
 import type { EcsCore } from './core';
 import { invalidParameter } from './errors';
@@ -54,6 +62,8 @@ export function registerTasks(core: EcsCore, life: TaskLife): void {
     ],
     handle: (input, { region }) => {
       const cluster = activeCluster(region, input.cluster);
+      checkEnum('desiredStatus', input.desiredStatus, DesiredStatus, invalidParameter);
+      checkEnum('launchType', input.launchType, LaunchType, invalidParameter);
       const status = input.desiredStatus ?? 'RUNNING';
       const service = input.serviceName === undefined ? undefined : shortName(input.serviceName);
       const instance = input.containerInstance === undefined ? undefined : shortName(input.containerInstance);

@@ -15,6 +15,7 @@ import type { Parts } from '../../world/services';
 import type { World } from '../../world/world';
 import { appliedQuota } from '../service-quotas/quotas';
 import { paginate } from '../shared/pagination';
+import { checkLength } from '../shared/ranges';
 import { mergeTags, readTags, removeTags, tagList } from '../shared/tags';
 import {
   alreadyExists,
@@ -48,6 +49,7 @@ export function registerRoles(parts: Parts): void {
       const path = checkPath(input.Path ?? '/');
       const document = input.AssumeRolePolicyDocument ?? '';
       checkPolicy(document, 'trust');
+      checkLength('description', input.Description, [0, 1_000], invalid);
       const maxSession = input.MaxSessionDuration ?? 3_600;
       if (maxSession < 3_600 || maxSession > 43_200) {
         throw invalid(

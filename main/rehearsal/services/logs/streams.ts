@@ -48,6 +48,9 @@ export function registerStreams(parts: Parts, store: LogStore): void {
     models: ['logGroupName', 'logStreamNamePrefix', 'orderBy', 'descending', 'limit', 'nextToken'],
     handle: (input, { region }) => {
       const group = store.group(region, input.logGroupName);
+      if (input.orderBy !== undefined && !['LogStreamName', 'LastEventTime'].includes(input.orderBy)) {
+        throw new AwsError(invalid, `The order '${input.orderBy}' is not valid.`);
+      }
       const byTime = input.orderBy === 'LastEventTime';
       if (byTime && input.logStreamNamePrefix !== undefined) {
         throw new AwsError(invalid, 'Cannot order by LastEventTime with a logStreamNamePrefix.');

@@ -191,7 +191,14 @@ function registerPublicAccess(registry: Registry, store: Store): void {
 }
 
 function checkName(name: string): void {
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) || name.includes('..') || /^[\d.]+$/.test(name)) {
+  // S3 user guide, bucket naming rules.
+  const reserved = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3)$/.test(name);
+  if (
+    reserved ||
+    !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ||
+    name.includes('..') ||
+    /^[\d.]+$/.test(name)
+  ) {
     throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.');
   }
 }

@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { AwsError } from '../../wire/registry';
+import { checkEnum, checkLength, checkRange } from './ranges';
+
+const error = (message: string): AwsError => new AwsError('ValidationError', message);
+
+it('lets in what lies inside, and nothing else', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer(), fc.nat(1000), (value, least, width) => {
+      const check = (): void => checkRange('m', value, [least, least + width], error);
+      if (value >= least && value <= least + width) expect(check).not.toThrow();
+      else expect(check).toThrow(`Value '${value}' at 'm' failed to satisfy constraint`);
+    }),
+  );
+  expect(() => checkRange('m', 1.5, [1, 2], error)).toThrow('whole number');
+  expect(() => checkRange('m', undefined, [1, 2], error)).not.toThrow();
+});
+
+it('knows the values of an enum and the length of a text', () => {
+  const colours = { RED: 'red', BLUE: 'blue' };
+  expect(() => checkEnum('m', 'blue', colours, error)).not.toThrow();
+  expect(() => checkEnum('m', undefined, colours, error)).not.toThrow();
+  expect(() => checkEnum('m', 'RED', colours, error)).toThrow('enum value set: [red, blue]');
+  expect(() => checkLength('m', 'abc', [1, 3], error)).not.toThrow();
+  expect(() => checkLength('m', '', [1, 3], error)).toThrow('greater than or equal to 1');
+  expect(() => checkLength('m', 'abcd', [1, 3], error)).toThrow('less than or equal to 3');
+});
