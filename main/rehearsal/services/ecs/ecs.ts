@@ -42,7 +42,8 @@ export function createEcs(parts: Parts): EcsInternals {
         .some((task) => life.crash(task, container, reason));
     },
     setAgent: (region, instanceId, connected) => agents.setConnected(region, instanceId, connected),
-    setPulls: (region, cluster, serviceName, work) => setPulls(core, region, `${cluster}/${serviceName}`, work),
+    setPulls: (region, cluster, serviceName, work) =>
+      setPulls(core, region, `${cluster}/${serviceName}`, work),
     containers: (region) =>
       [...tables(region).tasks.values()].flatMap((task) =>
         task.containers.map((container) => ({

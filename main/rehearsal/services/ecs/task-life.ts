@@ -157,10 +157,7 @@ export class TaskLife {
     for (const image of images) {
       // As the agent's default pull behaviour: a copy on the host is used when the registry refuses.
       const refuses = refused.has(image) && host.images[image] === undefined;
-      if (
-        refuses ||
-        this.core.parts.services.runtime.image(image) === undefined
-      ) {
+      if (refuses || this.core.parts.services.runtime.image(image) === undefined) {
         const data = { region: region.name, task: task.arn, image };
         this.core.after(this.core.between(...PULL_FAILURE_MS), 'ecs.task.pull-failed', data);
         return;
