@@ -178,13 +178,23 @@ async function lookAt(
     ...(since === undefined ? {} : { since }),
     perDay: things.reduce((sum, { perDay }) => sum + (perDay ?? 0), 0),
     things,
-    ...(things.every(({ type }) => isGlobal(type))
-      ? {
-          note: 'Roles belong to the whole account: make sure that the workshop does not stand in a region that was not looked through.',
-        }
-      : {}),
+    ...noteOn(things),
     failedLookups: failures,
   };
+}
+
+/** What the reader should think of before removing it. */
+function noteOn(things: readonly LeftoverThing[]): Pick<LeftoverGroup, 'note'> {
+  if (things.every(({ type }) => isGlobal(type))) {
+    return {
+      note: 'Roles belong to the whole account: make sure that the workshop does not stand in a region that was not looked through.',
+    };
+  }
+  // Between two operations nothing tells a class that is on from one that was forgotten.
+  if (things.some(({ type, state }) => type === 'AWS::EC2::Instance' && state === undefined)) {
+    return { note: 'Its hosts are running: another computer’s class may be in it. Ask before you remove it.' };
+  }
+  return {};
 }
 
 /** A task definition that is only remembered: it costs nothing, and nothing can be started from it. */
@@ -238,7 +248,8 @@ function withoutEchoes(groups: readonly LeftoverGroup[]): LeftoverGroup[] {
     const others = told.filter((other) => other.workshopId === group.workshopId && other !== group);
     if (others.length === 0) return group;
     const regions = others.map(({ region }) => region).join(', ');
-    return { ...group, note: `The same id stands in ${regions} too, and both share their roles.` };
+    const note = `The same id stands in ${regions} too, and both share their roles.`;
+    return { ...group, note: group.note === undefined ? note : `${note} ${group.note}` };
   });
 }
 
