@@ -4,10 +4,15 @@ import type { ContainerRun, Endpoint, Parts } from '../world/services';
 import { ContainerFiles } from './container-files';
 import type { Container, Program } from './program';
 
-/** Where the addresses of all containers are kept: `ip:port` → where it really listens. */
+/** Where the addresses of all containers are kept: `addressOf` → where it really listens. */
 export interface Network {
   readonly endpoints: Map<string, Endpoint>;
   nextSocket(): string;
+}
+
+/** The key of an address in `Network.endpoints`: private addresses are unique within their VPC alone. */
+export function addressOf(ip: string, port: number, vpcId = ''): string {
+  return `${vpcId}/${ip}:${port}`;
 }
 
 /** Node looks for stale requests on each server twice a minute; 240 containers need it far less often. */
@@ -87,7 +92,7 @@ export class RunningContainer {
   }
 
   private async listen(port: number, listener: RequestListener): Promise<void> {
-    const address = `${this.run.ip}:${port}`;
+    const address = addressOf(this.run.ip, port, this.run.vpcId);
     if (this.network.endpoints.has(address)) throw new Error(`port ${port} is already in use in this task`);
     const socketPath = this.network.nextSocket();
     const server = createServer(SERVER_OPTIONS, listener);

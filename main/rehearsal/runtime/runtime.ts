@@ -5,7 +5,7 @@
  */
 import type { ContainerRuntime, Endpoint, Parts } from '../world/services';
 import { standInFor } from './images';
-import { RunningContainer, type Network } from './running-container';
+import { addressOf, RunningContainer, type Network } from './running-container';
 import { SocketPaths } from './socket-paths';
 
 /** 128 + SIGKILL, as a container runtime reports it. */
@@ -53,7 +53,7 @@ export function createRuntime(parts: Parts): Runtime {
     kill: (id, reason) => {
       containers.get(id)?.end(KILLED, reason);
     },
-    endpoint: (ip, port) => network.endpoints.get(`${ip}:${port}`),
+    endpoint: (ip, port, vpcId) => network.endpoints.get(addressOf(ip, port, vpcId)),
     close: async () => {
       for (const container of [...containers.values()]) container.vanish();
       await sockets.remove();

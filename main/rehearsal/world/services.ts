@@ -201,6 +201,8 @@ export interface ContainerRun {
   readonly mounts: readonly { readonly folder: string; readonly path: string; readonly readOnly: boolean }[];
   /** The address of its task's network interface. */
   readonly ip: string;
+  /** The VPC of that address: another one, or one of another region, may use the same. */
+  readonly vpcId?: string;
   readonly portMappings: readonly number[];
   /** A line of its stdout or stderr. */
   log(line: string): void;
@@ -217,6 +219,6 @@ export interface ContainerRuntime {
   stop(id: string, graceMs: number): Promise<void>;
   /** Kills it at once, as a crash does (exit code 137). `reason`: Docker's words, e.g. of the memory killer. */
   kill(id: string, reason?: string): void;
-  /** Where `ip:port` really listens; undefined when nothing does (a connection is then refused). */
-  endpoint(ip: string, port: number): Endpoint | undefined;
+  /** Where `ip:port` of that VPC really listens; undefined when nothing does (a connection is then refused). */
+  endpoint(ip: string, port: number, vpcId?: string): Endpoint | undefined;
 }

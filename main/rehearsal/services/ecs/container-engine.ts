@@ -167,6 +167,7 @@ export class ContainerEngine {
       ...commandOf(task, definition, this.secrets.get(task.arn)?.[definition.name] ?? {}),
       mounts: mountsOf(task, bodyOf(region, task), definition, host.diskFolder),
       ip: task.attachment?.networkInterface?.privateIp ?? host.privateIp,
+      vpcId: host.vpcId,
       portMappings: (definition.portMappings ?? []).flatMap((mapping) => mapping.containerPort ?? []),
       log: (line) => {
         if (target === undefined) return;
@@ -267,9 +268,10 @@ export class ContainerEngine {
     const health = definition?.healthCheck;
     const command = readHealthCommand(health?.command ?? []);
     if (health === undefined || command === undefined) return;
+    const { ec2, runtime } = this.core.parts.services;
     const ip = task.attachment?.networkInterface?.privateIp ?? '';
-    const endpoint =
-      command.kind === 'http' ? this.core.parts.services.runtime.endpoint(ip, command.port) : undefined;
+    const vpcId = ec2.instance(region, task.instanceId)?.vpcId;
+    const endpoint = command.kind === 'http' ? runtime.endpoint(ip, command.port, vpcId) : undefined;
     const answer =
       command.kind === 'exit'
         ? Promise.resolve(command.code === 0)

@@ -33,7 +33,7 @@ export class Reach {
     const zone = instance?.zone ?? target.zone;
     const from = (loadBalancer.zones.find((one) => one.zone === zone) ?? loadBalancer.zones[0])?.ip;
     if (from === undefined || !this.allowed(region, from, ip, port)) return { kind: 'dropped' };
-    const endpoint = runtime.endpoint(ip, port);
+    const endpoint = runtime.endpoint(ip, port, group.vpcId);
     return endpoint === undefined ? { kind: 'refused' } : { kind: 'open', ip, endpoint };
   }
 
