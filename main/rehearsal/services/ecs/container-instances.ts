@@ -1,5 +1,6 @@
 /** ListContainerInstances, DescribeContainerInstances, UpdateContainerInstancesState, DeregisterContainerInstance. */
 import {
+  ContainerInstanceField,
   DeregisterContainerInstanceCommand,
   DescribeContainerInstancesCommand,
   ListContainerInstancesCommand,
@@ -10,12 +11,13 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
 import { paginate } from '../shared/pagination';
+import { checkEnum } from '../shared/ranges';
 import { lowerTagList } from '../shared/tags';
 import { refuseForeignAgent, type Agents } from './agent';
 import { AGENT_VERSION, DOCKER_VERSION } from './agent-version';
 import { activeCluster, ecsArn, shortName } from './arns';
 import type { EcsCore } from './core';
-import { invalidParameter } from './errors';
+import { invalidParameter, notModelled } from './errors';
 import { instanceFacts, remaining } from './placement';
 import { InvalidExpression, parseExpression, type Predicate } from './query-language';
 import { tables, type ContainerInstanceRecord } from './records';
@@ -75,6 +77,10 @@ export function registerContainerInstances(core: EcsCore, agents: Agents, schedu
     handle: (input, { region }) => {
       const cluster = activeCluster(region, input.cluster);
       const { found, failures } = pick(region, cluster.name, input.containerInstances);
+      for (const field of input.include ?? []) {
+        checkEnum('include', field, ContainerInstanceField, invalidParameter);
+        if (field !== 'TAGS') throw notModelled(`the field ${field} of container instances`);
+      }
       const withTags = input.include?.includes('TAGS') ?? false;
       return { containerInstances: found.map((item) => view(core, region, item, withTags)), failures };
     },

@@ -5,6 +5,7 @@ import {
   LaunchType,
   ListTasksCommand,
   StopTaskCommand,
+  TaskField,
   type Failure,
 } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
@@ -42,6 +43,7 @@ export function registerTasks(core: EcsCore, life: TaskLife): void {
       const asked = input.tasks ?? [];
       if (asked.length === 0) throw invalidParameter('Tasks cannot be empty.');
       if (asked.length > 100) throw invalidParameter('Tasks can have at most 100 items.');
+      for (const field of input.include ?? []) checkEnum('include', field, TaskField, invalidParameter);
       const withTags = input.include?.includes('TAGS') ?? false;
       const failures: Failure[] = [];
       const found = asked.flatMap((reference) => {
