@@ -192,7 +192,9 @@ function noteOn(things: readonly LeftoverThing[]): Pick<LeftoverGroup, 'note'> {
   }
   // Between two operations nothing tells a class that is on from one that was forgotten.
   if (things.some(({ type, state }) => type === 'AWS::EC2::Instance' && state === undefined)) {
-    return { note: 'Its hosts are running: another computer’s class may be in it. Ask before you remove it.' };
+    return {
+      note: 'Its hosts are running: another computer’s class may be in it. Ask before you remove it.',
+    };
   }
   return {};
 }
