@@ -10,7 +10,7 @@ import { floorOf } from './floor';
 import type { RunOrder, RunResult } from './run';
 import { table } from './table';
 import type { Way } from './ways';
-import { planFor } from './ways';
+import { inGroups, planFor } from './ways';
 
 const usage = `npm run bench -- [--quick] [--seats 20,80] [--services jupyter|jupyter,airflow] [--speed N]
   [--ways engine,groups,sdk] [--profile FOLDER] [--out FILE.md] [--json FILE.json]`;
@@ -22,6 +22,8 @@ export interface Measured {
   readonly way: Way;
   readonly speed: number;
   readonly floor: { readonly provisionMs: number; readonly teardownMs: number };
+  /** What an ideal client would need in this way: another than `floor` only for groups. */
+  readonly wayMs: number;
   readonly least: { readonly make: number; readonly remove: number };
   readonly run: RunResult;
   readonly rehearsalCpuMs: number;
@@ -106,6 +108,7 @@ async function measure(
       way,
       speed,
       floor: floorOf(plan, run.waits),
+      wayMs: floorOf(way === 'groups' ? inGroups(plan) : plan, run.waits).provisionMs,
       least: leastCalls(plan.resources),
       run,
       ...usageOf(rehearsal.pid),

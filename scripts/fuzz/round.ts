@@ -114,7 +114,7 @@ function createPlayer(options: {
           journal = memoryJournal();
           how.push('laptop');
         }
-        if (!isCalm && half === 'provision' && random.next() < 0.25) {
+        if (!isCalm && half === 'provision' && n > 1 && random.next() < 0.5) {
           const lost = await meddle(bystander, random);
           if (lost !== undefined) how.push(lost);
         }
