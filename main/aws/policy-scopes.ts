@@ -72,13 +72,13 @@ export function scopesOf(plan: Plan): Readonly<Record<ScopeName, Scope>> {
   const requested = { [`aws:RequestTag/${tagKeys.workshop}`]: id };
   const owned = { [`aws:ResourceTag/${tagKeys.workshop}`]: id };
   const cluster = arn('ecs', `cluster/${clusterName(id)}`);
-  const member = (type: string): string => arn('ecs', `${type}/${clusterName(id)}/*`);
+  // Its services, tasks and container instances.
+  const members = arn('ecs', `*/${clusterName(id)}/*`);
   const tasks = arn('ecs', `task-definition/${sharedName(id, '*')}:*`);
   const elb = (resource: string): string => arn('elasticloadbalancing', resource);
-  const balancers = elb(`loadbalancer/app/${sharedName(id, '*')}/*`);
+  // Load balancers, and the listeners and rules of them.
+  const balancers = elb(`*/app/${sharedName(id, '*')}/*`);
   const targets = elb(`targetgroup/lec-${id}-*/*`);
-  const listeners = elb(`listener/app/${sharedName(id, '*')}/*`);
-  const rules = elb(`listener-rule/app/${sharedName(id, '*')}/*`);
   const database = [
     arn('rds', `db:${databaseInstanceName(id)}`),
     arn('rds', `subgrp:${sharedName(id, 'database')}`),
@@ -111,15 +111,15 @@ export function scopesOf(plan: Plan): Readonly<Record<ScopeName, Scope>> {
     },
     MakeBalancers: { resources: [balancers, targets], condition: { StringEquals: requested } },
     MakeListeners: {
-      resources: [balancers, listeners],
+      resources: [balancers],
       condition: { StringEquals: { ...requested, ...owned } },
     },
     ChangeBalancers: {
-      resources: [balancers, listeners, rules, targets],
+      resources: [balancers, targets],
       condition: { StringEquals: owned },
     },
     TagBalancersAtBirth: {
-      resources: [balancers, listeners, rules, targets],
+      resources: [balancers, targets],
       condition: {
         StringEquals: {
           ...requested,
@@ -133,21 +133,19 @@ export function scopesOf(plan: Plan): Readonly<Record<ScopeName, Scope>> {
       },
     },
     RegisterTasks: { resources: ['*'], condition: { StringEquals: requested } },
-    MakeCluster: { resources: [cluster, member('service')], condition: { StringEquals: requested } },
+    MakeCluster: { resources: [cluster, members], condition: { StringEquals: requested } },
     RunTasks: {
       resources: [tasks],
       condition: { StringEquals: requested, ArnEquals: { 'ecs:cluster': cluster } },
     },
-    LookAtCluster: {
-      resources: [cluster, member('container-instance'), member('service'), member('task')],
-    },
+    LookAtCluster: { resources: [cluster, members] },
     LookIntoCluster: { resources: ['*'], condition: { ArnEquals: { 'ecs:cluster': cluster } } },
     ChangeCluster: {
-      resources: [cluster, member('service'), member('task'), tasks],
+      resources: [cluster, members, tasks],
       condition: { StringEquals: owned },
     },
     TagClusterAtBirth: {
-      resources: [cluster, member('service'), member('task'), tasks],
+      resources: [cluster, members, tasks],
       condition: {
         StringEquals: {
           ...requested,

@@ -61,21 +61,20 @@ export function policyFor(plan: Plan, more: readonly string[]): readonly PolicyD
   return split(statements);
 }
 
-/** In their order, as many to a document as fit. */
+/** Into as few documents as first-fit finds, the largest first; each keeps the order of the statements. */
 function split(statements: readonly PolicyStatementJson[]): readonly PolicyDocument[] {
   const documents: PolicyDocument[] = [];
-  let current: PolicyStatementJson[] = [];
-  const close = (): void => {
-    if (current.length > 0) documents.push({ Version: '2012-10-17', Statement: current });
-  };
-  for (const statement of statements) {
-    const grown: PolicyDocument = { Version: '2012-10-17', Statement: [...current, statement] };
-    if (policySize(grown) > policyLimit) {
-      close();
-      current = [];
-    }
-    current.push(statement);
+  const sizeOf = (statement: PolicyStatementJson): number => JSON.stringify(statement).length;
+  for (const statement of [...statements].sort((a, b) => sizeOf(b) - sizeOf(a))) {
+    const grown = (document: PolicyDocument | undefined): PolicyDocument => ({
+      Version: '2012-10-17',
+      Statement: [...(document?.Statement ?? []), statement].sort(
+        (a, b) => statements.indexOf(a) - statements.indexOf(b),
+      ),
+    });
+    const at = documents.findIndex((document) => policySize(grown(document)) <= policyLimit);
+    if (at === -1) documents.push(grown(undefined));
+    else documents[at] = grown(documents[at]);
   }
-  close();
   return documents;
 }
