@@ -67,6 +67,7 @@ export function openLectern(options: LecternOptions): Lectern {
     targets,
     builtInFolder: join(options.root, 'assets', 'workshops'),
     materialsFolder: join(home.folder, 'materials'),
+    receiptsFolder: home.receipts,
   });
   return {
     version: versionIn(options.root),

@@ -47,6 +47,7 @@ beforeAll(async () => {
     targets,
     builtInFolder: join(folder, 'none'),
     materialsFolder: join(folder, 'none'),
+    receiptsFolder: home.receipts,
   });
   // One workshop of this computer, which its story says is live.
   const workshop = workshopFrom({ id: 'mine', name: 'My own', seats: 1 });

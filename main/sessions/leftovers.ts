@@ -1,5 +1,4 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { join } from 'node:path';
 import type { OperationOutcome, Receipt } from '../../app/contract/events';
 import type { LeftoverReport, LeftoverStatus } from '../../app/contract/leftovers';
 import { LecternError, type Problem } from '../../app/errors';
@@ -174,7 +173,7 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
         const ended = await engine.teardown(signal, { takeOver: takeOver ?? false });
         if (ended.receipt === undefined) return ended;
         const receiptFiles = await keepReceipt(
-          join(options.home.folder, 'receipts'),
+          options.home.receipts,
           ended.receipt,
           workshopId,
           `${workshopId}-`,

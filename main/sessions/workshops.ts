@@ -17,6 +17,7 @@ import { parseWorkshop, withSeats, workshopToYaml } from '../../app/workshop/par
 import { seatLabels, type Workshop } from '../../app/workshop/workshop';
 import { builtInWorkshops, loadWorkshopFile, type LoadedWorkshop } from '../storage/workshop-file';
 import { operationOwner } from '../storage/operation-lock';
+import { saveReceipts } from '../storage/receipt-files';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
 import type { Target, Targets } from '../targets/targets';
 import { readEvents } from './event-file';
@@ -65,6 +66,8 @@ export interface WorkshopsOptions {
   readonly builtInFolder: string;
   /** Folder for the exercise files of workshops started from built-in ones. */
   readonly materialsFolder: string;
+  /** Folder for the receipts of workshops that are forgotten. */
+  readonly receiptsFolder: string;
 }
 
 /** Phases in which nothing of a workshop is in an account. */
@@ -203,6 +206,8 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
         });
       }
       sessions.forget(id);
+      // A receipt is a proof: it outlives the workshop that it is of.
+      saveReceipts(stored.folder, options.receiptsFolder, `${id}-`);
       records.remove(id);
       return true;
     },

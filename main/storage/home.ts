@@ -9,6 +9,8 @@ export interface Home {
   /** Data folder of the built-in rehearsal. */
   readonly rehearsal: string;
   readonly logs: string;
+  /** Receipts that belong to no workshop kept here (any more). Made when there is one. */
+  readonly receipts: string;
 }
 
 /** Opens (and makes) the data folder: `--home`, else `LECTERN_HOME`, else `~/.lectern`. Readable by its owner alone. */
@@ -19,6 +21,7 @@ export function openHome(chosen?: string): Home {
     workshops: join(folder, 'workshops'),
     rehearsal: join(folder, 'rehearsal'),
     logs: join(folder, 'logs'),
+    receipts: join(folder, 'receipts'),
   };
   for (const path of [folder, home.workshops, home.rehearsal, home.logs]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });

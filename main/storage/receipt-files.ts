@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Receipt } from '../../app/contract/events';
@@ -26,4 +26,14 @@ export async function keepReceipt(
   await writeFileAtomic(files.json, receiptJson(receipt), { mode: 0o600 });
   await writeFileAtomic(files.page, receiptPage(receipt, name), { mode: 0o600 });
   return files;
+}
+
+/** Copies the receipts in `folder` to where they outlive it, before a workshop is forgotten. */
+export function saveReceipts(folder: string, into: string, prefix: string): void {
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => /^receipt-.*\.(json|html)$/.test(name))
+    : [];
+  if (names.length === 0) return;
+  mkdirSync(into, { recursive: true, mode: 0o700 });
+  for (const name of names) cpSync(join(folder, name), join(into, `${prefix}${name}`));
 }

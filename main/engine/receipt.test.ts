@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { buildPlan } from '../../app/plan/build';
+import { costOf } from '../../app/workshop/cost';
+import { workshopFrom } from '../../app/workshop/defaults';
+import { openJournal } from './journal';
+import type { FoundResource } from './kind';
+import { isClean, receiptOf } from './receipt';
+
+const plan = buildPlan(workshopFrom({ id: 'demo', name: 'Demo', seats: 2 }));
+const hour = 3_600_000;
+const finishedAt = Date.parse('2026-11-24T14:00:00Z');
+
+const thing = (type: FoundResource['type'], id: string): FoundResource => ({
+  type,
+  id,
+  address: `shared.${id}`,
+  outputs: {},
+  usable: true,
+  evidence: { by: 'tags', tags: {} },
+});
+const denied = { code: 'aws.access-denied', message: 'Not allowed.' };
+
+async function journalOf(made: readonly FoundResource[], at: number) {
+  let text = '';
+  const journal = await openJournal({
+    workshopId: 'demo',
+    writer: {
+      read: () => Promise.resolve(text),
+      append: (more) => {
+        text += more;
+        return Promise.resolve();
+      },
+    },
+    now: () => at,
+    newNonce: () => 'n',
+  });
+  for (const one of made) {
+    await journal.intent(one);
+    await journal.created(one, one.id, {});
+  }
+  return journal;
+}
+
+const context = {
+  workshopId: 'demo',
+  accountId: '1',
+  region: 'eu-west-1',
+  rehearsal: true,
+  startedAt: finishedAt - 60_000,
+  finishedAt,
+  calls: 7,
+  speed: 60,
+};
+
+describe('a receipt', () => {
+  const vpc = thing('AWS::EC2::VPC', 'vpc');
+  const group = thing('AWS::EC2::SecurityGroup', 'sg');
+  const role = thing('AWS::IAM::Role', 'role');
+  const log = thing('AWS::Logs::LogGroup', 'log');
+
+  it('says of each thing by itself what became of it, and nothing where it could not look', async () => {
+    const journal = await journalOf([vpc, group, role, log], finishedAt - 120_000);
+    const receipt = receiptOf(
+      {
+        first: { found: [vpc, group, role, log], failures: [] },
+        last: { found: [vpc, role], failures: [{ type: log.type, problem: denied }] },
+        problems: new Map([
+          [`${vpc.type} vpc`, { code: 'teardown.guests', message: 'Somebody is inside.' }],
+          [`${role.type} role`, { code: 'ownership.refused', message: 'Not ours.' }],
+        ]),
+      },
+      journal,
+      context,
+    );
+    expect(receipt.items?.map(({ address, fate }) => [address, fate])).toEqual([
+      ['shared.sg', 'removed'],
+      ['shared.vpc', 'left'],
+      ['shared.role', 'kept'],
+      ['shared.log', 'unknown'],
+    ]);
+    expect(receipt).toMatchObject({ made: 4, removed: 1, left: [{ id: 'vpc' }], kept: [{ id: 'role' }] });
+    expect(isClean(receipt)).toBe(false);
+    // No plan, no price.
+    expect(receipt.cost).toBeUndefined();
+  });
+
+  it('estimates the cost from the first thing made, on the clock that AWS would have shown', async () => {
+    // Two minutes of a clock of speed 60 are two hours.
+    const journal = await journalOf([vpc], finishedAt - 120_000);
+    const nothing = { found: [], failures: [] };
+    const facts = { first: { ...nothing, found: [vpc] }, last: nothing, problems: new Map() };
+    const { cost, clockMs } = receiptOf(facts, journal, { ...context, plan });
+    expect(clockMs).toBe(hour);
+    expect(cost?.hours).toBeCloseTo(2, 9);
+    expect(cost?.total).toBeCloseTo(2 * costOf(plan).perHour, 9);
+  });
+});
