@@ -4,7 +4,8 @@ import { drillOf, drills, type DrillName } from '../../app/workshop/drills';
 import type { HealthState, SeatHealth } from '../../app/workshop/health';
 import { needsDatabase, type SeatLabel, type ServiceName, type Workshop } from '../../app/workshop/workshop';
 import { explain } from '../aws/explain';
-import type { Ended, Session } from '../sessions/session';
+import type { Ended } from '../sessions/operations';
+import type { Session } from '../sessions/session';
 
 /** Wall ms. A drill that is not seen within the first, or not over within the second, has failed. */
 const seenWithinMs = 60_000;

@@ -1,4 +1,5 @@
-import type { Ended, Session } from '../sessions/session';
+import type { Ended } from '../sessions/operations';
+import type { Session } from '../sessions/session';
 import { eventJson, eventLine, exitCodes, out, type ExitCode } from './output';
 
 /** Health is not part of an operation's story on the command line. */

@@ -1,6 +1,6 @@
 import type { Receipt } from '../../../app/contract/events';
 import type { Lectern } from '../../lectern';
-import type { Ended } from '../../sessions/session';
+import type { Ended } from '../../sessions/operations';
 import type { Arguments } from '../arguments';
 import { confirm, out, outJson, say, type ExitCode } from '../output';
 import { exitCodeOf, withProgress } from '../progress';

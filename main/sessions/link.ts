@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LecternError } from '../../app/errors';
+import type { Plan } from '../../app/plan/plan';
+import type { KnownOutputs } from '../../app/workshop/cards';
+import { createEngine, type Engine } from '../engine/engine';
+import type { Material } from '../engine/context';
+import type { EventLog } from '../engine/events';
+import { journalFile } from '../engine/journal-file';
+import type { LeaseHolder } from '../engine/lease';
+import { listMaterials } from '../storage/workshop-file';
+import type { StoredWorkshop } from '../storage/workshop-records';
+import type { Reached, Targets } from '../targets/targets';
+
+/** A workshop whose account has been reached, and the engine that works there. */
+export interface Linked {
+  readonly reached: Reached;
+  readonly engine: Engine;
+}
+
+/** The way from a session to the workshop's account: reached when it is first needed, and again when it was lost. */
+export interface Link {
+  /** Throws LecternError when the account cannot be reached. */
+  open(): Promise<Linked>;
+  /** Reaches anew next time: the rehearsal may have been started elsewhere, or credentials renewed. */
+  lose(): void;
+  /** What exists, by plan address: from the journal, or from the account when this computer did not make it. */
+  outputs(signal: AbortSignal): Promise<KnownOutputs>;
+}
+
+export interface LinkOptions {
+  readonly stored: StoredWorkshop;
+  readonly targets: Targets;
+  readonly plan: Plan;
+  readonly events: EventLog;
+  /** Who this is to other computers; absent: there is none (tests). */
+  readonly holder?: LeaseHolder;
+}
+
+export function createLink({ stored, targets, plan, events, holder }: LinkOptions): Link {
+  const { workshop, record, folder } = stored;
+  let linked: Promise<Linked> | undefined;
+
+  const reach = async (): Promise<Linked> => {
+    const reached = await targets.reach(record.target, workshop.region);
+    const { aws, clock } = reached.connection;
+    const engine = createEngine({
+      workshopId: workshop.id,
+      aws,
+      clock,
+      events,
+      plan,
+      journal: journalFile(join(folder, 'journal.jsonl')),
+      materials: materialsOf(stored),
+      rehearsal: reached.simulated,
+      ...(holder === undefined ? {} : { holder }),
+    });
+    return { reached, engine };
+  };
+
+  const open = (): Promise<Linked> => {
+    linked ??= reach().catch((error: unknown) => {
+      linked = undefined;
+      throw error;
+    });
+    return linked;
+  };
+
+  return {
+    open,
+    lose: () => {
+      linked = undefined;
+    },
+    outputs: async (signal) => {
+      const { engine } = await open();
+      await engine.know(signal);
+      return (address) => engine.outputs(address);
+    },
+  };
+}
+
+/** The exercise files. Throws LecternError `workshop.materials-missing`. */
+function materialsOf({ workshop, record }: StoredWorkshop): readonly Material[] {
+  const source = record.materials;
+  if (source === undefined || workshop.materials === undefined) return [];
+  const listed = listMaterials(source);
+  if (!('files' in listed)) {
+    throw new LecternError({
+      code: 'workshop.materials-missing',
+      message: listed.message,
+      hint: `Expected: ${listed.expected}.`,
+    });
+  }
+  return listed.files.map((key) => ({ key, read: () => readFile(join(source, key)) }));
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { LecternEvent } from '../../app/contract/events';
+import type { LiveWorkshop } from '../../app/contract/live';
+import { applyEvent, applyEvents, initialLive } from '../../app/contract/live-fold';
+import { seatLabels } from '../../app/workshop/workshop';
+import { createEventLog, type EventLog } from '../engine/events';
+import { operationOwner } from '../storage/operation-lock';
+import type { StoredWorkshop } from '../storage/workshop-records';
+import { eventFile, readEvents } from './event-file';
+
+/** What happened to a workshop, and the live picture that follows from it. */
+export interface Story {
+  readonly events: EventLog;
+  readonly live: () => LiveWorkshop;
+  /** What a listener remembers of how far it has heard. */
+  readonly eventId: (seq: number) => string;
+  /** Events after `id` (of `eventId`); undefined when they are not remembered here. */
+  readonly eventsSince: (id: string) => readonly LecternEvent[] | undefined;
+}
+
+/** Reads the story so far. An operation that nobody works on any more is told as interrupted. */
+export function openStory({ workshop, folder }: StoredWorkshop): Story {
+  const path = join(folder, 'events.jsonl');
+  // Numbers of health events are not kept, so ids of another run of the app mean nothing here.
+  const epoch = Date.now().toString(36);
+  let live = applyEvents(initialLive(workshop.id, seatLabels(workshop)), readEvents(path));
+  const events = createEventLog({
+    workshopId: workshop.id,
+    now: () => Date.now(),
+    lastSeq: live.seq,
+    sink: eventFile(path),
+  });
+  events.subscribe((event) => {
+    live = applyEvent(live, event);
+  });
+  if (['provisioning', 'tearing-down'].includes(live.phase) && operationOwner(folder) === undefined) {
+    tellInterrupted(events, live.phase === 'tearing-down' ? 'teardown' : 'provision');
+  }
+  return {
+    events,
+    live: () => live,
+    eventId: (seq) => `${epoch}-${seq}`,
+    eventsSince: (id) => {
+      const [of, number] = id.split('-');
+      const seq = Number(number);
+      const oldest = live.recent[0]?.seq;
+      if (of !== epoch || oldest === undefined || seq + 1 < oldest || seq > live.seq) return undefined;
+      return live.recent.filter((event) => event.seq > seq);
+    },
+  };
+}
+
+function tellInterrupted(events: EventLog, operation: 'provision' | 'teardown'): void {
+  events.emit({
+    code: 'operation.finished',
+    data: {
+      operation,
+      outcome: 'cancelled',
+      seatsReady: 0,
+      seatsFailed: 0,
+      problem: {
+        code: 'operation.interrupted',
+        message: 'Lectern ended in the middle of this.',
+        hint: 'Go on whenever you like: what was made is known, and nothing is made twice.',
+      },
+    },
+  });
+}
