@@ -26,64 +26,63 @@ export async function addNeighbours(aws: AwsClients): Promise<void> {
       TagSpecifications: [{ ResourceType: 'vpc', Tags: [theirs, address] }],
     }),
   );
-  const { Subnet } = await aws.ec2.send(
-    new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.0.0.0/24' }),
+  const { Subnet } = await insist(() =>
+    aws.ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.0.0.0/24' })),
   );
-  await aws.ec2.send(
-    new CreateSecurityGroupCommand({
-      VpcId: Vpc?.VpcId,
-      GroupName: `lectern-${workshopId}-host`,
-      Description: 'a look-alike',
-    }),
+  await insist(() =>
+    aws.ec2.send(
+      new CreateSecurityGroupCommand({
+        VpcId: Vpc?.VpcId,
+        GroupName: `lectern-${workshopId}-host`,
+        Description: 'a look-alike',
+      }),
+    ),
   );
   const { Parameter } = await aws.ssm.send(
     new GetParameterCommand({
       Name: '/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id',
     }),
   );
-  await aws.ec2.send(
-    new RunInstancesCommand({
-      ImageId: Parameter?.Value,
-      InstanceType: 't3.micro',
-      MinCount: 1,
-      MaxCount: 1,
-      SubnetId: Subnet?.SubnetId,
-      TagSpecifications: [
-        {
-          ResourceType: 'instance',
-          Tags: [
-            { Key: 'lectern:seat', Value: '01' },
-            { Key: 'Name', Value: `lectern-${workshopId}-01` },
-          ],
-        },
-      ],
-    }),
+  await insist(() =>
+    aws.ec2.send(
+      new RunInstancesCommand({
+        ImageId: Parameter?.Value,
+        InstanceType: 't3.micro',
+        MinCount: 1,
+        MaxCount: 1,
+        SubnetId: Subnet?.SubnetId,
+        TagSpecifications: [
+          {
+            ResourceType: 'instance',
+            Tags: [
+              { Key: 'lectern:seat', Value: '01' },
+              { Key: 'Name', Value: `lectern-${workshopId}-01` },
+            ],
+          },
+        ],
+      }),
+    ),
   );
-  await aws.elbv2.send(
-    new CreateTargetGroupCommand({
-      Name: `lec-${workshopId}-99-jupyter`,
-      Protocol: 'HTTP',
-      Port: 80,
-      VpcId: Vpc?.VpcId,
-      TargetType: 'ip',
-      Tags: [theirs],
-    }),
+  await insist(() =>
+    aws.elbv2.send(
+      new CreateTargetGroupCommand({
+        Name: `lec-${workshopId}-99-jupyter`,
+        Protocol: 'HTTP',
+        Port: 80,
+        VpcId: Vpc?.VpcId,
+        TargetType: 'ip',
+        Tags: [theirs],
+      }),
+    ),
   );
-  // The account's first cluster: ECS refuses until it knows the role that this makes.
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await aws.ecs.send(
-        new CreateClusterCommand({
-          clusterName: `lectern-${workshopId}-2`,
-          tags: [{ key: 'lectern:workshop', value: `${workshopId}-2` }],
-        }),
-      );
-      break;
-    } catch (error) {
-      if (tries === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
+  await insist(() =>
+    aws.ecs.send(
+      new CreateClusterCommand({
+        clusterName: `lectern-${workshopId}-2`,
+        tags: [{ key: 'lectern:workshop', value: `${workshopId}-2` }],
+      }),
+    ),
+  );
   await aws.ecs.send(
     new RegisterTaskDefinitionCommand({
       family: `lectern-${workshopId}-01-jupyter-of-theirs`,
@@ -112,4 +111,16 @@ export async function addNeighbours(aws: AwsClients): Promise<void> {
       CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
     }),
   );
+}
+
+/** AWS does not see its own new things at once, and its first cluster only when it knows its role. */
+async function insist<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
 }
