@@ -114,8 +114,16 @@ async function measure(
       ...usageOf(rehearsal.pid),
       wallMs: Date.now() - started,
     };
+  } catch (error) {
+    const log = readFileSync(join(dataFolder, 'rehearsal.log'), 'utf8');
+    process.stderr.write(`The rehearsal's last words:\n${log.slice(-4_000)}\n`);
+    throw error;
   } finally {
-    process.kill(rehearsal.pid, 'SIGTERM');
+    try {
+      process.kill(rehearsal.pid, 'SIGTERM');
+    } catch {
+      // It ended before.
+    }
     await untilGone(rehearsal.pid);
     rmSync(dataFolder, { recursive: true, force: true });
   }
