@@ -79,7 +79,7 @@ export async function bench(argv: readonly string[], folder: string): Promise<nu
  */
 function usualSpeed(seats: number, way: Way, quick: boolean): number {
   if (way === 'groups') return seats <= 100 ? 30 : 60;
-  if (quick) return 15;
+  if (quick) return 20;
   return seats <= 100 ? 6 : 8;
 }
 
