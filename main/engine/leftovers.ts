@@ -169,16 +169,18 @@ async function lookAt(
     .flatMap(({ createdAt }) => createdAt ?? [])
     .sort()
     .at(0);
+  const status: LeftoverGroup['status'] =
+    options.known(workshopId, aws.region) ??
+    (worker === undefined ? { kind: 'leftover' } : { kind: 'in-use', worker });
   return {
     workshopId,
     region: aws.region,
-    status:
-      options.known(workshopId, aws.region) ??
-      (worker === undefined ? { kind: 'leftover' } : { kind: 'in-use', worker }),
+    status,
     ...(since === undefined ? {} : { since }),
     perDay: things.reduce((sum, { perDay }) => sum + (perDay ?? 0), 0),
     things,
-    ...noteOn(things),
+    // Of a workshop of this computer everything is known.
+    ...(status.kind === 'known' ? {} : noteOn(things)),
     failedLookups: failures,
   };
 }
