@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -102,6 +102,8 @@ async function measure(
   try {
     const started = Date.now();
     const run = await runOnce(folder, { ...rehearsal, seats, services, way }, dataFolder);
+    const usage = usageOf(rehearsal.pid);
+    if (usage === undefined) throw new Error('the rehearsal ended during the run: the figures mean nothing');
     return {
       seats,
       services,
@@ -111,7 +113,7 @@ async function measure(
       wayMs: floorOf(way === 'groups' ? inGroups(plan) : plan, run.waits).provisionMs,
       least: leastCalls(plan.resources),
       run,
-      ...usageOf(rehearsal.pid),
+      ...usage,
       wallMs: Date.now() - started,
     };
   } catch (error) {
@@ -150,8 +152,12 @@ function runOnce(folder: string, order: RunOrder, dataFolder: string): Promise<R
   });
 }
 
-/** What the kernel says of a process: its CPU time and the most memory that it held. Zero where there is no /proc. */
-function usageOf(pid: number): { readonly rehearsalCpuMs: number; readonly rehearsalMaxRssMiB: number } {
+/** What the kernel says of a process: its CPU time and the most memory that it held; undefined when it is gone. */
+function usageOf(
+  pid: number,
+): { readonly rehearsalCpuMs: number; readonly rehearsalMaxRssMiB: number } | undefined {
+  // Elsewhere than on Linux the kernel is not asked, and nobody is accused.
+  if (!existsSync('/proc/self/stat')) return { rehearsalCpuMs: 0, rehearsalMaxRssMiB: 0 };
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -160,7 +166,7 @@ function usageOf(pid: number): { readonly rehearsalCpuMs: number; readonly rehea
     const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
     return { rehearsalCpuMs: ticks * 10, rehearsalMaxRssMiB: Number(peak) / 1024 };
   } catch {
-    return { rehearsalCpuMs: 0, rehearsalMaxRssMiB: 0 };
+    return undefined;
   }
 }
 
