@@ -71,7 +71,7 @@ FILE is a workshop.yaml, or the name of a built-in workshop.
   --take-over      provision, teardown: although another computer works on it
   --home DIR       where Lectern keeps its data (also LECTERN_HOME; else ~/.lectern)
   --profile NAME   an AWS profile; without it (and without AWS_ENDPOINT_URL) the built-in rehearsal
-  --region NAME    instead of the region in the file
+  --region NAME    instead of the region in the file (with AWS_ENDPOINT_URL: of AWS_REGION)
   --port P         rehearsal: port of the endpoint        --speed X   rehearsal: speed of its clock
   --seed S         rehearsal: the same seed tells the same story
   --authorize FILE rehearsal: its key may do what this policy allows, and nothing else

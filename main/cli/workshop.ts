@@ -6,17 +6,24 @@ import { positional, type Arguments } from './arguments';
 import { InvalidWorkshop } from './output';
 
 /** Where a command works: a profile if one is named, else AWS_ENDPOINT_URL's endpoint, else the built-in rehearsal. */
-export function targetOf(args: Arguments, region: string): Target {
+export function targetOf(args: Pick<Arguments, 'profile'>, region: string): Target {
   if (args.profile !== undefined) return { kind: 'aws', profile: args.profile, region };
   return (process.env['AWS_ENDPOINT_URL'] ?? '') === '' ? { kind: 'rehearsal' } : { kind: 'environment' };
+}
+
+/** The region of the command line; an endpoint in AWS_ENDPOINT_URL comes with its own in AWS_REGION. */
+export function regionOf(args: Pick<Arguments, 'profile' | 'region'>): string | undefined {
+  if (args.region !== undefined || args.profile !== undefined) return args.region;
+  return targetOf(args, '').kind === 'environment' ? process.env['AWS_REGION'] : undefined;
 }
 
 /** FILE with the options of the command line applied. Throws InvalidWorkshop. */
 export function loadFile(lectern: Lectern, args: Arguments): LoadedWorkshop {
   const file = positional(args, 0, 'FILE, a workshop.yaml or the name of a built-in workshop');
+  const region = regionOf(args);
   const loaded = lectern.workshops.load(file, {
     ...(args.seats === undefined ? {} : { seats: args.seats }),
-    ...(args.region === undefined ? {} : { region: args.region }),
+    ...(region === undefined ? {} : { region }),
   });
   if ('issues' in loaded) throw new InvalidWorkshop(loaded.issues);
   return loaded;

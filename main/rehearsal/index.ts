@@ -120,6 +120,8 @@ async function main(): Promise<void> {
       `AWS_ACCESS_KEY_ID=${rehearsal.accessKeyId}`,
       `AWS_SECRET_ACCESS_KEY=${rehearsal.secretAccessKey}`,
       `AWS_REGION=${rehearsal.region}`,
+      // The AWS CLI reads this one.
+      `AWS_DEFAULT_REGION=${rehearsal.region}`,
       `LECTERN_CLOCK_SPEED=${given.speed}`,
       '',
       '',
@@ -134,6 +136,8 @@ function die(error: unknown): never {
   const { code, message, hint, detail } = toProblem(error);
   const stack = error instanceof Error && !(error instanceof LecternError) ? { stack: error.stack } : {};
   lines.error({ code, hint, detail, ...stack }, message);
+  // And for whoever started it by hand.
+  process.stderr.write(`${[message, hint].filter((line) => line !== undefined).join('\n  ')}\n`);
   process.exit(code === 'rehearsal.bad-arguments' ? 2 : 1);
 }
 
