@@ -79,6 +79,11 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     await jupyter.page.goto(new URL('/edit/dags/bread.py', jupyter.page.url()).href);
     await expect(jupyter.editor).toHaveValue(dag);
     await jupyter.page.close();
+    // Wherever the pressed button left the focus.
+    await page.keyboard.press('Escape');
+    await expect(drawer.region).toBeHidden();
+    await expect(live.tile('01')).toBeFocused();
+    await live.openSeat('01');
   });
 
   await test.step('a service is restarted', async () => {
