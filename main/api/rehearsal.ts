@@ -7,7 +7,7 @@ import { os } from './procedures';
 export function rehearsalProcedures({ sessions, workshops }: Lectern) {
   return {
     crash: os.rehearsal.crash.handler(async ({ input }) => ({
-      crashed: await sessions.open(input.workshopId).crash(input.seat, input.service),
+      crashed: await sessions.open(input.workshopId).drills.crash(input.seat, input.service),
     })),
     drills: os.rehearsal.drills.handler(async ({ input }) => {
       const { workshop } = workshops.details(input.workshopId);

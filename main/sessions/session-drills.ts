@@ -1,8 +1,15 @@
 import { LecternError } from '../../app/errors';
 import { drillOf, type DrillName, type RunningDrill } from '../../app/workshop/drills';
+import { clusterName, serviceName } from '../../app/workshop/names';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
 import { needsDatabase, seatLabel } from '../../app/workshop/workshop';
-import { beginDrill, endDrill, runningDrills, throttledCalls } from '../targets/rehearsal-control';
+import {
+  beginDrill,
+  crashContainer,
+  endDrill,
+  runningDrills,
+  throttledCalls,
+} from '../targets/rehearsal-control';
 import type { RunningRehearsal } from '../targets/rehearsal-process';
 
 /** Fault drills on one workshop. Each throws LecternError `rehearsal.only` where the workshop is in an account. */
@@ -18,6 +25,8 @@ export interface SessionDrills {
   ): Promise<RunningDrill | undefined>;
   /** False when it does not run (any more). */
   end(id: string): Promise<boolean>;
+  /** Kills the service's container, as a crash does. False when none runs. */
+  crash(seat: SeatLabel, service: ServiceName): Promise<boolean>;
   /** Calls that the rehearsal has throttled so far. */
   throttled(): Promise<number>;
 }
@@ -66,6 +75,15 @@ export function createSessionDrills(
       const ended = await endDrill(await rehearsal(), drill);
       changed();
       return ended;
+    },
+    crash: async (seat, service) => {
+      const crashed = await crashContainer(await rehearsal(), {
+        region,
+        cluster: clusterName(id),
+        service: serviceName(seat, service),
+      });
+      changed();
+      return crashed;
     },
     throttled: async () => throttledCalls(await rehearsal()),
   };

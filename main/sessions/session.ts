@@ -1,10 +1,8 @@
 import type { LecternEvent } from '../../app/contract/events';
 import type { LiveWorkshop } from '../../app/contract/live';
 import type { CardView, Credentials, PreflightView } from '../../app/contract/views';
-import { LecternError } from '../../app/errors';
 import { buildPlan } from '../../app/plan/build';
 import type { SeatHealth } from '../../app/workshop/health';
-import { clusterName, serviceName } from '../../app/workshop/names';
 import { quotasOf } from '../../app/workshop/quotas';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import { preflight } from '../aws/preflight';
@@ -12,7 +10,6 @@ import type { Start } from '../engine/engine';
 import type { LeaseHolder, Worker } from '../engine/lease';
 import type { Log } from '../logging/log';
 import type { StoredWorkshop } from '../storage/workshop-records';
-import { crashContainer } from '../targets/rehearsal-control';
 import type { Targets } from '../targets/targets';
 import { readCards, readCredentials } from './handout';
 import { createLink } from './link';
@@ -47,8 +44,6 @@ export interface Session {
   look(): Promise<readonly SeatHealth[]>;
   /** Watches the seats' health as long as there is something to watch. */
   watch(): void;
-  /** A drill: kills the service's container. Throws LecternError `rehearsal.only`. */
-  crash(seat: SeatLabel, service: ServiceName): Promise<boolean>;
   /** Faults on purpose; only in a rehearsal. */
   readonly drills: SessionDrills;
   /** Ends watching and cancels what runs; the journal lets it go on later. Resolves once the story is written. */
@@ -108,24 +103,6 @@ export function openSession(options: SessionOptions): Session {
     },
     look: watching.lookOnce,
     watch: watching.start,
-    crash: async (seat, service) => {
-      const { rehearsal } = (await link.open()).reached;
-      if (rehearsal === undefined) {
-        throw new LecternError({
-          code: 'rehearsal.only',
-          message: 'A container can be crashed on purpose in a rehearsal only.',
-          hint: 'Rehearse the workshop, and try it there.',
-        });
-      }
-      const crashed = await crashContainer(rehearsal, {
-        region: workshop.region,
-        cluster: clusterName(workshop.id),
-        service: serviceName(seat, service),
-      });
-      // On a fast clock it is back before the next look.
-      watching.lookSoon();
-      return crashed;
-    },
     drills: createSessionDrills(
       workshop,
       async () => (await link.open()).reached.rehearsal,

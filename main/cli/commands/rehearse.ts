@@ -164,7 +164,7 @@ async function crashAndHeal(session: Session, card: CardView | undefined, tell: 
   if (card === undefined || service === undefined) return;
   const dagId = `from_seat_${card.seat}`;
   const started = Date.now();
-  if (!(await session.crash(card.seat, service.name)))
+  if (!(await session.drills.crash(card.seat, service.name)))
     throw lost(card.seat, 'There was no running container to crash.');
   tell('rehearse.crashed', `Crashed ${service.label} of seat ${card.seat}.`, {
     seat: card.seat,

@@ -10,9 +10,9 @@ import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
 import { applyFilters } from '../shared/filters';
-import { paginate } from '../shared/pagination';
 import { CREATE_MODELS, recordInstance } from './create-instance';
 import { describeInstance, findInstance, instanceArn } from './describe-instance';
+import { rdsPage } from './pages';
 import { endpoints, instances, type InstanceRecord } from './records';
 import type { Servers } from './servers';
 import { takeFinalSnapshot } from './snapshots';
@@ -134,14 +134,7 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
         'db-cluster-id': () => undefined,
         domain: () => undefined,
       });
-      const page = paginate(rows, {
-        key: (row) => row.id,
-        token: input.Marker,
-        size: input.MaxRecords,
-        usual: 100,
-        least: 20,
-        most: 100,
-      });
+      const page = rdsPage(rows, input, (row) => row.id);
       return {
         DBInstances: page.rows.map((row) => describeInstance(region, row)),
         ...(page.next === undefined ? {} : { Marker: page.next }),

@@ -11,7 +11,6 @@ import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
 import { parseArn } from '../shared/arn';
 import { applyFilters } from '../shared/filters';
-import { paginate } from '../shared/pagination';
 import { mergeTags, readTags, removeTags, tagList, type Tags } from '../shared/tags';
 import {
   CA_CERTIFICATES,
@@ -23,11 +22,10 @@ import {
   STORAGE_TYPES,
 } from './catalogue';
 import { findInstance } from './describe-instance';
+import { rdsPage } from './pages';
 import { instances, snapshots, subnetGroups } from './records';
 import { findSubnetGroup } from './subnet-groups';
 import { required } from './validation';
-
-const PAGE = { usual: 100, least: 20, most: 100 } as const;
 
 /** Registers the operations that only tell what there is. */
 export function modelOffers(parts: Parts): void {
@@ -57,12 +55,7 @@ export function modelOffers(parts: Parts): void {
         engine: () => 'postgres',
         'engine-version': (version) => version,
       });
-      const page = paginate(filtered, {
-        key: (version) => version,
-        token: input.Marker,
-        size: input.MaxRecords,
-        ...PAGE,
-      });
+      const page = rdsPage(filtered, input, (version) => version);
       return {
         DBEngineVersions: page.rows.map((version) => ({
           Engine: 'postgres',
@@ -100,13 +93,12 @@ export function modelOffers(parts: Parts): void {
           (name) => input.DBInstanceClass === undefined || name === input.DBInstanceClass,
         ).flatMap((name) => STORAGE_TYPES.map((storage) => ({ version, name, storage }))),
       );
-      const page = paginate(applyFilters(rows, input.Filters, {}), {
-        key: (row) => `${row.version}/${row.name}/${row.storage}`,
-        token: input.Marker,
-        size: input.MaxRecords,
-        ...PAGE,
-        most: 10_000,
-      });
+      const page = rdsPage(
+        applyFilters(rows, input.Filters, {}),
+        input,
+        (row) => `${row.version}/${row.name}/${row.storage}`,
+        10_000,
+      );
       return {
         OrderableDBInstanceOptions: page.rows.map((row) => ({
           Engine: 'postgres',

@@ -5,8 +5,8 @@ import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
 import { arn } from '../shared/arn';
 import { applyFilters } from '../shared/filters';
-import { paginate } from '../shared/pagination';
 import { tagList } from '../shared/tags';
+import { rdsPage } from './pages';
 import { snapshots, type InstanceRecord, type SnapshotRecord } from './records';
 import { identifier, notRehearsed } from './validation';
 
@@ -95,14 +95,7 @@ export function modelSnapshots(parts: Parts): void {
         'snapshot-type': () => 'manual',
         engine: () => 'postgres',
       });
-      const page = paginate(filtered, {
-        key: (row) => row.id,
-        token: input.Marker,
-        size: input.MaxRecords,
-        usual: 100,
-        least: 20,
-        most: 100,
-      });
+      const page = rdsPage(filtered, input, (row) => row.id);
       return {
         DBSnapshots: page.rows.map((row) => describe(region, row)),
         ...(page.next === undefined ? {} : { Marker: page.next }),

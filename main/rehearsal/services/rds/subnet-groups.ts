@@ -10,9 +10,9 @@ import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
 import { arn } from '../shared/arn';
 import { applyFilters } from '../shared/filters';
-import { paginate } from '../shared/pagination';
 import { readTags } from '../shared/tags';
 import { QUOTA } from './catalogue';
+import { rdsPage } from './pages';
 import { instances, subnetGroups, type SubnetGroupRecord } from './records';
 import { required, subnetGroupName } from './validation';
 
@@ -103,14 +103,7 @@ export function modelSubnetGroups(parts: Parts): void {
         input.DBSubnetGroupName === undefined
           ? subnetGroups(region).values()
           : [findSubnetGroup(region, input.DBSubnetGroupName)];
-      const page = paginate(applyFilters(all, input.Filters, {}), {
-        key: (group) => group.name,
-        token: input.Marker,
-        size: input.MaxRecords,
-        usual: 100,
-        least: 20,
-        most: 100,
-      });
+      const page = rdsPage(applyFilters(all, input.Filters, {}), input, (group) => group.name);
       return {
         DBSubnetGroups: page.rows.map((group) => describeSubnetGroup(region, group)),
         ...(page.next === undefined ? {} : { Marker: page.next }),
