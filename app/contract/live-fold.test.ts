@@ -6,7 +6,7 @@ import type { EventBody, LecternEvent } from './events';
 import { applyEvent, applyEvents, initialLive, mostRecent, seatsInOrder } from './live-fold';
 import type { LiveWorkshop } from './live';
 
-const labels = seatLabels({ seats: 3 });
+const labels = seatLabels({ seats: 3, without: [] });
 const start = Date.parse('2026-11-24T09:00:00Z');
 
 function numbered(bodies: readonly EventBody[], from = 1): readonly LecternEvent[] {
@@ -270,8 +270,8 @@ describe('the life of a workshop', () => {
     const many = fold(...Array.from({ length: mostRecent + 20 }, () => provision));
     expect(many.recent).toHaveLength(mostRecent);
     expect(many.recent.at(-1)?.seq).toBe(mostRecent + 20);
-    const wide = initialLive('demo', seatLabels({ seats: 101 }));
-    expect(seatsInOrder(wide).map(({ seat }) => seat)).toEqual(seatLabels({ seats: 101 }));
+    const wide = initialLive('demo', seatLabels({ seats: 101, without: [] }));
+    expect(seatsInOrder(wide).map(({ seat }) => seat)).toEqual(seatLabels({ seats: 101, without: [] }));
   });
 
   it('ignores another workshop', () => {

@@ -1,4 +1,4 @@
-import { listenerPort } from '../workshop/ports';
+import { listenerPort, seatNumber } from '../workshop/ports';
 import { seatLabels } from '../workshop/workshop';
 import type { Workshop } from '../workshop/workshop';
 import { networkResources } from './network';
@@ -27,11 +27,11 @@ export function buildPlan(workshop: Workshop): Plan {
   return {
     workshop,
     resources,
-    seats: seats.map((seat, index) => ({
+    seats: seats.map((seat) => ({
       seat,
       services: workshop.services.map((spec) => ({
         name: spec.name,
-        port: listenerPort(spec, index + 1),
+        port: listenerPort(spec, seatNumber(seat)),
       })),
     })),
   };

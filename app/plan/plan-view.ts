@@ -3,6 +3,7 @@ import { costOf } from '../workshop/cost';
 import { loadBalancerName } from '../workshop/names';
 import { loadBalancerOf, seatNumber } from '../workshop/ports';
 import { quotasOf } from '../workshop/quotas';
+import { seatCount } from '../workshop/workshop';
 import { expectedTimes } from './expected';
 import { typeLabels } from './labels';
 import type { Plan } from './plan';
@@ -42,7 +43,7 @@ export function countsByType(plan: Plan): PlanView['counts'] {
       type,
       label: total === 1 ? one : many,
       shared,
-      perSeat: ofSeats / plan.workshop.seats,
+      perSeat: ofSeats / seatCount(plan.workshop),
       total,
     };
   });

@@ -11,7 +11,7 @@ import {
   secretName,
   sharedName,
 } from '../workshop/names';
-import { loadBalancerCount } from '../workshop/ports';
+import { loadBalancers } from '../workshop/ports';
 import { seatJobSize } from '../workshop/sizes';
 import { needsDatabase } from '../workshop/workshop';
 import type { Workshop } from '../workshop/workshop';
@@ -115,7 +115,7 @@ export function platformResources(workshop: Workshop): readonly AnyPlannedResour
 
 /** One load balancer for every 20 seats, each with a front door on port 80. */
 export function loadBalancerResources(workshop: Workshop): readonly AnyPlannedResource[] {
-  const numbers = Array.from({ length: loadBalancerCount(workshop.seats) }, (_, i) => i + 1);
+  const numbers = loadBalancers(workshop);
   return [
     ...numbers.map((n) =>
       node(

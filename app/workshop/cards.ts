@@ -33,11 +33,11 @@ export function accessCards(
   outputs: KnownOutputs,
   passwords: ReadonlyMap<SeatLabel, string>,
 ): readonly CardView[] {
-  return seatLabels(workshop).flatMap((seat, index) => {
+  return seatLabels(workshop).flatMap((seat) => {
     const urls = seatUrls(workshop, seat, outputs);
     const password = passwords.get(seat);
     if (password === undefined || urls.length === 0) return [];
-    const participant = workshop.participants[index];
+    const participant = workshop.participants[seatNumber(seat) - 1];
     return [
       {
         seat,

@@ -1,6 +1,6 @@
 import { fittingTypes, lacking, seatNeeds } from './fit';
 import { databaseClasses, hostTypes } from './machine-types';
-import { portRange } from './ports';
+import { portRange, seatNumber } from './ports';
 import { smallestService } from './sizes';
 import { needsDatabase } from './workshop';
 import type { Workshop } from './workshop';
@@ -27,6 +27,7 @@ export function checkWhole(workshop: Workshop): readonly WholeIssue[] {
     ...portIssues(workshop),
     ...machineIssues(workshop),
     ...databaseIssues(workshop),
+    ...withoutIssues(workshop),
     ...participantIssues(workshop),
   ];
 }
@@ -143,6 +144,20 @@ function databaseIssues(workshop: Workshop): readonly WholeIssue[] {
       expected: `one of: ${known.join(', ')}`,
     },
   ];
+}
+
+function withoutIssues({ without, seats }: Workshop): readonly WholeIssue[] {
+  const expected = `numbers of seats from 1 to ${seats}, each once, and at least one seat left`;
+  const ofSeats = without.flatMap((seat, index): readonly WholeIssue[] => {
+    const path = ['without', index] as const;
+    if (seatNumber(seat) > seats)
+      return [{ path, message: `There is no seat ${seat} to leave out.`, expected }];
+    if (without.indexOf(seat) !== index)
+      return [{ path, message: `Seat ${seat} is left out twice.`, expected }];
+    return [];
+  });
+  if (ofSeats.length > 0 || without.length < seats) return ofSeats;
+  return [{ path: ['without'], message: 'Every seat is left out.', expected }];
 }
 
 function participantIssues({ participants, seats }: Workshop): readonly WholeIssue[] {

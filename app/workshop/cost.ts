@@ -2,6 +2,7 @@ import type { CostEstimate, CostLine } from '../contract/views';
 import type { Plan } from '../plan/plan';
 import type { ResourceType } from '../plan/resources';
 import { databaseClasses, hostTypes } from './machine-types';
+import { seatCount } from './workshop';
 
 /** Hours that a monthly price is for (AWS's own convention: aws-facts §8). */
 const hoursPerMonth = 730;
@@ -47,7 +48,7 @@ export function costOf(plan: Plan): CostEstimate {
     line('Secret', count(plan, 'AWS::SecretsManager::Secret'), monthly(prices.secretMonth)),
   ].filter(({ quantity }) => quantity > 0);
   const perHour = lines.reduce((total, { perHour: each }) => total + each, 0);
-  return { currency: 'USD', perHour, perSeatHour: perHour / workshop.seats, lines, note };
+  return { currency: 'USD', perHour, perSeatHour: perHour / seatCount(workshop), lines, note };
 }
 
 /** Something that stands in an account, as AWS describes it. */

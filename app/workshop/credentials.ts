@@ -13,7 +13,7 @@ export const seatPasswordKey = (seat: SeatLabel): string => `seat_${seat}`;
 export const seatDatabaseKey = (seat: SeatLabel): string => `seat_${seat}_database`;
 
 /** Every key that the workshop's secret must hold. */
-export function secretKeys(workshop: Pick<Workshop, 'seats' | 'services'>): readonly string[] {
+export function secretKeys(workshop: Pick<Workshop, 'seats' | 'without' | 'services'>): readonly string[] {
   const seats = seatLabels(workshop);
   if (!needsDatabase(workshop)) return seats.map(seatPasswordKey);
   return [databaseMasterKey, ...seats.flatMap((seat) => [seatPasswordKey(seat), seatDatabaseKey(seat)])];

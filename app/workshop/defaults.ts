@@ -31,6 +31,7 @@ export const defaultServices: Readonly<Record<ServiceName, ServiceSpec>> = {
 export function workshopFrom(parts: Pick<Workshop, 'id' | 'name' | 'seats'> & Partial<Workshop>): Workshop {
   return {
     description: '',
+    without: [],
     region: defaultRegion,
     host: defaultHost,
     database: defaultDatabase,

@@ -4,6 +4,7 @@ import type { WorkshopIssues } from '../contract/views';
 import { defaultServices, workshopFrom } from './defaults';
 import { slugOf } from './names';
 import { parseWorkshop } from './parse';
+import { seatLabel } from './workshop';
 import type { Workshop } from './workshop';
 import { workshopToYaml } from './write';
 
@@ -48,6 +49,7 @@ description: |
   of it.
 seats: 3
 region: us-east-2
+without: [02]
 host: { instanceType: t3.large, fallbackInstanceTypes: [m5.large], diskGiB: 60 }
 services:
   - { name: jupyter, image: "quay.io/jupyter/minimal-notebook:2025-11-10", cpu: 512, memoryMiB: 2048, portBase: 8100 }
@@ -59,6 +61,7 @@ participants: [Ada, Grace]
       name: 'Jupyter, über alles',
       description: 'Two lines\nof it.',
       seats: 3,
+      without: ['02'],
       region: 'us-east-2',
       host: { instanceTypes: ['t3.large', 'm5.large'], diskGiB: 60 },
       database: { instanceClass: 'db.t3.medium', storageGiB: 20 },
@@ -86,6 +89,10 @@ describe('a bad workshop.yaml is told by line and field', () => {
     ['no name', good.replace('name: Airflow for everybody\n', ''), ['1 name']],
     ['a name over two lines', good.replace('Airflow for everybody', '"a\\nb"'), ['1 name']],
     ['an empty name', good.replace('Airflow for everybody', ''), ['1 name']],
+    ['a seat left out that is not there', `${good}without: [3, 21]\n`, ['6 without[1]']],
+    ['a seat left out twice', `${good}without: ["04", 4]\n`, ['6 without[1]']],
+    ['all seats left out', good.replace('seats: 20', 'seats: 1\nwithout: [1]'), ['3 without']],
+    ['a seat left out by name', `${good}without: [Ada]\n`, ['6 without[0]']],
     ['an unknown service', good.replace('- airflow', '- airlfow'), ['5 services[1].name']],
     ['a service twice', good.replace('- airflow', '- jupyter'), ['5 services[1]']],
     ['no services', 'name: A\nseats: 2\nservices: []\n', ['3 services']],
@@ -254,11 +261,17 @@ describe('workshopToYaml', () => {
         services,
         materials: fc.constantFrom('materials', 'a/b c', '#odd: folder'),
         names: fc.array(text, { maxLength: 5 }),
+        skipped: fc.uniqueArray(fc.integer({ min: 1, max: 500 }), { maxLength: 5 }),
       },
-      { requiredKeys: ['name', 'seats', 'services', 'names'] },
+      { requiredKeys: ['name', 'seats', 'services', 'names', 'skipped'] },
     )
-    .map(({ names, ...rest }) =>
-      workshopFrom({ ...rest, id: slugOf(rest.name), participants: names.slice(0, rest.seats) }),
+    .map(({ names, skipped, ...rest }) =>
+      workshopFrom({
+        ...rest,
+        id: slugOf(rest.name),
+        without: skipped.filter((n) => n < rest.seats).map(seatLabel),
+        participants: names.slice(0, rest.seats),
+      }),
     );
 
   it('reads back as the same workshop', () => {

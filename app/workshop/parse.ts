@@ -6,7 +6,8 @@ import { didYouMean } from './did-you-mean';
 import { slugOf } from './names';
 import { expectations, fieldNames, workshopFileSchema } from './schema';
 import type { WorkshopFile } from './schema';
-import { serviceNames } from './workshop';
+import { seatNumber } from './ports';
+import { seatLabel, serviceNames } from './workshop';
 import type { Workshop } from './workshop';
 import { dotted, readYaml } from './yaml-lines';
 import type { FieldPath, YamlFile } from './yaml-lines';
@@ -35,9 +36,14 @@ export function parseWorkshop(
   return issues.length > 0 ? { issues: inOrder(issues) } : { workshop };
 }
 
-/** The same workshop with another number of seats; names that no longer find a seat are dropped. */
+/** The same workshop with another last seat; names that no longer find a seat are dropped. */
 export function withSeats(workshop: Workshop, seats: number): Workshop {
-  return { ...workshop, seats, participants: workshop.participants.slice(0, Math.max(0, seats)) };
+  return {
+    ...workshop,
+    seats,
+    without: workshop.without.filter((seat) => seatNumber(seat) <= seats),
+    participants: workshop.participants.slice(0, Math.max(0, seats)),
+  };
 }
 
 /** What is wrong with a workshop that was changed in memory; lines are those of its text (`workshopToYaml`). */
@@ -52,6 +58,7 @@ function withDefaults(file: WorkshopFile): Workshop {
     name: file.name,
     description: file.description ?? '',
     seats: file.seats,
+    without: (file.without ?? []).map((seat) => seatLabel(Number(seat))),
     region: file.region ?? defaultRegion,
     host: {
       instanceTypes: [

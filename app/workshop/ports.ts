@@ -1,3 +1,4 @@
+import { seatLabels } from './workshop';
 import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from './workshop';
 
 /** Seats that share one load balancer: 20 × 2 services + port 80 stay under 50 listeners (aws-facts §2). */
@@ -19,9 +20,9 @@ export function portRange(
   return { from: listenerPort(service, 1), to: listenerPort(service, seats) };
 }
 
-/** How many load balancers `seats` seats need. */
-export function loadBalancerCount(seats: number): number {
-  return Math.ceil(seats / seatsPerLoadBalancer);
+/** The load balancers (from 1) that serve some seat of the workshop, in order. */
+export function loadBalancers(workshop: Pick<Workshop, 'seats' | 'without'>): readonly number[] {
+  return [...new Set(seatLabels(workshop).map((seat) => loadBalancerOf(seatNumber(seat))))];
 }
 
 /** Which load balancer (from 1) serves seat number `n` (from 1). */

@@ -2,7 +2,7 @@ import type { QuotaNeed } from '../contract/views';
 import type { Plan } from '../plan/plan';
 import type { ResourceType } from '../plan/resources';
 import { databaseClasses, hostTypes, maxConnections } from './machine-types';
-import { needsDatabase } from './workshop';
+import { needsDatabase, seatCount } from './workshop';
 
 /** Database connections that one seat's Airflow holds at a time, with pooling off (app/plan/airflow-scripts). */
 export const connectionsPerSeat = 3;
@@ -91,7 +91,7 @@ function connections({ workshop }: Plan): readonly QuotaNeed[] {
         maxConnections(known.memoryGiB),
         true,
       ),
-      workshop.seats * connectionsPerSeat,
+      seatCount(workshop) * connectionsPerSeat,
     ),
   ];
 }

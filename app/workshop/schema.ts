@@ -49,6 +49,11 @@ export const workshopFileSchema = z.strictObject({
     .regex(/^(?:[^\p{Cc}\p{Cs}]|\n)*$/u)
     .optional(),
   seats: z.int().min(1).max(mostSeats),
+  // YAML reads 07 as a number; either way it is the seat's number.
+  without: z
+    .array(z.union([z.int().min(1), z.string().regex(/^\d{1,3}$/)]))
+    .max(mostSeats)
+    .optional(),
   region: z.string().regex(regionPattern).optional(),
   host: z
     .strictObject({
@@ -85,6 +90,8 @@ export const expectations: Readonly<Record<string, string>> = {
   id: `2 to ${idLimit} characters: lower-case letters, digits and single hyphens, first a letter, last no hyphen`,
   description: 'a sentence or two, at most 500 characters',
   seats: `a whole number from 1 to ${mostSeats}`,
+  without: 'a list of numbers of seats that are left out, such as [7, 12]',
+  'without[]': 'the number of a seat',
   region: 'an AWS region such as eu-west-1',
   host: 'fields `instanceType`, `fallbackInstanceTypes` and `diskGiB`',
   'host.instanceType': 'an EC2 instance type such as t3.xlarge',

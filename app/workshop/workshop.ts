@@ -22,8 +22,10 @@ export interface Workshop {
   readonly name: string;
   /** What it is about, in one or two sentences; may be empty. */
   readonly description: string;
-  /** 1 to 500. */
+  /** Number of the last seat, 1 to 500: how many there are, but for those in `without`. */
   readonly seats: number;
+  /** Seats that are left out: given up, or removed from the middle. Others keep their numbers, ports and cards. */
+  readonly without: readonly SeatLabel[];
   /** AWS region, e.g. `eu-west-1`. */
   readonly region: string;
   readonly host: {
@@ -50,8 +52,15 @@ export function seatLabel(n: number): SeatLabel {
 }
 
 /** All seat labels of a workshop, in order. */
-export function seatLabels(workshop: Pick<Workshop, 'seats'>): readonly SeatLabel[] {
-  return Array.from({ length: workshop.seats }, (_, i) => seatLabel(i + 1));
+export function seatLabels(workshop: Pick<Workshop, 'seats' | 'without'>): readonly SeatLabel[] {
+  return Array.from({ length: workshop.seats }, (_, i) => seatLabel(i + 1)).filter(
+    (seat) => !workshop.without.includes(seat),
+  );
+}
+
+/** How many seats there are. */
+export function seatCount(workshop: Pick<Workshop, 'seats' | 'without'>): number {
+  return workshop.seats - workshop.without.length;
 }
 
 /** True when some service of the workshop keeps its state in PostgreSQL. */

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { defaultDatabase, defaultServices } from './defaults';
+import { seatNumber } from './ports';
 import { needsDatabase } from './workshop';
 import type { ServiceSpec, Workshop } from './workshop';
 
@@ -14,6 +15,7 @@ export function workshopToYaml(workshop: Workshop): string {
     id: workshop.id,
     ...(workshop.description === '' ? {} : { description: workshop.description }),
     seats: workshop.seats,
+    ...(workshop.without.length === 0 ? {} : { without: workshop.without.map(seatNumber) }),
     region: workshop.region,
     host: {
       instanceType,

@@ -1,6 +1,7 @@
 import { LecternError } from '../../app/errors';
 import {
   seatLabel,
+  seatLabels,
   serviceNames,
   type SeatLabel,
   type ServiceName,
@@ -10,17 +11,18 @@ import {
 /** Reads `SEAT` or `SEAT/SERVICE`, e.g. `07/jupyter`. Throws LecternError `usage`. */
 export function readSeat(
   text: string,
-  workshop: Pick<Workshop, 'seats' | 'services'>,
+  workshop: Pick<Workshop, 'seats' | 'without' | 'services'>,
 ): { readonly seat: SeatLabel; readonly service?: ServiceName } {
   const [number, name] = text.split('/');
   const n = Number(number);
   const service = serviceNames.find((known) => known === name);
   const hasService = name === undefined || workshop.services.some((spec) => spec.name === service);
-  if (!Number.isInteger(n) || n < 1 || n > workshop.seats || !hasService) {
+  if (!seatLabels(workshop).includes(seatLabel(n)) || !hasService) {
+    const left = workshop.without.length === 0 ? '' : ` without ${workshop.without.join(', ')}`;
     throw new LecternError({
       code: 'usage',
       message: `There is no ${name === undefined ? 'seat' : 'service'} ${text} in this workshop.`,
-      hint: `Seats are 1 to ${workshop.seats}; services are ${workshop.services.map((spec) => spec.name).join(', ')}.`,
+      hint: `Seats are 1 to ${workshop.seats}${left}; services are ${workshop.services.map((spec) => spec.name).join(', ')}.`,
     });
   }
   return { seat: seatLabel(n), ...(service === undefined ? {} : { service }) };

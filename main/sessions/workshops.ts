@@ -14,7 +14,7 @@ import { buildPlan } from '../../app/plan/build';
 import { planView } from '../../app/plan/plan-view';
 import { slugOf } from '../../app/workshop/names';
 import { parseWorkshop, withSeats, workshopToYaml } from '../../app/workshop/parse';
-import { seatLabels, type Workshop } from '../../app/workshop/workshop';
+import { seatCount, seatLabels, type Workshop } from '../../app/workshop/workshop';
 import { builtInWorkshops, loadWorkshopFile, type LoadedWorkshop } from '../storage/workshop-file';
 import { operationOwner } from '../storage/operation-lock';
 import { saveReceipts } from '../storage/receipt-files';
@@ -257,7 +257,7 @@ function summary(workshop: Workshop, phase: WorkshopPhase): WorkshopSummary {
     id: workshop.id,
     name: workshop.name,
     description: workshop.description,
-    seats: workshop.seats,
+    seats: seatCount(workshop),
     services: workshop.services.map(({ name }) => name),
     phase,
   };

@@ -1,5 +1,6 @@
 import { buildPlan } from '../../../app/plan/build';
 import { planView } from '../../../app/plan/plan-view';
+import { seatCount } from '../../../app/workshop/workshop';
 import type { Lectern } from '../../lectern';
 import type { Arguments } from '../arguments';
 import { exitCodes, out, outJson, type ExitCode } from '../output';
@@ -22,7 +23,7 @@ export function planCommand(lectern: Lectern, args: Arguments): ExitCode {
     });
     return exitCodes.done;
   }
-  out(`${workshop.name} (${workshop.id}): ${workshop.seats} seats in ${workshop.region}`);
+  out(`${workshop.name} (${workshop.id}): ${seatCount(workshop)} seats in ${workshop.region}`);
   out('');
   for (const { total, shared, perSeat, label, type } of view.counts) {
     out(`  ${String(total).padStart(5)}  ${label} (${type}; ${shared} shared, ${perSeat} per seat)`);

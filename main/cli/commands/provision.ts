@@ -1,3 +1,4 @@
+import { seatCount } from '../../../app/workshop/workshop';
 import type { Lectern } from '../../lectern';
 import type { Arguments } from '../arguments';
 import { confirm, outJson, say, type ExitCode } from '../output';
@@ -7,7 +8,7 @@ import { keepAndOpen, loadFile } from '../workshop';
 /** `lectern provision FILE`: makes the workshop, or goes on making it. */
 export async function provisionCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
   const { workshop } = loadFile(lectern, args);
-  await confirm(`Provision ${workshop.name} with ${workshop.seats} seats?`, workshop.id, args.yes);
+  await confirm(`Provision ${workshop.name} with ${seatCount(workshop)} seats?`, workshop.id, args.yes);
   const session = keepAndOpen(lectern, args);
   const ended = await withProgress(session, args.json, () =>
     session.startProvision({ takeOver: args.takeOver }),

@@ -1,4 +1,5 @@
 import type { PlanView, WorkshopDetails } from '../../../app/contract/views';
+import { seatCount } from '../../../app/workshop/workshop';
 import { durationInWords, usualInWords } from '../../words/duration';
 import { money } from '../../words/money';
 import { listInWords, plural, serviceLabel } from '../../words/services';
@@ -19,7 +20,7 @@ export function PlanFigures({ plan, details }: Props) {
     <dl className={styles.figures}>
       <div className={styles.figure}>
         <dt>Seats</dt>
-        <dd>{workshop.seats}</dd>
+        <dd>{seatCount(workshop)}</dd>
         <dd>each with {listInWords(workshop.services.map((service) => serviceLabel(service.name)))}</dd>
       </div>
       <div className={styles.figure}>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { TargetInput } from '../../../app/contract/contract';
 import type { TargetOption, WorkshopDetails } from '../../../app/contract/views';
+import { seatCount } from '../../../app/workshop/workshop';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { NumberField } from '../../components/fields';
@@ -21,7 +22,7 @@ export function PlanSettings({ details }: { readonly details: WorkshopDetails })
   return (
     <div className={styles.settings}>
       <p>
-        <b>{plural(workshop.seats, 'seat')}</b>
+        <b>{plural(seatCount(workshop), 'seat')}</b>
       </p>
       <p>
         {target.kind === 'rehearsal' ? (

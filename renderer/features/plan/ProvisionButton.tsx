@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { PlanView, WorkshopDetails } from '../../../app/contract/views';
 import { navigate } from '../../app/route';
+import { seatCount } from '../../../app/workshop/workshop';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
@@ -69,7 +70,7 @@ export function ProvisionButton({ details, plan }: Props) {
         >
           <div className={styles.dialogText}>
             <p>
-              {plural(details.workshop.seats, 'seat')} in {details.target.region} with the profile{' '}
+              {plural(seatCount(details.workshop), 'seat')} in {details.target.region} with the profile{' '}
               <b>{details.target.profile}</b>. It takes {usualInWords(plan.usualMs)} and costs about{' '}
               <b>{money(plan.cost.perHour)} an hour</b>, {money(plan.cost.perHour * 24)} for a day.
             </p>

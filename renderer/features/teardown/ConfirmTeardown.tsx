@@ -9,6 +9,7 @@ import { useAction } from '../../store/use-action';
 import { useLive } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
 import { needsDatabase } from '../../../app/workshop/workshop';
+import { seatCount } from '../../../app/workshop/workshop';
 import { plural } from '../../words/services';
 import styles from './TeardownScreen.module.css';
 
@@ -32,7 +33,7 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
       <div className={styles.confirm}>
         <ul className={styles.losses}>
           <li>
-            <b>Every file of every participant</b>, in {plural(workshop.seats, 'seat')}. Lectern keeps no
+            <b>Every file of every participant</b>, in {plural(seatCount(workshop), 'seat')}. Lectern keeps no
             copy: let them download what they want to keep first.
           </li>
           {needsDatabase(workshop) && (
