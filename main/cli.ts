@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readArguments, usage, type Arguments } from './cli/arguments';
+import { callsCommand } from './cli/commands/calls';
 import { cardsCommand } from './cli/commands/cards';
 import { drillCommand } from './cli/commands/drill';
 import { importCommand } from './cli/commands/import';
@@ -39,6 +40,8 @@ async function run(lectern: Lectern, args: Arguments): Promise<ExitCode> {
       return teardownCommand(lectern, args);
     case 'leftovers':
       return leftoversCommand(lectern, args);
+    case 'calls':
+      return callsCommand(lectern, args);
     case 'rehearsal':
       return rehearsalCommand(lectern, args, join(root, 'dist', 'main', 'rehearsal.js'));
     case 'rehearse':

@@ -6,6 +6,7 @@ import { thisHolder } from './sessions/lease-check';
 import { createLeftovers, type Leftovers } from './sessions/leftovers';
 import { createSessions, type Sessions } from './sessions/sessions';
 import { createWorkshops, type Workshops } from './sessions/workshops';
+import { createCallLogs, type CallLogs } from './storage/call-log-file';
 import { openHome, type Home } from './storage/home';
 import { createWorkshopRecords } from './storage/workshop-records';
 import { createTargets, type Targets } from './targets/targets';
@@ -20,6 +21,8 @@ export interface Lectern {
   readonly sessions: Sessions;
   readonly workshops: Workshops;
   readonly leftovers: Leftovers;
+  /** The local log of AWS calls. */
+  readonly calls: CallLogs;
   /** Cancels what runs (it can go on later) and lets go of everything. */
   close(): Promise<void>;
 }
@@ -45,20 +48,21 @@ const defaultRehearsalSpeed = 60;
 export function openLectern(options: LecternOptions): Lectern {
   const home = openHome(options.home);
   const log = createLog(home.logs);
+  const records = createWorkshopRecords(
+    options.endpoint === undefined
+      ? home.workshops
+      : join(home.folder, 'endpoints', options.endpoint.replace(/[^a-z0-9.-]+/gi, '_')),
+  );
+  const calls = createCallLogs(home.logs, (id) => records.folder(id));
   const targets = createTargets({
     home,
     rehearsalProgram: join(options.root, 'dist', 'main', 'rehearsal.js'),
     rehearsalSpeed: options.rehearsalSpeed ?? defaultRehearsalSpeed,
     env: process.env,
     onCall: (call) => {
-      log.debug(call, 'aws');
+      calls.write(call);
     },
   });
-  const records = createWorkshopRecords(
-    options.endpoint === undefined
-      ? home.workshops
-      : join(home.folder, 'endpoints', options.endpoint.replace(/[^a-z0-9.-]+/gi, '_')),
-  );
   const holder = thisHolder(home.folder);
   const sessions = createSessions({ records, targets, log, watch: options.watch ?? true, holder });
   const workshops = createWorkshops({
@@ -77,10 +81,12 @@ export function openLectern(options: LecternOptions): Lectern {
     targets,
     sessions,
     workshops,
+    calls,
     leftovers: createLeftovers({ home, targets, records, workshops, holder, log }),
     close: async () => {
       await sessions.close();
       targets.close();
+      await calls.flush();
     },
   };
 }

@@ -2,8 +2,13 @@ import type { AwsService } from './buckets';
 
 /** One attempt of one AWS call, for the local log. Never inputs or outputs. */
 export interface CallRecord {
+  /** When it went on the wire, wall ms. */
+  readonly at: number;
   readonly service: AwsService;
   readonly action: string;
+  readonly region: string;
+  /** The workshop that it was made for, where its scope says so. */
+  readonly workshopId?: string;
   /** From 1. */
   readonly attempt: number;
   /** Wall ms on the wire. */

@@ -6,6 +6,8 @@ export type Priority = 'person' | 'operation' | 'sweep';
 
 /** How the calls made inside a piece of work are treated. Set once at its start, read by the clients' middleware. */
 export interface CallScope {
+  /** The workshop that the calls are made for: whose log they stand in. */
+  readonly workshopId?: string;
   readonly priority?: Priority;
   /** Ends waits *before* a call. A call that is on the wire is always heard out, so that no id is lost. */
   readonly signal?: AbortSignal;

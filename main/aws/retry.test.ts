@@ -88,6 +88,16 @@ describe('calls', () => {
     expect(records.map(({ requestId }) => requestId)).toEqual(['r-1', undefined, 'r-1', 'r-1']);
   });
 
+  it('are logged with when, where and for which workshop they were made', async () => {
+    answers = [vpcs];
+    const before = Date.now();
+    await inCallScope({ workshopId: 'berlin' }, () =>
+      inCallScope({ priority: 'person' }, () => aws.ec2.send(new DescribeVpcsCommand({}))),
+    );
+    expect(records).toMatchObject([{ region: 'eu-west-1', workshopId: 'berlin' }]);
+    expect(records[0]?.at).toBeGreaterThanOrEqual(before);
+  });
+
   it('are not repeated when AWS refuses them, or does not know them', async () => {
     answers = [json(400, { __type: 'ClusterNotFoundException', message: 'no' })];
     await expect(aws.ecs.send(new ListClustersCommand({}))).rejects.toMatchObject({

@@ -8,6 +8,7 @@ import { currentCallScope } from './call-scope';
 import type { Pacer } from './pace';
 
 interface CallPolicyOptions {
+  readonly region: string;
   readonly clock: Clock;
   readonly pacer: Pacer;
   readonly callLog: CallLog;
@@ -42,7 +43,7 @@ const unrepeatable = new Set([
 
 /** The middleware that every client shares: pace before each attempt, repeat what may be repeated, log each attempt. */
 export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
-  const { clock, pacer, callLog } = options;
+  const { region, clock, pacer, callLog } = options;
   const gate = createGate(options.maxInFlight);
 
   const middlewareFor =
@@ -63,8 +64,11 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
           const facts = awsErrorFacts(error);
           const requestId = facts?.requestId ?? heard;
           callLog.record({
+            at: started,
             service,
             action,
+            region,
+            ...(scope.workshopId === undefined ? {} : { workshopId: scope.workshopId }),
             attempt,
             durationMs: clock.now() - started,
             pacedMs: started - asked,

@@ -10,6 +10,7 @@ export const commandNames = [
   'restart',
   'teardown',
   'leftovers',
+  'calls',
   'rehearsal',
   'rehearse',
   'drill',
@@ -32,6 +33,10 @@ export interface Arguments {
   readonly drills: boolean;
   /** Works on a workshop although another computer does. */
   readonly takeOver: boolean;
+  /** Of `calls`: the slowest, those that failed, or the summary alone. */
+  readonly slow: boolean;
+  readonly failed: boolean;
+  readonly summary: boolean;
   /** Of `leftovers`: the workshop to remove. */
   readonly remove?: string;
   readonly seats?: number;
@@ -56,6 +61,8 @@ export const usage = `lectern: a workshop's environments, from plan to receipt
   lectern restart FILE SEAT[/SERVICE]     restart what is stuck; saved work stays
   lectern teardown FILE                   remove everything, and write the receipt
   lectern leftovers                       what earlier workshops left in the account (--remove ID)
+  lectern calls [ID]                      AWS calls made for a workshop: times, throttles, failures
+                                          (--summary, --failed, --slow)
   lectern rehearsal                       run the built-in AWS alone, for any AWS client
   lectern rehearse FILE                   the whole event against a rehearsal of its own
   lectern rehearse FILE --drills          the same, with every fault drill and a report
@@ -96,6 +103,9 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
         yes: { type: 'boolean', short: 'y', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         'take-over': { type: 'boolean', default: false },
+        slow: { type: 'boolean', default: false },
+        failed: { type: 'boolean', default: false },
+        summary: { type: 'boolean', default: false },
         remove: { type: 'string' },
         list: { type: 'boolean', default: false },
         end: { type: 'boolean', default: false },
@@ -136,6 +146,9 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     list: values.list,
     end: values.end,
     drills: values.drills,
+    slow: values.slow,
+    failed: values.failed,
+    summary: values.summary,
     ...(seats === undefined ? {} : { seats }),
     ...(port === undefined ? {} : { port }),
     ...(speed === undefined ? {} : { speed }),

@@ -4,6 +4,7 @@ import type { LeftoverReport, LeftoverStatus } from '../../app/contract/leftover
 import { LecternError, type Problem } from '../../app/errors';
 import { defaultRegion } from '../../app/workshop/defaults';
 import { bucketName } from '../../app/workshop/names';
+import { inCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';
 import { leaseObject } from '../aws/lease-object';
 import { bucketRegions } from '../aws/sightings';
@@ -170,7 +171,9 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
             },
           },
         });
-        const ended = await engine.teardown(signal, { takeOver: takeOver ?? false });
+        const ended = await inCallScope({ workshopId }, () =>
+          engine.teardown(signal, { takeOver: takeOver ?? false }),
+        );
         if (ended.receipt === undefined) return ended;
         const receiptFiles = await keepReceipt(
           options.home.receipts,

@@ -5,6 +5,7 @@ import { buildPlan } from '../../app/plan/build';
 import type { SeatHealth } from '../../app/workshop/health';
 import { quotasOf } from '../../app/workshop/quotas';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import { inCallScope } from '../aws/call-scope';
 import { preflight } from '../aws/preflight';
 import type { Start } from '../engine/engine';
 import type { LeaseHolder, Worker } from '../engine/lease';
@@ -81,28 +82,38 @@ export function openSession(options: SessionOptions): Session {
     afterRestart: watching.lookSoon,
   });
 
+  /** Every call that is made for this workshop stands in its own log. */
+  const logged = <T>(work: () => Promise<T>): Promise<T> => inCallScope({ workshopId: workshop.id }, work);
+
   return {
     workshopId: workshop.id,
     live: story.live,
     eventId: story.eventId,
     eventsSince: story.eventsSince,
     subscribe: (listener) => story.events.subscribe(listener),
-    startProvision: (how = {}) => operations.provision(how),
-    startTeardown: (confirmation, how = {}) => operations.teardown(confirmation, how),
-    startRestart: operations.restart,
+    startProvision: (how = {}) => logged(() => operations.provision(how)),
+    startTeardown: (confirmation, how = {}) => logged(() => operations.teardown(confirmation, how)),
+    startRestart: (seat, service) => logged(() => operations.restart(seat, service)),
     cancel: () => operations.abort('cancelled by the instructor'),
-    credentials: (seat) => readCredentials(workshop, link, seat),
-    cards: () => readCards(workshop, link),
-    worker: async () => {
-      const { engine } = await link.open();
-      return asPerson(() => engine.worker(patientController().signal));
+    credentials: (seat) => logged(() => readCredentials(workshop, link, seat)),
+    cards: () => logged(() => readCards(workshop, link)),
+    worker: () =>
+      logged(async () => {
+        const { engine } = await link.open();
+        return asPerson(() => engine.worker(patientController().signal));
+      }),
+    preflight: () =>
+      logged(async () => {
+        const { aws } = (await link.open()).reached.connection;
+        return preflight(aws, workshop, quotasOf(plan), patientController().signal);
+      }),
+    look: () => logged(watching.lookOnce),
+    watch: () => {
+      void logged(() => {
+        watching.start();
+        return Promise.resolve();
+      });
     },
-    preflight: async () => {
-      const { aws } = (await link.open()).reached.connection;
-      return preflight(aws, workshop, quotasOf(plan), patientController().signal);
-    },
-    look: watching.lookOnce,
-    watch: watching.start,
     drills: createSessionDrills(
       workshop,
       async () => (await link.open()).reached.rehearsal,

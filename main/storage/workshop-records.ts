@@ -32,6 +32,8 @@ export interface StoredWorkshop {
 export interface WorkshopRecords {
   list(): readonly StoredWorkshop[];
   get(id: string): StoredWorkshop | undefined;
+  /** Its folder, without reading what is in it; undefined for one that is not kept. */
+  folder(id: string): string | undefined;
   /** Writes (or replaces) the workshop and where it lives; its journal and events stay. */
   save(loaded: LoadedWorkshop, target: WorkshopRecord['target']): StoredWorkshop;
   /** Changes what it says or where it lives. */
@@ -91,6 +93,7 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
         .map((entry) => read(entry.name))
         .filter((stored) => stored !== undefined),
     get: read,
+    folder: (id) => (existsSync(join(folderOf(id), 'record.json')) ? folderOf(id) : undefined),
     save: (loaded, target) => {
       const { workshop } = loaded;
       const materials =

@@ -37,8 +37,10 @@ export function leaveToSdk(aws: AwsClients, speed: number, callLog: CallLog): vo
       const started = Date.now();
       const note = (error?: unknown): void => {
         callLog.record({
+          at: started,
           service,
           action,
+          region: aws.region,
           attempt: 1,
           durationMs: Date.now() - started,
           pacedMs: 0,
