@@ -11,6 +11,10 @@ export interface Problem {
   readonly hint?: string;
   /** The words of the machine: AWS's own message, an errno. Never a secret. */
   readonly detail?: string;
+  /** AWS's own number for the call that it refused: what its support asks for. */
+  readonly requestId?: string;
+  /** Where the AWS console shows what it is about; absent where there is no console. */
+  readonly consoleUrl?: string;
 }
 
 /** A `Problem` that can be thrown. Anything else that is thrown is a bug. */

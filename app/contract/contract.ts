@@ -16,6 +16,7 @@ import type {
   CardView,
   PlanView,
   PreflightView,
+  SeatConsole,
   TargetOption,
   WorkshopDetails,
   WorkshopIssues,
@@ -98,6 +99,8 @@ export const contract = {
   },
   seats: {
     credentials: base.input(z.object({ workshopId, seat })).output(type<Credentials>()),
+    /** Where the AWS console shows it. */
+    console: base.input(z.object({ workshopId, seat })).output(type<SeatConsole>()),
     cards: base.input(ofWorkshop).output(type<readonly CardView[]>()),
   },
   rehearsal: {

@@ -1,6 +1,7 @@
 /** What the screens read: views of workshops, plans and seats. Plain data, never a secret but `Credentials`. */
 import type { SeatLabel, ServiceName, Workshop } from '../workshop/workshop';
 import type { Problem } from '../errors';
+import type { ConsoleLink } from '../workshop/console-link';
 import type { WorkshopPhase } from './live';
 
 export interface AppInfo {
@@ -108,6 +109,9 @@ export interface PreflightView {
     readonly problem: Problem;
   }[];
 }
+
+/** Where the AWS console shows what a seat is made of; empty where there is no console. */
+export type SeatConsole = readonly ConsoleLink[];
 
 export interface Credentials {
   readonly seat: SeatLabel;

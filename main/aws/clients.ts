@@ -13,6 +13,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smit
 import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { Clock } from '../../app/clock';
+import { consoleLink, type ConsoleSubject } from '../../app/workshop/console-link';
 import type { AwsService } from './buckets';
 import type { CallLog } from './call-log';
 import type { Pacer } from './pace';
@@ -33,6 +34,8 @@ export interface AwsClients {
   readonly serviceQuotas: ServiceQuotasClient;
   readonly region: string;
   readonly callLog: CallLog;
+  /** Where the AWS console shows a resource; absent behind an endpoint of its own, which has no console. */
+  readonly consoleLink?: (subject: ConsoleSubject) => string;
   /** Closes kept-alive connections. */
   destroy(): void;
 }
@@ -102,6 +105,9 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
     ...clients,
     region,
     callLog: options.callLog,
+    ...(endpoint === undefined
+      ? { consoleLink: (subject: ConsoleSubject) => consoleLink(region, subject) }
+      : {}),
     destroy: () => {
       for (const client of Object.values(clients)) client.destroy();
       config.requestHandler.httpAgent.destroy();

@@ -42,6 +42,16 @@ describe('explain', () => {
     expect(isFatal(problem)).toBe(fatal);
   });
 
+  it('keeps AWS’s own number of the call, for its support', () => {
+    for (const name of ['DependencyViolation', 'AccessDenied', 'ExpiredToken']) {
+      const error = Object.assign(awsError(name, 'no'), {
+        $metadata: { httpStatusCode: 400, requestId: 'r-7' },
+      });
+      expect(explain(error)).toMatchObject({ requestId: 'r-7', message: expect.any(String) as string });
+    }
+    expect(explain(awsError('DependencyViolation', 'no'))).not.toHaveProperty('requestId');
+  });
+
   it('names the quota and its code', () => {
     const problem = explain(awsError('VcpuLimitExceeded', 'no'));
     expect(problem.message).toContain('vCPU');

@@ -50,7 +50,13 @@ export function explain(error: unknown): Problem {
   const facts = awsErrorFacts(error);
   if (facts === undefined) return credentialsProblem(error) ?? toProblem(error);
   const detail = facts.message === facts.code ? facts.code : `${facts.code}: ${facts.message}`;
-  const say = (code: string, message: string, hint: string): Problem => ({ code, message, hint, detail });
+  const say = (code: string, message: string, hint: string): Problem => ({
+    code,
+    message,
+    hint,
+    detail,
+    ...requestIdIn(facts),
+  });
   if (hasCode(error, ...expired)) {
     return say(
       'aws.credentials-expired',
@@ -148,7 +154,12 @@ function accessDenied(facts: AwsErrorFacts, detail: string): Problem {
         ? "Ask the account's administrator for the policy that `lectern policy` writes."
         : `Ask the account's administrator to allow ${action}, or for the whole policy that \`lectern policy\` writes.`,
     detail,
+    ...requestIdIn(facts),
   };
+}
+
+function requestIdIn({ requestId }: AwsErrorFacts): Pick<Problem, 'requestId'> {
+  return requestId === undefined ? {} : { requestId };
 }
 
 function quotaOf(

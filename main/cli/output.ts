@@ -45,12 +45,25 @@ export function report(error: unknown): ExitCode {
 export function sayProblem(problem: Problem): void {
   say(problem.message);
   if (problem.detail !== undefined) say(`  ${problem.detail}`);
-  if (problem.hint !== undefined) say(`  ${problem.hint}`);
+  for (const line of besides(problem)) say(`  ${line}`);
 }
 
-/** One line of an operation's progress, for people. */
+/** What to do about a problem, and what helps with that. */
+function besides({ hint, requestId, consoleUrl }: Problem): readonly string[] {
+  return [
+    ...(hint === undefined ? [] : [hint]),
+    ...(requestId === undefined ? [] : [`AWS's request id: ${requestId}`]),
+    ...(consoleUrl === undefined ? [] : [`In the AWS console: ${consoleUrl}`]),
+  ];
+}
+
+/** An operation's progress for people: a line, and below it what to do about what failed. */
 export function eventLine(event: LecternEvent): string {
-  return `${event.time.slice(11, 19)}  ${event.message}`;
+  const problem = event.code === 'resource.failed' ? event.data.problem : undefined;
+  const below = problem === undefined ? [] : besides(problem);
+  return [`${event.time.slice(11, 19)}  ${event.message}`, ...below.map((line) => `          ${line}`)].join(
+    '\n',
+  );
 }
 
 /** The JSON line of an event. */

@@ -1,13 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { BrowserWindow, dialog, shell } from 'electron';
+import { consoleHosts } from '../../app/workshop/console-link';
 import type { Native } from '../native';
 
 /** Hosts that Lectern may open in the system's browser: seats' addresses and the AWS console. */
-const openable = [
-  /^127\.\d+\.\d+\.\d+$/,
-  /\.elb\.amazonaws\.com(\.cn)?$/,
-  /(^|\.)console\.aws\.amazon\.com$/,
-];
+const openable = [/^127\.\d+\.\d+\.\d+$/, /\.elb\.amazonaws\.com(\.cn)?$/, ...consoleHosts];
 
 /** Opens a seat's address or the AWS console outside; refuses everything else. */
 export async function openOutside(url: string): Promise<boolean> {

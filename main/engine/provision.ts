@@ -7,12 +7,12 @@ import type { Address, Outputs, Ref } from '../../app/plan/reference';
 import { resolve } from '../../app/plan/reference';
 import type { AnyPlannedResource, ResourceType } from '../../app/plan/resources';
 import { inCallScope } from '../aws/call-scope';
-import { explain, isFatal } from '../aws/explain';
+import { isFatal } from '../aws/explain';
 import { kinds } from '../aws/kinds';
 import { byAddress, takeInventory } from './inventory';
 import type { FoundResource, KindContext, ResolvedResource } from './kind';
 import type { Run } from './run';
-import { contextOf, dataOf } from './run';
+import { contextOf, dataOf, problemAt } from './run';
 import { trackSeats } from './seats';
 import type { WalkNode, WalkStep } from './walk';
 import { criticalPathMs, walk } from './walk';
@@ -109,7 +109,9 @@ export async function provision(
         seats.done(resource.address);
       } catch (error) {
         if (!signal.aborted) {
-          const problem = explain(error);
+          const id = journal.record(resource.address)?.id;
+          const subject = { type: resource.type, ...(id === undefined ? {} : { id }) };
+          const problem = problemAt(run, subject, error);
           problems.set(resource.address, problem);
           events.emit({ code: 'resource.failed', data: { ...dataOf(resource), problem } });
           if (isFatal(problem)) stop(problem);

@@ -1,8 +1,11 @@
 import type { ResourceData } from '../../app/contract/events';
 import type { Clock } from '../../app/clock';
+import type { Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { Address } from '../../app/plan/reference';
+import type { ConsoleSubject } from '../../app/workshop/console-link';
 import type { AwsClients } from '../aws/clients';
+import { explain, isFatal } from '../aws/explain';
 import type { Material } from './context';
 import { createKindContext } from './context';
 import type { EventLog } from './events';
@@ -32,6 +35,14 @@ export function contextOf(run: Run, subjects: ReadonlyMap<Address, ResourceData>
       if (subject !== undefined) run.events.emit({ code: 'resource.note', data: { ...subject, note } });
     },
   });
+}
+
+/** What went wrong with a resource, and where the AWS console shows it. */
+export function problemAt({ aws }: Pick<Run, 'aws'>, subject: ConsoleSubject, error: unknown): Problem {
+  const problem = explain(error);
+  // While nobody can sign in or reach AWS, its console is no help.
+  const consoleUrl = isFatal(problem) ? undefined : aws.consoleLink?.(subject);
+  return consoleUrl === undefined ? problem : { ...problem, consoleUrl };
 }
 
 /** The part of a resource that events carry. */

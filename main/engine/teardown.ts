@@ -2,7 +2,7 @@ import type { ResourceData } from '../../app/contract/events';
 import type { Problem } from '../../app/errors';
 import type { ResourceType } from '../../app/plan/resources';
 import { inCallScope } from '../aws/call-scope';
-import { explain, isFatal } from '../aws/explain';
+import { isFatal } from '../aws/explain';
 import { kinds } from '../aws/kinds';
 import { assertOurs } from '../aws/ownership';
 import { deletionOrder } from './deletion-order';
@@ -13,7 +13,7 @@ import type { HeldLease } from './lease';
 import type { ReceiptFacts } from './receipt';
 import { keyOf } from './resource-key';
 import type { Run } from './run';
-import { contextOf, dataOf } from './run';
+import { contextOf, dataOf, problemAt } from './run';
 import type { WalkNode } from './walk';
 import { criticalPathMs, walk } from './walk';
 
@@ -103,7 +103,7 @@ async function removeAll(
       events.emit({ code: 'resource.deleted', data });
     } catch (error) {
       if (!signal.aborted) {
-        const problem = explain(error);
+        const problem = problemAt(run, one, error);
         problems.set(keyOf(one), problem);
         if (problem.code === 'ownership.refused') {
           events.emit({ code: 'resource.kept', data: { ...data, reason: problem.message } });

@@ -1,6 +1,6 @@
 import type { LecternEvent } from '../../app/contract/events';
 import type { LiveWorkshop } from '../../app/contract/live';
-import type { CardView, Credentials, PreflightView } from '../../app/contract/views';
+import type { CardView, Credentials, PreflightView, SeatConsole } from '../../app/contract/views';
 import { buildPlan } from '../../app/plan/build';
 import type { SeatHealth } from '../../app/workshop/health';
 import { quotasOf } from '../../app/workshop/quotas';
@@ -15,6 +15,7 @@ import type { Targets } from '../targets/targets';
 import { readCards, readCredentials } from './handout';
 import { createLink } from './link';
 import { createOperations, type Operations, type Started } from './operations';
+import { seatConsole } from './seat-console';
 import { createSessionDrills, type SessionDrills } from './session-drills';
 import { openStory } from './story';
 import { asPerson, patientController } from './waits';
@@ -37,6 +38,8 @@ export interface Session {
   cancel(): boolean;
   credentials(seat: SeatLabel): Promise<Credentials>;
   cards(): Promise<readonly CardView[]>;
+  /** Where the AWS console shows what a seat is made of; empty where there is no console. */
+  console(seat: SeatLabel): Promise<SeatConsole>;
   /** Who works on the workshop now on another computer; undefined when nobody does. */
   worker(): Promise<Worker | undefined>;
   /** Looks whether the account could take the workshop; changes nothing. */
@@ -97,6 +100,7 @@ export function openSession(options: SessionOptions): Session {
     cancel: () => operations.abort('cancelled by the instructor'),
     credentials: (seat) => logged(() => readCredentials(workshop, link, seat)),
     cards: () => logged(() => readCards(workshop, link)),
+    console: (seat) => logged(() => seatConsole(plan, link, seat)),
     worker: () =>
       logged(async () => {
         const { engine } = await link.open();

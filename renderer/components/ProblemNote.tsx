@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Problem } from '../../app/errors';
+import { ConsoleAnchor } from './ConsoleAnchor';
 import styles from './Note.module.css';
 
 interface Props {
@@ -17,12 +18,18 @@ export function ProblemNote({ problem, action }: Props) {
       <div className={styles.body}>
         <p className={styles.title}>{problem.message}</p>
         {problem.hint !== undefined && <p>{problem.hint}</p>}
+        {problem.consoleUrl !== undefined && (
+          <p>
+            <ConsoleAnchor url={problem.consoleUrl}>Look at it in the AWS console</ConsoleAnchor>
+          </p>
+        )}
         {problem.detail !== undefined && (
           <details className={styles.detail}>
             <summary>Details</summary>
             <code>
               {problem.code}: {problem.detail}
             </code>
+            {problem.requestId !== undefined && <code>AWS’s request id: {problem.requestId}</code>}
           </details>
         )}
         {action !== undefined && <div className={styles.action}>{action}</div>}

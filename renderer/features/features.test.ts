@@ -89,8 +89,16 @@ describe('waiting', () => {
 describe('failures', () => {
   it('says a problem once however many places it has', () => {
     const quota = { code: 'aws.quota', message: 'Too many.' };
-    const groups = groupFailures({ a: quota, b: { code: 'x', message: 'y' }, c: { ...quota } });
-    expect(groups.map(({ addresses }) => addresses)).toEqual([['a', 'c'], ['b']]);
+    const groups = groupFailures({
+      a: { ...quota, consoleUrl: 'https://a' },
+      b: { code: 'x', message: 'y' },
+      c: quota,
+    });
+    expect(groups.map(({ places }) => places)).toEqual([
+      [{ address: 'a', consoleUrl: 'https://a' }, { address: 'c' }],
+      [{ address: 'b' }],
+    ]);
+    expect(groups[0]?.problem).toEqual(quota);
   });
 });
 

@@ -9,6 +9,7 @@ import { useDetails, useLive, useSeatTile, useServiceNames } from '../../store/u
 import { useWorkshopStore } from '../../store/workshop-store';
 import { stateInWords } from '../../words/health';
 import { SeatAddresses } from './SeatAddresses';
+import { SeatConsole } from './SeatConsole';
 import { SeatCredentials } from './SeatCredentials';
 import { SeatHistory } from './SeatHistory';
 import { SeatRepairs } from './SeatRepairs';
@@ -70,6 +71,7 @@ export function SeatDrawer({ seat, workshopId, onClose }: Props) {
           <SeatAddresses seat={live} services={services} />
           <SeatCredentials seat={seat} workshopId={workshopId} />
           <SeatHistory seat={seat} />
+          <SeatConsole seat={seat} workshopId={workshopId} />
           <SeatRepairs seat={live} services={services} workshopId={workshopId} />
         </>
       )}
