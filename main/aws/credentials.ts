@@ -75,8 +75,11 @@ export interface Connection {
 }
 
 /** Connects to a target. One pacer per account and region is what AWS's budgets are counted by: keep it. */
-export function connect(target: AwsTarget, listener?: CallListener): Connection {
-  const clock = createClock(target.speed);
+export function connect(
+  target: AwsTarget,
+  listener?: CallListener,
+  clock: Clock = createClock(target.speed),
+): Connection {
   const pacer = createPacer(clock);
   const aws = createAwsClients({
     region: target.region,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TestAccount } from '../../main/engine/testing/life';
 import { memoryJournal, startLife } from '../../main/engine/testing/life';
+import { addNeighbours } from '../../main/engine/testing/neighbours';
 import { startRehearsal } from '../../main/rehearsal/rehearsal';
-import { addNeighbours } from './neighbours';
-import { playRound } from './round';
+import { playRound, workshopId } from './round';
 
 /** Clock ms per wall ms: minutes of AWS in tenths of a second. */
 const speed = 1_500;
@@ -43,7 +43,7 @@ export async function fuzz(argv: readonly string[]): Promise<number> {
     const account: TestAccount = { ...rehearsal, speed };
     try {
       const started = Date.now();
-      await addNeighbours(startLife({ account, journal: memoryJournal() }).connection.aws);
+      await addNeighbours(startLife({ account, journal: memoryJournal() }).connection.aws, workshopId);
       const story = await playRound({
         account,
         seed,

@@ -13,34 +13,37 @@ import {
 import { clusterName, logGroupName } from '../../app/workshop/names';
 import type { AwsClients } from '../../main/aws/clients';
 import type { Random } from '../../main/rehearsal/world/random';
-import { workshopId } from './neighbours';
 
 /** Somebody with the console open removes a part of the workshop. Says what; undefined when there was nothing. */
-export async function meddle(aws: AwsClients, random: Random): Promise<string | undefined> {
+export async function meddle(
+  aws: AwsClients,
+  workshopId: string,
+  random: Random,
+): Promise<string | undefined> {
   const pick = <T>(all: readonly T[] | undefined): T | undefined =>
     all?.[Math.floor(random.next() * all.length)];
   const ways: readonly (() => Promise<string | undefined>)[] = [
     async () => {
-      const id = pick(await hosts(aws));
+      const id = pick(await hosts(aws, workshopId));
       if (id === undefined) return undefined;
       await aws.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
       return 'host-terminated';
     },
     async () => {
-      const id = pick(await hosts(aws));
+      const id = pick(await hosts(aws, workshopId));
       if (id === undefined) return undefined;
       await aws.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
       return 'host-stopped';
     },
     async () => {
-      const service = pick(await services(aws));
+      const service = pick(await services(aws, workshopId));
       if (service === undefined) return undefined;
       const cluster = clusterName(workshopId);
       await aws.ecs.send(new DeleteServiceCommand({ cluster, service, force: true }));
       return 'service-deleted';
     },
     async () => {
-      const service = pick(await services(aws));
+      const service = pick(await services(aws, workshopId));
       if (service === undefined) return undefined;
       await aws.ecs.send(
         new UpdateServiceCommand({ cluster: clusterName(workshopId), service, desiredCount: 0 }),
@@ -72,7 +75,7 @@ export async function meddle(aws: AwsClients, random: Random): Promise<string | 
   }
 }
 
-async function hosts(aws: AwsClients): Promise<readonly string[]> {
+async function hosts(aws: AwsClients, workshopId: string): Promise<readonly string[]> {
   const { Reservations } = await aws.ec2.send(
     new DescribeInstancesCommand({
       Filters: [
@@ -84,7 +87,7 @@ async function hosts(aws: AwsClients): Promise<readonly string[]> {
   return (Reservations ?? []).flatMap(({ Instances }) => Instances ?? []).map((one) => one.InstanceId ?? '');
 }
 
-async function services(aws: AwsClients): Promise<readonly string[]> {
+async function services(aws: AwsClients, workshopId: string): Promise<readonly string[]> {
   const answer = await aws.ecs.send(
     new ListServicesCommand({ cluster: clusterName(workshopId), maxResults: 100 }),
   );

@@ -5,15 +5,15 @@ import { defaultServices } from '../../app/workshop/defaults';
 import type { Workshop } from '../../app/workshop/workshop';
 import type { AwsClients } from '../../main/aws/clients';
 import { census } from '../../main/engine/testing/census';
-import type { Death, Life, TestAccount } from '../../main/engine/testing/life';
+import type { Life, TestAccount } from '../../main/engine/testing/life';
 import { memoryJournal, startLife } from '../../main/engine/testing/life';
+import type { Death } from '../../main/engine/testing/mortality';
 import type { Random } from '../../main/rehearsal/world/random';
 import { createRandom } from '../../main/rehearsal/world/random';
 import { changesBetween, differences } from './expected';
 import { createSpoiler, drawOdds } from './faults';
 import type { Odds } from './faults';
 import { meddle } from './meddle';
-import { workshopId } from './neighbours';
 
 export interface RoundOptions {
   readonly account: TestAccount;
@@ -26,6 +26,9 @@ export interface RoundStory {
   /** What must not be; empty when all is well. */
   readonly wrong: readonly string[];
 }
+
+/** The workshop that rounds play with. */
+export const workshopId = 'fuzz';
 
 /** Faulty lives of one half of a round; after that the weather is calm. */
 const mostRoughLives = 8;
@@ -115,7 +118,7 @@ function createPlayer(options: {
           how.push('laptop');
         }
         if (!isCalm && half === 'provision' && n > 1 && random.next() < 0.5) {
-          const lost = await meddle(bystander, random);
+          const lost = await meddle(bystander, workshopId, random);
           if (lost !== undefined) how.push(lost);
         }
         const one = await live(half, isCalm);

@@ -1,4 +1,4 @@
-import type { FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types';
+import type { Clock } from '../../../app/clock';
 import type { LecternEvent } from '../../../app/contract/events';
 import { buildPlan } from '../../../app/plan/build';
 import type { Plan } from '../../../app/plan/plan';
@@ -6,12 +6,14 @@ import { workshopFrom } from '../../../app/workshop/defaults';
 import type { Workshop } from '../../../app/workshop/workshop';
 import type { Connection } from '../../aws/credentials';
 import { connect, endpointTarget } from '../../aws/credentials';
-import { leaseKey } from '../../aws/lease-object';
 import type { Engine } from '../engine';
 import { createEngine } from '../engine';
 import { createEventLog } from '../events';
 import type { JournalWriter } from '../journal';
 import type { LeaseHolder } from '../lease';
+import { aroundEveryCall } from './around-calls';
+import type { Death } from './mortality';
+import { createMortality } from './mortality';
 
 /** Where the tests' AWS is. */
 export interface TestAccount {
@@ -20,15 +22,6 @@ export interface TestAccount {
   readonly secretAccessKey: string;
   readonly speed: number;
 }
-
-/** When the process dies, counted in calls that change something and in lines of the journal. */
-export type Death =
-  /** Just before the nth call is sent. */
-  | { readonly at: 'before-call'; readonly nth: number }
-  /** When AWS has done what the nth call asked for, and the answer is on its way. */
-  | { readonly at: 'after-call'; readonly nth: number }
-  /** When the nth line of the journal is on the disk. */
-  | { readonly at: 'after-journal'; readonly nth: number };
 
 /** One run of the app's process: an engine, and a way for it to die. */
 export interface Life {
@@ -50,7 +43,9 @@ export interface LifeOptions {
   /** Called before each attempt of each call; what it throws is what the caller gets. `client` is e.g. `EC2Client`. */
   readonly beforeCall?: (action: string, client: string) => void | Promise<void>;
   /** Called when AWS has done what a call asked for; what it throws is what the caller hears instead. */
-  readonly afterCall?: (action: string) => void;
+  readonly afterCall?: (action: string, client: string) => void | Promise<void>;
+  /** By default one at the account's speed. */
+  readonly clock?: Clock;
   readonly region?: string;
   /** Which laptop it runs on; by default all lives share one. */
   readonly holder?: LeaseHolder;
@@ -80,85 +75,22 @@ export function testWorkshop(change: Partial<Workshop> = {}): Workshop {
 /** Starts a life. A dead one makes no further call and writes no further line: all of it hangs for ever. */
 export function startLife(options: LifeOptions): Life {
   const { account, death } = options;
-  const connection = connect(endpointTarget({ ...account, region: options.region ?? 'eu-west-1' }));
-  const changes: string[] = [];
-  let dead = false;
-  let calls = 0;
-  let lines = 0;
-  let die: () => void = () => undefined;
-  const died = new Promise<void>((resolve) => {
-    die = () => {
-      dead = true;
-      resolve();
-    };
-  });
-  const isDead = (): boolean => dead;
-  const forEver = (): Promise<never> => new Promise(() => undefined);
-
-  const mortal =
-    <I extends object, O extends MetadataBearer>(): FinalizeRequestMiddleware<I, O> =>
-    (next, context) =>
-    async (args) => {
-      if (dead) return forEver();
-      const action = String(context['commandName']).replace(/Command$/, '');
-      const spoilt = options.beforeCall?.(action, String(context['clientName']));
-      if (spoilt !== undefined) {
-        await spoilt;
-        // It may have died meanwhile.
-        if (isDead()) return forEver();
-      }
-      // The lease is renewed by the clock, whatever else is done: its own tests look at it.
-      if (/^(Describe|List|Get|Head)/.test(action) || isLease(args.input)) {
-        const answer = await next(args);
-        options.afterCall?.(action);
-        return answer;
-      }
-      calls += 1;
-      const isLast = death?.at !== 'after-journal' && death?.nth === calls;
-      if (isLast && death.at === 'before-call') {
-        die();
-        return forEver();
-      }
-      // From now on nobody else of this life gets a word in.
-      if (isLast) dead = true;
-      changes.push(action);
-      try {
-        const result = await next(args);
-        if (isLast) {
-          die();
-          return await forEver();
-        }
-        options.afterCall?.(action);
-        return result;
-      } catch (error) {
-        if (isLast) die();
-        throw error;
-      }
-    };
+  const target = endpointTarget({ ...account, region: options.region ?? 'eu-west-1' });
+  const connection = connect(target, undefined, options.clock);
   const { aws } = connection;
-  const where = { step: 'finalizeRequest', priority: 'low', name: 'mortal' } as const;
-  aws.ec2.middlewareStack.add(mortal(), where);
-  aws.ecs.middlewareStack.add(mortal(), where);
-  aws.elbv2.middlewareStack.add(mortal(), where);
-  aws.rds.middlewareStack.add(mortal(), where);
-  aws.iam.middlewareStack.add(mortal(), where);
-  aws.s3.middlewareStack.add(mortal(), where);
-  aws.secretsManager.middlewareStack.add(mortal(), where);
-  aws.logs.middlewareStack.add(mortal(), where);
-  aws.sts.middlewareStack.add(mortal(), where);
-  aws.ssm.middlewareStack.add(mortal(), where);
-
+  const mortality = createMortality(death);
+  aroundEveryCall(aws, async (call, send) => {
+    await mortality.breathe();
+    await options.beforeCall?.(call.action, call.client);
+    // It may have died meanwhile.
+    await mortality.breathe();
+    const answer = await mortality.during(call, send);
+    await options.afterCall?.(call.action, call.client);
+    return answer;
+  });
   const journal: JournalWriter = {
     read: () => options.journal.read(),
-    append: async (text) => {
-      if (dead) return forEver();
-      await options.journal.append(text);
-      lines += 1;
-      if (death?.at === 'after-journal' && death.nth === lines) {
-        die();
-        return forEver();
-      }
-    },
+    append: (text) => mortality.writing(text, () => options.journal.append(text)),
   };
   const plan = buildPlan(testWorkshop(options.workshop));
   const log = createEventLog({ workshopId: plan.workshop.id, now: () => Date.now(), lastSeq: 0 });
@@ -177,9 +109,6 @@ export function startLife(options: LifeOptions): Life {
     holder: options.holder ?? { computer: 'laptop', process: 1, installation: 'laptop' },
     materials: [{ key: 'hello.ipynb', read: () => Promise.resolve(Buffer.from('{"cells":[]}')) }],
   });
+  const { died, changes } = mortality;
   return { engine, plan, connection, events, died, changes };
-}
-
-function isLease(input: object): boolean {
-  return 'Key' in input && input.Key === leaseKey;
 }

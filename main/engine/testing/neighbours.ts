@@ -11,13 +11,13 @@ import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
-import type { AwsClients } from '../../main/aws/clients';
+import type { AwsClients } from '../../aws/clients';
 
-/** The workshop that rounds play with; neighbours have names and tags that begin alike. */
-export const workshopId = 'fuzz';
-
-/** What others have in the account: another workshop's things and plain strangers, with look-alike names and tags. */
-export async function addNeighbours(aws: AwsClients): Promise<void> {
+/**
+ * What others have in the account beside `workshopId`: another workshop's things and plain strangers, with
+ * names and tags that begin alike.
+ */
+export async function addNeighbours(aws: AwsClients, workshopId: string): Promise<void> {
   const theirs = { Key: 'lectern:workshop', Value: `${workshopId}-2` };
   const address = { Key: 'lectern:address', Value: 'shared.vpc' };
   const { Vpc } = await aws.ec2.send(
