@@ -4,7 +4,7 @@ import type { ResourceType } from '../plan/resources';
 import type { SeatHealth } from '../workshop/health';
 import type { SeatLabel, ServiceName } from '../workshop/workshop';
 
-export type OperationKind = 'provision' | 'teardown' | 'restart';
+export type OperationKind = 'provision' | 'change' | 'teardown' | 'restart';
 /** How an operation ended. `incomplete`: something failed or is left; it can be started again. */
 export type OperationOutcome = 'done' | 'incomplete' | 'cancelled';
 
@@ -86,6 +86,7 @@ export type EventBody =
   | { readonly code: 'resource.kept'; readonly data: ResourceData & { readonly reason: string } }
   | { readonly code: 'seat.ready'; readonly data: { readonly seat: SeatLabel } }
   | { readonly code: 'seat.failed'; readonly data: { readonly seat: SeatLabel; readonly problem: Problem } }
+  | { readonly code: 'seat.removed'; readonly data: { readonly seat: SeatLabel } }
   | {
       readonly code: 'seat.restarting';
       readonly data: { readonly seat: SeatLabel; readonly service?: ServiceName };

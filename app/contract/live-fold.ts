@@ -57,11 +57,11 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
     case 'resource.note':
       return noted(live, event.data.address, event.data.note);
     case 'resource.created':
-      return counted(progressed(settled(live, event.data), 'provision'), event.data, 1);
+      return counted(progressed(settled(live, event.data), 'provision', 'change'), event.data, 1);
     case 'resource.deleted':
-      return counted(progressed(settled(live, event.data), 'teardown'), event.data, -1);
+      return counted(progressed(settled(live, event.data), 'teardown', 'change'), event.data, -1);
     case 'resource.kept':
-      return progressed(settled(live, event.data), 'teardown');
+      return progressed(settled(live, event.data), 'teardown', 'change');
     case 'resource.failed': {
       const after = settled(live, event.data);
       const operation = after.operation;
@@ -84,6 +84,8 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
         failed: event.data.problem,
         state: stateOf(event.data.problem, seat.health),
       }));
+    case 'seat.removed':
+      return { ...live, seats: without(live.seats, event.data.seat) };
     case 'seat.restarting':
       return withSeat(live, event.data.seat, (seat) => ({
         ...seat,
@@ -112,6 +114,7 @@ function started(live: LiveWorkshop, operation: LiveOperation): LiveWorkshop {
     case 'restart':
       // A restart beside a provision or teardown that goes on does not take its place on the screen.
       return isRunning(live.operation) && live.operation?.kind !== 'restart' ? live : { ...live, operation };
+    case 'change':
     case 'provision': {
       return {
         ...omit(live, 'receipt'),
@@ -169,6 +172,7 @@ function finished(
             : { ...omit(seat, 'restartingSince'), state: stateOf(seat.failed, seat.health) },
         ),
       };
+    case 'change':
     case 'provision':
       return { ...done, phase: outcome === 'done' ? 'live' : 'incomplete' };
     case 'teardown':
@@ -227,9 +231,9 @@ function settled(live: LiveWorkshop, { address }: ResourceData): LiveWorkshop {
   };
 }
 
-function progressed(live: LiveWorkshop, kind: LiveOperation['kind']): LiveWorkshop {
+function progressed(live: LiveWorkshop, ...kinds: readonly LiveOperation['kind'][]): LiveWorkshop {
   const { operation } = live;
-  if (operation?.kind !== kind || !isRunning(operation)) return live;
+  if (operation === undefined || !kinds.includes(operation.kind) || !isRunning(operation)) return live;
   const next = Math.min(operation.total, operation.finished + 1);
   return { ...live, operation: { ...operation, finished: next } };
 }

@@ -21,8 +21,11 @@ const host = 'AWS::EC2::Instance';
 const loadBalancer = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const database = 'AWS::RDS::DBInstance';
 
+/** What waits for what when things are removed. */
+export type DeletionOrder = Readonly<Record<ResourceType, DeletionRule>>;
+
 /** The order of a teardown. Two resources of different seats never wait for one another. */
-export const deletionOrder: Readonly<Record<ResourceType, DeletionRule>> = {
+export const deletionOrder: DeletionOrder = {
   'AWS::ECS::Service': rule(40_000),
   'AWS::ElasticLoadBalancingV2::LoadBalancer': rule(155_000),
   'AWS::RDS::DBInstance': rule(240_000),
@@ -55,4 +58,16 @@ export const deletionOrder: Readonly<Record<ResourceType, DeletionRule>> = {
   'AWS::SecretsManager::Secret': rule(1_000, [service, database]),
   // Last of what containers write to: a late writer would make it anew.
   'AWS::Logs::LogGroup': rule(1_000, [service, host, 'AWS::ECS::Cluster']),
+};
+
+const listenerRule = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+const listener = 'AWS::ElasticLoadBalancingV2::Listener';
+
+/** The order when a part of a workshop goes and its load balancers may stay: children go before their parents. */
+export const partialOrder: DeletionOrder = {
+  ...deletionOrder,
+  [listenerRule]: rule(1_000),
+  [listener]: rule(1_000, [listenerRule]),
+  'AWS::ElasticLoadBalancingV2::TargetGroup': rule(2_000, [service, listener]),
+  [loadBalancer]: rule(155_000, [listener]),
 };

@@ -13,6 +13,10 @@ import { inCallScope } from '../aws/call-scope';
 import type { AwsClients } from '../aws/clients';
 import { explain } from '../aws/explain';
 import { sent } from '../aws/patience';
+import type { ChangeRequest } from './change';
+import { change } from './change';
+import type { Changes } from './changes';
+import { takeChanges } from './changes';
 import type { Material } from './context';
 import type { EventLog } from './events';
 import type { Inventory } from './inventory';
@@ -37,6 +41,13 @@ import { leaseOf, withLease } from './with-lease';
 export interface Engine {
   /** Makes what is missing and settles what is half made. Failures are in the result and the events. */
   provision(plan: Plan, signal: AbortSignal, how?: Start): Promise<OperationResult>;
+  /**
+   * What has to happen so that the workshop, as it stands, is as `plan` wants it; changes nothing. `replace` are
+   * seats that get a new host in any case. Throws LecternError when the account cannot be looked at.
+   */
+  changes(plan: Plan, replace: readonly SeatLabel[], signal: AbortSignal): Promise<Changes>;
+  /** Makes exactly the changes that were shown, or none: see `change`. */
+  change(plan: Plan, request: ChangeRequest, signal: AbortSignal, how?: Start): Promise<OperationResult>;
   /** Removes everything that is found of it. The receipt says what, and what is left. */
   teardown(
     signal: AbortSignal,
@@ -229,6 +240,19 @@ export function createEngine(options: EngineOptions): Engine {
           ),
         ),
       ),
+    changes: async (plan, replace, signal) => {
+      const run = await runFor(signal, plan);
+      const { resources, digest } = await takeChanges({ ...run, plan }, replace);
+      return { resources, digest };
+    },
+    change: async (plan, request, signal, how = {}) =>
+      withSeats(
+        await operate('change', signal, plan, (run, stop) =>
+          withLease(run, { ...how, holder, operation: 'change', stop }, () =>
+            change({ ...run, plan }, stop, request),
+          ),
+        ),
+      ),
     teardown: (signal, how = {}) =>
       operate('teardown', signal, options.plan, async (run, stop) => {
         const startedAt = clock.now();
@@ -244,7 +268,7 @@ export function createEngine(options: EngineOptions): Engine {
           startedAt,
           finishedAt: clock.now(),
           calls: aws.callLog.counts().calls - callsBefore,
-          speed: clock.speed,
+          elapsed: (from, to) => clock.elapsed(from, to),
           ...(options.plan === undefined ? {} : { plan: options.plan }),
         });
         if (isClean(receipt)) await run.journal.close();

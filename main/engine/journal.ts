@@ -29,8 +29,14 @@ const entryShape = z.discriminatedUnion('entry', [
   z.object({ entry: z.literal('intent'), ...resource }),
   /** Its id is known. */
   z.object({ entry: z.literal('created'), ...resource, id: z.string(), outputs }),
-  /** It can be used. */
-  z.object({ entry: z.literal('settled'), ...resource, id: z.string(), outputs }),
+  /** It can be used; `spec` names what it was made to be like, where that is known. */
+  z.object({
+    entry: z.literal('settled'),
+    ...resource,
+    id: z.string(),
+    outputs,
+    spec: z.string().optional(),
+  }),
   z.object({ entry: z.literal('deleting'), ...resource, id: z.string() }),
   z.object({ entry: z.literal('deleted'), ...resource, id: z.string() }),
   /** Nothing of this life is left in the account. */
@@ -49,6 +55,8 @@ export interface JournalRecord {
   readonly births: number;
   readonly id?: string;
   readonly outputs?: Outputs;
+  /** What it was last made to be like (`specOf`); absent when that is not known. */
+  readonly spec?: string;
   readonly state: 'intended' | 'created' | 'settled' | 'deleting' | 'deleted';
 }
 
@@ -62,7 +70,7 @@ export interface Journal {
   /** Writes durably, then remembers. Throws LecternError `journal.not-writable`. */
   intent(subject: JournalSubject): Promise<void>;
   created(subject: JournalSubject, id: string, outputs: Outputs): Promise<void>;
-  settled(subject: JournalSubject, id: string, outputs: Outputs): Promise<void>;
+  settled(subject: JournalSubject, id: string, outputs: Outputs, spec?: string): Promise<void>;
   deleting(subject: JournalSubject, id: string): Promise<void>;
   deleted(subject: JournalSubject, id: string): Promise<void>;
   /** Ends this life; the next intent begins another with a fresh nonce. */
@@ -159,8 +167,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     created: (subject, id, known) =>
       append({ entry: 'created', time: time(), ...plain(subject), id, outputs: { ...known } }),
-    settled: (subject, id, known) =>
-      append({ entry: 'settled', time: time(), ...plain(subject), id, outputs: { ...known } }),
+    settled: (subject, id, known, spec) =>
+      append({
+        entry: 'settled',
+        time: time(),
+        ...plain(subject),
+        id,
+        outputs: { ...known },
+        ...(spec === undefined ? {} : { spec }),
+      }),
     deleting: (subject, id) => append({ entry: 'deleting', time: time(), ...plain(subject), id }),
     deleted: (subject, id) => append({ entry: 'deleted', time: time(), ...plain(subject), id }),
     close: () => append({ entry: 'closed', time: time() }),
@@ -193,6 +208,15 @@ function parseJson(line: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What is known of its properties stays known as long as it is the same thing. */
+function specAfter(
+  entry: Extract<JournalEntry, { entry: 'created' | 'settled' }>,
+  before: JournalRecord | undefined,
+): { readonly spec?: string } {
+  if (entry.entry === 'settled') return entry.spec === undefined ? {} : { spec: entry.spec };
+  return before?.id === entry.id && before.spec !== undefined ? { spec: before.spec } : {};
 }
 
 /** The fold of the journal's lines over the current life. */
@@ -238,6 +262,7 @@ function createLife() {
           births: kept.births + (isNew ? 1 : 0),
           id: entry.id,
           outputs: entry.outputs,
+          ...specAfter(entry, before),
           state: entry.entry,
         });
         break;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../app/clock';
+import type { Difference } from '../../app/plan/changes';
 import type { Address, Outputs, Resolved } from '../../app/plan/reference';
 import type { PlannedResource, ResourceProperties, ResourceType } from '../../app/plan/resources';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
@@ -97,6 +98,17 @@ export interface ResourceKind<T extends ResourceType = ResourceType> {
   id(outputs: Outputs): string;
   /** Waits until it can be used and returns outputs that are only known then. Safe to repeat. */
   settle?(resource: ResolvedResource<T>, outputs: Outputs, context: KindContext): Promise<Outputs>;
+  /**
+   * How what is there differs from what the workshop wants now, as AWS tells it. Only for kinds that settling
+   * once more does not bring up to date; only of what a change of the workshop can touch. Changes nothing.
+   */
+  differences?(
+    resource: PlannedResource<T>,
+    found: FoundResource,
+    context: KindContext,
+  ): Promise<readonly Difference[]>;
+  /** The account cannot list it, so its absence from a listing says nothing. */
+  readonly unlisted?: true;
   /**
    * Removes it and waits until it is gone; "not found" is success. `asked` is called once AWS has taken the
    * request, for what need not wait longer. Called through the ownership gate only.

@@ -34,6 +34,8 @@ export function messageOf(event: EventBody): string {
       return `Seat ${event.data.seat} is ready.`;
     case 'seat.failed':
       return `Seat ${event.data.seat} could not be made: ${sentence(event.data.problem)}`;
+    case 'seat.removed':
+      return `Seat ${event.data.seat} is gone.`;
     case 'seat.restarting':
       return event.data.service === undefined
         ? `Restarting seat ${event.data.seat}.`
@@ -74,6 +76,8 @@ function started(operation: OperationKind, open: number): string {
       return open === 0
         ? 'Everything is there already; having a look.'
         : `Provisioning: ${open} resources to make.`;
+    case 'change':
+      return `Changing the workshop: ${open} steps.`;
     case 'teardown':
       return open === 0 ? 'Tearing down: nothing was found.' : `Tearing down: ${open} resources to remove.`;
     case 'restart':
@@ -82,9 +86,12 @@ function started(operation: OperationKind, open: number): string {
 }
 
 function finished(data: Extract<EventBody, { code: 'operation.finished' }>['data']): string {
-  const what = { provision: 'Provisioning', teardown: 'The teardown', restart: 'The restart' }[
-    data.operation
-  ];
+  const what = {
+    provision: 'Provisioning',
+    change: 'The change',
+    teardown: 'The teardown',
+    restart: 'The restart',
+  }[data.operation];
   const why = data.problem === undefined ? '' : ` ${sentence(data.problem)}`;
   switch (data.outcome) {
     case 'cancelled':

@@ -1,19 +1,21 @@
 import type { OperationOutcome } from '../../app/contract/events';
-import { clockElapsed } from '../../app/clock';
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { Address, Outputs, Ref } from '../../app/plan/reference';
 import { resolve } from '../../app/plan/reference';
 import type { AnyPlannedResource, ResourceType } from '../../app/plan/resources';
+import type { SeatLabel } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { isFatal } from '../aws/explain';
 import { kinds } from '../aws/kinds';
 import { byAddress, takeInventory } from './inventory';
+import type { JournalRecord } from './journal';
 import type { FoundResource, KindContext, ResolvedResource } from './kind';
 import type { Run } from './run';
 import { contextOf, dataOf, problemAt } from './run';
 import { trackSeats } from './seats';
+import { specOf } from './spec';
 import type { WalkNode, WalkStep } from './walk';
 import { criticalPathMs, walk } from './walk';
 
@@ -35,13 +37,51 @@ interface Node extends WalkNode {
   readonly resource: AnyPlannedResource;
 }
 
-/**
- * Makes what is missing of the plan and settles what is half made. `stop` aborts the run's own signal when
- * going on makes no sense. Never throws for a resource: failures are in the events and the result.
- */
-export async function provision(
+/** What is to be done beyond making what is missing: nothing, when a workshop is provisioned. */
+export interface Making {
+  /** They stand as they were; a new one is made in the place of each. */
+  readonly renew: ReadonlySet<Address>;
+  /** They stand and are settled anew, since what they depend on has changed. */
+  readonly again: ReadonlySet<Address>;
+  /** Seats whose end is told; the others are as they were. */
+  readonly tells: (seat: SeatLabel) => boolean;
+  /** Called once it is known what is to be made. */
+  readonly onBegin: (nodes: readonly WalkNode[]) => void;
+}
+
+/** Makes what is missing of the plan and settles what is half made: see `makeMissing`. */
+export function provision(
   run: Run & { readonly plan: Plan },
   stop: (problem: Problem) => void,
+): Promise<OperationResult> {
+  const total = run.plan.resources.length;
+  return makeMissing(run, stop, {
+    renew: new Set(),
+    again: new Set(),
+    tells: () => true,
+    onBegin: (nodes) => {
+      run.events.emit({
+        code: 'operation.started',
+        data: {
+          operation: 'provision',
+          total,
+          finished: total - nodes.length,
+          usualMs: criticalPathMs(nodes),
+        },
+      });
+    },
+  });
+}
+
+/**
+ * Makes what is missing of the plan, settles what is half made or no longer as planned, and does what `making`
+ * says beyond that. `stop` aborts the run's own signal when going on makes no sense. Never throws for a
+ * resource: failures are in the events and the result.
+ */
+export async function makeMissing(
+  run: Run & { readonly plan: Plan },
+  stop: (problem: Problem) => void,
+  making: Making,
 ): Promise<OperationResult> {
   const { plan, journal, events, signal } = run;
   const context = contextOf(
@@ -64,13 +104,20 @@ export async function provision(
   const outputs = new Map<Address, Outputs>();
   const problems = new Map<Address, Problem>();
   const seats = trackSeats(plan, {
-    onReady: (seat) => events.emit({ code: 'seat.ready', data: { seat } }),
-    onFailed: (seat, problem) => events.emit({ code: 'seat.failed', data: { seat, problem } }),
+    onReady: (seat) => {
+      if (making.tells(seat)) events.emit({ code: 'seat.ready', data: { seat } });
+    },
+    onFailed: (seat, problem) => {
+      events.emit({ code: 'seat.failed', data: { seat, problem } });
+    },
   });
   const isThere = (resource: AnyPlannedResource): boolean => {
-    const found = chosen.get(resource.address);
-    const record = journal.record(resource.address);
-    return found?.usable === true && record?.state === 'settled' && record.id === found.id;
+    const { address } = resource;
+    const found = chosen.get(address);
+    const record = journal.record(address);
+    if (making.renew.has(address) || making.again.has(address)) return false;
+    if (found?.usable !== true || record?.state !== 'settled' || record.id !== found.id) return false;
+    return isAsPlanned(resource, record);
   };
   const todo = plan.resources.filter((resource) => !isThere(resource));
   const nodes: readonly Node[] = todo.map((resource) => ({
@@ -80,15 +127,7 @@ export async function provision(
     lane: resource.type,
     resource,
   }));
-  events.emit({
-    code: 'operation.started',
-    data: {
-      operation: 'provision',
-      total: plan.resources.length,
-      finished: plan.resources.length - todo.length,
-      usualMs: criticalPathMs(nodes),
-    },
-  });
+  making.onBegin(nodes);
   for (const resource of plan.resources) {
     if (!isThere(resource)) continue;
     outputs.set(resource.address, known(run, chosen.get(resource.address)));
@@ -103,7 +142,14 @@ export async function provision(
     run: async ({ resource }, step) => {
       try {
         await inCallScope({ signal, note: (message) => context.note(resource.address, message) }, () =>
-          make(run, context, resource, chosen.get(resource.address), outputs, step),
+          make(
+            run,
+            context,
+            resource,
+            making.renew.has(resource.address) ? undefined : chosen.get(resource.address),
+            outputs,
+            step,
+          ),
         );
         events.emit({ code: 'resource.created', data: dataOf(resource) });
         seats.done(resource.address);
@@ -167,7 +213,25 @@ async function make(
     own = await kind.settle(resource, own, context);
     outputs.set(planned.address, own);
   }
-  await journal.settled(subject, kind.id(own), own);
+  await journal.settled(subject, kind.id(own), own, specNow(planned, found, journal));
+}
+
+/**
+ * What the resource is known to be made to. One that was found and whose kind cannot bring it up to date keeps
+ * what was known of it, if anything.
+ */
+function specNow(
+  planned: AnyPlannedResource,
+  found: FoundResource | undefined,
+  journal: Run['journal'],
+): string | undefined {
+  if (found === undefined || kinds[planned.type].differences === undefined) return specOf(planned);
+  return journal.record(planned.address)?.spec;
+}
+
+/** False when settling it once more would bring it up to date: a group's rules, the keys of the secret. */
+function isAsPlanned(planned: AnyPlannedResource, { spec }: JournalRecord): boolean {
+  return spec === undefined || kinds[planned.type].differences !== undefined || spec === specOf(planned);
 }
 
 function resolved(
@@ -199,6 +263,6 @@ async function letAwsCatchUp({ journal, clock, signal }: Run): Promise<void> {
       .filter(({ state }) => state === 'intended')
       .map(({ intendedAt }) => intendedAt),
   );
-  const since = clockElapsed(clock, last, clock.now());
+  const since = clock.elapsed(last);
   if (since >= 0 && since < consistencyMs) await clock.sleep(consistencyMs - since, signal);
 }

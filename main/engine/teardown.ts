@@ -1,11 +1,13 @@
 import type { ResourceData } from '../../app/contract/events';
 import type { Problem } from '../../app/errors';
 import type { ResourceType } from '../../app/plan/resources';
+import type { SeatLabel } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { isFatal } from '../aws/explain';
 import { kinds } from '../aws/kinds';
 import { assertOurs } from '../aws/ownership';
-import { deletionOrder } from './deletion-order';
+import type { DeletionOrder } from './deletion-order';
+import { deletionOrder, partialOrder } from './deletion-order';
 import type { Inventory } from './inventory';
 import { takeInventory } from './inventory';
 import type { FoundResource, KindContext } from './kind';
@@ -67,9 +69,34 @@ export async function teardown(
       // Our lease went with the bucket: what is there now may be another computer's new provision.
       await lease?.check();
     }
-    await removeAll(run, context, last.found, problems, stop);
+    await removeAll(run, context, last.found, problems, stop, deletionOrder);
   }
   return { first, last, problems };
+}
+
+/** Something that would not go. */
+export interface RemovalFailure {
+  readonly seat?: SeatLabel;
+  readonly problem: Problem;
+}
+
+/**
+ * Removes parts of a workshop that otherwise stays, each by itself: nothing of them goes along with a parent.
+ * Returns what would not go.
+ */
+export async function removeParts(
+  run: Run,
+  context: KindContext,
+  found: readonly FoundResource[],
+  stop: (problem: Problem) => void,
+): Promise<readonly RemovalFailure[]> {
+  const problems = new Map<string, Problem>();
+  await removeAll(run, context, found, problems, stop, partialOrder);
+  return found.flatMap((one) => {
+    const problem = problems.get(keyOf(one));
+    if (problem === undefined) return [];
+    return [one.seat === undefined ? { problem } : { seat: one.seat, problem }];
+  });
 }
 
 async function removeAll(
@@ -78,6 +105,7 @@ async function removeAll(
   found: readonly FoundResource[],
   problems: Map<string, Problem>,
   stop: (problem: Problem) => void,
+  order: DeletionOrder,
 ): Promise<void> {
   const { events, journal, signal } = run;
   const gone = new Set<string>();
@@ -87,7 +115,7 @@ async function removeAll(
     const kind = kinds[one.type];
     const data = dataOf(one);
     try {
-      const parents = found.filter(({ type }) => type === kind.removedWith);
+      const parents = order === deletionOrder ? found.filter(({ type }) => type === kind.removedWith) : [];
       const wentAlong = parents.length > 0 && parents.every((parent) => gone.has(keyOf(parent)));
       if (!wentAlong) {
         assertOurs(run.workshopId, one);
@@ -126,7 +154,7 @@ async function removeAll(
   };
 
   await walk<Node>({
-    nodes: nodesFor(found),
+    nodes: nodesFor(found, order),
     laneLimit,
     signal,
     // What depends on a thing that would not go is tried all the same: AWS decides, not our order.
@@ -147,7 +175,10 @@ async function removeAll(
 }
 
 /** The graph of a teardown: each thing is asked for, then gone; it waits for what the order of deletion says. */
-export function nodesFor(found: readonly FoundResource[]): readonly Node[] {
+export function nodesFor(
+  found: readonly FoundResource[],
+  order: DeletionOrder = deletionOrder,
+): readonly Node[] {
   const byType = new Map<ResourceType, FoundResource[]>();
   for (const one of found) byType.set(one.type, [...(byType.get(one.type) ?? []), one]);
   const waitedFor = (
@@ -161,7 +192,7 @@ export function nodesFor(found: readonly FoundResource[]): readonly Node[] {
         .map((other) => nodeId(other, part)),
     );
   return found.flatMap((one): readonly Node[] => {
-    const { afterGone, afterAsked, usualMs } = deletionOrder[one.type];
+    const { afterGone, afterAsked, usualMs } = order[one.type];
     const asked = nodeId(one, 'asked');
     return [
       {

@@ -10,6 +10,7 @@ import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind
 import type { Poll } from '../../engine/poll';
 import { createPoll } from '../../engine/poll';
 import { hasCode, says } from '../aws-error';
+import { difference } from '../difference';
 import { oursAmong } from '../found';
 import { readTags, upperTags } from '../ownership';
 import { nameTaken, patiently } from '../patience';
@@ -112,6 +113,13 @@ export const dbInstance: ResourceKind<typeof type> = {
       },
     );
     return { ...outputs, endpoint: ready.Address ?? '', port: String(ready.Port ?? 5432) };
+  },
+  differences: async ({ properties }, { id }, context) => {
+    const one = await describe(context, id);
+    return [
+      ...difference('class', one?.DBInstanceClass, properties.instanceClass),
+      ...difference('storage in GiB', one?.AllocatedStorage, properties.storageGiB),
+    ];
   },
   delete: async ({ id, address }, context) => {
     await patiently(

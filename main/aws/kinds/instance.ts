@@ -4,6 +4,7 @@ import {
   StartInstancesCommand,
   TerminateInstancesCommand,
   paginateDescribeInstances,
+  paginateDescribeVolumes,
 } from '@aws-sdk/client-ec2';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { LecternError } from '../../../app/errors';
@@ -14,6 +15,7 @@ import type { Poll } from '../../engine/poll';
 import { createPoll } from '../../engine/poll';
 import { hasCode, says } from '../aws-error';
 import { registeredHosts } from '../container-instances';
+import { difference } from '../difference';
 import { birthTags, collect, oursFilter } from '../ec2-common';
 import { oursAmong } from '../found';
 import { readTags } from '../ownership';
@@ -29,6 +31,7 @@ export const instance: ResourceKind<typeof type> = {
     'ec2:StartInstances',
     'ec2:TerminateInstances',
     'ec2:DescribeInstances',
+    'ec2:DescribeVolumes',
     'ec2:CreateTags',
     'iam:PassRole',
     'ssm:GetParameter',
@@ -115,6 +118,17 @@ export const instance: ResourceKind<typeof type> = {
     );
     return { ...outputs, ...outputsOf(running), containerInstanceArn };
   },
+  differences: async ({ properties }, { id }, context) => {
+    const { machines, disks } = await context.memo.once('hosts as they are', () => asTheyAre(context));
+    const [wanted = ''] = properties.instanceTypes;
+    const is = machines.get(id);
+    // A fall-back that it was made with is as good as the first choice.
+    const isWanted = is !== undefined && properties.instanceTypes.includes(is);
+    return [
+      ...(isWanted ? [] : difference('machine', is, wanted)),
+      ...difference('disk in GiB', disks.get(id), properties.diskGiB),
+    ];
+  },
   delete: async ({ id }, context, asked) => {
     await terminations(context).add(id);
     asked();
@@ -129,6 +143,28 @@ export const instance: ResourceKind<typeof type> = {
     );
   },
 };
+
+/** The machine and the size of the disk of every host, by instance id. */
+async function asTheyAre(context: KindContext): Promise<{
+  readonly machines: ReadonlyMap<string, string | undefined>;
+  readonly disks: ReadonlyMap<string, number | undefined>;
+}> {
+  const [hosts, volumes] = await Promise.all([
+    describe(context),
+    collect(
+      paginateDescribeVolumes({ client: context.aws.ec2 }, { Filters: oursFilter(context), MaxResults: 500 }),
+      (page) => page.Volumes,
+    ),
+  ]);
+  return {
+    machines: new Map(hosts.map(({ InstanceId, InstanceType }) => [InstanceId ?? '', InstanceType])),
+    disks: new Map(
+      volumes.flatMap(({ Attachments, Size }) =>
+        (Attachments ?? []).map(({ InstanceId }) => [InstanceId ?? '', Size] as const),
+      ),
+    ),
+  };
+}
 
 class Stopped extends Error {}
 

@@ -8,6 +8,7 @@ import type { Resolved } from '../../../app/plan/reference';
 import type { ResourceProperties } from '../../../app/plan/resources';
 import type { KindContext, ResourceKind } from '../../engine/kind';
 import { hasCode } from '../aws-error';
+import { difference } from '../difference';
 import { collect } from '../ec2-common';
 import { isOurs, ourLoadBalancers, tagsOf } from '../elbv2-common';
 import { oursAmong } from '../found';
@@ -67,6 +68,13 @@ export const listener: ResourceKind<typeof type> = {
       }
       return { arn: there.ListenerArn };
     }
+  },
+  differences: async ({ properties }, { id }, context) => {
+    const ports = await context.memo.once('ports of listeners', async () => {
+      const all = await listenersOf(context, await ourLoadBalancers(context));
+      return new Map(all.map(({ ListenerArn, Port }) => [ListenerArn ?? '', Port]));
+    });
+    return difference('port', ports.get(id), properties.port);
   },
   delete: async ({ id }, context) => {
     await forgiving(['ListenerNotFound', 'LoadBalancerNotFound'], () =>

@@ -12,6 +12,7 @@ export const materials: ResourceKind<typeof type> = {
   type,
   iamActions: ['s3:ListBucket', 's3:PutObject'],
   removedWith: 'AWS::S3::Bucket',
+  unlisted: true,
   // Objects carry no tags of ours; comparing them again costs one call, so they are never taken for granted.
   list: () => Promise.resolve([]),
   id: (outputs) => outputs['digest'] ?? '',

@@ -14,6 +14,7 @@ import type { Batch } from '../../engine/batch';
 import { createBatch } from '../../engine/batch';
 import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
 import { hasCode, says } from '../aws-error';
+import { difference } from '../difference';
 import { collect } from '../ec2-common';
 import { oursAmong } from '../found';
 import { lowerTags, ownedBy, readTags } from '../ownership';
@@ -80,6 +81,21 @@ export const taskDefinition: ResourceKind<typeof type> = {
         };
       },
     ),
+  differences: async ({ properties }, { id }, context) => {
+    const is = (await describe(context, id))?.definition;
+    if (is === undefined) return [];
+    const containers = is.containerDefinitions ?? [];
+    const names = (all: readonly { readonly name?: string | undefined }[]): string =>
+      all.map(({ name }) => name ?? '').join(', ');
+    return [
+      ...difference('containers', names(containers), names(properties.containers)),
+      ...imagesOf(properties.containers).flatMap(([name, wanted]) =>
+        difference('image', containers.find((one) => one.name === name)?.image, wanted),
+      ),
+      ...difference('CPU units', is.cpu, String(properties.cpu)),
+      ...difference('memory in MiB', is.memory, String(properties.memoryMiB)),
+    ];
+  },
   delete: async ({ id }, context) => {
     const { ecs } = context.aws;
     await forgiving(['InvalidParameter', 'ClientException'], () =>
@@ -92,6 +108,13 @@ export const taskDefinition: ResourceKind<typeof type> = {
 /** How the log streams of a family's tasks begin: `<this>/<container>/<task id>`. */
 export function logStreamPrefix(workshopId: string, family: string): string {
   return family.replace(`lectern-${workshopId}-`, '');
+}
+
+/** Containers by name and image, each image once: Airflow's three containers share theirs. */
+function imagesOf(containers: readonly ContainerSpec[]): readonly (readonly [string, string])[] {
+  return [...new Map(containers.map(({ name, image }) => [image, name]))].map(
+    ([image, name]) => [name, image] as const,
+  );
 }
 
 function definition(properties: Resolved<ResourceProperties[typeof type]>, context: KindContext) {

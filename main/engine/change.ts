@@ -1,0 +1,167 @@
+import type { Problem } from '../../app/errors';
+import { LecternError } from '../../app/errors';
+import type { ResourceChange } from '../../app/plan/changes';
+import type { Plan } from '../../app/plan/plan';
+import type { Address } from '../../app/plan/reference';
+import type { SeatLabel } from '../../app/workshop/workshop';
+import type { TakenChanges } from './changes';
+import { takeChanges } from './changes';
+import type { FoundResource } from './kind';
+import type { OperationResult } from './provision';
+import { makeMissing } from './provision';
+import type { Run } from './run';
+import { removeParts } from './teardown';
+
+/** Which changes were agreed to. */
+export interface ChangeRequest {
+  /** Seats that get a new host in any case. */
+  readonly replace: readonly SeatLabel[];
+  /** `Changes.digest` of what was shown. */
+  readonly digest: string;
+}
+
+const taskDefinition = 'AWS::ECS::TaskDefinition';
+/** What a change usually takes beside the work on hosts and services, clock ms. */
+const usualChangeMs = 4 * 60_000;
+
+/**
+ * Brings a workshop that stands to the plan: removes what the plan has no place for, replaces hosts, starts
+ * services on new revisions, makes what is missing; touches nothing else. When several seats are to change,
+ * one goes first, and the others only follow when that one came up: a bad image costs one seat.
+ * Throws LecternError `changes.outdated` when the account would now need other changes than were agreed to,
+ * `changes.refused` when some of them cannot be made.
+ */
+export async function change(
+  run: Run & { readonly plan: Plan },
+  stop: (problem: Problem) => void,
+  request: ChangeRequest,
+): Promise<OperationResult> {
+  const { plan, events, signal } = run;
+  const taken = await takeChanges(run, request.replace);
+  checkAgreed(taken, request);
+  events.emit({
+    code: 'operation.started',
+    data: { operation: 'change', total: steps(taken.resources), finished: 0, usualMs: usualChangeMs },
+  });
+  const first = firstSeat(plan, taken.resources);
+  if (first === undefined) return carryOut(run, stop, taken, taken.resources);
+  const isFirst = ({ seat, action }: ResourceChange): boolean =>
+    seat === undefined ? action !== 'remove' : seat === first;
+  const alone = { ...run, plan: planFor(plan, first) };
+  const tried = await carryOut(alone, stop, taken, taken.resources.filter(isFirst));
+  if (signal.aborted) return tried;
+  if (tried.outcome !== 'done') return { ...tried, problem: leftAsTheyAre(first, tried.problem) };
+  return carryOut(
+    run,
+    stop,
+    taken,
+    taken.resources.filter((one) => !isFirst(one)),
+  );
+}
+
+function checkAgreed(taken: TakenChanges, { digest }: ChangeRequest): void {
+  if (taken.digest !== digest) {
+    throw new LecternError({
+      code: 'changes.outdated',
+      message: 'The account has changed since these changes were worked out, so nothing was done.',
+      hint: 'Look at the changes again, then agree to them.',
+    });
+  }
+  const refused = taken.resources.find(({ action }) => action === 'refuse');
+  if (refused === undefined) return;
+  throw new LecternError({
+    code: 'changes.refused',
+    message: `${refused.address} cannot change while the workshop is there (${refused.reasons.join('; ')}).`,
+    hint: 'Take this change back, or tear the workshop down and provision it anew.',
+  });
+}
+
+/** Some of the changes: first what goes, then what comes, then what the new has superseded. */
+async function carryOut(
+  run: Run & { readonly plan: Plan },
+  stop: (problem: Problem) => void,
+  taken: TakenChanges,
+  changes: readonly ResourceChange[],
+): Promise<OperationResult> {
+  const { events, journal, signal, plan } = run;
+  const foundAt = (addresses: ReadonlySet<Address>): readonly FoundResource[] =>
+    taken.inventory.found.filter(({ address }) => addresses.has(address));
+
+  const going = addressesOf(changes, ({ action }) => action === 'remove' || action === 'replace');
+  const removal = await removeParts(run, taken.context, foundAt(going), stop);
+  for (const seat of seatsThatWent(changes, plan)) {
+    if (!removal.some((failure) => failure.seat === seat))
+      events.emit({ code: 'seat.removed', data: { seat } });
+  }
+  const renew = addressesOf(changes, (one) => one.action === 'update' && one.type === taskDefinition);
+  const seats = new Set(changes.map(({ seat }) => seat));
+  const made = await makeMissing(run, stop, {
+    renew,
+    again: addressesOf(changes, (one) => one.action === 'update' && one.type !== taskDefinition),
+    tells: (seat) => seats.has(seat),
+    onBegin: () => undefined,
+  });
+  if (signal.aborted) return made;
+  const superseded = foundAt(renew).filter(({ address, id }) => {
+    const record = journal.record(address);
+    return record?.state === 'settled' && record.id !== id;
+  });
+  const clearing = await removeParts(run, taken.context, superseded, stop);
+  const [failure] = [...removal, ...clearing];
+  return failure === undefined || made.outcome !== 'done'
+    ? made
+    : { ...made, outcome: 'incomplete', problem: failure.problem };
+}
+
+function addressesOf(
+  changes: readonly ResourceChange[],
+  which: (change: ResourceChange) => boolean,
+): ReadonlySet<Address> {
+  return new Set(changes.filter(which).map(({ address }) => address));
+}
+
+/** Seats that lose their last part. */
+function seatsThatWent(changes: readonly ResourceChange[], plan: Plan): readonly SeatLabel[] {
+  const planned = new Set(plan.seats.map(({ seat }) => seat));
+  const removed = changes.filter(({ action }) => action === 'remove').flatMap(({ seat }) => seat ?? []);
+  return [...new Set(removed)].filter((seat) => !planned.has(seat));
+}
+
+/**
+ * The seat that tries a change for the others: rather one that nobody holds. Undefined when fewer than two
+ * seats that stand are to be changed.
+ */
+function firstSeat(plan: Plan, changes: readonly ResourceChange[]): SeatLabel | undefined {
+  const tried = changes.filter(({ action }) => action === 'update' || action === 'replace');
+  const seats = [...new Set(tried.flatMap(({ seat }) => seat ?? []))];
+  if (seats.length < 2) return undefined;
+  const isSpare = (seat: SeatLabel): boolean => plan.workshop.participants[Number(seat) - 1] === undefined;
+  return seats.find(isSpare) ?? seats[0];
+}
+
+/** The plan as far as it concerns one seat. */
+function planFor(plan: Plan, only: SeatLabel): Plan {
+  return {
+    ...plan,
+    resources: plan.resources.filter(({ seat }) => seat === undefined || seat === only),
+    seats: plan.seats.filter(({ seat }) => seat === only),
+  };
+}
+
+function leftAsTheyAre(seat: SeatLabel, cause: Problem | undefined): Problem {
+  return {
+    code: 'change.tried',
+    message: `Seat ${seat} went first and did not come up, so the other seats were left as they are.`,
+    hint: 'Correct the workshop, or take the change back, and change it again.',
+    ...(cause === undefined ? {} : { detail: [cause.message, cause.detail].filter(Boolean).join(' ') }),
+  };
+}
+
+/** Things made or removed: each is one step of the progress bar. */
+function steps(changes: readonly ResourceChange[]): number {
+  return changes.reduce((total, { action, type }) => {
+    if (action === 'refuse') return total;
+    const isTwo = action === 'replace' || (action === 'update' && type === taskDefinition);
+    return total + (isTwo ? 2 : 1);
+  }, 0);
+}
