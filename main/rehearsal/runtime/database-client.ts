@@ -7,8 +7,9 @@ import type { Parts } from '../world/services';
 
 export interface DatabaseLogin {
   readonly region: string;
-  /** The address of the container's task. */
+  /** The address of the container's task, and the VPC that it is in. */
   readonly fromIp: string;
+  readonly fromVpcId: string;
   readonly host: string;
   readonly port: number;
   readonly database: string;
@@ -26,19 +27,22 @@ export class UnreachableDatabase extends Error {
 
 /** Wall ms that a login may take on this laptop. */
 const CONNECT_MS = 10_000;
+/** Clock ms after which Linux gives up a connection that nobody answers (tcp_syn_retries 6: 127 s). */
+const SYN_TIMEOUT_MS = 127_000;
 
-/** A connected client; `end()` it. Throws UnreachableDatabase, or PostgreSQL's own error. */
-export async function connectDatabase(parts: Parts, login: DatabaseLogin): Promise<pg.Client> {
-  const { database: databases, ec2 } = parts.services;
-  const address = databases.privateIp?.(login.host);
-  if (address !== undefined) {
-    const region = parts.world.region(login.region);
-    if (!ec2.allows(region, login.fromIp, address, login.port)) {
-      throw new UnreachableDatabase(
-        `connection to server at "${login.host}" (${address}), port ${login.port} failed: Connection timed out (a security group lets nothing in from ${login.fromIp})`,
-      );
-    }
-  }
+/**
+ * A connected client; `end()` it. Throws UnreachableDatabase (on the rehearsal's clock, when the network drops
+ * it), or PostgreSQL's own error; the signal's reason when the container is killed meanwhile.
+ */
+export async function connectDatabase(
+  parts: Parts,
+  login: DatabaseLogin,
+  killed: AbortSignal,
+): Promise<pg.Client> {
+  const { database: databases } = parts.services;
+  const place = databases.address?.(login.host);
+  const address = place?.ip;
+  if (place !== undefined) await passNetwork(parts, login, place, killed);
   const endpoint = databases.endpoint(login.host, login.port);
   if (endpoint === undefined) {
     throw new UnreachableDatabase(
@@ -61,4 +65,31 @@ export async function connectDatabase(parts: Parts, login: DatabaseLogin): Promi
   client.on('error', () => undefined);
   await client.connect();
   return client;
+}
+
+async function passNetwork(
+  { services, world, log }: Parts,
+  { region, fromIp, fromVpcId, host, port }: DatabaseLogin,
+  to: { readonly vpcId: string; readonly ip: string },
+  killed: AbortSignal,
+): Promise<void> {
+  const way = services.ec2.reachable(
+    world.region(region),
+    { kind: 'interface', vpcId: fromVpcId, ip: fromIp },
+    { kind: 'interface', ...to, byName: true },
+    port,
+  );
+  if (way.reachable) return;
+  log.warn(`the rehearsed network drops what goes from a task to the database ${host}`, {
+    reason: way.reason,
+  });
+  if (way.blockedBy === 'name') {
+    throw new UnreachableDatabase(
+      `could not translate host name "${host}" to address: Temporary failure in name resolution`,
+    );
+  }
+  await world.clock.sleep(SYN_TIMEOUT_MS, killed);
+  throw new UnreachableDatabase(
+    `connection to server at "${host}" (${to.ip}), port ${port} failed: Connection timed out`,
+  );
 }

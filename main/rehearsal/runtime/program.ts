@@ -1,4 +1,4 @@
-/** What a stand-in is: a program that runs inside one container, with the container's folders and network. */
+/** What runs inside one container, with the container's folders and network: a stand-in, or the real software. */
 import type { RequestListener } from 'node:http';
 import type { ContainerRun, Parts } from '../world/services';
 import type { ContainerFiles } from './container-files';
@@ -7,7 +7,17 @@ import type { ContainerFiles } from './container-files';
 export interface Container {
   readonly run: Pick<
     ContainerRun,
-    'id' | 'region' | 'image' | 'entryPoint' | 'command' | 'environment' | 'ip'
+    | 'id'
+    | 'region'
+    | 'image'
+    | 'entryPoint'
+    | 'command'
+    | 'environment'
+    | 'mounts'
+    | 'ip'
+    | 'vpcId'
+    | 'role'
+    | 'portMappings'
   >;
   readonly parts: Parts;
   readonly files: ContainerFiles;
@@ -19,6 +29,12 @@ export interface Container {
   log(line: string): void;
   /** Listens on a port of the container's address. Throws when the port is taken there. */
   listen(port: number, listener: RequestListener): Promise<void>;
+  /** The path of a socket that stands for a port of its address: for a process that listens by itself. Throws when taken. */
+  expose(port: number): string;
+  /** The path of a socket that no address leads to, as a port on a container's own loopback. */
+  hiddenSocket(): string;
+  /** Tells that it runs now; only real software has to, a stand-in runs at once. */
+  started(): void;
 }
 
 /** Runs until it is done; the result is its exit code. A throw is exit code 1 with the message in the log. */

@@ -28,27 +28,33 @@ export interface RehearsedServices {
   elbv2: Elbv2Internals;
   ecs: EcsInternals;
   secretsManager: {
-    /** The value at `valueFrom` (`arn`, or `arn:KEY::`). Throws AwsError as the service would. */ resolve(
+    /** The value at `valueFrom` (`arn`, or `arn:KEY::`), for that role. Throws AwsError as the service would. */ resolve(
       region: Region,
       valueFrom: string,
+      caller: RoleSession,
     ): string;
   };
   logs: {
-    /** Whether a log group is there: without it, a container with the awslogs driver cannot start. */ exists(
+    /** CreateLogStream, which may be there already. Throws AwsError as the service would. */ open(
       region: Region,
       group: string,
-    ): boolean;
-    /** Appends a line; false when the group does not exist. */ append(
+      stream: string,
+      caller: RoleSession,
+    ): void;
+    /** PutLogEvents with one line; false when the caller may not, or the group does not exist. */ append(
       region: Region,
       group: string,
       stream: string,
       message: string,
+      caller: RoleSession,
     ): boolean;
   };
   s3: {
-    /** All objects under a prefix, in key order. Throws AwsError NoSuchBucket. */ objects(
+    /** All objects under a prefix, in key order, as that role lists and reads them. Throws AwsError NoSuchBucket, AccessDenied; so does `read`. */ objects(
+      region: Region,
       bucket: string,
       prefix: string,
+      caller: RoleSession,
     ): readonly { readonly key: string; read(): Promise<Buffer> }[];
   };
   database: DatabaseInternals;
@@ -72,6 +78,8 @@ export interface Ec2Internals {
       readonly securityGroupIds: readonly string[];
       readonly description: string;
       readonly requesterId: 'amazon-elb' | 'amazon-rds' | 'amazon-ecs';
+      /** It gets a public address too, as the nodes of an internet-facing load balancer. */
+      readonly publicIp?: boolean;
     },
   ): NetworkInterface;
   deleteNetworkInterface(region: Region, id: string): void;
@@ -83,11 +91,36 @@ export interface Ec2Internals {
     | undefined;
   securityGroup(region: Region, id: string): { readonly id: string; readonly vpcId: string } | undefined;
   vpcExists(region: Region, id: string): boolean;
+  hasInternetGateway(region: Region, vpcId: string): boolean;
   /** What an ECS agent needs to know of the instance it runs on. */
   instance(region: Region, id: string): Ec2InstanceFacts | undefined;
-  /** True when the groups of `toIp`'s interface let tcp `port` in from `fromIp` (an address inside the VPC). */
-  allows(region: Region, fromIp: string, toIp: string, port: number): boolean;
+  /** Whether a connection from one end to a port of the other comes about now, and else why not. Cheap. */
+  reachable(
+    region: Region,
+    from: TrafficEnd,
+    to: TrafficEnd,
+    port: number,
+    protocol?: 'tcp' | 'udp',
+  ): Reachability;
 }
+
+/** One end of rehearsed traffic. */
+export type TrafficEnd =
+  /** An address inside a VPC. `byName`: it is reached by a name that the VPC's DNS has to resolve. */
+  | { readonly kind: 'interface'; readonly vpcId: string; readonly ip: string; readonly byName?: true }
+  /** An address on the internet. */
+  | { readonly kind: 'internet'; readonly ip: string }
+  /** A public service by its name: AWS's own as in endpoint names (`s3`, `ecs`), or `registry` for images. */
+  | { readonly kind: 'service'; readonly name: string };
+
+export type Reachability =
+  | { readonly reachable: true }
+  | {
+      readonly reachable: false;
+      readonly blockedBy: 'security-group' | 'route' | 'address' | 'name';
+      /** For the rehearsal's log: which group, route table or address. */
+      readonly reason: string;
+    };
 
 export interface Ec2InstanceFacts {
   readonly id: string;
@@ -110,6 +143,21 @@ export interface Ec2InstanceFacts {
 
 export interface IamInternals {
   roleExists(arn: string): boolean;
+  /** Whether a service, e.g. `ecs-tasks.amazonaws.com`, may take the role on. */
+  assumable(arn: string, service: string): boolean;
+  /** ARN of the role in an instance profile. */
+  roleOfProfile(arn: string): string | undefined;
+  /** Throws AwsError as the action's service does, unless the role's policies allow the call. */
+  authorize(
+    region: Region,
+    session: RoleSession,
+    permission: {
+      readonly action: string;
+      readonly resource: string;
+      /** Condition keys of the action, in lower case. */
+      readonly context?: Readonly<Record<string, string>>;
+    },
+  ): void;
   /** Records a service-linked role, as AWS does on first use of a service. True when it was there already. */
   ensureServiceLinkedRole(service: string): boolean;
 }
@@ -178,14 +226,21 @@ export type Endpoint = { readonly socketPath: string } | { readonly host: string
 export interface DatabaseInternals {
   /** The real server behind an RDS endpoint name; undefined when there is none or it is not available. */
   endpoint(host: string, port: number): Endpoint | undefined;
-  /** The address inside the VPC behind an RDS endpoint name, for security-group checks on the way to it. */
-  privateIp?(host: string): string | undefined;
+  /** The address inside its VPC behind an RDS endpoint name, for the network's rules on the way to it. */
+  address?(host: string): { readonly vpcId: string; readonly ip: string } | undefined;
   /**
    * A drill: the real server restarts, and the DB instance stays `rebooting` until `endReboot`. False: there is
    * none of that name that is available.
    */
   beginReboot?(region: Region, id: string): boolean;
   endReboot?(region: Region, id: string): void;
+}
+
+/** Temporary credentials of a role, as AWS hands them to a task or an instance. */
+export interface RoleSession {
+  readonly roleArn: string;
+  /** The task's or the instance's id. */
+  readonly name: string;
 }
 
 /** A container to run, with its secrets already resolved. */
@@ -203,6 +258,8 @@ export interface ContainerRun {
   readonly ip: string;
   /** The VPC of that address: another one, or one of another region, may use the same. */
   readonly vpcId?: string;
+  /** Whose credentials its programs find; without one they have none. */
+  readonly role?: RoleSession;
   readonly portMappings: readonly number[];
   /** A line of its stdout or stderr. */
   log(line: string): void;

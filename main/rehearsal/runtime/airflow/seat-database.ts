@@ -28,6 +28,7 @@ export function openSeatDatabase(container: Container): SeatDatabase {
   const login: DatabaseLogin = {
     region: run.region,
     fromIp: run.ip,
+    fromVpcId: run.vpcId ?? '',
     host: env['LECTERN_DATABASE_HOST'] ?? '',
     port: Number(env['LECTERN_DATABASE_PORT'] ?? '5432'),
     database: env['LECTERN_DATABASE_NAME'] ?? '',
@@ -44,7 +45,7 @@ export function openSeatDatabase(container: Container): SeatDatabase {
   let isReleased = false;
 
   const connect = async (): Promise<pg.Client> => {
-    const client = await connectDatabase(parts, login);
+    const client = await connectDatabase(parts, login, container.killed);
     client.once('end', () => {
       if (shared.client === pending) shared.client = undefined;
     });

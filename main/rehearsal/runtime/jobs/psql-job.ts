@@ -37,15 +37,17 @@ export async function runPsqlJob(container: Container): Promise<number> {
   }
   let client: pg.Client;
   try {
-    client = await connectDatabase(container.parts, {
+    const login = {
       region: run.region,
       fromIp: run.ip,
+      fromVpcId: run.vpcId ?? '',
       host: PGHOST ?? 'localhost',
       port: Number(PGPORT ?? '5432'),
       user: PGUSER ?? '',
       database: PGDATABASE ?? PGUSER ?? '',
       password: PGPASSWORD ?? '',
-    });
+    };
+    client = await connectDatabase(container.parts, login, killed);
   } catch (error) {
     if (!(error instanceof UnreachableDatabase || isServerError(error) || isNetworkError(error))) throw error;
     container.log(`psql: error: ${isServerError(error) ? 'FATAL:  ' : ''}${error.message}`);

@@ -1,28 +1,43 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AwsError } from '../../wire/registry';
-import type { RehearsedServices } from '../../world/services';
+import type { ContainerRun, Ec2Internals, Reachability, RehearsedServices } from '../../world/services';
 import { createBench, type RuntimeBench, type TestContainer } from '../testing';
 import { MATERIALS_SCRIPT } from './s3-copy-job';
 
-let bench: RuntimeBench;
-afterEach(() => bench.close());
+/** An object that the role may not read. */
+const SECRET = 'not for everybody';
 
-function bucketOf(files: Readonly<Record<string, string>>): Pick<RehearsedServices, 's3'> {
+let bench: RuntimeBench;
+let way: Reachability = { reachable: true };
+afterEach(() => {
+  way = { reachable: true };
+  return bench.close();
+});
+
+function bucketOf(files: Readonly<Record<string, string>>): Partial<RehearsedServices> {
   return {
+    ec2: { reachable: () => way } as Partial<Ec2Internals> as Ec2Internals,
     s3: {
-      objects: (bucket, prefix) => {
+      objects: (_region, bucket, prefix) => {
         if (bucket !== 'own') throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
         return Object.entries(files)
           .filter(([key]) => key.startsWith(prefix))
-          .map(([key, text]) => ({ key, read: async () => Buffer.from(text) }));
+          .map(([key, text]) => ({
+            key,
+            read: async () => {
+              if (text === SECRET) throw new AwsError('AccessDenied', 'User: seat-01 may not', 403);
+              return Buffer.from(text);
+            },
+          }));
       },
     },
   };
 }
 
-const job = {
+const job: Pick<ContainerRun, 'image' | 'entryPoint' | 'command' | 'environment' | 'role'> = {
+  role: { roleArn: 'arn:aws:iam::123456789012:role/seat-01', name: 'task' },
   image: 'public.ecr.aws/aws-cli/aws-cli:2.31.38',
   entryPoint: ['sh', '-c'],
   command: [MATERIALS_SCRIPT],
@@ -63,6 +78,32 @@ describe('the copy of materials', () => {
     await bench.close();
     bench = createBench(bucketOf({}));
     expect((await run()).code).toBe(1);
+  });
+
+  it('says what its role may not read, and ends', async () => {
+    bench = createBench(bucketOf({ 'materials/a.ipynb': SECRET }));
+    const denied = await run();
+    expect(denied.code).toBe(1);
+    expect(denied.container.lines.join()).toBe(
+      'download failed: s3://own/materials/a.ipynb to ../tmp/materials/a.ipynb An error occurred (AccessDenied) when calling the GetObject operation: User: seat-01 may not',
+    );
+    const { image, entryPoint, command, environment } = job;
+    const nobody = await bench.run({ image, entryPoint, command, environment });
+    expect(await nobody.exit).toBe(1);
+    expect(nobody.lines).toEqual(['fatal error: Unable to locate credentials']);
+  });
+
+  it('times out on the clock when the network drops it', async () => {
+    bench = createBench(bucketOf({ 'materials/a.ipynb': 'x' }));
+    way = { reachable: false, blockedBy: 'route', reason: 'no route' };
+    const slept = vi.spyOn(bench.parts.world.clock, 'sleep').mockResolvedValue();
+    const { code, container } = await run();
+    expect(code).toBe(1);
+    expect(slept).toHaveBeenCalledWith(300_000, expect.anything());
+    expect(container.lines.join()).toContain(
+      'Connect timeout on endpoint URL: "https://own.s3.eu-west-1.amazonaws.com/',
+    );
+    expect(readdirSync(bench.home)).toEqual([]);
   });
 
   it('runs no other script', async () => {

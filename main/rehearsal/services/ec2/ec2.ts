@@ -1,20 +1,19 @@
 /** The rehearsed EC2: its operations, and what it offers the other rehearsed services behind the wire. */
 import { AwsError } from '../../wire/registry';
 import type { Ec2InstanceFacts, Ec2Internals, Parts } from '../../world/services';
-import type { Region } from '../../world/world';
-import { ipInCidr } from './addresses';
 import { registerImages } from './images';
 import { instanceTypes } from './instance-type-catalogue';
 import { diskFolder, registerInstanceLifecycle } from './instance-lifecycle';
 import { registerInstanceStatus } from './instance-status';
 import { registerInstances } from './instances';
 import { registerInstanceTypes } from './instance-types';
+import { InterfaceIndex } from './interface-index';
 import { registerInternetGateways } from './internet-gateways';
 import { addInterface, registerNetworkInterfaces } from './network-interfaces';
+import { reachable } from './reachability';
 import type { InstanceRecord } from './records';
-import { isPublic, registerRouteTables } from './route-tables';
+import { registerRouteTables } from './route-tables';
 import { registerRunInstances } from './run-instances';
-import { letsIn } from './security-group-rules';
 import { registerSecurityGroups } from './security-groups';
 import { freeAddresses, registerSubnets } from './subnets';
 import { kinds, tables } from './tables';
@@ -40,6 +39,7 @@ export function createEc2(parts: Parts): Ec2Internals {
   registerInstances(parts);
   registerInstanceStatus(parts);
   registerTags(parts);
+  const interfaces = new InterfaceIndex();
 
   return {
     createNetworkInterface: (region, request) => {
@@ -49,14 +49,13 @@ export function createEc2(parts: Parts): Ec2Internals {
       const now = parts.world.now();
       const row = addInterface(
         region,
-        { id: parts.world.id('eni-'), tags: {}, createdAt: now, visibleAt: now },
+        { id: parts.world.id('eni-'), tags: {}, createdAt: now, visibleAt: parts.world.ticks() },
         {
           subnet,
           groupIds: request.securityGroupIds,
           description: request.description,
           requesterId: request.requesterId,
-          // The node of an internet-facing load balancer has a public address; it can only stand in a public subnet.
-          publicIp: request.requesterId === 'amazon-elb' && isPublic(region, subnet),
+          publicIp: request.publicIp === true,
           attachment: {
             id: parts.world.id(request.requesterId === 'amazon-elb' ? 'ela-attach-' : 'eni-attach-'),
             deviceIndex: 1,
@@ -87,11 +86,14 @@ export function createEc2(parts: Parts): Ec2Internals {
       return row === undefined ? undefined : { id, vpcId: row.vpcId };
     },
     vpcExists: (region, id) => tables(region).vpcs.has(id),
+    hasInternetGateway: (region, vpcId) =>
+      [...tables(region).internetGateways.values()].some((row) => row.vpcId === vpcId),
     instance: (region, id) => {
       const row = tables(region).instances.get(id);
       return row === undefined ? undefined : facts(parts, row);
     },
-    allows: (region, fromIp, toIp, port) => allows(region, fromIp, toIp, port),
+    reachable: (region, from, to, port, protocol = 'tcp') =>
+      reachable(region, interfaces.in(region), { from, to, port, protocol }),
   };
 }
 
@@ -113,24 +115,4 @@ function facts(parts: Parts, row: InstanceRecord): Ec2InstanceFacts {
     diskFolder: diskFolder(parts, row.id),
     ...(row.profile === undefined ? {} : { instanceProfileArn: row.profile.arn }),
   };
-}
-
-/**
- * Two VPCs may use the same addresses, and an address alone does not say which is meant: the connection is
- * let through when it would be in any VPC that holds both ends.
- */
-function allows(region: Region, fromIp: string, toIp: string, port: number): boolean {
-  const all = tables(region);
-  const interfaces = [...all.networkInterfaces.values()];
-  return interfaces.some((target) => {
-    if (target.privateIp !== toIp) return false;
-    const source = interfaces.find((row) => row.privateIp === fromIp && row.vpcId === target.vpcId);
-    const inside = source !== undefined || ipInCidr(fromIp, all.vpcs.get(target.vpcId)?.cidr ?? '');
-    if (!inside) return false;
-    if (source?.id === target.id) return true;
-    const from = { ip: fromIp, groupIds: source?.groupIds ?? [] };
-    return target.groupIds.some((id) =>
-      all.securityGroups.get(id)?.rules.some((rule) => letsIn(rule, from, port)),
-    );
-  });
 }

@@ -307,6 +307,7 @@ describe('taking a network down (aws-facts §4)', () => {
       securityGroupIds: [groupId],
       description: 'ELB app/lectern-x/0123456789abcdef',
       requesterId: 'amazon-elb',
+      publicIp: true,
     });
     const shown = await test.ec2.send(
       new DescribeNetworkInterfacesCommand({

@@ -211,19 +211,6 @@ export function routeTableOf(
   );
 }
 
-/** True when the subnet's default route leads to an internet gateway that is attached. */
-export function isPublic(region: Region, subnet: { readonly id: string; readonly vpcId: string }): boolean {
-  const table = routeTableOf(region, subnet);
-  return (
-    table?.routes.some(
-      (route) =>
-        'cidr' in route.destination &&
-        route.destination.cidr === '0.0.0.0/0' &&
-        tables(region).internetGateways.get(route.gatewayId)?.vpcId === subnet.vpcId,
-    ) === true
-  );
-}
-
 function destination(text: string | undefined): string {
   const cidr = parseCidr(text ?? '');
   if (cidr === undefined) {

@@ -216,14 +216,26 @@ export function presentRule(
   };
 }
 
-/** True when an ingress rule lets tcp `port` in from an address that carries `groupIds`. */
-export function letsIn(
+/** The other end of a connection, to the rules of this one. */
+export interface Peer {
+  readonly ip: string;
+  /** The groups of its interface, when it is in the same VPC. */
+  readonly groupIds: readonly string[];
+  /** The AWS-managed list that its address is in. */
+  readonly prefixListId?: string;
+}
+
+/** True when a rule of that direction lets the protocol and port through to or from the peer. */
+export function permits(
   rule: RuleRecord,
-  from: { readonly ip: string; readonly groupIds: readonly string[] },
+  egress: boolean,
+  peer: Peer,
   port: number,
+  protocol: string,
 ): boolean {
-  if (rule.egress || (rule.protocol !== '-1' && rule.protocol !== 'tcp')) return false;
-  if (rule.protocol === 'tcp' && (port < rule.fromPort || port > rule.toPort)) return false;
-  if ('cidr' in rule.peer) return ipInCidr(from.ip, rule.peer.cidr);
-  return 'groupId' in rule.peer && from.groupIds.includes(rule.peer.groupId);
+  if (rule.egress !== egress || (rule.protocol !== '-1' && rule.protocol !== protocol)) return false;
+  if (rule.protocol !== '-1' && (port < rule.fromPort || port > rule.toPort)) return false;
+  if ('cidr' in rule.peer) return ipInCidr(peer.ip, rule.peer.cidr);
+  if ('groupId' in rule.peer) return peer.groupIds.includes(rule.peer.groupId);
+  return 'prefixListId' in rule.peer && rule.peer.prefixListId === peer.prefixListId;
 }

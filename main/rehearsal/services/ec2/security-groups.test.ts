@@ -115,52 +115,6 @@ describe('security groups', () => {
   });
 });
 
-describe('what reaches an interface', () => {
-  it('is decided by its groups: by port, range and the group that the sender carries', async () => {
-    const [balancer, task, database] = [await group('lb'), await group('task'), await group('db')];
-    await authorize(task, {
-      IpProtocol: 'tcp',
-      FromPort: 8080,
-      ToPort: 8888,
-      UserIdGroupPairs: [{ GroupId: balancer }],
-    });
-    await authorize(database, {
-      IpProtocol: 'tcp',
-      FromPort: 5432,
-      ToPort: 5432,
-      UserIdGroupPairs: [{ GroupId: task }],
-    });
-    const region = test.world.region('eu-west-1');
-    const { ec2 } = test.services;
-    const put = (groupId: string, requesterId: 'amazon-elb' | 'amazon-rds' | 'amazon-ecs'): string =>
-      ec2.createNetworkInterface(region, {
-        subnetId: network.subnetIds[0],
-        securityGroupIds: [groupId],
-        description: 'x',
-        requesterId,
-      }).privateIp;
-    const [lb, web, db] = [put(balancer, 'amazon-elb'), put(task, 'amazon-ecs'), put(database, 'amazon-rds')];
-    expect(ec2.allows(region, lb, web, 8888)).toBe(true);
-    expect(ec2.allows(region, lb, web, 8889)).toBe(false);
-    expect(ec2.allows(region, db, web, 8888)).toBe(false);
-    expect(ec2.allows(region, web, db, 5432)).toBe(true);
-    expect(ec2.allows(region, lb, db, 5432)).toBe(false);
-    expect(ec2.allows(region, '10.99.0.1', web, 8888)).toBe(false);
-    expect(ec2.allows(region, lb, '10.20.0.200', 8888)).toBe(false);
-    await authorize(database, tcp(0, 65_535, '10.20.0.0/16'));
-    expect(ec2.allows(region, lb, db, 22)).toBe(true);
-    await test.ec2.send(
-      new RevokeSecurityGroupIngressCommand({
-        GroupId: task,
-        IpPermissions: [
-          { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8888, UserIdGroupPairs: [{ GroupId: balancer }] },
-        ],
-      }),
-    );
-    expect(ec2.allows(region, lb, web, 8888)).toBe(false);
-  });
-});
-
 describe('tags after birth', () => {
   it('are set, found and removed, and unknown things refused', async () => {
     const id = await group('tagged');

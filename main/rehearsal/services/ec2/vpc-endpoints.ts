@@ -155,7 +155,7 @@ export function registerVpcEndpoints(parts: Parts): void {
 }
 
 /** AWS's managed prefix list of a service has the same id for everybody in a region. */
-function prefixList(region: Region, serviceName: string): string {
+export function prefixList(region: Region, serviceName: string): string {
   return `pl-${createHash('sha256').update(`${region.name}/${serviceName}`).digest('hex').slice(0, 8)}`;
 }
 

@@ -6,7 +6,8 @@ import type { Region } from '../../world/world';
 import { ecsArn, newId } from './arns';
 import type { EcsCore } from './core';
 import { notModelled } from './errors';
-import { tables, type ContainerInstanceRecord } from './records';
+import { agentRefusal } from './host-access';
+import { tables, type AgentRecord, type ContainerInstanceRecord } from './records';
 import type { Scheduler } from './scheduler';
 import type { TaskLife } from './task-life';
 import type { Ec2InstanceFacts } from '../../world/services';
@@ -15,6 +16,8 @@ import type { Ec2InstanceFacts } from '../../world/services';
 const REGISTER_MS = [30_000, 90_000] as const;
 /** Between two attempts to register, clock ms. */
 const RETRY_MS = 30_000;
+/** After so long a connection that is cut is seen to be, and one that is possible again is made, clock ms (I). */
+const LOOK_MS = 120_000;
 
 /** What ECS calls the abilities that its current agent has; task definitions ask for them. */
 export const AGENT_CAPABILITIES = [
@@ -74,6 +77,7 @@ export class Agents {
     core.on<{ readonly region: string; readonly instanceId: string }>('ecs.agent.register', (data) =>
       this.register(core.region(data.region), data.instanceId),
     );
+    core.on<{ readonly region: string }>('ecs.agents.look', (data) => this.look(core.region(data.region)));
     core.parts.signals.on('ec2.instance.running', ({ region, instanceId }) => {
       const host = core.parts.services.ec2.instance(core.region(region), instanceId);
       if (host === undefined || !agentSettings(host.userData).has('ECS_CLUSTER')) return;
@@ -104,6 +108,9 @@ export class Agents {
     if (connected) {
       this.register(region, instanceId);
     } else {
+      const agent = agents.get(instanceId);
+      // From now on it is the drill that has cut it, and the drill that ends it.
+      if (agent !== undefined) delete agent.cutBy;
       instance.agentConnected = false;
       instance.version += 1;
     }
@@ -120,15 +127,19 @@ export class Agents {
       known?.containerInstanceArn === undefined
         ? undefined
         : containerInstances.get(known.containerInstanceArn);
-    if (before !== undefined && before.status !== 'INACTIVE') {
-      before.agentConnected = true;
-      before.version += 1;
-      this.scheduler.hostChanged(region, before);
+    const clusterName = settings.get('ECS_CLUSTER') ?? '';
+    const refusal = agentRefusal(this.core, region, host, clusterName);
+    if (known !== undefined && before !== undefined && before.status !== 'INACTIVE') {
+      if (refusal === undefined) this.connect(region, known, before);
+      else known.cutBy = refusal;
       return;
     }
-    const clusterName = settings.get('ECS_CLUSTER') ?? '';
-    if (clusters.get(clusterName)?.status !== 'ACTIVE' || host.instanceProfileArn === undefined) {
-      this.core.parts.log.info('ECS: an agent cannot register yet', { instanceId, cluster: clusterName });
+    if (clusters.get(clusterName)?.status !== 'ACTIVE' || refusal !== undefined) {
+      this.core.parts.log.info('ECS: an agent cannot register yet', {
+        instanceId,
+        cluster: clusterName,
+        ...(refusal === undefined ? {} : { refusal }),
+      });
       this.core.after(RETRY_MS, 'ecs.agent.register', { region: region.name, instanceId });
       return;
     }
@@ -137,6 +148,42 @@ export class Agents {
     agents.set(instanceId, { instanceId, containerInstanceArn: instance.arn });
     this.core.index(region).addInstance(instance);
     this.scheduler.hostChanged(region, instance);
+    this.lookLater(region);
+  }
+
+  private connect(region: Region, agent: AgentRecord, instance: ContainerInstanceRecord): void {
+    delete agent.cutBy;
+    instance.agentConnected = true;
+    instance.version += 1;
+    this.scheduler.hostChanged(region, instance);
+  }
+
+  /** Cuts the connections that network or role forbid now, and makes those again that they had cut. */
+  private look(region: Region): void {
+    const { agents, containerInstances, looks } = tables(region);
+    looks.clear();
+    for (const agent of agents.values()) {
+      const host = this.core.parts.services.ec2.instance(region, agent.instanceId);
+      const instance = containerInstances.get(agent.containerInstanceArn ?? '');
+      if (host?.state !== 'running' || instance === undefined || instance.status === 'INACTIVE') continue;
+      const refusal = agentRefusal(this.core, region, host, instance.clusterName);
+      if (refusal !== undefined && instance.agentConnected) {
+        agent.cutBy = refusal;
+        instance.agentConnected = false;
+        instance.version += 1;
+        this.core.parts.log.warn('ECS: an agent lost its connection', { instanceId: host.id, refusal });
+      } else if (refusal === undefined && agent.cutBy !== undefined) {
+        this.connect(region, agent, instance);
+      }
+    }
+    if (agents.size > 0) this.lookLater(region);
+  }
+
+  private lookLater(region: Region): void {
+    const { looks } = tables(region);
+    if (looks.has('agents')) return;
+    looks.set('agents', true);
+    this.core.after(LOOK_MS, 'ecs.agents.look', { region: region.name });
   }
 
   private hostGone(region: Region, instanceId: string): void {

@@ -6,9 +6,10 @@
 import type { Region } from '../../world/world';
 import { newId } from './arns';
 import { readiness, layers } from './container-order';
-import { commandOf, logTarget, mountsOf, runId, type NamedContainer } from './container-run';
+import { commandOf, mountsOf, runId, type NamedContainer } from './container-run';
 import type { EcsCore } from './core';
 import { askEndpoint, readHealthCommand } from './health-command';
+import { openLog } from './log-driver';
 import { tables, type ContainerRecord, type TaskDefinitionBody, type TaskRecord } from './records';
 import { resolveSecrets } from './secrets';
 
@@ -48,7 +49,7 @@ export class ContainerEngine {
 
   /** Reads the task's secrets, once. Throws AwsError as Secrets Manager does. */
   prepare(region: Region, task: TaskRecord): void {
-    this.secrets.set(task.arn, resolveSecrets(this.core, region, bodyOf(region, task)));
+    this.secrets.set(task.arn, resolveSecrets(this.core, region, task, bodyOf(region, task)));
   }
 
   /** Starts every container whose turn it is. */
@@ -153,27 +154,21 @@ export class ContainerEngine {
     const host = services.ec2.instance(region, task.instanceId);
     if (host === undefined) throw new Error('the host is gone');
     if (!this.secrets.has(task.arn)) this.prepare(region, task);
-    const target = logTarget(task, definition, container.runtimeId);
-    if (target !== undefined && !services.logs.exists(this.core.region(target.region), target.group)) {
-      throw new Error(
-        'failed to initialize logging driver: failed to create Cloudwatch log stream: ' +
-          'ResourceNotFoundException: The specified log group does not exist.',
-      );
-    }
+    const body = bodyOf(region, task);
+    const { runtimeId } = container;
+    const log = openLog(this.core, region, host, { task, body, definition, runtimeId });
+    const roleArn = task.overrides.taskRoleArn ?? body.taskRoleArn;
     await services.runtime.start({
       id: runId(task, definition.name),
       region: region.name,
       image: definition.image,
       ...commandOf(task, definition, this.secrets.get(task.arn)?.[definition.name] ?? {}),
-      mounts: mountsOf(task, bodyOf(region, task), definition, host.diskFolder),
+      mounts: mountsOf(task, body, definition, host.diskFolder),
       ip: task.attachment?.networkInterface?.privateIp ?? host.privateIp,
       vpcId: host.vpcId,
+      ...(roleArn === undefined ? {} : { role: { roleArn, name: task.id } }),
       portMappings: (definition.portMappings ?? []).flatMap((mapping) => mapping.containerPort ?? []),
-      log: (line) => {
-        if (target === undefined) return;
-        // False once the group was deleted: as on AWS, the lines are lost then.
-        services.logs.append(this.core.region(target.region), target.group, target.stream, line);
-      },
+      log,
       exited: (exitCode, reason) =>
         this.exited(region, task, definition, container, generation, exitCode, reason),
     });

@@ -10,6 +10,7 @@ const TIMED_PASS_MS = 15_000;
 /** Kinds of transitions. One handler each, set by the file that owns the step. */
 export type EcsTransition =
   | 'ecs.agent.register'
+  | 'ecs.agents.look'
   | 'ecs.service.pass'
   | 'ecs.service.timed-pass'
   | 'ecs.service.forget'
@@ -62,12 +63,12 @@ export class EcsCore {
 
   /** Clock ms since a point of wall time. */
   elapsed(from: number): number {
-    return (this.now() - from) * this.parts.world.clock.speed;
+    return this.parts.world.clock.elapsed(from);
   }
 
-  /** The wall time that comes after `ms` clock ms. */
-  wallAfter(ms: number): number {
-    return this.now() + ms / this.parts.world.clock.speed;
+  /** What the clock reads, clock ms: for what lies ahead. */
+  ticks(): number {
+    return this.parts.world.ticks();
   }
 
   after(ms: number, kind: EcsTransition, data: object): void {

@@ -71,7 +71,7 @@ export interface ContainerInstanceRecord {
   agentConnected: boolean;
   version: number;
   tags: Tags;
-  /** Wall ms from which an image is on the host's disk. */
+  /** What the clock reads, clock ms, when an image is on the host's disk. */
   images: Record<string, number>;
 }
 
@@ -79,6 +79,8 @@ export interface ContainerInstanceRecord {
 export interface AgentRecord {
   readonly instanceId: string;
   containerInstanceArn?: string;
+  /** Why its connection is cut, when the rehearsed network or its role did it. */
+  cutBy?: string;
 }
 
 export interface DeploymentConfigurationRecord {
@@ -154,7 +156,7 @@ export interface ServiceRecord {
   unplaced?: string;
   /** Tasks in a row that stopped before they ran (throttle logic). */
   startFailures: number;
-  /** No start before this (wall ms). */
+  /** No start before the clock reads this (clock ms). */
   backOffUntil: number;
 }
 
@@ -252,6 +254,8 @@ export interface EcsTables {
   readonly tasks: Table<TaskRecord>;
   readonly containerInstances: Table<ContainerInstanceRecord>;
   readonly agents: Table<AgentRecord>;
+  /** Has `agents` while a look at their connections is due. */
+  readonly looks: Table<true>;
   /** RunTask's client tokens, kept 24 h. */
   readonly tokens: Table<OnceRecord>;
 }
@@ -270,6 +274,7 @@ export function tables(region: Region): EcsTables {
       tasks: region.table('ecs.tasks'),
       containerInstances: region.table('ecs.container-instances'),
       agents: region.table('ecs.agents'),
+      looks: region.table('ecs.looks'),
       tokens: region.table('ecs.tokens'),
     };
     byRegion.set(region, found);

@@ -10,8 +10,9 @@ import { dockerVolumePath, hostFolder } from './container-run';
 import type { EcsCore } from './core';
 import { addEvent, eventText } from './events';
 import { mayHost } from './placement';
+import { pullRefusal } from './pulls';
 import type { StopOrder } from './stop-order';
-import { refusedImages, tables, type ContainerRecord, type ServiceRecord, type TaskRecord } from './records';
+import { tables, type ContainerRecord, type ServiceRecord, type TaskRecord } from './records';
 import { TaskTargets } from './task-targets';
 
 /** "several seconds" (aws-facts §3). */
@@ -19,7 +20,6 @@ const ATTACH_MS = [3_000, 10_000] as const;
 /** First pull of an image on a host (aws-facts §3), and the check of a cached one. */
 const PULL_MS = [30_000, 180_000] as const;
 const CACHED_PULL_MS = 1_000;
-const PULL_FAILURE_MS = [5_000, 15_000] as const;
 const DEPROVISION_MS = [2_000, 6_000] as const;
 /** Between two looks at targets that drain; a signal usually comes first. */
 const DRAIN_POLL_MS = 10_000;
@@ -48,10 +48,13 @@ export class TaskLife {
     });
     this.step('ecs.task.attached', (region, task) => this.attach(region, task));
     this.step('ecs.task.pulled', (region, task) => this.pulled(region, task));
-    core.on<TaskStep & { readonly image: string }>('ecs.task.pull-failed', (data) => {
-      const found = core.task(data);
-      if (found !== undefined) this.pullFailed(...found, data.image);
-    });
+    core.on<TaskStep & { readonly image: string; readonly reason: string }>(
+      'ecs.task.pull-failed',
+      (data) => {
+        const found = core.task(data);
+        if (found !== undefined) this.pullFailed(...found, data.image, data.reason);
+      },
+    );
     this.step('ecs.task.drained', (region, task) => this.drained(region, task));
     this.step('ecs.task.deprovisioned', (region, task) => this.deprovisioned(region, task));
     this.step('ecs.task.forget', (region, task) => tables(region).tasks.delete(task.arn));
@@ -153,29 +156,23 @@ export class TaskLife {
     task.pullStartedAt = now;
     task.connectivityAt = now;
     const images = new Set(task.containers.map((container) => container.image));
-    const refused = refusedImages(region);
-    for (const image of images) {
-      // As the agent's default pull behaviour: a copy on the host is used when the registry refuses.
-      const refuses = refused.has(image) && host.images[image] === undefined;
-      if (refuses || this.core.parts.services.runtime.image(image) === undefined) {
-        const data = { region: region.name, task: task.arn, image };
-        this.core.after(this.core.between(...PULL_FAILURE_MS), 'ecs.task.pull-failed', data);
-        return;
-      }
+    const refusal = pullRefusal(this.core, region, task);
+    if (refusal !== undefined) {
+      const { image, reason } = refusal;
+      const data = { region: region.name, task: task.arn, image, reason };
+      this.core.after(this.core.between(...refusal.afterMs), 'ecs.task.pull-failed', data);
+      return;
     }
+    const ticks = this.core.ticks();
     const ready = [...images].map((image) => {
-      host.images[image] ??= this.core.wallAfter(this.core.between(...PULL_MS));
+      host.images[image] ??= ticks + this.core.between(...PULL_MS);
       return host.images[image];
     });
-    const wait = Math.max(0, ...ready.map((at) => at - now)) * this.core.parts.world.clock.speed;
+    const wait = Math.max(0, ...ready.map((at) => at - ticks));
     this.later(wait + CACHED_PULL_MS, 'ecs.task.pulled', region, task);
   }
 
-  private pullFailed(region: Region, task: TaskRecord, image: string): void {
-    const reason = refusedImages(region).has(image)
-      ? `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${image}: toomanyrequests: Rate exceeded`
-      : `CannotPullContainerError: Error response from daemon: pull access denied for ${image}, ` +
-        "repository does not exist or may require 'docker login'";
+  private pullFailed(region: Region, task: TaskRecord, image: string, reason: string): void {
     for (const container of task.containers) if (container.image === image) container.reason = reason;
     this.stop(region, task, { code: 'TaskFailedToStart', reason, how: 'now' });
   }
@@ -191,7 +188,7 @@ export class TaskLife {
   private cannotPrepare(region: Region, task: TaskRecord): string | undefined {
     const body = bodyOf(region, task);
     const role = [task.overrides.taskRoleArn ?? body.taskRoleArn, body.executionRoleArn].find(
-      (arn) => arn !== undefined && !this.core.parts.services.iam.roleExists(arn),
+      (arn) => arn !== undefined && !this.core.parts.services.iam.assumable(arn, 'ecs-tasks.amazonaws.com'),
     );
     if (role !== undefined) {
       return (

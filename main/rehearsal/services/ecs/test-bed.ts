@@ -10,10 +10,14 @@ import type {
   ContainerRun,
   Ec2InstanceFacts,
   Endpoint,
+  IamInternals,
   NetworkInterface,
   Parts,
+  Reachability,
   TargetState,
+  TrafficEnd,
 } from '../../world/services';
+import { permissiveIam } from '../iam/testing';
 import { createEcs } from './ecs';
 
 export const REGION = 'eu-west-1';
@@ -55,6 +59,10 @@ export class TestBed {
   readonly targets = new Map<string, TargetState>();
   readonly endpoints = new Map<string, Endpoint>();
   loadBalancers = ['arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/x/1'];
+  /** IAM actions that no role may take. */
+  readonly denied = new Set<string>();
+  /** Services, by name, that no host gets through to. */
+  readonly cutOff = new Set<string>();
   freeAddresses = 200;
   /** How a target begins, until a test says otherwise. */
   firstTargetState: TargetState = 'healthy';
@@ -68,7 +76,17 @@ export class TestBed {
         Object.assign(parts.services, {
           ec2: this.ec2(),
           iam: {
+            ...permissiveIam(),
             roleExists: (arn: string) => this.roles.has(arn),
+            assumable: (arn: string, service: string) =>
+              service === 'ec2.amazonaws.com' || this.roles.has(arn),
+            authorize: (...[, session, { action }]: Parameters<IamInternals['authorize']>) => {
+              if (!this.denied.has(action)) return;
+              throw new AwsError(
+                'AccessDeniedException',
+                `User: ${session.roleArn}/${session.name} is not authorized to perform: ${action}`,
+              );
+            },
             ensureServiceLinkedRole: () => {
               const before = linked;
               linked = true;
@@ -87,7 +105,10 @@ export class TestBed {
             },
           },
           logs: {
-            exists: (_region: unknown, group: string) => this.logGroups.has(group),
+            open: (_region: unknown, group: string) => {
+              if (this.logGroups.has(group)) return;
+              throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+            },
             append: (_region: unknown, group: string, stream: string, line: string) => {
               if (!this.logGroups.has(group)) return false;
               const key = `${group} ${stream}`;
@@ -248,6 +269,10 @@ export class TestBed {
     ]);
     return {
       instance: (_region: unknown, id: string) => this.hosts.get(id),
+      reachable: (_region: unknown, _from: TrafficEnd, to: TrafficEnd): Reachability =>
+        to.kind === 'service' && this.cutOff.has(to.name)
+          ? { reachable: false, blockedBy: 'route', reason: `no route to ${to.name}` }
+          : { reachable: true },
       subnet: (_region: unknown, id: string) => {
         const zone = zones.get(id);
         return zone === undefined

@@ -15,7 +15,8 @@ import {
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTestRehearsal, type TestRehearsal } from '../../testing';
-import type { Ec2InstanceFacts, Endpoint, IamInternals, NetworkInterface } from '../../world/services';
+import type { Ec2InstanceFacts, Endpoint, NetworkInterface } from '../../world/services';
+import { permissiveIam } from '../iam/testing';
 import type { DataPlaneSettings } from './data-plane/settings';
 import { createElbv2, type Elbv2 } from './elbv2';
 
@@ -100,11 +101,16 @@ export function createElbv2Test(
         subnet: (_region, id) => network.subnets.get(id),
         securityGroup: (_region, id) => (id.startsWith('sg-') ? { id, vpcId: 'vpc-1' } : undefined),
         vpcExists: (_region, id) => id === 'vpc-1',
+        hasInternetGateway: () => true,
         instance: (_region, id) => network.instances.get(id),
-        allows: (_region, _from, to, port) => !network.closed.has(`${to}:${port}`),
+        reachable: (_region, _from, to, port) => {
+          const ip = to.kind === 'service' ? to.name : to.ip;
+          return network.closed.has(`${ip}:${port}`)
+            ? { reachable: false, blockedBy: 'security-group', reason: `${ip}:${port} is closed` }
+            : { reachable: true };
+        },
       };
-      const iam: IamInternals = { roleExists: () => true, ensureServiceLinkedRole: () => true };
-      parts.services.iam = iam;
+      parts.services.iam = permissiveIam();
       parts.services.runtime = {
         image: () => undefined,
         start: () => Promise.resolve(),

@@ -2,7 +2,7 @@
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
-import type { LoadBalancerZone } from './records';
+import type { LoadBalancerRecord, LoadBalancerZone } from './records';
 
 /** Free addresses that each subnet must have (aws-facts §2). */
 const freeAddressesNeeded = 8;
@@ -16,7 +16,7 @@ interface InterfaceDue {
 export function createInterfaces(
   parts: Parts,
   region: Region,
-  path: string,
+  { path, scheme }: Pick<LoadBalancerRecord, 'path' | 'scheme'>,
   subnetIds: readonly string[],
   securityGroupIds: readonly string[],
 ): LoadBalancerZone[] {
@@ -36,6 +36,7 @@ export function createInterfaces(
       securityGroupIds,
       description: `ELB ${path}`,
       requesterId: 'amazon-elb',
+      publicIp: scheme === 'internet-facing',
     });
     return { zone: made.zone, subnetId, interfaceId: made.id, ip: made.privateIp };
   });

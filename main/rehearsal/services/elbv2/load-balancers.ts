@@ -109,6 +109,9 @@ function create(
   const subnetIds = readSubnets(input);
   const securityGroupIds = [...new Set(input.SecurityGroups ?? [])];
   const vpcId = checkNetwork(parts, region, subnetIds, securityGroupIds);
+  // Its words as callers report them (C).
+  if (scheme === 'internet-facing' && !parts.services.ec2.hasInternetGateway(region, vpcId))
+    throw new AwsError('InvalidSubnet', `VPC ${vpcId} has no internet gateway`);
   const tags = checkTags(input.Tags);
 
   const known = [...loadBalancers.values()].find((record) => record.name === name);
@@ -135,7 +138,7 @@ function create(
   }
   const path = `app/${name}/${arnTail(world)}`;
   const arn = elbv2Arn(region, `loadbalancer/${path}`);
-  const zones = createInterfaces(parts, region, path, subnetIds, securityGroupIds);
+  const zones = createInterfaces(parts, region, { path, scheme }, subnetIds, securityGroupIds);
   parts.services.iam.ensureServiceLinkedRole('elasticloadbalancing.amazonaws.com');
   const record: LoadBalancerRecord = {
     arn,

@@ -14,6 +14,7 @@ import {
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTestRehearsal, type TestRehearsal } from '../../testing';
 import { compilePattern } from './filter-pattern';
+import { HOST_ROLE, permissiveIam } from '../iam/testing';
 import { createLogs } from './logs';
 import { EVENTS_KEPT } from './store';
 
@@ -25,6 +26,7 @@ beforeEach(async () => {
   rehearsal = createTestRehearsal({
     speed: 60,
     services: (parts) => {
+      parts.services.iam = permissiveIam();
       parts.services.logs = createLogs(parts);
     },
   });
@@ -34,7 +36,10 @@ beforeEach(async () => {
 afterEach(() => rehearsal.close());
 
 const append = (stream: string, message: string) =>
-  rehearsal.services.logs.append(rehearsal.world.region('eu-west-1'), logGroupName, stream, message);
+  rehearsal.services.logs.append(rehearsal.world.region('eu-west-1'), logGroupName, stream, message, {
+    roleArn: HOST_ROLE,
+    name: 'i-1',
+  });
 const nameOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'none',

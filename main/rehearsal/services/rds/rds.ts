@@ -51,7 +51,10 @@ export function createRds(parts: Parts): RdsService {
       const real = servers.port(instance.resourceId);
       return real === undefined ? undefined : { host: '127.0.0.1', port: real };
     },
-    privateIp: (host) => instanceBehind(host)?.privateIp,
+    address: (host) => {
+      const instance = instanceBehind(host);
+      return instance === undefined ? undefined : { vpcId: instance.vpcId, ip: instance.privateIp };
+    },
     beginReboot: (region, id) => {
       if (instances(region).get(id)?.status !== 'available') return false;
       beginReboot(region, id);

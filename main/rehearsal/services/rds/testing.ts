@@ -1,5 +1,6 @@
 /** For tests with a rehearsed RDS: the EC2 and IAM that it leans on, as small doubles. */
 import type { Ec2Internals, IamInternals, Parts } from '../../world/services';
+import { permissiveIam } from '../iam/testing';
 import { createRds, type RdsService } from './rds';
 
 export interface RdsSurroundings {
@@ -46,10 +47,14 @@ export function createRdsSurroundings(parts: Parts): RdsSurroundings {
     },
     vpcExists: () => true,
     instance: refuse,
-    allows: (_region, fromIp) => !blocked.has(fromIp),
+    hasInternetGateway: () => true,
+    reachable: (_region, from) =>
+      from.kind === 'interface' && blocked.has(from.ip)
+        ? { reachable: false, blockedBy: 'security-group', reason: `${from.ip} is blocked` }
+        : { reachable: true },
   };
   const iam: IamInternals = {
-    roleExists: () => true,
+    ...permissiveIam(),
     ensureServiceLinkedRole: (service) => {
       const known = linkedRoles.has(service);
       linkedRoles.add(service);

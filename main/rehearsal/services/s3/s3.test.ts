@@ -29,6 +29,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestRehearsal, type TestRehearsal } from '../../testing';
+import { HOST_ROLE, permissiveIam } from '../iam/testing';
 import { listKeys } from './listing';
 import { createS3 } from './s3';
 
@@ -39,6 +40,7 @@ const Bucket = 'lectern-test';
 beforeEach(async () => {
   rehearsal = createTestRehearsal({
     services: (parts) => {
+      parts.services.iam = permissiveIam();
       parts.services.s3 = createS3(parts);
     },
   });
@@ -166,10 +168,15 @@ describe('objects', () => {
     await put('materials/b', 'B');
     await put('materials/a', 'A');
     await put('other');
-    const found = rehearsal.services.s3.objects(Bucket, 'materials/');
+    const objects = (bucket: string, prefix: string) =>
+      rehearsal.services.s3.objects(rehearsal.world.region('eu-west-1'), bucket, prefix, {
+        roleArn: HOST_ROLE,
+        name: 'task',
+      });
+    const found = objects(Bucket, 'materials/');
     expect(found.map(({ key }) => key)).toEqual(['materials/a', 'materials/b']);
     expect(String(await found[1]?.read())).toBe('B');
-    expect(() => rehearsal.services.s3.objects('lectern-none', '')).toThrow('does not exist');
+    expect(() => objects('lectern-none', '')).toThrow('does not exist');
   });
 });
 

@@ -14,12 +14,25 @@ export function createS3(parts: Parts): RehearsedServices['s3'] {
   registerMultipart(parts, store);
   registerLists(parts, store);
   return {
-    objects: (bucketName, prefix) => {
+    objects: (region, bucketName, prefix, caller) => {
+      const { iam } = parts.services;
+      const arn = `arn:aws:s3:::${bucketName}`;
+      iam.authorize(region, caller, {
+        action: 's3:ListBucket',
+        resource: arn,
+        context: { 's3:prefix': prefix },
+      });
       const bucket = store.bucket(bucketName);
       return store
         .sorted(bucket)
         .filter(({ key }) => key.startsWith(prefix))
-        .map(({ key }) => ({ key, read: () => store.read(bucket, key) }));
+        .map(({ key }) => ({
+          key,
+          read: async () => {
+            iam.authorize(region, caller, { action: 's3:GetObject', resource: `${arn}/${key}` });
+            return store.read(bucket, key);
+          },
+        }));
     },
   };
 }

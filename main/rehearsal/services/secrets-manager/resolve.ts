@@ -1,5 +1,6 @@
 /** `valueFrom` of an ECS secret: `ARN`, or `ARN:JSON-KEY:VERSION-STAGE:VERSION-ID` with parts left empty. */
 import { AwsError } from '../../wire/registry';
+import type { RoleSession } from '../../world/services';
 import type { Region } from '../../world/world';
 import type { Secrets } from './secrets';
 
@@ -7,13 +8,23 @@ const form =
   /^(arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):\d{12}:secret:[A-Za-z0-9/_+=.@-]+)(?::([^:]*):([^:]*):([^:]*))?$/;
 
 /** The value that a container gets. Throws AwsError as Secrets Manager (or the agent reading it) would. */
-export function resolveValue(secrets: Secrets, caller: Region, valueFrom: string): string {
+export function resolveValue(
+  secrets: Secrets,
+  region: Region,
+  valueFrom: string,
+  caller: RoleSession,
+): string {
   const match = form.exec(valueFrom);
   if (match === null) {
     throw new AwsError('InvalidParameterException', 'invalid ARN format for the AWS Secrets Manager ARN');
   }
   const [, arn, regionName = '', key = '', stage = '', versionId = ''] = match;
-  const secret = secrets.usable(caller.world.region(regionName), arn);
+  const home = region.world.region(regionName);
+  secrets.parts.services.iam.authorize(home, caller, {
+    action: 'secretsmanager:GetSecretValue',
+    resource: secrets.lookUp(home, arn)?.arn ?? arn ?? '',
+  });
+  const secret = secrets.usable(home, arn);
   const { value } = secrets.value(secret, {
     stage: stage === '' ? undefined : stage,
     versionId: versionId === '' ? undefined : versionId,

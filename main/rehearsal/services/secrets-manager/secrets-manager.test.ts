@@ -13,6 +13,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestRehearsal, type TestRehearsal } from '../../testing';
+import { HOST_ROLE, permissiveIam } from '../iam/testing';
 import { createSecretsManager } from './secrets-manager';
 
 let rehearsal: TestRehearsal;
@@ -25,6 +26,7 @@ beforeEach(() => {
     // 30 days in a quarter of a second.
     speed: 10_000_000_000,
     services: (parts) => {
+      parts.services.iam = permissiveIam();
       parts.services.secretsManager = createSecretsManager(parts);
     },
   });
@@ -133,7 +135,10 @@ describe('deletion', () => {
 
 describe('what ECS resolves', () => {
   const resolve = (valueFrom: string) =>
-    rehearsal.services.secretsManager.resolve(rehearsal.world.region('eu-west-1'), valueFrom);
+    rehearsal.services.secretsManager.resolve(rehearsal.world.region('eu-west-1'), valueFrom, {
+      roleArn: HOST_ROLE,
+      name: 'task',
+    });
 
   it('is the whole value or one key of it', async () => {
     const { ARN = '' } = await create();

@@ -25,7 +25,7 @@ export function createSecretsManager(parts: Parts): RehearsedServices['secretsMa
   registerValues(parts, secrets);
   registerReading(parts, secrets);
   registerLife(parts, secrets);
-  return { resolve: (region, valueFrom) => resolveValue(secrets, region, valueFrom) };
+  return { resolve: (region, valueFrom, caller) => resolveValue(secrets, region, valueFrom, caller) };
 }
 
 function registerValues({ registry }: Parts, secrets: Secrets): void {

@@ -325,7 +325,7 @@ describe('forwarding', () => {
     test.network.closed.add('10.0.1.1:8888');
     const group = await forwardTo('10.0.1.1');
     expect((await ask(18001, '/')).status).toBe(504);
-    expect(JSON.stringify(test.rehearsal.logged)).toContain('security groups');
+    expect(JSON.stringify(test.rehearsal.logged)).toContain('10.0.1.1:8888 is closed');
     const health = await until(async () => {
       const now = await test.health(group);
       return now?.State === 'unhealthy' ? now : undefined;

@@ -102,9 +102,17 @@ export class ListenerServer {
     });
   }
 
-  /** Lets a request in once it has come through the network of the room, if it does. */
+  /**
+   * Lets a request in once it has come through the network of the room and of the VPC, if it does. What is
+   * dropped never gets an answer. Asked for each request: a flow that a rule for everybody lets in is not
+   * tracked, and ends with its rule (EC2 user guide, connection tracking).
+   */
   private arriving(client: { readonly destroyed: boolean }, arrived: () => void): void {
-    const delay = delayTo(this.tools.parts.world, this.boundPort);
+    const now = this.now();
+    const { parts, reach } = this.tools;
+    if (now !== undefined && !reach.fromParticipants(this.region, now.loadBalancer, now.listener.port))
+      return;
+    const delay = delayTo(parts.world, this.boundPort);
     if (delay === 0) arrived();
     else if (delay !== 'never') {
       this.tools.wheel.after(delay, () => {
@@ -184,7 +192,7 @@ export class ListenerServer {
       open(reached: Extract<Reached, { kind: 'open' }>, chosen: ChosenTarget): void;
     },
   ): void {
-    const { chooser, reach, wheel, parts } = this.tools;
+    const { chooser, reach, wheel } = this.tools;
     const chosen = chooser.choose(this.region, action);
     if (chosen === undefined) {
       then.answer(errorAnswer(503));
@@ -204,9 +212,9 @@ export class ListenerServer {
           now.listener,
           chosen,
           504,
-          "the target's security groups do not let the load balancer in on this port",
+          'the network between the load balancer and the target drops the connection',
         );
-        wheel.after(connectTimeoutMs / parts.world.clock.speed, () => {
+        wheel.afterOnClock(connectTimeoutMs, () => {
           if (!client.destroyed) then.answer(errorAnswer(504));
         });
         return;

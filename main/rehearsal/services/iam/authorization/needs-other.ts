@@ -99,11 +99,13 @@ export const s3Needs: Needs = (input) => {
   }
   const key = input.text('Key');
   const tags = input.tags();
+  const prefix = input.text('Prefix');
   return [
     {
       action: name(key === undefined ? undefined : input.member('VersionId')),
       resource: key === undefined ? whole : `${whole}/${key}`,
       requestTags: tags,
+      ...(prefix === undefined ? {} : { context: { 's3:prefix': prefix } }),
     },
     ...(action === 'CreateBucket' && Object.keys(tags).length > 0
       ? [{ action: 's3:TagResource', resource: whole, requestTags: tags }]

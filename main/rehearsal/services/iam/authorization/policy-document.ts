@@ -45,20 +45,24 @@ export const conditionKeys = [
   'ecs:CreateAction',
   'elasticloadbalancing:CreateAction',
   'ecs:cluster',
+  's3:prefix',
 ] as const;
 
 const one = z.union([z.string(), z.array(z.string()).readonly()]);
+const statementSchema = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: one,
+  Resource: one,
+  Condition: z.record(z.string(), z.record(z.string(), one)).optional(),
+});
 const documentSchema = z.strictObject({
-  Version: z.literal('2012-10-17'),
+  Version: z.enum(['2012-10-17', '2008-10-17']).optional(),
   Id: z.string().optional(),
-  Statement: z.array(
-    z.strictObject({
-      Sid: z.string().optional(),
-      Effect: z.enum(['Allow', 'Deny']),
-      Action: one,
-      Resource: one,
-      Condition: z.record(z.string(), z.record(z.string(), one)).optional(),
-    }),
+  // IAM takes one statement without a list, too.
+  Statement: z.preprocess(
+    (given): unknown => (Array.isArray(given) ? given : [given]),
+    z.array(statementSchema),
   ),
 });
 
@@ -83,6 +87,9 @@ export function parsePolicyFile(text: string): readonly Statement[] {
 export function parsePolicy(document: unknown): readonly Statement[] {
   const parsed = documentSchema.safeParse(document);
   if (!parsed.success) throw refusal(z.prettifyError(parsed.error));
+  if (parsed.data.Version !== '2012-10-17' && JSON.stringify(parsed.data.Statement).includes('${')) {
+    throw refusal('in a policy without the Version 2012-10-17, ${…} is no variable but plain text');
+  }
   return parsed.data.Statement.map(({ Sid, Effect, Action, Resource, Condition }, index) => {
     const sid = Sid ?? `statement ${index + 1}`;
     const resources = list(Resource);
