@@ -128,7 +128,13 @@ export const contract = {
   leftovers: {
     /** Looks through an account for what earlier workshops left. Changes nothing. Ends with the report. */
     find: base
-      .input(z.object({ target: targetInput, region: region.optional() }))
+      .input(
+        z.object({
+          target: targetInput,
+          /** Absent: those that this computer knows of, and those that buckets tell of. */
+          regions: z.union([z.literal('all'), z.array(region).min(1)]).optional(),
+        }),
+      )
       .output(eventIterator(type<LeftoverSearchItem>())),
     /** Tears one of them down. `confirmation` is its id, typed. Ends with the receipt; ends early when nobody listens. */
     remove: base

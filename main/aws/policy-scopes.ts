@@ -63,9 +63,33 @@ const global = [
 export const scopeNames = [...regional, ...global] as const;
 export type ScopeName = (typeof scopeNames)[number];
 
-/** What each scope means for the workshop of `plan`. */
-export function scopesOf(plan: Plan): Readonly<Record<ScopeName, Scope>> {
-  const { id, region } = plan.workshop;
+/** Whose things a policy is about. */
+export interface Reach {
+  readonly id: string;
+  readonly region: string;
+  /** AWS's own policies that may be attached to its roles. */
+  readonly managedPolicyArns: readonly string[];
+  /** How tags are compared. */
+  readonly like: 'StringEquals' | 'StringLike';
+}
+
+/** The one workshop of `plan`. */
+export function reachOf({ workshop, resources }: Plan): Reach {
+  return {
+    id: workshop.id,
+    region: workshop.region,
+    managedPolicyArns: resources.flatMap((one) =>
+      one.type === 'AWS::IAM::Role' ? one.properties.managedPolicyArns : [],
+    ),
+    like: 'StringEquals',
+  };
+}
+
+/** Every workshop that Lectern made in the account, in any region, known by its names and tags. */
+export const anyWorkshop: Reach = { id: '*', region: '*', managedPolicyArns: [], like: 'StringLike' };
+
+/** What each scope means for a workshop. */
+export function scopesOf({ id, region, managedPolicyArns, like }: Reach): Readonly<Record<ScopeName, Scope>> {
   // An identity policy reaches its own account only, so that the account need not be named.
   const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:*:${resource}`;
   const iam = (resource: string): string => `arn:aws:iam::*:${resource}`;
@@ -89,13 +113,10 @@ export function scopesOf(plan: Plan): Readonly<Record<ScopeName, Scope>> {
   const bucket = `arn:aws:s3:::${bucketNamePrefix(id)}-\${aws:PrincipalAccount}-${region}`;
   const roles = [iam(`role${iamPath(id)}*`), iam(`instance-profile${iamPath(id)}*`)];
   const services = ['ecs', 'elasticloadbalancing', 'rds'].map((name) => `${name}.amazonaws.com`);
-  const managed = plan.resources.flatMap((one) =>
-    one.type === 'AWS::IAM::Role' ? one.properties.managedPolicyArns : [],
-  );
   return {
     Look: { resources: ['*'] },
     MakeNetwork: { resources: [arn('ec2', '*')], condition: { StringEquals: requested } },
-    ChangeNetwork: { resources: [arn('ec2', '*')], condition: { StringEquals: owned } },
+    ChangeNetwork: { resources: [arn('ec2', '*')], condition: { [like]: owned } },
     LaunchFrom: {
       resources: [`arn:aws:ec2:${region}::image/*`, arn('ec2', 'network-interface/*')],
     },
@@ -116,7 +137,7 @@ export function scopesOf(plan: Plan): Readonly<Record<ScopeName, Scope>> {
     },
     ChangeBalancers: {
       resources: [balancers, targets],
-      condition: { StringEquals: owned },
+      condition: { [like]: owned },
     },
     TagBalancersAtBirth: {
       resources: [balancers, targets],
@@ -142,7 +163,7 @@ export function scopesOf(plan: Plan): Readonly<Record<ScopeName, Scope>> {
     LookIntoCluster: { resources: ['*'], condition: { ArnEquals: { 'ecs:cluster': cluster } } },
     ChangeCluster: {
       resources: [cluster, members, tasks],
-      condition: { StringEquals: owned },
+      condition: { [like]: owned },
     },
     TagClusterAtBirth: {
       resources: [cluster, members, tasks],
@@ -156,17 +177,17 @@ export function scopesOf(plan: Plan): Readonly<Record<ScopeName, Scope>> {
     MakeDatabase: { resources: database, condition: { StringEquals: requested } },
     UseDatabaseDefaults: { resources: [arn('rds', 'og:default*'), arn('rds', 'pg:default*')] },
     LookAtDatabase: { resources: database },
-    ChangeDatabase: { resources: database, condition: { StringEquals: owned } },
+    ChangeDatabase: { resources: database, condition: { [like]: owned } },
     Logs: { resources: [group, `${group}:*`] },
     MakeSecret: { resources: secret, condition: { StringEquals: requested } },
     LookAtSecret: { resources: secret },
-    UseSecret: { resources: secret, condition: { StringEquals: owned } },
+    UseSecret: { resources: secret, condition: { [like]: owned } },
     Bucket: { resources: [bucket, `${bucket}/*`] },
     MakeRoles: { resources: roles, condition: { StringEquals: requested } },
     ChangeRoles: { resources: roles },
     AttachPolicies: {
       resources: roles.slice(0, 1),
-      condition: { ArnEquals: { 'iam:PolicyARN': [...new Set(managed)].sort() } },
+      condition: { ArnEquals: { 'iam:PolicyARN': [...new Set(managedPolicyArns)].sort() } },
     },
     PassRoles: {
       resources: roles.slice(0, 1),
@@ -215,6 +236,8 @@ const special: Readonly<Record<string, readonly ScopeName[]>> = {
   'ecs:DeregisterTaskDefinition': ['Look'],
   'ecs:DescribeTaskDefinition': ['Look'],
   'ecs:ListTaskDefinitions': ['Look'],
+  'ecs:ListTaskDefinitionFamilies': ['Look'],
+  'ecs:ListClusters': ['Look'],
   'ecs:CreateCluster': ['MakeCluster'],
   'ecs:CreateService': ['MakeCluster'],
   'ecs:RunTask': ['RunTasks'],
@@ -232,6 +255,10 @@ const special: Readonly<Record<string, readonly ScopeName[]>> = {
   'logs:DescribeLogGroups': ['Look'],
   'secretsmanager:CreateSecret': ['MakeSecret'],
   'secretsmanager:TagResource': ['MakeSecret'],
+  // Listings of everything there is, as a look for leftovers makes them.
+  'rds:DescribeDBSnapshots': ['Look'],
+  's3:ListAllMyBuckets': ['Look'],
+  'secretsmanager:ListSecrets': ['Look'],
   'secretsmanager:DescribeSecret': ['LookAtSecret'],
   'iam:CreateRole': ['MakeRoles'],
   'iam:CreateInstanceProfile': ['MakeRoles'],

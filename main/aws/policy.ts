@@ -1,6 +1,16 @@
 import type { Plan } from '../../app/plan/plan';
 import { kinds } from './kinds';
-import { onlyLooks, scopeNames, scopesFor, scopesOf, type PolicyCondition } from './policy-scopes';
+import {
+  onlyLooks,
+  reachOf,
+  scopeNames,
+  scopesFor,
+  scopesOf,
+  type PolicyCondition,
+  type Reach,
+  type Scope,
+  type ScopeName,
+} from './policy-scopes';
 
 /** One statement as AWS takes it. */
 export interface PolicyStatementJson {
@@ -42,23 +52,35 @@ export function actionsFor(plan: Plan, more: readonly string[]): readonly string
  * documents as the limit of 6,144 characters asks for, which must all be attached.
  */
 export function policyFor(plan: Plan, more: readonly string[]): readonly PolicyDocument[] {
-  const scopes = scopesOf(plan);
-  const actions = actionsFor(plan, more);
-  const statements = scopeNames.flatMap((name): PolicyStatementJson[] => {
-    const mine = actions.filter((action) => scopesFor(action).includes(name));
-    const { resources, condition } = scopes[name];
-    if (mine.length === 0) return [];
-    return [
-      {
-        Sid: name,
-        Effect: 'Allow',
-        Action: mine,
-        Resource: resources.length === 1 ? (resources[0] ?? '*') : resources,
-        ...(condition === undefined ? {} : { Condition: condition }),
-      },
-    ];
+  return split(statementsFor(actionsFor(plan, more), reachOf(plan)));
+}
+
+/** A statement for each scope that one of the actions needs; `scopesOfAction` says which those are. */
+export function statementsFor(
+  actions: readonly string[],
+  reach: Reach,
+  scopesOfAction: (action: string) => readonly ScopeName[] = scopesFor,
+): readonly PolicyStatementJson[] {
+  const scopes = scopesOf(reach);
+  return scopeNames.flatMap((name): PolicyStatementJson[] => {
+    const mine = actions.filter((action) => scopesOfAction(action).includes(name));
+    return mine.length === 0 ? [] : [statementOf(name, mine, scopes[name])];
   });
-  return split(statements);
+}
+
+/** Actions on what a scope reaches. */
+export function statementOf(
+  Sid: string,
+  actions: readonly string[],
+  { resources, condition }: Scope,
+): PolicyStatementJson {
+  return {
+    Sid,
+    Effect: 'Allow',
+    Action: [...actions].sort(),
+    Resource: resources.length === 1 ? (resources[0] ?? '*') : resources,
+    ...(condition === undefined ? {} : { Condition: condition }),
+  };
 }
 
 /** Into as few documents as first-fit finds, the largest first; each keeps the order of the statements. */

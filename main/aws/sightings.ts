@@ -1,4 +1,5 @@
 import { paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
 import { paginateListClusters, paginateListTaskDefinitionFamilies } from '@aws-sdk/client-ecs';
 import {
   paginateDescribeLoadBalancers,
@@ -21,6 +22,8 @@ import { named, tagged, type Sighting } from './sighting';
 
 /** One search over an account and region. */
 export interface Search {
+  /** True when it answers the same in every region: once is enough. */
+  readonly global?: true;
   /** What is searched, for a sentence that it failed. */
   readonly type: string;
   look(): Promise<readonly Sighting[]>;
@@ -28,6 +31,7 @@ export interface Search {
 
 /** IAM actions of the searches below: all of them read. */
 export const searchActions: readonly string[] = [
+  'ec2:DescribeRegions',
   'ec2:DescribeTags',
   'ec2:DescribeInstances',
   'ec2:DescribeVolumes',
@@ -46,6 +50,13 @@ export const searchActions: readonly string[] = [
   'secretsmanager:ListSecrets',
 ];
 
+/** The regions that the account can be used in, by name. Throws what EC2 refuses. */
+export async function enabledRegions({ ec2 }: AwsClients): Promise<readonly string[]> {
+  // Without AllRegions those that the account has not opted in to are left out (EC2 API reference).
+  const { Regions = [] } = await ec2.send(new DescribeRegionsCommand({}));
+  return Regions.flatMap(({ RegionName }) => RegionName ?? []).sort();
+}
+
 /**
  * Every cheap way to come across workshops of ours, all of them at once: one paginated listing each, however
  * many workshops there are. Tags where a listing tells them, else paths and names.
@@ -60,8 +71,8 @@ export function searches(aws: AwsClients, accountId: string): readonly Search[] 
     { type: 'AWS::RDS::DBInstance', look: () => databases(aws) },
     { type: 'AWS::RDS::DBSubnetGroup', look: () => subnetGroups(aws) },
     { type: 'AWS::RDS::DBSnapshot', look: () => databaseSnapshots(aws) },
-    { type: 'AWS::IAM::Role', look: () => roles(aws) },
-    { type: 'AWS::IAM::InstanceProfile', look: () => instanceProfiles(aws) },
+    { type: 'AWS::IAM::Role', global: true, look: () => roles(aws) },
+    { type: 'AWS::IAM::InstanceProfile', global: true, look: () => instanceProfiles(aws) },
     { type: 'AWS::SecretsManager::Secret', look: () => secrets(aws) },
     { type: 'AWS::Logs::LogGroup', look: () => logGroups(aws) },
     { type: 'AWS::S3::Bucket', look: () => buckets(aws, accountId) },

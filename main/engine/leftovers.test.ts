@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LeftoverGroup, LeftoverReport, LeftoverStatus } from '../../app/contract/leftovers';
+import { connect, endpointTarget } from '../aws/credentials';
 import { ownershipTags, upperTags } from '../aws/ownership';
 import { searchActions } from '../aws/sightings';
 import type { Rehearsal } from '../rehearsal/rehearsal';
@@ -164,6 +165,27 @@ describe('the leftover finder', () => {
     expect(stopped?.perDay).toBeLessThan(0.3);
     expect((await there.engine.teardown(never)).receipt).toMatchObject({ left: [] });
   }, 30_000);
+
+  it('names a region that does not answer, and looks through the others', async () => {
+    const closed = connect(
+      endpointTarget({ ...account, secretAccessKey: 'another', region: 'eu-south-1', speed }),
+    );
+    const one = life();
+    const report = await findLeftovers({
+      connect: (region) => Promise.resolve(region === 'eu-west-1' ? one.connection : closed),
+      regions: ['eu-west-1', 'eu-south-1'],
+      rehearsal: true,
+      known: () => undefined,
+      worker: () => Promise.resolve(undefined),
+      progress: () => undefined,
+      signal: never,
+    });
+    expect(report.regions).toEqual(['eu-west-1', 'eu-south-1']);
+    expect(report.failedLookups).toMatchObject([
+      { type: 'Everything', region: 'eu-south-1', reason: expect.stringContaining('credentials') as string },
+    ]);
+    closed.aws.destroy();
+  });
 
   it('reads, and nothing else, with few calls', async () => {
     const { report, changes } = await look({ region: 'eu-central-1' });

@@ -42,7 +42,13 @@ export interface LeaseSite {
   readonly accountId: string;
 }
 
+type FailedLookup = LeftoverReport['failedLookups'][number];
+
 const hoursPerDay = 24;
+/** A look is worth no long wait: what does not answer is named, clock ms. */
+const patienceMs = 60_000;
+/** Stands for the type where a region as a whole did not answer. */
+const everything = 'Everything';
 /** Types that are the same in every region of an account. */
 const isGlobal = (type: string): boolean => type.startsWith('AWS::IAM::');
 
@@ -55,36 +61,40 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
   setMaxListeners(0, options.signal);
   const regions = [...new Set(options.regions)];
   const groups: LeftoverGroup[] = [];
-  const failedLookups: { type: string; region: string; reason: string }[] = [];
+  const failedLookups: FailedLookup[] = [];
   let accountId = '';
   let calls = 0;
+  let everywhere: readonly Sighting[] = [];
   // The list grows while it is walked: buckets tell of further regions.
-  for (const region of regions) {
-    const { aws, clock } = await options.connect(region);
-    const before = aws.callLog.counts().calls;
+  for (const [index, region] of regions.entries()) {
     options.progress(`Looking through ${region} for everything with Lectern’s tag, path or name.`);
-    accountId = await inCallScope({ signal: options.signal }, async () =>
-      sent((await aws.sts.send(new GetCallerIdentityCommand({}))).Account, 'the account'),
-    );
-    const { sightings, failures } = await searchAll(aws, accountId, options.signal);
-    for (const { type, problem } of failures) failedLookups.push({ type, region, reason: reasonOf(problem) });
-    for (const { elsewhere } of sightings) {
+    const isFirst = index === 0;
+    let site: LeaseSite;
+    try {
+      site = await reach(region, options);
+    } catch (error) {
+      // Without an answer from the first nothing at all is known.
+      if (isFirst || options.signal.aborted) throw error;
+      failedLookups.push({ type: everything, region, reason: reasonOf(explain(error)) });
+      continue;
+    }
+    accountId = site.accountId;
+    const before = site.aws.callLog.counts().calls;
+    const seen = await searchAll(site, isFirst, options.signal);
+    failedLookups.push(...seen.failures.map((failure) => ({ ...failure, region })));
+    if (isFirst) everywhere = seen.sightings.filter(({ type }) => isGlobal(type));
+    for (const { elsewhere } of seen.sightings) {
       if (elsewhere !== undefined && !regions.includes(elsewhere)) regions.push(elsewhere);
     }
-    const here = sightings.filter(({ elsewhere }) => elsewhere === undefined);
+    const here = seen.sightings.filter(({ elsewhere }) => elsewhere === undefined);
     const ids = [...new Set(here.map(({ workshopId }) => workshopId))].sort();
-    for (const [index, workshopId] of ids.entries()) {
-      options.progress(`Looking at “${workshopId}” in ${region} (${index + 1} of ${ids.length}).`);
-      const site = { aws, clock, accountId };
-      const group = await lookAt(
-        workshopId,
-        site,
-        here.filter((one) => one.workshopId === workshopId),
-        options,
-      );
+    for (const [at, workshopId] of ids.entries()) {
+      options.progress(`Looking at “${workshopId}” in ${region} (${at + 1} of ${ids.length}).`);
+      const ofIt = [...(isFirst ? [] : everywhere), ...here].filter((one) => one.workshopId === workshopId);
+      const group = await lookAt(workshopId, site, ofIt, options);
       if (group !== undefined) groups.push(group);
     }
-    calls += aws.callLog.counts().calls - before;
+    calls += site.aws.callLog.counts().calls - before;
   }
   return {
     accountId,
@@ -100,31 +110,40 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
   };
 }
 
+/** Connects to a region and hears who we are there: one that the account may not use refuses that already. */
+async function reach(region: string, { connect, signal }: LeftoverOptions): Promise<LeaseSite> {
+  const { aws, clock } = await connect(region);
+  const accountId = await inCallScope({ signal, patienceMs }, async () =>
+    sent((await aws.sts.send(new GetCallerIdentityCommand({}))).Account, 'the account'),
+  );
+  return { aws, clock, accountId };
+}
+
+/** All searches of a region; those that answer the same everywhere only `withGlobal`. */
 async function searchAll(
-  aws: AwsClients,
-  accountId: string,
+  { aws, accountId }: LeaseSite,
+  withGlobal: boolean,
   signal: AbortSignal,
 ): Promise<{
   readonly sightings: readonly Sighting[];
-  readonly failures: readonly { readonly type: string; readonly problem: Problem }[];
+  readonly failures: readonly Omit<FailedLookup, 'region'>[];
 }> {
-  const looks = await inCallScope({ signal }, () =>
+  const wanted = searches(aws, accountId).filter(({ global }) => withGlobal || global !== true);
+  const looks = await inCallScope({ signal, patienceMs }, () =>
     Promise.all(
-      searches(aws, accountId).map(async (search) => {
+      wanted.map(async (search) => {
         try {
           return { seen: await search.look() };
         } catch (error) {
           if (signal.aborted) throw error;
-          return { type: search.type, problem: explain(error) };
+          return { type: search.type, reason: reasonOf(explain(error)) };
         }
       }),
     ),
   );
   return {
     sightings: looks.flatMap((look) => look.seen ?? []),
-    failures: looks.flatMap((look) =>
-      look.problem === undefined ? [] : [{ type: look.type, problem: look.problem }],
-    ),
+    failures: looks.flatMap((look) => (look.seen === undefined ? [look] : [])),
   };
 }
 

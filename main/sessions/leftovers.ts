@@ -7,7 +7,7 @@ import { bucketName } from '../../app/workshop/names';
 import { inCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';
 import { leaseObject } from '../aws/lease-object';
-import { bucketRegions } from '../aws/sightings';
+import { bucketRegions, enabledRegions } from '../aws/sightings';
 import { createEngine } from '../engine/engine';
 import { createEventLog } from '../engine/events';
 import type { LeaseHolder } from '../engine/lease';
@@ -20,11 +20,14 @@ import type { WorkshopRecords } from '../storage/workshop-records';
 import type { Target, Targets } from '../targets/targets';
 import type { Workshops } from './workshops';
 
-/** Where to look: an account, and perhaps one region of it. */
+/** Where to look: an account, and in which regions of it. */
 export interface LeftoverPlace {
   readonly target: Target;
-  /** Absent: the target's own, those of its workshops on this computer, and those that buckets tell of. */
-  readonly region?: string | undefined;
+  /**
+   * `all`: every one that the account has enabled. Absent: the target's own, those of its workshops on this
+   * computer, and those that buckets tell of.
+   */
+  readonly regions?: 'all' | readonly string[] | undefined;
 }
 
 /** How a removal ended. */
@@ -85,8 +88,7 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
     return { kind: 'known', name: stored.workshop.name, phase };
   };
 
-  const regionsOf = ({ target, region }: LeftoverPlace): readonly string[] => {
-    if (region !== undefined) return [region];
+  const usualRegions = (target: Target): readonly string[] => {
     const ofWorkshops = records
       .list()
       .filter(({ record }) => livesAt(target, record.target))
@@ -94,11 +96,23 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
     return [target.kind === 'aws' ? target.region : defaultRegion, ...ofWorkshops];
   };
 
+  const regionsOf = async (
+    { target, regions }: LeftoverPlace,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> => {
+    const usual = usualRegions(target);
+    if (regions === undefined) return usual;
+    if (regions !== 'all') return regions;
+    const { aws } = (await targets.reach(target, usual[0] ?? defaultRegion)).connection;
+    const enabled = await inCallScope({ signal, patienceMs: 60_000 }, () => enabledRegions(aws));
+    return [...usual.filter((region) => enabled.includes(region)), ...enabled];
+  };
+
   return {
     find: async (place, progress, signal) => {
-      const regions = regionsOf(place);
-      const first = await targets.reach(place.target, regions[0] ?? defaultRegion);
       try {
+        const regions = await regionsOf(place, signal);
+        const first = await targets.reach(place.target, regions[0] ?? defaultRegion);
         return await findLeftovers({
           connect: async (region) => (await targets.reach(place.target, region)).connection,
           regions,

@@ -33,7 +33,10 @@ export async function leftoversCommand(lectern: Lectern, args: Arguments): Promi
 
 function placeOf(args: Arguments): LeftoverPlace {
   const region = args.region ?? (args.profile === undefined ? undefined : process.env['AWS_REGION']);
-  return { target: targetOf(args, region ?? defaultRegion), region: args.region };
+  return {
+    target: targetOf(args, region ?? defaultRegion),
+    regions: args.regions ?? (args.region === undefined ? undefined : [args.region]),
+  };
 }
 
 function tellReport(report: LeftoverReport, json: boolean): ExitCode {
