@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readArguments, usage, type Arguments } from './cli/arguments';
 import { callsCommand } from './cli/commands/calls';
 import { cardsCommand } from './cli/commands/cards';
+import { changeCommand, changesCommand } from './cli/commands/change';
 import { drillCommand } from './cli/commands/drill';
 import { importCommand } from './cli/commands/import';
 import { leftoversCommand } from './cli/commands/leftovers';
@@ -30,6 +31,10 @@ async function run(lectern: Lectern, args: Arguments): Promise<ExitCode> {
       return planCommand(lectern, args);
     case 'provision':
       return provisionCommand(lectern, args);
+    case 'changes':
+      return changesCommand(lectern, args);
+    case 'change':
+      return changeCommand(lectern, args);
     case 'status':
       return statusCommand(lectern, args);
     case 'cards':
@@ -68,6 +73,7 @@ async function main(): Promise<ExitCode> {
     watch: false,
     ...(args.home === undefined ? {} : { home: args.home }),
     ...(args.speed === undefined ? {} : { rehearsalSpeed: args.speed }),
+    ...(args.containers === undefined ? {} : { rehearsalContainers: args.containers }),
     ...(endpoint === undefined || endpoint === '' || args.profile !== undefined ? {} : { endpoint }),
   });
   try {

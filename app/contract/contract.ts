@@ -5,7 +5,9 @@
  */
 import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
+import { clockChangeShape, type ClockState } from '../clock-state';
 import type { Problem } from '../errors';
+import type { ChangeView } from '../plan/change-view';
 import { drillNames, type Drill, type RunningDrill } from '../workshop/drills';
 import type { LecternEvent, Receipt } from './events';
 import type { LeftoverRemovalItem, LeftoverSearchItem } from './leftovers';
@@ -40,6 +42,27 @@ const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
 
 const base = oc.errors({ LECTERN: { data: type<Problem>() } });
 const ofWorkshop = z.object({ workshopId });
+/** A workshop with some of what it wants changed (`WorkshopChange`), and seats that get a new host in any case. */
+const ofChange = ofWorkshop.extend({
+  change: z.object({
+    seats: z.number().int().optional(),
+    without: z.array(seat).optional(),
+    services: z
+      .array(
+        z.object({
+          name: service,
+          image: z.string().optional(),
+          cpu: z.number().int().optional(),
+          memoryMiB: z.number().int().optional(),
+        }),
+      )
+      .optional(),
+    host: z
+      .object({ instanceTypes: z.array(z.string()).optional(), diskGiB: z.number().int().optional() })
+      .optional(),
+  }),
+  replace: z.array(seat),
+});
 
 export const contract = {
   app: {
@@ -83,6 +106,8 @@ export const contract = {
     /** Forgets a workshop of which nothing is left in the account. */
     remove: base.input(ofWorkshop).output(type<{ removed: boolean }>()),
     plan: base.input(ofWorkshop).output(type<PlanView>()),
+    /** What would have to happen to a workshop that stands, so that it is changed like this. Changes nothing. */
+    changes: base.input(ofChange).output(type<ChangeView>()),
     /** Looks whether the account could take the workshop. Changes nothing; of use before it is made. */
     preflight: base.input(ofWorkshop).output(type<PreflightView>()),
   },
@@ -91,6 +116,10 @@ export const contract = {
     teardown: base
       .input(z.object({ workshopId, confirmation: z.string(), takeOver }))
       .output(type<{ started: boolean }>()),
+    /** Makes the changes that were shown under this digest, or none. */
+    change: base
+      .input(ofChange.extend({ digest: z.string(), takeOver }))
+      .output(type<{ started: boolean; workshop: WorkshopDetails }>()),
     cancel: base.input(ofWorkshop).output(type<{ cancelling: boolean }>()),
     restart: base
       .input(z.object({ workshopId, seat, service: service.optional() }))
@@ -121,6 +150,10 @@ export const contract = {
         }),
       )
       .output(type<{ drill?: RunningDrill }>()),
+    /** Changes the clock of the rehearsal that the workshop lives in, for everything in it. Starts it if need be. */
+    clock: base
+      .input(z.object({ workshopId, change: clockChangeShape }))
+      .output(type<{ clock: ClockState }>()),
     endDrill: base
       .input(z.object({ workshopId, drillId: z.string().max(60) }))
       .output(type<{ ended: boolean }>()),
@@ -147,6 +180,8 @@ export const contract = {
 
 export type StreamItem =
   | { readonly kind: 'snapshot'; readonly live: LiveWorkshop }
-  | { readonly kind: 'events'; readonly events: readonly LecternEvent[] };
+  | { readonly kind: 'events'; readonly events: readonly LecternEvent[] }
+  /** How the rehearsal's clock runs from now on: at first, and at each change. */
+  | { readonly kind: 'clock'; readonly clock: ClockState };
 
 export type Contract = typeof contract;

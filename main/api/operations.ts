@@ -3,11 +3,17 @@ import type { Lectern } from '../lectern';
 import { os } from './procedures';
 
 /** Long work. Each call starts it and returns; its progress is on the event stream. */
-export function operationProcedures({ sessions }: Lectern) {
+export function operationProcedures({ sessions, workshops }: Lectern) {
   return {
     provision: os.operations.provision.handler(async ({ input }) => {
       await sessions.open(input.workshopId).startProvision(startIn(input));
       return { started: true };
+    }),
+    change: os.operations.change.handler(async ({ input }) => {
+      const { workshopId, change, replace, digest } = input;
+      const wanted = workshops.proposed(workshopId, change);
+      await workshops.startChange(wanted, { replace, digest }, startIn(input));
+      return { started: true, workshop: workshops.details(workshopId) };
     }),
     teardown: os.operations.teardown.handler(async ({ input }) => {
       await sessions.open(input.workshopId).startTeardown(input.confirmation, startIn(input));

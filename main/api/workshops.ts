@@ -15,6 +15,9 @@ export function workshopProcedures({ workshops, sessions, native }: Lectern) {
     change: os.workshops.change.handler(({ input }) => workshops.change(input.workshopId, input)),
     remove: os.workshops.remove.handler(({ input }) => ({ removed: workshops.remove(input.workshopId) })),
     plan: os.workshops.plan.handler(({ input }) => workshops.plan(input.workshopId)),
+    changes: os.workshops.changes.handler(({ input: { workshopId, change, replace } }) =>
+      workshops.changes(workshops.proposed(workshopId, change), replace),
+    ),
     preflight: os.workshops.preflight.handler(({ input }) => sessions.open(input.workshopId).preflight()),
   };
 }

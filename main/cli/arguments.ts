@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
+import { containersModeOf, containersModes, type ContainersMode } from '../../app/containers-mode';
 import { LecternError } from '../../app/errors';
 
 export const commandNames = [
   'workshops',
   'plan',
   'provision',
+  'changes',
+  'change',
   'status',
   'cards',
   'restart',
@@ -33,16 +36,14 @@ export interface Arguments {
   readonly drills: boolean;
   /** Works on a workshop although another computer does. */
   readonly takeOver: boolean;
-  /** Of `leftovers`: where to look. */
-  readonly regions?: 'all' | readonly string[];
-  /** Of `policy`: with what it takes to clean up after any workshop. */
-  readonly withLeftovers: boolean;
   /** Of `calls`: the slowest, those that failed, or the summary alone. */
   readonly slow: boolean;
   readonly failed: boolean;
   readonly summary: boolean;
   /** Of `leftovers`: the workshop to remove. */
   readonly remove?: string;
+  /** Of `changes` and `change`: seats that get a new host in any case. */
+  readonly replace: readonly string[];
   readonly seats?: number;
   readonly home?: string;
   readonly profile?: string;
@@ -50,6 +51,8 @@ export interface Arguments {
   readonly port?: number;
   readonly speed?: number;
   readonly seed?: number;
+  /** What runs in a rehearsal's containers. */
+  readonly containers?: ContainersMode;
   readonly out?: string;
   /** `rehearsal --authorize`: a policy file; the rehearsal's key may do what it allows and nothing else. */
   readonly authorize?: string;
@@ -60,6 +63,8 @@ export const usage = `lectern: a workshop's environments, from plan to receipt
   lectern workshops                       the built-in workshops, and those on this computer
   lectern plan FILE                       what will be made, and what it would cost
   lectern provision FILE                  make it (or go on making it)
+  lectern changes FILE                    how what stands differs from the file, and what a change would touch
+  lectern change FILE                     make these changes (--replace 07,12: new hosts for these seats)
   lectern status FILE                     who can work, and who cannot
   lectern cards FILE                      addresses, user names and passwords to hand out
   lectern restart FILE SEAT[/SERVICE]     restart what is stuck; saved work stays
@@ -79,14 +84,13 @@ FILE is a workshop.yaml, or the name of a built-in workshop.
   --seats N        instead of the number in the file
   --json           machine-readable output on stdout
   --yes            do not ask (needed without a terminal)
-  --take-over      provision, teardown: although another computer works on it
+  --take-over      provision, change, teardown: although another computer works on it
   --home DIR       where Lectern keeps its data (also LECTERN_HOME; else ~/.lectern)
   --profile NAME   an AWS profile; without it (and without AWS_ENDPOINT_URL) the built-in rehearsal
   --region NAME    instead of the region in the file (with AWS_ENDPOINT_URL: of AWS_REGION)
-  --regions all    leftovers: in every region that the account has enabled (or A,B)
-  --with-leftovers policy: and what it takes to look for leftovers and remove them
   --port P         rehearsal: port of the endpoint        --speed X   rehearsal: speed of its clock
   --seed S         rehearsal: the same seed tells the same story
+  --containers M   rehearsal: stand-in (default), real (the Jupyter of this computer), or auto (as memory allows)
   --authorize FILE rehearsal: its key may do what this policy allows, and nothing else
   --out FOLDER     policy: one file for each document
 
@@ -113,8 +117,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
         failed: { type: 'boolean', default: false },
         summary: { type: 'boolean', default: false },
         remove: { type: 'string' },
-        regions: { type: 'string' },
-        'with-leftovers': { type: 'boolean', default: false },
+        replace: { type: 'string' },
         list: { type: 'boolean', default: false },
         end: { type: 'boolean', default: false },
         drills: { type: 'boolean', default: false },
@@ -125,6 +128,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
         port: { type: 'string' },
         speed: { type: 'string' },
         seed: { type: 'string' },
+        containers: { type: 'string' },
         out: { type: 'string' },
         authorize: { type: 'string' },
       },
@@ -141,6 +145,9 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
   const port = numberOption('port', values.port, { integer: true });
   const speed = numberOption('speed', values.speed, { integer: false });
   const seed = numberOption('seed', values.seed, { integer: true });
+  const containers = containersModeOf(values.containers);
+  if (values.containers !== undefined && containers === undefined)
+    throw usageError(`--containers takes one of ${containersModes.join(', ')}, not "${values.containers}".`);
   if (speed !== undefined && (speed < 1 || speed > 1000))
     throw usageError('--speed takes a number from 1 to 1000.');
   if (port !== undefined && (port < 0 || port > 65535))
@@ -154,29 +161,22 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     list: values.list,
     end: values.end,
     drills: values.drills,
-    withLeftovers: values['with-leftovers'],
     slow: values.slow,
     failed: values.failed,
     summary: values.summary,
+    replace: values.replace?.split(',').map((seat) => seat.trim()) ?? [],
     ...(seats === undefined ? {} : { seats }),
     ...(port === undefined ? {} : { port }),
     ...(speed === undefined ? {} : { speed }),
     ...(seed === undefined ? {} : { seed }),
+    ...(containers === undefined ? {} : { containers }),
     ...(values.home === undefined ? {} : { home: values.home }),
     ...(values.profile === undefined ? {} : { profile: values.profile }),
     ...(values.region === undefined ? {} : { region: values.region }),
-    ...(values.regions === undefined ? {} : { regions: regionsIn(values.regions) }),
     ...(values.remove === undefined ? {} : { remove: values.remove }),
     ...(values.out === undefined ? {} : { out: values.out }),
     ...(values.authorize === undefined ? {} : { authorize: values.authorize }),
   };
-}
-
-function regionsIn(text: string): 'all' | readonly string[] {
-  if (text === 'all') return 'all';
-  const names = text.split(',').map((name) => name.trim());
-  if (names.every((name) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(name))) return names;
-  throw usageError(`--regions takes "all", or names such as eu-west-1,us-east-1, not "${text}".`);
 }
 
 function numberOption(

@@ -60,19 +60,22 @@ export async function change(
 }
 
 function checkAgreed(taken: TakenChanges, { digest }: ChangeRequest): void {
-  if (taken.digest !== digest) {
-    throw new LecternError({
-      code: 'changes.outdated',
-      message: 'The account has changed since these changes were worked out, so nothing was done.',
-      hint: 'Look at the changes again, then agree to them.',
-    });
-  }
+  if (taken.digest !== digest) throw changesOutdated();
   const refused = taken.resources.find(({ action }) => action === 'refuse');
   if (refused === undefined) return;
   throw new LecternError({
     code: 'changes.refused',
     message: `${refused.address} cannot change while the workshop is there (${refused.reasons.join('; ')}).`,
     hint: 'Take this change back, or tear the workshop down and provision it anew.',
+  });
+}
+
+/** What was agreed to is no longer what would be done. */
+export function changesOutdated(): LecternError {
+  return new LecternError({
+    code: 'changes.outdated',
+    message: 'The account has changed since these changes were worked out, so nothing was done.',
+    hint: 'Look at the changes again, then agree to them.',
   });
 }
 

@@ -1,7 +1,8 @@
 import type { OperationOutcome, Receipt } from '../../app/contract/events';
-import { LecternError } from '../../app/errors';
+import { LecternError, type Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import type { ChangeRequest } from '../engine/change';
 import type { Engine, Start } from '../engine/engine';
 import type { Log } from '../logging/log';
 import { lockOperation } from '../storage/operation-lock';
@@ -16,6 +17,8 @@ export interface Ended {
   readonly outcome: OperationOutcome;
   readonly seatsReady: number;
   readonly seatsFailed: number;
+  /** Why it is incomplete, when one thing stopped all of it. */
+  readonly problem?: Problem;
   readonly receipt?: Receipt;
   /** Where the receipt is kept on this computer. */
   readonly receiptFiles?: ReceiptFiles;
@@ -30,6 +33,7 @@ export interface Started {
 export interface Operations {
   /** Each starts and returns how it ends. Throws LecternError when it cannot start. */
   provision(how: Start): Promise<Started>;
+  change(request: ChangeRequest, how: Start): Promise<Started>;
   teardown(confirmation: string, how: Start): Promise<Started>;
   readonly restart: (seat: SeatLabel, service?: ServiceName) => Promise<Started>;
   /** Aborts all that runs; false when nothing does. */
@@ -103,6 +107,7 @@ export function createOperations(options: OperationsOptions): Operations {
 
   return {
     provision: (how) => start(how, (engine, signal) => engine.provision(plan, signal, how)),
+    change: (request, how) => start(how, (engine, signal) => engine.change(plan, request, signal, how)),
     teardown: async (confirmation, how) => {
       if (confirmation !== workshop.id) {
         throw new LecternError({

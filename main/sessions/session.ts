@@ -2,16 +2,19 @@ import type { LecternEvent } from '../../app/contract/events';
 import type { LiveWorkshop } from '../../app/contract/live';
 import type { CardView, Credentials, PreflightView, SeatConsole } from '../../app/contract/views';
 import { buildPlan } from '../../app/plan/build';
+import type { ChangeView } from '../../app/plan/change-view';
 import type { SeatHealth } from '../../app/workshop/health';
 import { quotasOf } from '../../app/workshop/quotas';
-import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { preflight } from '../aws/preflight';
+import type { ChangeRequest } from '../engine/change';
 import type { Start } from '../engine/engine';
 import type { LeaseHolder, Worker } from '../engine/lease';
 import type { Log } from '../logging/log';
 import type { StoredWorkshop } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
+import { readChanges } from './changing';
 import { readCards, readCredentials } from './handout';
 import { createLink } from './link';
 import { createOperations, type Operations, type Started } from './operations';
@@ -24,6 +27,8 @@ import { createWatching } from './watching';
 /** One open workshop: its live picture, its events, and the one operation that may run on it. */
 export interface Session {
   readonly workshopId: string;
+  /** Aborted when it closes: its workshop was changed and is opened anew, or Lectern ends. */
+  readonly closed: AbortSignal;
   live(): LiveWorkshop;
   /** Events after `id` (of `eventId`); undefined when they are not remembered here. */
   eventsSince(id: string): readonly LecternEvent[] | undefined;
@@ -33,6 +38,8 @@ export interface Session {
   /** Each starts and returns how it ends. Throws LecternError when it cannot start. */
   startProvision(how?: Start): Promise<Started>;
   startTeardown(confirmation: string, how?: Start): Promise<Started>;
+  /** Makes the changes that `changes` told of for this very workshop. */
+  startChange(request: ChangeRequest, how?: Start): Promise<Started>;
   startRestart(seat: SeatLabel, service?: ServiceName): Promise<Started>;
   /** False when nothing runs. */
   cancel(): boolean;
@@ -44,6 +51,8 @@ export interface Session {
   worker(): Promise<Worker | undefined>;
   /** Looks whether the account could take the workshop; changes nothing. */
   preflight(): Promise<PreflightView>;
+  /** What would have to happen so that what stands is as `wanted`; changes nothing. */
+  changes(wanted: Workshop, replace: readonly SeatLabel[]): Promise<ChangeView>;
   /** One look at every seat, now. */
   look(): Promise<readonly SeatHealth[]>;
   /** Watches the seats' health as long as there is something to watch. */
@@ -68,6 +77,7 @@ export function openSession(options: SessionOptions): Session {
   const { workshop } = stored;
   const plan = buildPlan(workshop);
   const story = openStory(stored);
+  const closed = patientController();
   const link = createLink({
     stored,
     targets,
@@ -90,12 +100,14 @@ export function openSession(options: SessionOptions): Session {
 
   return {
     workshopId: workshop.id,
+    closed: closed.signal,
     live: story.live,
     eventId: story.eventId,
     eventsSince: story.eventsSince,
     subscribe: (listener) => story.events.subscribe(listener),
     startProvision: (how = {}) => logged(() => operations.provision(how)),
     startTeardown: (confirmation, how = {}) => logged(() => operations.teardown(confirmation, how)),
+    startChange: (request, how = {}) => logged(() => operations.change(request, how)),
     startRestart: (seat, service) => logged(() => operations.restart(seat, service)),
     cancel: () => operations.abort('cancelled by the instructor'),
     credentials: (seat) => logged(() => readCredentials(workshop, link, seat)),
@@ -111,6 +123,7 @@ export function openSession(options: SessionOptions): Session {
         const { aws } = (await link.open()).reached.connection;
         return preflight(aws, workshop, quotasOf(plan), patientController().signal);
       }),
+    changes: (wanted, replace) => logged(() => readChanges({ workshop, link, watching }, wanted, replace)),
     look: () => logged(watching.lookOnce),
     watch: () => {
       void logged(() => {
@@ -124,6 +137,7 @@ export function openSession(options: SessionOptions): Session {
       watching.lookSoon,
     ),
     close: async () => {
+      closed.abort();
       watching.stop();
       operations.abort('Lectern is closing');
       await operations.settled();

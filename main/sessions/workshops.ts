@@ -11,16 +11,22 @@ import type {
 } from '../../app/contract/views';
 import { LecternError } from '../../app/errors';
 import { buildPlan } from '../../app/plan/build';
+import type { ChangeView } from '../../app/plan/change-view';
 import { planView } from '../../app/plan/plan-view';
+import { withChange, type WorkshopChange } from '../../app/workshop/change';
 import { slugOf } from '../../app/workshop/names';
 import { parseWorkshop, withSeats, workshopToYaml } from '../../app/workshop/parse';
-import { seatCount, seatLabels, type Workshop } from '../../app/workshop/workshop';
+import { seatCount, seatLabels, type SeatLabel, type Workshop } from '../../app/workshop/workshop';
+import { changesOutdated, type ChangeRequest } from '../engine/change';
+import type { Start } from '../engine/engine';
 import { builtInWorkshops, loadWorkshopFile, type LoadedWorkshop } from '../storage/workshop-file';
 import { operationOwner } from '../storage/operation-lock';
 import { saveReceipts } from '../storage/receipt-files';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
 import type { Target, Targets } from '../targets/targets';
 import { readEvents } from './event-file';
+import type { Started } from './operations';
+import type { Session } from './session';
 import type { Sessions } from './sessions';
 
 /** The workshops that an instructor can pick, open and change. */
@@ -56,6 +62,16 @@ export interface Workshops {
   ): WorkshopDetails;
   remove(id: string): boolean;
   plan(id: string): PlanView;
+  /** The workshop with some of what it wants changed. Throws LecternError `workshop.invalid`. */
+  proposed(id: string, change: WorkshopChange): Workshop;
+  /** What would have to happen to a workshop that stands so that it is as `wanted`; changes nothing. */
+  changes(wanted: Workshop, replace: readonly SeatLabel[]): Promise<ChangeView>;
+  /** Makes exactly these changes, or none. The workshop is kept as `wanted`; its session is a new one. */
+  startChange(
+    wanted: Workshop,
+    request: ChangeRequest,
+    how?: Start,
+  ): Promise<{ readonly session: Session; readonly started: Started }>;
 }
 
 export interface WorkshopsOptions {
@@ -122,6 +138,13 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       sessions.forget(stored.workshop.id);
     }
     return stored;
+  };
+
+  /** The session of a workshop that may be changed to `wanted` where it is. */
+  const standing = (wanted: Workshop): Session => {
+    const stored = require(wanted.id);
+    refuseToMove(stored, wanted, stored.record.target);
+    return sessions.open(wanted.id);
   };
 
   return {
@@ -212,6 +235,17 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       return true;
     },
     plan: (id) => planView(buildPlan(require(id).workshop)),
+    proposed: (id, change) => checked(withChange(require(id).workshop, change)),
+    changes: (wanted, replace) => standing(wanted).changes(wanted, replace),
+    startChange: async (wanted, request, how) => {
+      const { digest } = await standing(wanted).changes(wanted, request.replace);
+      // Before the workshop is kept as wanted: what nobody agreed to must not look like a wish.
+      if (digest !== request.digest) throw changesOutdated();
+      records.change(wanted.id, { workshop: wanted });
+      sessions.forget(wanted.id);
+      const session = sessions.open(wanted.id);
+      return { session, started: await session.startChange(request, how) };
+    },
   };
 }
 
@@ -227,6 +261,19 @@ export function phaseOnDisk(workshop: Workshop, folder: string): WorkshopPhase {
 
 /** A workshop that is in an account stays where it is, with at least its seats: what is there must stay findable. */
 function refuseToLose(before: StoredWorkshop, after: Workshop, target: Target): void {
+  refuseToMove(before, after, target);
+  const lost = seatLabels(before.workshop).filter((seat) => !seatLabels(after).includes(seat));
+  if (lost.length > 0) {
+    throw new LecternError({
+      code: 'workshop.seats-in-use',
+      message: `${lost.length === 1 ? `Seat ${String(lost[0])} is` : `${lost.length} seats are`} in the account; taking seats away takes away their work.`,
+      hint: 'Change the workshop (lectern change, or Change on the Plan screen): it shows what would be lost first.',
+    });
+  }
+}
+
+/** Throws LecternError `workshop.in-use` when the workshop would go to another account or region. */
+function refuseToMove(before: StoredWorkshop, after: Workshop, target: Target): void {
   if (
     JSON.stringify(before.record.target) !== JSON.stringify(target) ||
     before.workshop.region !== after.region
@@ -235,13 +282,6 @@ function refuseToLose(before: StoredWorkshop, after: Workshop, target: Target): 
       code: 'workshop.in-use',
       message: `The workshop "${before.workshop.id}" is in another account or region now.`,
       hint: 'Tear it down there first, or give this one another `id`.',
-    });
-  }
-  if (after.seats < before.workshop.seats) {
-    throw new LecternError({
-      code: 'workshop.seats-in-use',
-      message: `The workshop has ${before.workshop.seats} seats now; taking some away would take away their work.`,
-      hint: 'Tear it down first, or keep the number of seats.',
     });
   }
 }

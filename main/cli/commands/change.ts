@@ -1,0 +1,75 @@
+import type { ChangeView, SeatGroup } from '../../../app/plan/change-view';
+import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
+import type { Lectern } from '../../lectern';
+import type { Arguments } from '../arguments';
+import { confirm, exitCodes, out, outJson, say, type ExitCode } from '../output';
+import { exitCodeOf, withProgress } from '../progress';
+import { readSeat } from '../seat-argument';
+import { loadFile, openKnown } from '../workshop';
+
+/** `lectern changes FILE`: how what stands differs from the file, and what a change would touch. Changes nothing. */
+export async function changesCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+  const { view } = await compare(lectern, args);
+  if (args.json) outJson(view);
+  else for (const line of linesOf(view)) out(line);
+  return exitCodes.done;
+}
+
+/** `lectern change FILE`: shows the changes, asks, and makes exactly these. */
+export async function changeCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+  const { wanted, replace, view } = await compare(lectern, args);
+  for (const line of linesOf(view)) say(line);
+  if (view.refused.length > 0) return exitCodes.incomplete;
+  if (view.touched === 0) return exitCodes.done;
+  await confirm('Make these changes?', wanted.id, args.yes);
+  const { session, started } = await lectern.workshops.startChange(
+    wanted,
+    { replace, digest: view.digest },
+    { takeOver: args.takeOver },
+  );
+  const ended = await withProgress(session, args.json, () => Promise.resolve(started));
+  const { outcome, seatsReady, seatsFailed, problem } = ended;
+  if (args.json) outJson({ summary: { state: outcome, seats: { ready: seatsReady, failed: seatsFailed } } });
+  else say(`${outcome}.${problem === undefined ? '' : ` ${problem.message}`}`);
+  return exitCodeOf(ended);
+}
+
+interface Comparison {
+  readonly wanted: Workshop;
+  readonly replace: readonly SeatLabel[];
+  readonly view: ChangeView;
+}
+
+async function compare(lectern: Lectern, args: Arguments): Promise<Comparison> {
+  const { workshop: wanted } = loadFile(lectern, args);
+  const replace = args.replace.map((text) => readSeat(text, wanted).seat);
+  openKnown(lectern, args);
+  return { wanted, replace, view: await lectern.workshops.changes(wanted, replace) };
+}
+
+/** The changes for people, what is lost included. */
+export function linesOf(view: ChangeView): readonly string[] {
+  if (view.touched === 0 && view.refused.length === 0) return ['Everything is as the workshop wants it.'];
+  return [
+    ...view.groups.flatMap(groupLines),
+    ...view.shared,
+    ...view.refused.map((line) => `REFUSED: ${line}`),
+    ...(view.refused.length > 0 ? ['Nothing is changed while something is refused.'] : []),
+  ];
+}
+
+function groupLines({ action, seats, reasons, loses, interrupts, inUse }: SeatGroup): readonly string[] {
+  const doing = {
+    add: 'add',
+    missing: 'complete',
+    change: 'change',
+    replace: 'new host for',
+    remove: 'remove',
+  }[action];
+  return [
+    `${doing} ${seats.length === 1 ? 'seat' : `${seats.length} seats`} ${seats.join(', ')}: ${reasons.join('; ')}`,
+    ...(loses === undefined ? [] : [`  IS LOST: ${loses}`]),
+    ...(interrupts === undefined ? [] : [`  ${interrupts}`]),
+    ...(inUse.length === 0 || action === 'missing' ? [] : [`  May be in use now: ${inUse.join(', ')}`]),
+  ];
+}

@@ -1,0 +1,41 @@
+import { buildPlan } from '../../app/plan/build';
+import type { ChangeView } from '../../app/plan/change-view';
+import { changeView } from '../../app/plan/change-view';
+import { seatLabels, type SeatLabel, type Workshop } from '../../app/workshop/workshop';
+import type { Link } from './link';
+import { asPerson, patientController } from './waits';
+import type { Watching } from './watching';
+
+/**
+ * What would have to happen so that what stands of `workshop` is as `wanted`, in words. Whether somebody is at
+ * work in a seat only the participant knows, so each seat that is not down counts as in use.
+ */
+export async function readChanges(
+  at: { readonly workshop: Workshop; readonly link: Link; readonly watching: Pick<Watching, 'lookOnce'> },
+  wanted: Workshop,
+  replace: readonly SeatLabel[],
+): Promise<ChangeView> {
+  const { engine } = await at.link.open();
+  const { signal } = patientController();
+  const [{ resources, digest }, working] = await Promise.all([
+    asPerson(() => engine.changes(buildPlan(wanted), replace, signal)),
+    seatsInUse(at),
+  ]);
+  return changeView(resources, wanted, working, digest);
+}
+
+async function seatsInUse({
+  workshop,
+  watching,
+}: {
+  readonly workshop: Workshop;
+  readonly watching: Pick<Watching, 'lookOnce'>;
+}): Promise<ReadonlySet<SeatLabel>> {
+  try {
+    const seats = await watching.lookOnce();
+    return new Set(seats.filter(({ state }) => state !== 'down').map(({ seat }) => seat));
+  } catch {
+    // Nobody knows, so nobody may say that a seat is free.
+    return new Set(seatLabels(workshop));
+  }
+}
