@@ -36,6 +36,10 @@ export interface Arguments {
   readonly drills: boolean;
   /** Works on a workshop although another computer does. */
   readonly takeOver: boolean;
+  /** Of `leftovers`: where to look. */
+  readonly regions?: 'all' | readonly string[];
+  /** Of `policy`: with what it takes to clean up after any workshop. */
+  readonly withLeftovers: boolean;
   /** Of `calls`: the slowest, those that failed, or the summary alone. */
   readonly slow: boolean;
   readonly failed: boolean;
@@ -88,6 +92,8 @@ FILE is a workshop.yaml, or the name of a built-in workshop.
   --home DIR       where Lectern keeps its data (also LECTERN_HOME; else ~/.lectern)
   --profile NAME   an AWS profile; without it (and without AWS_ENDPOINT_URL) the built-in rehearsal
   --region NAME    instead of the region in the file (with AWS_ENDPOINT_URL: of AWS_REGION)
+  --regions all    leftovers: in every region that the account has enabled (or A,B)
+  --with-leftovers policy: and what it takes to look for leftovers and remove them
   --port P         rehearsal: port of the endpoint        --speed X   rehearsal: speed of its clock
   --seed S         rehearsal: the same seed tells the same story
   --containers M   rehearsal: stand-in (default), real (the Jupyter of this computer), or auto (as memory allows)
@@ -118,6 +124,8 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
         summary: { type: 'boolean', default: false },
         remove: { type: 'string' },
         replace: { type: 'string' },
+        regions: { type: 'string' },
+        'with-leftovers': { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
         end: { type: 'boolean', default: false },
         drills: { type: 'boolean', default: false },
@@ -161,6 +169,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     list: values.list,
     end: values.end,
     drills: values.drills,
+    withLeftovers: values['with-leftovers'],
     slow: values.slow,
     failed: values.failed,
     summary: values.summary,
@@ -173,10 +182,18 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     ...(values.home === undefined ? {} : { home: values.home }),
     ...(values.profile === undefined ? {} : { profile: values.profile }),
     ...(values.region === undefined ? {} : { region: values.region }),
+    ...(values.regions === undefined ? {} : { regions: regionsIn(values.regions) }),
     ...(values.remove === undefined ? {} : { remove: values.remove }),
     ...(values.out === undefined ? {} : { out: values.out }),
     ...(values.authorize === undefined ? {} : { authorize: values.authorize }),
   };
+}
+
+function regionsIn(text: string): 'all' | readonly string[] {
+  if (text === 'all') return 'all';
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(name))) return names;
+  throw usageError(`--regions takes "all", or names such as eu-west-1,us-east-1, not "${text}".`);
 }
 
 function numberOption(
