@@ -34,14 +34,10 @@ const rarelyUsed: Readonly<Record<string, string>> = {
   'ec2:DisassociateRouteTable': 'a table whose subnets are still there when it goes',
   'ec2:StartInstances': 'a host that somebody stopped',
   'ecs:DeregisterContainerInstance': 'a host whose agent was cut off before it ended',
-  'ecs:UpdateService': 'a service without a task, or with an earlier task definition',
-  'elasticloadbalancing:DeleteListener': 'a listener that is left when its load balancer stays',
-  'elasticloadbalancing:DeleteRule': 'a rule that is left when its load balancer stays',
   'iam:GetRole': 'a role that an unheard call has made',
   'logs:GetLogEvents': 'the last lines of a database job that failed',
   's3:AbortMultipartUpload': 'an upload that was never finished',
   's3:DeleteObject': 'AWS does not say whether the version `null` counts as a version',
-  'secretsmanager:PutSecretValue': 'a seat that is added later',
   'secretsmanager:RestoreSecret': 'a secret in its recovery window',
 };
 
@@ -53,7 +49,12 @@ const dispensable: Readonly<Record<string, string>> = {
 let rehearsal: Rehearsal;
 let allowed: readonly Statement[] = [];
 /** The actions that each part of a workshop's life used first, in that order. */
-const firstUse = { provision: [] as string[], session: [] as string[], teardown: [] as string[] };
+const firstUse = {
+  provision: [] as string[],
+  session: [] as string[],
+  change: [] as string[],
+  teardown: [] as string[],
+};
 
 beforeAll(async () => {
   const log = { info: () => undefined, warn: () => undefined };
@@ -126,7 +127,7 @@ describe('the IAM policy', () => {
     expect(() => scopesFor('sqs:SendMessage')).toThrow('how far sqs:SendMessage may reach');
   });
 
-  it('is enough for a preflight, a provision, a live session and a teardown, and no more than they use', async () => {
+  it('is enough for a preflight, a provision, a live session, a change and a teardown, and no more than they use', async () => {
     const { life, plan } = begin('whole', 'eu-west-1');
     const used = usedSoFar();
     const before = await preflight(life.connection.aws, plan.workshop, quotasOf(plan), never);
@@ -136,6 +137,8 @@ describe('the IAM policy', () => {
     firstUse.provision.push(...used());
     expect(await session(life)).toEqual([]);
     firstUse.session.push(...used());
+    expect(await change(life, never)).toEqual([]);
+    firstUse.change.push(...used());
     const { outcome, receipt } = await life.engine.teardown(never);
     expect(outcome).toBe('done');
     expect(receipt).toMatchObject({ left: [], kept: [], failedLookups: [] });
@@ -188,6 +191,12 @@ describe('the IAM policy', () => {
       expect(life.events.flatMap((e) => (e.code === 'resource.failed' ? [e.data] : []))).toEqual([]);
       expect(result).toMatchObject({ outcome: 'done', seatsReady: 2 });
     };
+    for (const action of firstUse.change.filter((one) => sample.includes(one))) {
+      place = elsewhere();
+      await complete();
+      await miss(action, change);
+    }
+    place = elsewhere();
     await complete();
     for (const action of firstUse.session.filter((one) => sample.includes(one))) await miss(action, session);
     for (const action of firstUse.teardown.filter((one) => sample.includes(one))) {
@@ -292,6 +301,20 @@ async function session(life: Life): Promise<readonly Problem[]> {
     problems.push(...(await step().catch((error: unknown) => [explain(error)])));
   }
   return problems;
+}
+
+/** A change of a workshop that stands: a seat more, one less, another image and a larger disk for the one that stays. */
+async function change({ plan, engine }: Life, signal: AbortSignal): Promise<readonly Problem[]> {
+  const { services } = plan.workshop;
+  const newer = services.map((service) => ({ ...service, image: `${service.image}-2` }));
+  const host = { ...plan.workshop.host, diskGiB: 50 };
+  const wanted = buildPlan({ ...plan.workshop, seats: 3, without: ['01'], services: newer, host });
+  try {
+    const { digest } = await engine.changes(wanted, [], signal);
+    return problemsOf(await engine.change(wanted, { replace: [], digest }, signal));
+  } catch (error) {
+    return [explain(error)];
+  }
 }
 
 function problemsOf({ problem }: { readonly problem?: Problem }): readonly Problem[] {
