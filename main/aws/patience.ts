@@ -32,7 +32,7 @@ export async function patiently<T>(
       return await work(attempt);
     } catch (error) {
       const reason = await patience.because(error);
-      if (reason === undefined || context.clock.now() >= deadline) throw error;
+      if (reason === undefined || !context.isPatient || context.clock.now() >= deadline) throw error;
       if (reason !== noted && reason !== '') context.note(address, reason);
       noted = reason;
       await context.clock.sleep(pause, context.signal);
@@ -83,7 +83,13 @@ export async function makeOnce<T>(
       forMs: 5 * 60_000,
       pauseMs: 5_000,
     },
-    async (attempt) => (attempt === 1 ? undefined : await find()) ?? (await make()),
+    async (attempt) => {
+      if (attempt === 1) return make();
+      const found = await find();
+      if (found !== undefined) return found;
+      context.madeAgain.push(address);
+      return make();
+    },
   );
 }
 

@@ -58,6 +58,8 @@ export function createKindContext(options: ContextOptions): KindContext {
     tags: (resource) => ownershipTags(workshopId, resource),
     secrets: createSecrets(aws),
     memo: createMemo(),
+    isPatient: true,
+    madeAgain: [],
     token: (address, salt = '') => {
       const births = journal.record(address)?.births ?? 0;
       return createHash('sha256')

@@ -45,16 +45,21 @@ function once(found: readonly FoundResource[]): readonly FoundResource[] {
 }
 
 /**
- * The one resource to build on at each address: never a leftover, rather the one that the journal knows,
- * rather a usable one. Others at the same address are twins of an earlier crash.
+ * The one resource to build on at each address: never a leftover, rather the one that the journal knows, rather
+ * one that is in use (where that was asked), rather a usable one. Others at the same address are twins of an
+ * earlier crash.
  */
 export function byAddress(
   found: readonly FoundResource[],
   knownId: (address: Address) => string | undefined,
+  isUsed: (one: FoundResource) => boolean = () => false,
 ): { readonly chosen: ReadonlyMap<Address, FoundResource>; readonly twins: readonly FoundResource[] } {
   const chosen = new Map<Address, FoundResource>();
   const twins: FoundResource[] = [];
-  const rank = (one: FoundResource): number => (one.id === knownId(one.address) ? 0 : one.usable ? 1 : 2);
+  const rank = (one: FoundResource): number => {
+    if (one.id === knownId(one.address)) return 0;
+    return isUsed(one) ? 1 : one.usable ? 2 : 3;
+  };
   const sorted = found
     .filter((one) => one.residue !== true)
     .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));

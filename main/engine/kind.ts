@@ -49,6 +49,10 @@ export interface KindContext {
   readonly secrets: Secrets;
   /** One look-up shared by all that need it in this run (AMI id, zones). */
   readonly memo: Memo;
+  /** False: what AWS refuses for a while is given up at once. */
+  readonly isPatient: boolean;
+  /** Addresses at which something was made once more, since what a first try may have made was not to be seen. */
+  readonly madeAgain: Address[];
   /** The exercise files to upload; empty when the workshop has none. */
   readonly materials: readonly Material[];
   /**
@@ -109,6 +113,11 @@ export interface ResourceKind<T extends ResourceType = ResourceType> {
   ): Promise<readonly Difference[]>;
   /** The account cannot list it, so its absence from a listing says nothing. */
   readonly unlisted?: true;
+  /**
+   * Whether anything is in it, attached to it, or made from it. For kinds that an answer that was lost can leave
+   * twice; of others a twin is never removed.
+   */
+  isUsed?(found: FoundResource, context: KindContext): Promise<boolean>;
   /**
    * Removes it and waits until it is gone; "not found" is success. `asked` is called once AWS has taken the
    * request, for what need not wait longer. Called through the ownership gate only.

@@ -30,6 +30,8 @@ const mostTries = 5;
 
 /** A lease that is held and renewed. */
 export interface HeldLease {
+  /** Another computer held it before. */
+  readonly wasAnothers: boolean;
   /** Stops renewing and gives it back; another computer may work at once. Never throws. */
   release(): Promise<void>;
   /** Throws LecternError `workshop.lease-lost` if somebody else holds it now. Its being gone is no harm. */
@@ -65,15 +67,17 @@ export async function takeLease(request: LeaseRequest): Promise<HeldLease | unde
     released,
   });
   let etag: string | undefined;
+  let wasAnothers = false;
   for (let tries = 1; ; tries += 1) {
     const written = await object.write(body(), etag);
-    if (written.kind === 'written') return hold(request, body, token, written.etag);
+    if (written.kind === 'written') return hold(request, body, token, { etag: written.etag, wasAnothers });
     if (written.kind === 'no-bucket') return undefined;
     const reading = await object.read();
     const { lease } = reading;
     takenAt = object.serverNow();
     // The answer of our own write was lost on the way, and its repetition met what it had written.
-    if (lease?.body.token === token) return hold(request, body, token, lease.etag);
+    if (lease?.body.token === token) return hold(request, body, token, { etag: lease.etag, wasAnothers });
+    if (lease !== undefined) wasAnothers = lease.body.installation !== holder.installation;
     if (!request.takeOver) {
       const other = workerIn(reading, request.clock, holder);
       if (other !== undefined) throw leased(other);
@@ -131,10 +135,10 @@ function hold(
   { object, clock, onLost }: LeaseRequest,
   body: (released?: boolean) => LeaseBody,
   token: string,
-  firstEtag: string,
+  taken: { readonly etag: string; readonly wasAnothers: boolean },
 ): HeldLease {
   const ending = new AbortController();
-  let etag = firstEtag;
+  let etag = taken.etag;
   let lost = false;
   const pause = Math.max(renewMs, leastRenewWallMs * clock.speed);
   /** A lease is worth no long wait: the next renewal comes soon. */
@@ -167,6 +171,7 @@ function hold(
   }).catch(() => undefined);
 
   return {
+    wasAnothers: taken.wasAnothers,
     check: async () => {
       const { lease } = await object.read();
       if (lease !== undefined && lease.body.token !== token) throw new LecternError(takenOver(lease.body));

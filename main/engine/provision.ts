@@ -9,13 +9,14 @@ import type { SeatLabel } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { isFatal } from '../aws/explain';
 import { kinds } from '../aws/kinds';
-import { byAddress, takeInventory } from './inventory';
+import { takeInventory } from './inventory';
 import type { JournalRecord } from './journal';
 import type { FoundResource, KindContext, ResolvedResource } from './kind';
 import type { Run } from './run';
 import { contextOf, dataOf, problemAt } from './run';
 import { trackSeats } from './seats';
 import { specOf } from './spec';
+import { removeLateTwins, withoutTwins } from './twins';
 import type { WalkNode, WalkStep } from './walk';
 import { criticalPathMs, walk } from './walk';
 
@@ -30,8 +31,6 @@ export interface OperationResult {
 
 /** Resources of one type that are being made at once: enough to keep every bucket busy. */
 const laneLimit = 24;
-/** What AWS has just made may not be listed yet; after a crash we give it so long, clock ms (aws-facts §10: 0–3 s). */
-const consistencyMs = 8_000;
 
 interface Node extends WalkNode {
   readonly resource: AnyPlannedResource;
@@ -88,18 +87,11 @@ export async function makeMissing(
     run,
     new Map(plan.resources.map((resource) => [resource.address, dataOf(resource)])),
   );
-  await letAwsCatchUp(run);
   const inventory = await takeInventory(context, [...new Set(plan.resources.map(({ type }) => type))]);
   const [unknown] = inventory.failures;
   // Building on half a picture would make things twice.
   if (unknown !== undefined) throw new LecternError(unknown.problem);
-  const { chosen, twins } = byAddress(inventory.found, (address) => journal.record(address)?.id);
-  for (const twin of twins) {
-    context.note(
-      twin.address,
-      `It is there twice after an interruption; ${twin.id} is not used and goes with the teardown.`,
-    );
-  }
+  const chosen = await withoutTwins(run, context, inventory.found);
 
   const outputs = new Map<Address, Outputs>();
   const problems = new Map<Address, Problem>();
@@ -174,6 +166,7 @@ export async function makeMissing(
     },
   });
 
+  await removeLateTwins(run, context);
   const complete = [...results.values()].every((result) => result === 'done');
   return {
     outcome: complete ? 'done' : 'incomplete',
@@ -254,15 +247,4 @@ function resolved(
 function known(run: Run, found: FoundResource | undefined): Outputs {
   const record = found === undefined ? undefined : run.journal.record(found.address);
   return { ...(record?.id === found?.id ? record?.outputs : undefined), ...found?.outputs };
-}
-
-async function letAwsCatchUp({ journal, clock, signal }: Run): Promise<void> {
-  const last = Math.max(
-    ...journal
-      .records()
-      .filter(({ state }) => state === 'intended')
-      .map(({ intendedAt }) => intendedAt),
-  );
-  const since = clock.elapsed(last);
-  if (since >= 0 && since < consistencyMs) await clock.sleep(consistencyMs - since, signal);
 }

@@ -8,6 +8,7 @@ import { inCallScope } from '../aws/call-scope';
 import { kinds } from '../aws/kinds';
 import type { LeaseObject } from '../aws/lease-object';
 import { leaseObject } from '../aws/lease-object';
+import { letAwsCatchUp } from './catch-up';
 import type { HeldLease, LeaseHolder } from './lease';
 import { takeLease } from './lease';
 import type { Run } from './run';
@@ -39,7 +40,10 @@ export async function withLease<T>(
   work: (lease: HeldLease | undefined) => Promise<T>,
 ): Promise<T> {
   const { holder, operation, stop } = options;
-  if (holder === undefined) return work(undefined);
+  if (holder === undefined) {
+    await letAwsCatchUp(run, false);
+    return work(undefined);
+  }
   const request = {
     object: leaseOf(run),
     clock: run.clock,
@@ -60,6 +64,7 @@ export async function withLease<T>(
     return takeLease(request);
   });
   try {
+    await letAwsCatchUp(run, lease?.wasAnothers === true);
     return await work(lease);
   } finally {
     await lease?.release();

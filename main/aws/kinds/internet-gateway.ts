@@ -68,6 +68,8 @@ export const internetGateway: ResourceKind<typeof type> = {
     );
     return outputs;
   },
+  // Usable is what is attached.
+  isUsed: ({ usable }) => Promise.resolve(usable),
   delete: async ({ id, address }, context) => {
     const found = (await describe(context, address)).find((one) => one.InternetGatewayId === id);
     for (const { VpcId } of found?.Attachments ?? []) {

@@ -78,6 +78,14 @@ export const routeTable: ResourceKind<typeof type> = {
     );
     return outputs;
   },
+  isUsed: async ({ id, address }, context) => {
+    const table = (await describe(context, address)).find((one) => one.RouteTableId === id);
+    // A gateway endpoint stands in it as a route.
+    const hasEndpoint = (table?.Routes ?? []).some(
+      ({ GatewayId }) => GatewayId?.startsWith('vpce-') === true,
+    );
+    return hasEndpoint || (table?.Associations ?? []).length > 0;
+  },
   delete: async ({ id, address }, context) => {
     const found = (await describe(context, address)).find((one) => one.RouteTableId === id);
     for (const { RouteTableAssociationId } of found?.Associations ?? []) {

@@ -2,13 +2,18 @@ import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import {
   DeleteTaskDefinitionsCommand,
   DeregisterTaskDefinitionCommand,
+  DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
   RegisterTaskDefinitionCommand,
+  paginateListServices,
   paginateListTaskDefinitions,
+  paginateListTasks,
 } from '@aws-sdk/client-ecs';
 import { LecternError } from '../../../app/errors';
 import type { Resolved } from '../../../app/plan/reference';
 import type { ContainerSpec, ResourceProperties } from '../../../app/plan/resources';
+import { clusterName } from '../../../app/workshop/names';
 import { serviceNames } from '../../../app/workshop/workshop';
 import type { Batch } from '../../engine/batch';
 import { createBatch } from '../../engine/batch';
@@ -31,6 +36,10 @@ export const taskDefinition: ResourceKind<typeof type> = {
     'iam:PassRole',
     'ecs:ListTaskDefinitions',
     'ecs:DescribeTaskDefinition',
+    'ecs:ListServices',
+    'ecs:DescribeServices',
+    'ecs:ListTasks',
+    'ecs:DescribeTasks',
     'ecs:DeregisterTaskDefinition',
     'ecs:DeleteTaskDefinitions',
   ],
@@ -95,6 +104,10 @@ export const taskDefinition: ResourceKind<typeof type> = {
       ...difference('CPU units', is.cpu, String(properties.cpu)),
       ...difference('memory in MiB', is.memory, String(properties.memoryMiB)),
     ];
+  },
+  isUsed: async ({ id }, context) => {
+    const inUse = await context.memo.once('task definitions in use', () => definitionsInUse(context));
+    return inUse.has(id);
   },
   delete: async ({ id }, context) => {
     const { ecs } = context.aws;
@@ -236,6 +249,32 @@ async function describe(context: KindContext, arn: string) {
     if (hasCode(error, 'ClientException') && says(error, 'unable to describe', 'not found')) return undefined;
     throw error;
   }
+}
+
+/** What the services and the tasks of the workshop's cluster are made from now. */
+async function definitionsInUse(context: KindContext): Promise<ReadonlySet<string>> {
+  const client = context.aws.ecs;
+  const cluster = clusterName(context.workshopId);
+  const inUse = new Set<string>();
+  const add = (arn: string | undefined): unknown => (arn === undefined ? undefined : inUse.add(arn));
+  try {
+    for await (const { serviceArns = [] } of paginateListServices({ client, pageSize: 10 }, { cluster })) {
+      if (serviceArns.length === 0) continue;
+      const { services } = await client.send(new DescribeServicesCommand({ cluster, services: serviceArns }));
+      for (const { taskDefinition, deployments } of services ?? []) {
+        add(taskDefinition);
+        for (const one of deployments ?? []) add(one.taskDefinition);
+      }
+    }
+    for await (const { taskArns = [] } of paginateListTasks({ client, pageSize: 100 }, { cluster })) {
+      if (taskArns.length === 0) continue;
+      const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+      for (const { taskDefinitionArn } of tasks ?? []) add(taskDefinitionArn);
+    }
+  } catch (error) {
+    if (!hasCode(error, 'ClusterNotFound')) throw error;
+  }
+  return inUse;
 }
 
 function familyIn(arn: string): string {

@@ -2,6 +2,10 @@ import {
   CreateVpcCommand,
   DeleteVpcCommand,
   ModifyVpcAttributeCommand,
+  paginateDescribeInternetGateways,
+  paginateDescribeNetworkInterfaces,
+  paginateDescribeSecurityGroups,
+  paginateDescribeSubnets,
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
 import { LecternError } from '../../../app/errors';
@@ -24,6 +28,7 @@ export const vpc: ResourceKind<typeof type> = {
     'ec2:DescribeSecurityGroups',
     'ec2:DescribeInstances',
     'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeInternetGateways',
     'ec2:CreateTags',
     'ec2:ModifyVpcAttribute',
     'ec2:DescribeVpcs',
@@ -65,6 +70,20 @@ export const vpc: ResourceKind<typeof type> = {
       context.aws.ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: { Value: true } })),
     );
     return outputs;
+  },
+  isUsed: async ({ id }, context) => {
+    const client = context.aws.ec2;
+    const inside = { Filters: [{ Name: 'vpc-id', Values: [id] }], MaxResults: 100 };
+    const attached = { Filters: [{ Name: 'attachment.vpc-id', Values: [id] }], MaxResults: 100 };
+    const [subnets, groups, interfaces, gateways] = await Promise.all([
+      collect(paginateDescribeSubnets({ client }, inside), (page) => page.Subnets),
+      collect(paginateDescribeSecurityGroups({ client }, inside), (page) => page.SecurityGroups),
+      collect(paginateDescribeNetworkInterfaces({ client }, inside), (page) => page.NetworkInterfaces),
+      collect(paginateDescribeInternetGateways({ client }, attached), (page) => page.InternetGateways),
+    ]);
+    // What else may be inside (a route table, an endpoint) lets AWS refuse to delete it.
+    const own = groups.filter(({ GroupName }) => GroupName !== 'default');
+    return [subnets, own, interfaces, gateways].some((all) => all.length > 0);
   },
   delete: async ({ id, address }, context) => {
     await forgiving(['InvalidVpcID.NotFound'], async () => {

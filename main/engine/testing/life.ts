@@ -42,8 +42,11 @@ export interface LifeOptions {
   readonly death?: Death;
   /** Called before each attempt of each call; what it throws is what the caller gets. `client` is e.g. `EC2Client`. */
   readonly beforeCall?: (action: string, client: string) => void | Promise<void>;
-  /** Called when AWS has done what a call asked for; what it throws is what the caller hears instead. */
-  readonly afterCall?: (action: string, client: string) => void | Promise<void>;
+  /**
+   * Called when AWS has done what a call asked for; what it throws is what the caller hears instead, and what it
+   * changes in the answer is what the caller reads.
+   */
+  readonly afterCall?: (action: string, client: string, answer: object) => void | Promise<void>;
   /** By default one at the account's speed. */
   readonly clock?: Clock;
   readonly region?: string;
@@ -85,7 +88,7 @@ export function startLife(options: LifeOptions): Life {
     // It may have died meanwhile.
     await mortality.breathe();
     const answer = await mortality.during(call, send);
-    await options.afterCall?.(call.action, call.client);
+    await options.afterCall?.(call.action, call.client, answer.output);
     return answer;
   });
   const journal: JournalWriter = {
