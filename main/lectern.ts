@@ -37,12 +37,9 @@ export interface LecternOptions {
   readonly watch?: boolean;
   /** The endpoint in AWS_ENDPOINT_URL, when workshops live there: each endpoint is an account of its own. */
   readonly endpoint?: string;
-  /** Speed of a rehearsal that is started here (default 60). */
+  /** Speed of a rehearsal that is started here (default: that of the last time, or 60). */
   readonly rehearsalSpeed?: number;
 }
-
-/** A minute of AWS takes a second of rehearsal. */
-const defaultRehearsalSpeed = 60;
 
 /** The composition root that Electron, the browser-hosted mode and the command line share. Makes no call. */
 export function openLectern(options: LecternOptions): Lectern {
@@ -57,7 +54,7 @@ export function openLectern(options: LecternOptions): Lectern {
   const targets = createTargets({
     home,
     rehearsalProgram: join(options.root, 'dist', 'main', 'rehearsal.js'),
-    rehearsalSpeed: options.rehearsalSpeed ?? defaultRehearsalSpeed,
+    ...(options.rehearsalSpeed === undefined ? {} : { rehearsalSpeed: options.rehearsalSpeed }),
     env: process.env,
     onCall: (call) => {
       calls.write(call);

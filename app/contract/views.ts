@@ -1,4 +1,5 @@
 /** What the screens read: views of workshops, plans and seats. Plain data, never a secret but `Credentials`. */
+import type { ClockState } from '../clock-state';
 import type { SeatLabel, ServiceName, Workshop } from '../workshop/workshop';
 import type { Problem } from '../errors';
 import type { ConsoleLink } from '../workshop/console-link';
@@ -19,7 +20,7 @@ export type TargetOption =
 
 /** Where a workshop lives, as the top bar shows it. */
 export type TargetView =
-  | { readonly kind: 'rehearsal'; readonly speed: number; readonly region: string }
+  | { readonly kind: 'rehearsal'; readonly clock: ClockState; readonly region: string }
   | { readonly kind: 'aws'; readonly profile: string; readonly accountId?: string; readonly region: string };
 
 export interface WorkshopSummary {

@@ -232,8 +232,8 @@ export interface RunningDrill {
   readonly service?: string;
   /** Wall ms. */
   readonly startedAt: number;
-  /** Wall ms; absent when it has no end of its own. */
-  readonly endsAt?: number;
+  /** What the rehearsal's clock reads when it ends by itself, clock ms; absent when it has no end of its own. */
+  readonly endsAtTicks?: number;
 }
 
 /** True when the text names a drill. */

@@ -11,13 +11,24 @@ const coalesceMs = 60;
 export function eventStream(lectern: Lectern) {
   return os.events.handler(async function* ({ input, lastEventId, signal }) {
     const session = lectern.sessions.open(input.workshopId);
+    const { target } = lectern.workshops.details(input.workshopId);
+    let clock = target.kind === 'rehearsal' ? target.clock : undefined;
     let pending: LecternEvent[] = [];
     let wake: (() => void) | undefined;
     const unsubscribe = session.subscribe((event) => {
       pending.push(event);
       wake?.();
     });
-    signal?.addEventListener('abort', () => wake?.(), { once: true });
+    const leaveClock =
+      clock === undefined
+        ? undefined
+        : lectern.targets.onClock((state) => {
+            clock = state;
+            wake?.();
+          });
+    for (const end of [signal, session.closed]) {
+      end?.addEventListener('abort', () => wake?.(), { once: true });
+    }
     try {
       const missed = lastEventId === undefined ? undefined : session.eventsSince(lastEventId);
       const first: StreamItem =
@@ -27,8 +38,14 @@ export function eventStream(lectern: Lectern) {
       const seq = session.live().seq;
       yield withEventMeta(first, { id: session.eventId(seq) });
       pending = pending.filter((event) => event.seq > seq);
-      while (signal?.aborted !== true) {
-        if (pending.length === 0) {
+      // A workshop that was changed is opened anew: the window then comes back for the new picture.
+      while (signal?.aborted !== true && !session.closed.aborted) {
+        if (clock !== undefined) {
+          const item: StreamItem = { kind: 'clock', clock };
+          clock = undefined;
+          yield item;
+        }
+        if (pending.length === 0 && clock === undefined) {
           await new Promise<void>((resolve) => {
             wake = resolve;
           });
@@ -43,6 +60,7 @@ export function eventStream(lectern: Lectern) {
       }
     } finally {
       unsubscribe();
+      leaveClock?.();
     }
   });
 }

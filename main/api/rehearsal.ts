@@ -20,6 +20,9 @@ export function rehearsalProcedures({ sessions, workshops }: Lectern) {
       const drill = await sessions.open(workshopId).drills.begin(name, { seat, service });
       return drill === undefined ? {} : { drill };
     }),
+    clock: os.rehearsal.clock.handler(async ({ input: { workshopId, change } }) => ({
+      clock: await sessions.open(workshopId).drills.setClock(change),
+    })),
     endDrill: os.rehearsal.endDrill.handler(async ({ input }) => ({
       ended: await sessions.open(input.workshopId).drills.end(input.drillId),
     })),

@@ -24,9 +24,10 @@ const share = 0.96;
 const jitterMs = 150;
 
 interface Level {
-  readonly capacity: number;
+  /** Per clock ms. */
   readonly perMs: number;
   tokens: number;
+  /** What the clock read when it was last looked at. */
   at: number;
 }
 
@@ -51,18 +52,20 @@ export function createPacer(clock: Clock): Pacer {
   let waiting = 0;
   let wakeAt = Number.POSITIVE_INFINITY;
 
+  const capacityOf = (bucket: Bucket): number => {
+    const late = bucket.perSecond * (jitterMs / 1000) * clock.speed;
+    return Math.max(1, Math.floor(Math.min(bucket.burst * 0.9, bucket.burst - 1 - late)));
+  };
+
   const levelOf = (bucket: Bucket): Level => {
+    const now = clock.ticks();
     let level = levels.get(bucket.id);
     if (level === undefined) {
-      const late = bucket.perSecond * (jitterMs / 1000) * clock.speed;
-      const capacity = Math.max(1, Math.floor(Math.min(bucket.burst * 0.9, bucket.burst - 1 - late)));
-      const perMs = ((bucket.perSecond * share) / 1000) * clock.speed;
-      level = { capacity, perMs, tokens: capacity, at: clock.now() };
+      level = { perMs: (bucket.perSecond * share) / 1000, tokens: capacityOf(bucket), at: now };
       levels.set(bucket.id, level);
     }
-    const now = clock.now();
     // A laptop's clock may be set back; a bucket never loses tokens by it.
-    level.tokens = Math.min(level.capacity, level.tokens + Math.max(0, now - level.at) * level.perMs);
+    level.tokens = Math.min(capacityOf(bucket), level.tokens + Math.max(0, now - level.at) * level.perMs);
     level.at = now;
     return level;
   };
@@ -70,7 +73,7 @@ export function createPacer(clock: Clock): Pacer {
   /** A call for more tokens than the bucket can hold goes when it is full, and leaves it in debt. */
   const missing = ({ bucket, tokens }: Charge): number => {
     const level = levelOf(bucket);
-    return Math.max(0, Math.min(tokens, level.capacity) - level.tokens) / level.perMs;
+    return Math.max(0, Math.min(tokens, capacityOf(bucket)) - level.tokens) / level.perMs;
   };
 
   const pump = (): void => {
@@ -104,11 +107,11 @@ export function createPacer(clock: Clock): Pacer {
     if (soonest !== Number.POSITIVE_INFINITY) wake(soonest);
   };
 
-  const wake = (wallMs: number): void => {
-    const at = clock.now() + wallMs;
-    if (at >= wakeAt && wakeAt > clock.now()) return;
+  const wake = (ms: number): void => {
+    const at = clock.ticks() + ms;
+    if (at >= wakeAt && wakeAt > clock.ticks()) return;
     wakeAt = at;
-    void clock.sleep(wallMs * clock.speed).then(() => {
+    void clock.sleep(ms).then(() => {
       if (wakeAt === at) wakeAt = Number.POSITIVE_INFINITY;
       pump();
     });

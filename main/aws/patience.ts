@@ -1,3 +1,4 @@
+import { timeLimit } from '../../app/clock';
 import { LecternError } from '../../app/errors';
 import type { Address } from '../../app/plan/reference';
 import type { KindContext } from '../engine/kind';
@@ -24,7 +25,7 @@ export async function patiently<T>(
   patience: Patience,
   work: (attempt: number) => Promise<T>,
 ): Promise<T> {
-  const deadline = context.clock.now() + Math.max(patience.forMs / context.clock.speed, leastWallMs);
+  const isOver = timeLimit(context.clock, patience.forMs, leastWallMs);
   let pause = patience.pauseMs;
   let noted: string | undefined;
   for (let attempt = 1; ; attempt += 1) {
@@ -32,7 +33,7 @@ export async function patiently<T>(
       return await work(attempt);
     } catch (error) {
       const reason = await patience.because(error);
-      if (reason === undefined || !context.isPatient || context.clock.now() >= deadline) throw error;
+      if (reason === undefined || !context.isPatient || isOver()) throw error;
       if (reason !== noted && reason !== '') context.note(address, reason);
       noted = reason;
       await context.clock.sleep(pause, context.signal);

@@ -1,5 +1,5 @@
 import type { FinalizeRequestMiddleware, MetadataBearer, Pluggable } from '@smithy/types';
-import type { Clock } from '../../app/clock';
+import { timeLimit, type Clock } from '../../app/clock';
 import { awsErrorFacts, isThrottle, isTransient, wasNeverSent } from './aws-error';
 import type { AwsService } from './buckets';
 import { chargesFor } from './buckets';
@@ -54,7 +54,7 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
       const signal = anySignal(scope.signal, options.signal);
       const action = (context['commandName'] ?? '').replace(/Command$/, '');
       const charges = chargesFor(service, action, args.input);
-      const deadline = clock.now() + Math.max((scope.patienceMs ?? patienceMs) / clock.speed, leastWallMs);
+      const isOver = timeLimit(clock, scope.patienceMs ?? patienceMs, leastWallMs);
       for (let attempt = 1; ; attempt += 1) {
         const asked = clock.now();
         await pacer.acquire(charges, { priority: scope.priority ?? 'operation', signal });
@@ -87,7 +87,7 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
           if (throttled) pacer.drain(charges);
           const repeatable =
             throttled || (isTransient(error) && (!unrepeatable.has(action) || wasNeverSent(error)));
-          if (!repeatable || clock.now() >= deadline) throw error;
+          if (!repeatable || isOver()) throw error;
           if (attempt === 2) scope.note?.(noteFor(error, action));
           const base = throttled ? throttlePauseMs : faultPauseMs;
           const pause = Math.min(longestPauseMs, base * 2 ** (attempt - 1));

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../app/clock';
-import { clockElapsed } from '../../app/clock';
 import type { OperationKind } from '../../app/contract/events';
 import type { WorkerView } from '../../app/contract/leftovers';
 import type { Problem } from '../../app/errors';
@@ -104,14 +103,15 @@ export interface Worker extends WorkerView {
 function workerIn({ lease, serverNow }: LeaseReading, clock: Clock, holder: LeaseHolder): Worker | undefined {
   if (lease === undefined || lease.body.released || lease.body.installation === holder.installation)
     return undefined;
-  const age = Math.max(0, serverNow - lease.body.renewedAt);
-  if (age >= Math.max(leaseMs / clock.speed, leastLeaseWallMs)) return undefined;
+  const { renewedAt } = lease.body;
+  const ageMs = clock.elapsed(renewedAt, Math.max(renewedAt, serverNow));
+  if (ageMs >= leaseMs && serverNow - renewedAt >= leastLeaseWallMs) return undefined;
   const { computer, operation, takenAt } = lease.body;
   return {
     computer,
     operation,
     since: new Date(takenAt).toISOString(),
-    ageMs: clockElapsed(clock, 0, age),
+    ageMs,
   };
 }
 
@@ -140,7 +140,6 @@ function hold(
   const ending = new AbortController();
   let etag = taken.etag;
   let lost = false;
-  const pause = Math.max(renewMs, leastRenewWallMs * clock.speed);
   /** A lease is worth no long wait: the next renewal comes soon. */
   const scope = { priority: 'operation', patienceMs: renewMs, signal: ending.signal } as const;
 
@@ -164,7 +163,7 @@ function hold(
 
   const renewing = inCallScope(scope, async () => {
     while (!lost) {
-      await clock.sleep(pause, ending.signal);
+      await clock.sleep(renewMs, ending.signal, leastRenewWallMs);
       // Without network it is renewed when that is back, unless somebody has taken over meanwhile.
       await renew().catch(() => undefined);
     }

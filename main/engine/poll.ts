@@ -1,4 +1,4 @@
-import type { Clock } from '../../app/clock';
+import { timeLimit, type Clock } from '../../app/clock';
 import { inCallScope } from '../aws/call-scope';
 
 /** A shared look at many resources of one kind: however many wait, AWS is asked once per tick. */
@@ -31,7 +31,7 @@ interface Waiter<T> {
   /** Looks at the state; true when this waiter is done (either way). */
   readonly look: (state: T | undefined) => boolean;
   readonly fail: (error: unknown) => void;
-  readonly expiresAt: number;
+  readonly isOver: () => boolean;
   readonly expire: () => void;
 }
 
@@ -59,7 +59,7 @@ export function createPoll<T>(options: PollOptions<T>): Poll<T> {
       }
     }
     for (const waiter of waiters) {
-      if (clock.now() >= waiter.expiresAt && waiters.delete(waiter)) waiter.expire();
+      if (waiter.isOver() && waiters.delete(waiter)) waiter.expire();
     }
   };
 
@@ -122,7 +122,7 @@ export function createPoll<T>(options: PollOptions<T>): Poll<T> {
             return true;
           },
           fail,
-          expiresAt: clock.now() + Math.max(timeoutMs / clock.speed, leastWallMs),
+          isOver: timeLimit(clock, timeoutMs, leastWallMs),
           expire: () => {
             fail(timedOut());
           },

@@ -49,7 +49,7 @@ const context = {
   startedAt: finishedAt - 60_000,
   finishedAt,
   calls: 7,
-  speed: 60,
+  elapsed: (from: number, to: number) => (to - from) * 60,
 };
 
 describe('a receipt', () => {

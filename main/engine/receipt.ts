@@ -24,8 +24,8 @@ export interface ReceiptContext {
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly calls: number;
-  /** Of the clock that AWS's durations are counted by. */
-  readonly speed: number;
+  /** Clock ms between two points of wall time: AWS's durations are counted by the clock. */
+  readonly elapsed: (from: number, to: number) => number;
   /** Prices what stood; without it, or without a journal of this computer, the receipt names no cost. */
   readonly plan?: Plan;
 }
@@ -83,7 +83,7 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
     items: [...things]
       .map(([key, thing]): ReceiptItem => ({ ...thing, fate: fates.get(key) ?? 'unknown' }))
       .sort((a, b) => compare(a.type, b.type) || compare(a.address, b.address) || compare(a.id, b.id)),
-    clockMs: Math.round((context.finishedAt - context.startedAt) * context.speed),
+    clockMs: Math.round(context.elapsed(context.startedAt, context.finishedAt)),
     ...(cost === undefined ? {} : { cost }),
   };
 }
@@ -92,7 +92,7 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
 function costUntil(context: ReceiptContext, journal: Journal): ReceiptCost | undefined {
   const begun = Math.min(...journal.records().map(({ intendedAt }) => intendedAt));
   if (context.plan === undefined || !Number.isFinite(begun)) return undefined;
-  const hours = Math.max(0, ((context.finishedAt - begun) * context.speed) / hourMs);
+  const hours = Math.max(0, context.elapsed(begun, context.finishedAt) / hourMs);
   const { perHour, currency } = costOf(context.plan);
   return { currency, perHour, hours, total: perHour * hours };
 }

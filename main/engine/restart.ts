@@ -7,6 +7,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { timeLimit } from '../../app/clock';
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
 import { clusterName, serviceName } from '../../app/workshop/names';
@@ -152,8 +153,8 @@ async function untilBack(
 ): Promise<void> {
   const { clock, signal } = run;
   const TargetGroupArn = service.loadBalancers?.[0]?.targetGroupArn;
-  const deadline = clock.now() + patienceMs / clock.speed;
-  while (clock.now() < deadline) {
+  const isOver = timeLimit(clock, patienceMs);
+  while (!isOver()) {
     await clock.sleep(lookEveryMs, signal);
     const fresh = (await tasksOf(run, cluster, service)).find(
       ({ taskArn, lastStatus }) => lastStatus === 'RUNNING' && !old.has(taskArn),

@@ -178,12 +178,10 @@ function taskObservation(task: Task, clock: Clock): TaskObservation {
   return {
     lastStatus: task.lastStatus ?? 'UNKNOWN',
     ...(task.lastStatus === 'RUNNING' && task.startedAt !== undefined
-      ? { runningForMs: (clock.now() - task.startedAt.getTime()) * clock.speed }
+      ? { runningForMs: clock.elapsed(task.startedAt.getTime()) }
       : {}),
     ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
-    ...(task.stoppingAt === undefined
-      ? {}
-      : { stoppedForMs: (clock.now() - task.stoppingAt.getTime()) * clock.speed }),
+    ...(task.stoppingAt === undefined ? {} : { stoppedForMs: clock.elapsed(task.stoppingAt.getTime()) }),
     containers: (task.containers ?? []).map(({ name, exitCode, reason }) => ({
       name: name ?? '',
       ...(exitCode === undefined ? {} : { exitCode }),

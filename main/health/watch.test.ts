@@ -10,6 +10,8 @@ function stoppedClock(onPause: () => void): Clock {
   return {
     now: () => Date.now(),
     speed: 1,
+    ticks: () => Date.now(),
+    elapsed: (from, to = Date.now()) => to - from,
     sleep: (_ms, signal) =>
       new Promise((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new Error('woken')), { once: true });

@@ -175,14 +175,11 @@ export function createWatch(options: WatchOptions): Watch {
           if (failures === failuresUntilStale)
             options.stale(lastLook?.at ?? startedAt, options.explain(error));
         }
-        const wallMs = Math.max(
-          leastWallMs,
-          (probes.size / addressesPerSecond) * 1000,
-          (quiet ? quietMs : busyMs) / clock.speed,
-        );
+        const wallMs = Math.max(leastWallMs, (probes.size / addressesPerSecond) * 1000);
         if (wantedMeanwhile()) continue;
         nap = new AbortController();
-        await clock.sleep(wallMs * clock.speed, AbortSignal.any([signal, nap.signal])).catch(() => undefined);
+        const either = AbortSignal.any([signal, nap.signal]);
+        await clock.sleep(quiet ? quietMs : busyMs, either, wallMs).catch(() => undefined);
       }
     },
   };

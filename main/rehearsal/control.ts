@@ -1,7 +1,9 @@
 /** What the app asks of a rehearsal beyond AWS: drills, counts, stop. With the issued secret as bearer token. */
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { clockChangeShape } from '../../app/clock-state';
 import { drillNames } from '../../app/workshop/drills';
+import type { ClockControl } from './clock-control';
 import type { Drills } from './faults/drills';
 import { DrillRefused } from './faults/fault';
 import type { CallLog } from './wire/call-log';
@@ -14,6 +16,7 @@ export interface ControlParts {
   readonly ecs: EcsInternals;
   readonly calls: CallLog;
   readonly drills: Drills;
+  readonly clock: ClockControl;
   readonly secret: string;
   /** Snapshots and ends the rehearsal, soon after the answer is sent. */
   stop(): void;
@@ -41,8 +44,13 @@ const drillInput = z.strictObject({
 });
 const drillsInput = z.strictObject(workshopAt);
 const endDrillInput = z.strictObject({ id: z.string() });
+/** Nothing: as it is. `known`: the next after that one. `change`: changes it. */
+const clockInput = z.strictObject({
+  known: z.number().int().optional(),
+  change: clockChangeShape.optional(),
+});
 
-/** Answers `POST /_lectern/{crash,drill,drills,end-drill,counts,stop}` in JSON. */
+/** Answers `POST /_lectern/{crash,clock,drill,drills,end-drill,counts,stop}` in JSON. */
 export function createControl(parts: ControlParts): (request: WireRequest) => Promise<WireResponse> {
   return async (request) => {
     if (!isOurs(request.headers['authorization'], parts.secret)) return json(401, { error: 'unauthorized' });
@@ -54,6 +62,12 @@ export function createControl(parts: ControlParts): (request: WireRequest) => Pr
         const { region, cluster, service, container } = input.data;
         const crashed = parts.ecs.crash(parts.world.region(region), cluster, service, container);
         return json(200, { crashed });
+      }
+      case 'clock': {
+        const input = clockInput.safeParse(parse(request.body));
+        if (!input.success) return json(400, { error: z.prettifyError(input.error) });
+        const { known, change } = input.data;
+        return json(200, change === undefined ? await parts.clock.read(known) : parts.clock.change(change));
       }
       case 'drill': {
         const input = drillInput.safeParse(parse(request.body));

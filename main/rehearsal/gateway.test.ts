@@ -1,6 +1,7 @@
 import { EC2Client, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ClockControl } from './clock-control';
 import { createControl } from './control';
 import { Drills } from './faults/drills';
 import { startGateway, type Gateway } from './gateway';
@@ -43,6 +44,7 @@ beforeEach(async () => {
           { ...rehearsal, registry: wire, log: { info: () => undefined, warn: () => undefined } },
           wire,
         ),
+        clock: new ClockControl(world.clock, () => undefined),
         secret: testKey.secretAccessKey,
         stop: () => {
           stopped += 1;

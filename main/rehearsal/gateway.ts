@@ -10,6 +10,7 @@ import type { WireRequest, WireResponse } from './wire/message';
 const BODY_LIMIT = 64 * 1024 * 1024;
 /** Longer than SDKs keep an idle socket, so that the server never closes one that is about to be used. */
 const KEEP_ALIVE_MS = 65_000;
+const CLOCK = '/_lectern/clock';
 
 export interface GatewayParts {
   /** AWS requests. Never rejects. */
@@ -33,10 +34,12 @@ export async function startGateway(parts: GatewayParts, port: number): Promise<G
   let lastCall = Date.now();
   let host = '';
   const server = createServer((request, response) => {
-    lastCall = Date.now();
-    response.on('close', () => {
-      lastCall = Date.now();
-    });
+    const used = (): void => {
+      // Whoever only follows the clock has no use of it.
+      if (request.url !== CLOCK) lastCall = Date.now();
+    };
+    used();
+    response.on('close', used);
     answer(request, response, host, parts).catch((error: unknown) => {
       // Only a broken connection comes here; there is nobody left to tell.
       response.destroy(error instanceof Error ? error : undefined);

@@ -25,7 +25,7 @@ const log: RehearsalLog = {
 interface Arguments {
   readonly dataFolder: string;
   readonly port: number;
-  readonly speed: number;
+  readonly speed: number | undefined;
   readonly seed: number | undefined;
   readonly idleExitMs: number | undefined;
   /** What the issued key may do; everything when absent. */
@@ -38,7 +38,7 @@ function readArguments(argv: readonly string[]): Arguments {
     options: {
       data: { type: 'string' },
       port: { type: 'string', default: '0' },
-      speed: { type: 'string', default: '60' },
+      speed: { type: 'string' },
       seed: { type: 'string' },
       'idle-exit-ms': { type: 'string' },
       authorize: { type: 'string' },
@@ -49,7 +49,7 @@ function readArguments(argv: readonly string[]): Arguments {
   return {
     dataFolder: resolve(values.data),
     port: number('--port', values.port, 0, 65_535, true),
-    speed: number('--speed', values.speed, 0.01, 1_000_000, false),
+    speed: values.speed === undefined ? undefined : number('--speed', values.speed, 0.01, 1_000_000, false),
     seed: values.seed === undefined ? undefined : number('--seed', values.seed, 0, 2 ** 31, true),
     idleExitMs: idle === undefined ? undefined : number('--idle-exit-ms', idle, 1, 2 ** 31 - 1, true),
     statements: values.authorize === undefined ? undefined : readPolicy(values.authorize),
@@ -104,7 +104,7 @@ function untilEnd(rehearsal: Rehearsal, idleExitMs: number | undefined): Promise
 }
 
 async function main(): Promise<void> {
-  const { idleExitMs, seed, statements, ...given } = readArguments(process.argv.slice(2));
+  const { idleExitMs, seed, speed, statements, ...given } = readArguments(process.argv.slice(2));
   const rehearsal = await startRehearsal({
     ...given,
     ...(seed === undefined ? {} : { seed }),
@@ -116,13 +116,14 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => undefined);
   process.stdout.write(
     [
+    ...(speed === undefined ? {} : { speed }),
       `AWS_ENDPOINT_URL=${rehearsal.endpoint}`,
       `AWS_ACCESS_KEY_ID=${rehearsal.accessKeyId}`,
       `AWS_SECRET_ACCESS_KEY=${rehearsal.secretAccessKey}`,
       `AWS_REGION=${rehearsal.region}`,
       // The AWS CLI reads this one.
       `AWS_DEFAULT_REGION=${rehearsal.region}`,
-      `LECTERN_CLOCK_SPEED=${given.speed}`,
+      `LECTERN_CLOCK_SPEED=${rehearsal.speed}`,
       '',
       '',
     ].join('\n'),

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { steadyClock } from '../../app/clock-state';
 import { claimFolder } from './lock';
 import { Snapshots } from './snapshots';
 import { createTestRehearsal } from './testing';
@@ -23,7 +24,7 @@ const content = (pid: number, port: number) => ({
   accessKeyId: 'AKIA',
   secretAccessKey: 's',
   region: 'us-east-1',
-  speed: 60,
+  clock: steadyClock(60, 0),
 });
 
 /** Another living process of ours, and a port that somebody listens on. */
@@ -47,7 +48,10 @@ it('is for this user alone, and gone when released', async () => {
   const lock = await claimFolder(folder);
   lock.publish(content(process.pid, 1));
   expect(statSync(lockFile()).mode & 0o777).toBe(0o600);
-  expect(JSON.parse(readFileSync(lockFile(), 'utf8'))).toMatchObject({ pid: process.pid, speed: 60 });
+  expect(JSON.parse(readFileSync(lockFile(), 'utf8'))).toMatchObject({
+    pid: process.pid,
+    clock: { speed: 60 },
+  });
   lock.release();
   expect(() => statSync(lockFile())).toThrow();
 });

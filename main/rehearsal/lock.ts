@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import type { ClockState } from '../../app/clock-state';
 import { LecternError } from '../../app/errors';
 
 /** What other processes of this user read to find the rehearsal. */
@@ -13,7 +14,7 @@ export interface LockContent {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly region: string;
-  readonly speed: number;
+  readonly clock: ClockState;
 }
 
 export interface Lock {

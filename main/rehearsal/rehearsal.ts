@@ -1,6 +1,8 @@
 /** A whole rehearsal: the world, its services, the gateway in front of them, and its life on disk. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { createClock } from '../../app/clock';
+import { jumpEndsAt, steadyClock, wokenUp, type ClockState } from '../../app/clock-state';
+import { ClockControl } from './clock-control';
 import { composeServices, type Composition } from './compose';
 import { createControl } from './control';
 import { Drills } from './faults/drills';
@@ -13,15 +15,15 @@ import { statusPage } from './status-page';
 import { Wire } from './wire/wire';
 import type { RehearsalLog } from './world/services';
 import { Signals } from './world/signals';
-import { World } from './world/world';
+import { World, type WorldSnapshot } from './world/world';
 
 export interface RehearsalOptions {
   /** Where everything of this rehearsal is kept. Absolute. */
   readonly dataFolder: string;
   /** Default 0: the system chooses. */
   readonly port?: number;
-  /** Clock ms per wall ms. */
-  readonly speed: number;
+  /** Clock ms per wall ms. By default that of the last time, or 60. */
+  readonly speed?: number;
   /** Same seed, same story. By default another one each time. */
   readonly seed?: number;
   readonly log: RehearsalLog;
@@ -39,6 +41,8 @@ export interface Rehearsal {
   readonly stopRequested: Promise<void>;
   /** How often each IAM action was used; absent unless authorization is switched on. */
   readonly authorization?: Pick<Authorization, 'used'>;
+  /** Of its clock when it started. */
+  readonly speed: number;
   /** Wall ms of the last call. */
   lastCallAt(): number;
   /** Snapshots, ends everything that runs, lets go of the data folder. Safe to call twice. */
@@ -50,11 +54,13 @@ const REGION = 'us-east-1';
 const SNAPSHOT_MS = 30_000;
 
 /**
+/** A minute of AWS takes a second. */
+const USUAL_SPEED = 60;
  * Starts a rehearsal, or goes on with the one that the folder holds. Throws LecternError
  * `rehearsal.already-running`, `rehearsal.port-in-use`, `rehearsal.snapshot-broken`.
  */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
-  const { dataFolder, speed, log } = options;
+  const { dataFolder, log } = options;
   const lock = await claimFolder(dataFolder);
   const undo: (() => unknown)[] = [
     () => {
@@ -65,7 +71,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const snapshots = new Snapshots(dataFolder);
     const saved = snapshots.load();
     const seed = (options.seed ?? randomInt(2 ** 31)) + (saved?.counter ?? 0);
-    const world = new World({ clock: createClock(speed), seed });
+    const world = new World({ clock: createClock(clockFor(options.speed, saved)), seed });
     if (saved !== undefined) world.restore(saved);
     const key = issueKey();
     const authorization = options.policy === undefined ? undefined : createAuthorization(options.policy);
@@ -73,7 +79,6 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const parts = { world, registry: wire, signals: new Signals(), dataFolder, log };
     const composition = composeServices(parts);
     const drills = new Drills({ ...parts, services: composition.services }, wire);
-    if (saved !== undefined) drills.resume(saved.savedAt);
     undo.push(() => composition.close());
     undo.push(() => {
       world.stop();
@@ -90,6 +95,19 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
         control: createControl({
           world,
           ecs: composition.services.ecs,
+    let endpoint = '';
+    const tell = (clock: ClockState): void => {
+      lock.publish({ pid: process.pid, endpoint, ...key, region: REGION, clock });
+    };
+    const clock = new ClockControl(world.clock, (state) => {
+      const { speed, paused } = state;
+      log.info('the clock was changed', {
+        speed,
+        paused,
+        jumps: jumpEndsAt(state, world.now()) !== undefined,
+      });
+      tell(state);
+    });
           calls: wire.calls,
           drills,
           secret: key.secretAccessKey,
@@ -98,10 +116,12 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
         statusPage: () => statusPage(world, wire.calls),
       },
       options.port ?? 0,
+          clock,
     );
-    const { endpoint } = gateway;
-    lock.publish({ pid: process.pid, endpoint, ...key, region: REGION, speed });
-    log.info('the rehearsal is ready', { endpoint, speed, restored: saved !== undefined });
+    endpoint = gateway.endpoint;
+    tell(clock.state);
+    const { speed, paused } = clock.state;
+    log.info('the rehearsal is ready', { endpoint, speed, paused, restored: saved !== undefined });
     const timer = setInterval(() => {
       snapshots.save(world);
     }, SNAPSHOT_MS);
@@ -117,11 +137,13 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       close: () => {
         clearInterval(timer);
         closing ??= end(gateway, world, snapshots, composition).finally(() => {
+      speed,
           lock.release();
         });
         return closing;
       },
     };
+        clock.close();
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
@@ -134,6 +156,16 @@ async function end(
   world: World,
   snapshots: Snapshots,
   composition: Composition,
+/**
+ * The clock of a first start, or the one that the snapshot kept: it stood while nothing ran, and stays paused
+ * if it was.
+ */
+function clockFor(speed: number | undefined, saved: WorldSnapshot | undefined): ClockState {
+  const now = Date.now();
+  if (saved === undefined) return steadyClock(speed ?? USUAL_SPEED, now);
+  return wokenUp({ ...saved.clock, speed: speed ?? saved.clock.speed }, saved.savedAt, now);
+}
+
 ): Promise<void> {
   await gateway.close();
   world.stop();

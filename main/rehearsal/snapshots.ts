@@ -4,12 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { clockStateShape } from '../../app/clock-state';
 import { LecternError } from '../../app/errors';
 import type { World, WorldSnapshot } from './world/world';
 
 const snapshotShape = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   savedAt: z.number(),
+  clock: clockStateShape,
   counter: z.number().int(),
   tables: z.record(z.string(), z.array(z.tuple([z.string(), z.unknown()]))),
   queue: z.array(z.object({ at: z.number(), kind: z.string(), data: z.unknown() })),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { createClock, type Clock } from '../../app/clock';
+import { createClock, type ChangeableClock } from '../../app/clock';
 import type { Authorizer } from './wire/authorizer';
 import { Wire } from './wire/wire';
 import type { Parts, RehearsalLog, RehearsedServices } from './world/services';
@@ -46,7 +46,7 @@ export interface TestRehearsalOptions {
   /** Clock ms per wall ms. Default 10,000, so that minutes pass in milliseconds. */
   readonly speed?: number;
   /** Instead of `speed`: a clock of the test's own. */
-  readonly clock?: Clock;
+  readonly clock?: ChangeableClock;
   readonly seed?: number;
   /** What the test's key may do; everything when absent. */
   readonly authorizer?: Authorizer;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Receipt } from '../../app/contract/events';
+import { steadyClock } from '../../app/clock-state';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
 import { memoryJournal, startLife, type LifeOptions } from '../engine/testing/life';
@@ -34,8 +35,9 @@ beforeAll(async () => {
       connections.set(region, known);
       return Promise.resolve({ connection: known, simulated: true });
     },
-    view: (_, region) => ({ kind: 'rehearsal', speed, region }),
+    view: (_, region) => ({ kind: 'rehearsal', clock: steadyClock(speed, 0), region }),
     options: () => Promise.resolve([]),
+    onClock: () => () => undefined,
     close: () => undefined,
   };
   const home = openHome(join(folder, 'home'));

@@ -1,3 +1,4 @@
+import type { ClockChange, ClockState } from '../../app/clock-state';
 import { LecternError } from '../../app/errors';
 import { drillOf, type DrillName, type RunningDrill } from '../../app/workshop/drills';
 import { clusterName, serviceName } from '../../app/workshop/names';
@@ -5,6 +6,7 @@ import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/worksh
 import { needsDatabase, seatLabel } from '../../app/workshop/workshop';
 import {
   beginDrill,
+  changeClock,
   crashContainer,
   endDrill,
   runningDrills,
@@ -12,7 +14,7 @@ import {
 } from '../targets/rehearsal-control';
 import type { RunningRehearsal } from '../targets/rehearsal-process';
 
-/** Fault drills on one workshop. Each throws LecternError `rehearsal.only` where the workshop is in an account. */
+/** Fault drills on one workshop, and its rehearsal's clock. Each throws LecternError `rehearsal.only` where the workshop is in an account. */
 export interface SessionDrills {
   running(): Promise<readonly RunningDrill[]>;
   /**
@@ -27,6 +29,8 @@ export interface SessionDrills {
   end(id: string): Promise<boolean>;
   /** Kills the service's container, as a crash does. False when none runs. */
   crash(seat: SeatLabel, service: ServiceName): Promise<boolean>;
+  /** Changes the clock, for everything in the rehearsal. */
+  setClock(change: ClockChange): Promise<ClockState>;
   /** Calls that the rehearsal has throttled so far. */
   throttled(): Promise<number>;
 }
@@ -46,7 +50,7 @@ export function createSessionDrills(
     if (found !== undefined) return found;
     throw new LecternError({
       code: 'rehearsal.only',
-      message: 'Faults can be made on purpose in a rehearsal only.',
+      message: 'Faults on purpose, and another clock, are there in a rehearsal only.',
       hint: 'Rehearse the workshop, and try it there.',
     });
   };
@@ -85,6 +89,7 @@ export function createSessionDrills(
       changed();
       return crashed;
     },
+    setClock: async (change) => (await changeClock(await rehearsal(), change)).state,
     throttled: async () => throttledCalls(await rehearsal()),
   };
 }

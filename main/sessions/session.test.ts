@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LecternEvent } from '../../app/contract/events';
+import { steadyClock } from '../../app/clock-state';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
@@ -25,8 +26,9 @@ beforeAll(async () => {
   const connection = connect(endpointTarget({ ...rehearsal, region, speed }));
   targets = {
     reach: () => Promise.resolve({ connection, simulated: true }),
-    view: () => ({ kind: 'rehearsal', speed, region }),
+    view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0), region }),
     options: () => Promise.resolve([]),
+    onClock: () => () => undefined,
     close: () => connection.aws.destroy(),
   };
 });

@@ -1,16 +1,23 @@
+import { z } from 'zod';
+import { clockStateShape, type ClockChange, type ClockState } from '../../app/clock-state';
 import { LecternError } from '../../app/errors';
 import type { DrillName, RunningDrill } from '../../app/workshop/drills';
 import type { RunningRehearsal } from './rehearsal-process';
 
+/** What it takes to ask a rehearsal for more than AWS. */
+export type ControlPlace = Pick<RunningRehearsal, 'endpoint' | 'secretAccessKey'>;
+
 async function control(
-  rehearsal: RunningRehearsal,
+  rehearsal: ControlPlace,
   action: string,
   body: object,
+  signal?: AbortSignal,
 ): Promise<Readonly<Record<string, unknown>>> {
   const response = await fetch(`${rehearsal.endpoint}/_lectern/${action}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${rehearsal.secretAccessKey}` },
     body: JSON.stringify(body),
+    ...(signal === undefined ? {} : { signal }),
   });
   if (response.status === 409) {
     const { error } = (await response.json()) as { readonly error?: unknown };
@@ -42,6 +49,28 @@ export async function crashContainer(
 /** Lets the rehearsal save itself and end. */
 export async function stopRehearsal(rehearsal: RunningRehearsal): Promise<void> {
   await control(rehearsal, 'stop', {});
+}
+
+/** A rehearsal's clock, and the number by which its next change is asked for. */
+export interface ClockReading {
+  readonly version: number;
+  readonly state: ClockState;
+}
+const readingShape = z.object({ version: z.number().int(), state: clockStateShape });
+
+/** The rehearsal's clock; with the version that is known already, it answers at the next change, or after a while. */
+export async function readClock(
+  rehearsal: ControlPlace,
+  known?: number,
+  signal?: AbortSignal,
+): Promise<ClockReading> {
+  const body = known === undefined ? {} : { known };
+  return readingShape.parse(await control(rehearsal, 'clock', body, signal));
+}
+
+/** Changes the rehearsal's clock, for everybody who follows it. */
+export async function changeClock(rehearsal: ControlPlace, change: ClockChange): Promise<ClockReading> {
+  return readingShape.parse(await control(rehearsal, 'clock', { change }));
 }
 
 /** Where a drill happens. */

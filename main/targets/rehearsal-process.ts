@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { clockStateShape, type ClockState } from '../../app/clock-state';
 import { LecternError } from '../../app/errors';
 
 /** A rehearsal that runs somewhere on this computer: the built-in AWS on loopback. */
@@ -12,7 +13,8 @@ export interface RunningRehearsal {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly region: string;
-  readonly speed: number;
+  /** As it was when this was read. */
+  readonly clock: ClockState;
 }
 
 const lockShape = z.object({
@@ -21,7 +23,7 @@ const lockShape = z.object({
   accessKeyId: z.string(),
   secretAccessKey: z.string(),
   region: z.string(),
-  speed: z.number(),
+  clock: clockStateShape,
 });
 
 /** The rehearsal that already runs on this data folder, if its process lives. */
@@ -36,7 +38,8 @@ export interface RehearsalOptions {
   /** The bundled rehearsal process, `dist/main/rehearsal.js`. */
   readonly program: string;
   readonly dataFolder: string;
-  readonly speed: number;
+  /** Absent: that of the last time, or the usual one. */
+  readonly speed?: number;
   readonly logFile: string;
   /** It saves itself and ends when nobody called for so long, wall ms. */
   readonly idleExitMs: number;
@@ -57,8 +60,7 @@ export async function ensureRehearsal(options: RehearsalOptions): Promise<Runnin
       options.program,
       '--data',
       options.dataFolder,
-      '--speed',
-      String(options.speed),
+      ...(options.speed === undefined ? [] : ['--speed', String(options.speed)]),
       '--idle-exit-ms',
       String(options.idleExitMs),
     ],

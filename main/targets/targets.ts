@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Clock } from '../../app/clock';
 import { targetInput } from '../../app/contract/contract';
 import type { TargetOption, TargetView } from '../../app/contract/views';
+import { steadyClock, type ClockState } from '../../app/clock-state';
 import { LecternError } from '../../app/errors';
 import type { CallListener } from '../aws/call-log';
 import { connect, endpointTarget, environmentTarget, listProfiles, profileTarget } from '../aws/credentials';
 import type { AwsTarget, Connection } from '../aws/credentials';
 import type { Home } from '../storage/home';
 import { ensureRehearsal, findRehearsal, type RunningRehearsal } from './rehearsal-process';
+import { followClock, type FollowedClock } from './followed-clock';
+import { readClock } from './rehearsal-control';
 
 /** Where a workshop lives. `environment`: what AWS_ENDPOINT_URL and the keys beside it say (command line). */
 export const targetShape = z.discriminatedUnion('kind', [
@@ -30,6 +34,8 @@ export interface Targets {
   view(target: Target, region: string): TargetView;
   options(): Promise<readonly TargetOption[]>;
   close(): void;
+  /** Is told how the rehearsal's clock runs from then on, at each change; returns how to stop that. */
+  onClock(listener: (state: ClockState) => void): () => void;
 }
 
 /** A rehearsal that nobody calls for so long saves itself and ends, wall ms. */
@@ -39,20 +45,30 @@ export interface TargetsOptions {
   readonly home: Home;
   /** The bundled rehearsal process. */
   readonly rehearsalProgram: string;
-  readonly rehearsalSpeed: number;
+  /** Of a rehearsal that is started here. Absent: that of the last time, or the usual one. */
+  readonly rehearsalSpeed?: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onCall: CallListener;
 }
 
-/** The one place where endpoint, credentials and the clock's speed are chosen. */
+/** A minute of AWS takes a second of rehearsal. */
+const usualSpeed = 60;
+
+/** The one place where endpoint, credentials and the clock are chosen. */
 export function createTargets(options: TargetsOptions): Targets {
   const { home, env } = options;
   const connections = new Map<string, Connection>();
 
-  const connection = (key: string, target: AwsTarget): Connection => {
+  const clockListeners = new Set<(state: ClockState) => void>();
+  /** Of the rehearsal of this data folder, once one was seen. */
+  let own: { readonly endpoint: string; readonly followed: FollowedClock } | undefined;
+  /** Of rehearsals that the environment names, by endpoint. */
+  const others = new Map<string, FollowedClock>();
+
+  const connection = (key: string, target: AwsTarget, clock?: Clock): Connection => {
     const known = connections.get(key);
     if (known !== undefined) return known;
-    const made = connect(target, options.onCall);
+    const made = connect(target, options.onCall, clock);
     connections.set(key, made);
     return made;
   };
@@ -60,17 +76,45 @@ export function createTargets(options: TargetsOptions): Targets {
   const reachRehearsal = async (region: string): Promise<Reached> => {
     const rehearsal = await ensureRehearsal({
       program: options.rehearsalProgram,
+  const clockOf = (rehearsal: RunningRehearsal): FollowedClock => {
+    if (own?.endpoint === rehearsal.endpoint) return own.followed;
+    // Another one than the last: whoever still waits on that one's clock must not wait for ever.
+    own?.followed.close();
+    const followed = followClock(rehearsal, rehearsal.clock);
+    own = { endpoint: rehearsal.endpoint, followed };
+    followed.onChange((state) => {
+      for (const listener of [...clockListeners]) listener(state);
+    });
+    return followed;
+  };
+
+  /** Only what `lectern rehearsal` printed is a rehearsal's: nobody else is asked, and shown a key. */
+  const clockOfEnvironment = async (endpoint: string | undefined): Promise<Clock | undefined> => {
+    const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
+    if (endpoint === undefined || secretAccessKey === undefined || !isLoopback(endpoint)) return undefined;
+    if (env['LECTERN_CLOCK_SPEED'] === undefined) return undefined;
+    const known = others.get(endpoint);
+    if (known !== undefined) return known.clock;
+    const place = { endpoint, secretAccessKey };
+    const reading = await readClock(place).catch(() => undefined);
+    if (reading === undefined) return undefined;
+    const followed = followClock(place, reading.state);
+    others.set(endpoint, followed);
+    return followed.clock;
+  };
+
       dataFolder: home.rehearsal,
-      speed: options.rehearsalSpeed,
+      ...(options.rehearsalSpeed === undefined ? {} : { speed: options.rehearsalSpeed }),
       logFile: join(home.logs, 'rehearsal.log'),
       idleExitMs,
     });
     // A rehearsal that was started anew has another address and other keys.
     const key = `rehearsal ${rehearsal.endpoint} ${rehearsal.accessKeyId} ${region}`;
     return {
-      connection: connection(key, endpointTarget({ ...rehearsal, region })),
+      connection: connection(key, target, clockOf(rehearsal).clock),
       simulated: true,
       rehearsal,
+    const target = endpointTarget({ ...rehearsal, speed: rehearsal.clock.speed, region });
     };
   };
 
@@ -97,7 +141,11 @@ export function createTargets(options: TargetsOptions): Targets {
             });
           }
           return {
-            connection: connection(`environment ${found.endpoint ?? ''} ${region}`, { ...found, region }),
+            connection: connection(
+              `environment ${found.endpoint ?? ''} ${region}`,
+              { ...found, region },
+              await clockOfEnvironment(found.endpoint),
+            ),
             simulated: isLoopback(found.endpoint),
           };
         }
@@ -105,13 +153,14 @@ export function createTargets(options: TargetsOptions): Targets {
     },
     view: (target, region) => {
       switch (target.kind) {
-        case 'rehearsal':
-          // One that runs already keeps the speed it was started with.
-          return {
-            kind: 'rehearsal',
-            speed: findRehearsal(home.rehearsal)?.speed ?? options.rehearsalSpeed,
-            region,
-          };
+        case 'rehearsal': {
+          const running = findRehearsal(home.rehearsal);
+          const clock =
+            running === undefined
+              ? steadyClock(options.rehearsalSpeed ?? usualSpeed, Date.now())
+              : clockOf(running).clock.state;
+          return { kind: 'rehearsal', clock, region };
+        }
         case 'aws':
           return { kind: 'aws', profile: target.profile, region };
         case 'environment':
@@ -119,7 +168,7 @@ export function createTargets(options: TargetsOptions): Targets {
       }
     },
     options: async () => [
-      { kind: 'rehearsal', speed: options.rehearsalSpeed },
+      { kind: 'rehearsal', speed: options.rehearsalSpeed ?? usualSpeed },
       ...(await listProfiles(env)).map(({ name, region }) => ({
         kind: 'aws' as const,
         profile: name,
@@ -130,7 +179,13 @@ export function createTargets(options: TargetsOptions): Targets {
       for (const { aws } of connections.values()) aws.destroy();
       connections.clear();
     },
+    onClock: (listener) => {
+      clockListeners.add(listener);
+      return () => clockListeners.delete(listener);
+    },
   };
+      own?.followed.close();
+      for (const followed of others.values()) followed.close();
 }
 
 function isLoopback(endpoint: string | undefined): boolean {

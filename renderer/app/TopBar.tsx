@@ -1,14 +1,15 @@
 import { useEffect } from 'react';
-import { clockElapsed } from '../../app/clock';
+import { elapsedOn } from '../../app/clock-state';
 import type { WorkshopPhase } from '../../app/contract/live';
 import type { TargetView } from '../../app/contract/views';
 import { Mark } from '../components/Mark';
 import { useNow } from '../store/use-now';
-import { useClockSpeed, useCounts, useDetails, usePhase } from '../store/use-workshop';
+import { useClockState, useCounts, useDetails, usePhase } from '../store/use-workshop';
 import { useWorkshopStore } from '../store/workshop-store';
 import { durationInWords } from '../words/duration';
 import { countsInWords, type HealthCounts } from '../words/health';
 import { money } from '../words/money';
+import { ClockMenu } from './ClockMenu';
 import { hrefOf } from './route';
 import styles from './TopBar.module.css';
 
@@ -31,7 +32,7 @@ export function TopBar({ open }: { readonly open: boolean }) {
         </a>
         <span className={styles.nameText}>{details.workshop.name}</span>
       </p>
-      <Where target={details.target} />
+      <Where workshopId={details.workshop.id} target={details.target} />
       <Counts />
       <Meter />
       <Title name={details.workshop.name} />
@@ -40,19 +41,8 @@ export function TopBar({ open }: { readonly open: boolean }) {
 }
 
 /** Where the workshop lives: never to be mistaken for the other. */
-export function Where({ target }: { readonly target: TargetView }) {
-  if (target.kind === 'rehearsal') {
-    return (
-      <p
-        className={styles.rehearsal}
-        title="Everything runs on this computer. Nothing is made on AWS and nothing costs."
-      >
-        <span>
-          <b>REHEARSAL</b> clock ×{target.speed}
-        </span>
-      </p>
-    );
-  }
+function Where({ workshopId, target }: { readonly workshopId: string; readonly target: TargetView }) {
+  if (target.kind === 'rehearsal') return <ClockMenu workshopId={workshopId} clock={target.clock} />;
   return (
     <p className={styles.aws} title="This lives on AWS and costs money while it is there.">
       <b>AWS</b> {target.profile} · {target.accountId ?? 'account not asked yet'} · {target.region}
@@ -108,11 +98,11 @@ function Meter() {
   const endedAt = useWorkshopStore((state) =>
     state.live?.phase === 'gone' ? state.live.operation?.finishedAt : undefined,
   );
-  const speed = useClockSpeed();
+  const clock = useClockState();
   const running = startedAt !== undefined && endedAt === undefined;
   const now = useNow(1000, running);
   const elapsed =
-    startedAt === undefined ? 0 : clockElapsed({ speed }, startedAt, Math.max(startedAt, endedAt ?? now));
+    startedAt === undefined ? 0 : elapsedOn(clock, startedAt, Math.max(startedAt, endedAt ?? now));
   if (phase === 'planned') {
     return perHour === undefined ? null : (
       <dl className={styles.meter}>

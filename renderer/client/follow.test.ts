@@ -59,7 +59,11 @@ async function follow(turns: readonly Turn[]) {
 
 const seqs = (items: readonly StreamItem[]): readonly (number | string)[] =>
   items.flatMap((item): (number | string)[] =>
-    item.kind === 'snapshot' ? [`snapshot ${item.live.seq}`] : item.events.map(({ seq }) => seq),
+    item.kind === 'snapshot'
+      ? [`snapshot ${item.live.seq}`]
+      : item.kind === 'clock'
+        ? [`clock ×${item.clock.speed}`]
+        : item.events.map(({ seq }) => seq),
   );
 
 describe('followEvents', () => {

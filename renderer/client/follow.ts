@@ -58,8 +58,10 @@ export async function followEvents(
         lostAt = undefined;
         listener.onConnection({ state: 'open' });
         if (fresh === undefined) continue;
-        lastSeq = seqOf(fresh);
-        lastEventId = getEventMeta(item)?.id ?? String(lastSeq);
+        if (fresh.kind !== 'clock') {
+          lastSeq = seqOf(fresh);
+          lastEventId = getEventMeta(item)?.id ?? String(lastSeq);
+        }
         listener.onItem(fresh);
       }
     } catch (error) {
@@ -81,7 +83,7 @@ export async function followEvents(
 
 /** The item without what was seen already; undefined when nothing new is in it. */
 function sift(item: StreamItem, lastSeq: number | undefined): StreamItem | undefined | 'gap' {
-  if (item.kind === 'snapshot') return item;
+  if (item.kind === 'snapshot' || item.kind === 'clock') return item;
   if (lastSeq === undefined) return 'gap';
   const events = item.events.filter((event) => event.seq > lastSeq);
   const first = events[0];
@@ -90,7 +92,7 @@ function sift(item: StreamItem, lastSeq: number | undefined): StreamItem | undef
   return events.length === item.events.length ? item : { kind: 'events', events };
 }
 
-function seqOf(item: StreamItem): number {
+function seqOf(item: Exclude<StreamItem, { kind: 'clock' }>): number {
   return item.kind === 'snapshot' ? item.live.seq : (item.events.at(-1)?.seq ?? 0);
 }
 

@@ -1,5 +1,6 @@
 import { useShallow } from 'zustand/react/shallow';
 import { useStoreWithEqualityFn } from 'zustand/traditional';
+import { steadyClock, type ClockState } from '../../app/clock-state';
 import type { LiveWorkshop, WorkshopPhase } from '../../app/contract/live';
 import type { WorkshopDetails } from '../../app/contract/views';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
@@ -63,9 +64,11 @@ export function useServiceNames(): readonly ServiceName[] {
   );
 }
 
-/** How fast the workshop's clock runs: 1 on AWS. */
-export function useClockSpeed(): number {
+const awsClock = steadyClock(1, 0);
+
+/** How the workshop's clock runs: as the wall's on AWS. */
+export function useClockState(): ClockState {
   return useWorkshopStore((state) =>
-    state.details?.target.kind === 'rehearsal' ? state.details.target.speed : 1,
+    state.details?.target.kind === 'rehearsal' ? state.details.target.clock : awsClock,
   );
 }

@@ -1,6 +1,7 @@
 import { lectern } from '../client/client';
 import { followEvents, pause } from '../client/follow';
 import { problemOf } from '../client/problem';
+import type { ClockState } from '../../app/clock-state';
 import type { StreamItem } from '../../app/contract/contract';
 import type { WorkshopDetails } from '../../app/contract/views';
 import { browserFrames, createFrameBatch } from './frame-batch';
@@ -33,7 +34,10 @@ export function openWorkshop(workshopId: string): void {
       now: () => Date.now(),
     },
     {
-      onItem: (item) => batch.push(item),
+      onItem: (item) => {
+        if (item.kind === 'clock') showClock(item.clock);
+        else batch.push(item);
+      },
       onConnection: (connection) => {
         const current = useWorkshopStore.getState().connection;
         if (current.state === 'open' && connection.state === 'open') return;
@@ -55,6 +59,13 @@ export function closeWorkshop(): void {
 export function showChanged(details: WorkshopDetails): void {
   useWorkshopStore.setState({ details });
   void refreshPlan(details.workshop.id);
+}
+
+/** Shows how the rehearsal's clock runs now. */
+export function showClock(clock: ClockState): void {
+  const { details } = useWorkshopStore.getState();
+  if (details?.target.kind !== 'rehearsal') return;
+  useWorkshopStore.setState({ details: { ...details, target: { ...details.target, clock } } });
 }
 
 /** Reads the workshop again. */

@@ -29,7 +29,7 @@ export function foldItems(
   let next = live;
   for (const item of items) {
     if (item.kind === 'snapshot') next = item.live;
-    else if (next !== undefined) next = applyEvents(next, item.events);
+    else if (item.kind === 'events' && next !== undefined) next = applyEvents(next, item.events);
   }
   return next;
 }

@@ -101,7 +101,7 @@ async function measure(
   });
   try {
     const started = Date.now();
-    const run = await runOnce(folder, { ...rehearsal, seats, services, way }, dataFolder);
+    const run = await runOnce(folder, { ...rehearsal, speed, seats, services, way }, dataFolder);
     const usage = usageOf(rehearsal.pid);
     if (usage === undefined) throw new Error('the rehearsal ended during the run: the figures mean nothing');
     return {

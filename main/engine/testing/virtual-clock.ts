@@ -37,17 +37,19 @@ export function createVirtualClock(speed = 1): VirtualClock {
   return {
     speed,
     now: () => now,
+    ticks: () => now * speed,
+    elapsed: (from, to = now) => (to - from) * speed,
     get sleeping() {
       return sleepers.length;
     },
-    sleep: (ms, signal) =>
+    sleep: (ms, signal, leastWallMs = 0) =>
       new Promise((resolve, reject) => {
         const stop = (): void => {
           sleepers = sleepers.filter((other) => other !== sleeper);
           reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
         };
         const sleeper: Sleeper = {
-          at: now + Math.max(0, ms) / speed,
+          at: now + Math.max(0, ms / speed, leastWallMs),
           wake: () => {
             signal?.removeEventListener('abort', stop);
             resolve();

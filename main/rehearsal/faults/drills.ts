@@ -81,14 +81,13 @@ export class Drills {
     const { lastsMs, waits } = drillOf(name);
     if (lastsMs === undefined && waits !== true) return undefined;
     const length = options.minutes === undefined ? lastsMs : options.minutes * 60_000;
-    const startedAt = world.now();
     const row: DrillRow = {
       id,
       name,
       place,
       options,
-      startedAt,
-      ...(length === undefined ? {} : { endsAt: startedAt + length / world.clock.speed }),
+      startedAt: world.now(),
+      ...(length === undefined ? {} : { endsAtTicks: world.ticks() + length }),
       memory,
     };
     rows.set(id, row);
@@ -115,15 +114,6 @@ export class Drills {
       .map(view);
   }
 
-  /** After a snapshot of `savedAt` (wall ms) was restored: what was left of a drill is left of it still. */
-  resume(savedAt: number): void {
-    const { world } = this.parts;
-    const rows = drillRows(world);
-    for (const [id, row] of rows) {
-      if (row.endsAt !== undefined) rows.set(id, { ...row, endsAt: row.endsAt + world.now() - savedAt });
-    }
-  }
-
   private again(id: string): void {
     const row = drillRows(this.parts.world).get(id);
     if (row === undefined) return;
@@ -137,7 +127,7 @@ export class Drills {
   }
 }
 
-function view({ id, name, place, startedAt, endsAt }: DrillRow): RunningDrill {
+function view({ id, name, place, startedAt, endsAtTicks }: DrillRow): RunningDrill {
   const { seat, service } = place;
   return {
     id,
@@ -145,7 +135,7 @@ function view({ id, name, place, startedAt, endsAt }: DrillRow): RunningDrill {
     ...(seat === undefined ? {} : { seat }),
     ...(service === undefined ? {} : { service }),
     startedAt,
-    ...(endsAt === undefined ? {} : { endsAt }),
+    ...(endsAtTicks === undefined ? {} : { endsAtTicks }),
   };
 }
 

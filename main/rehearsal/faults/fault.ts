@@ -36,7 +36,8 @@ export interface DrillRow {
   readonly options: DrillOptions;
   /** Wall ms. */
   readonly startedAt: number;
-  readonly endsAt?: number;
+  /** What the clock reads when it ends by itself, clock ms. */
+  readonly endsAtTicks?: number;
   readonly memory: Memory;
 }
 

@@ -9,32 +9,20 @@ import {
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Clock } from '../../../app/clock';
+import { createClock } from '../../../app/clock';
+import { createHandWall, type HandWall } from '../../../app/testing/hand-wall';
 import { createTestRehearsal, type TestRehearsal } from '../testing';
 
-/** A clock that stands still until it is told to go on. */
-class HandClock implements Clock {
-  readonly speed = 60;
-  private wall = 1_000_000;
-  now(): number {
-    return this.wall;
-  }
-  sleep(): Promise<void> {
-    return Promise.resolve();
-  }
-  /** Lets clock seconds pass. */
-  pass(seconds: number): void {
-    this.wall += (seconds * 1000) / this.speed;
-  }
-}
-
-let clock: HandClock;
+const speed = 60;
+let wall: HandWall;
+/** Lets clock seconds pass. */
+const pass = (seconds: number): void => wall.pass((seconds * 1000) / speed);
 let rehearsal: TestRehearsal;
 
 beforeEach(() => {
-  clock = new HandClock();
+  wall = createHandWall();
   rehearsal = createTestRehearsal({
-    clock,
+    clock: createClock(speed, wall),
     services: ({ registry }) => {
       registry.on(CreateTargetGroupCommand, { models: ['Name'], handle: () => ({ TargetGroups: [] }) });
       registry.on(DescribeTargetGroupsCommand, { models: [], handle: () => ({ TargetGroups: [] }) });
@@ -78,9 +66,9 @@ it('lets 20 of 320 target groups through at once, and 3 more each second of the 
     through: 20,
     codes: ['400 ThrottlingException: Rate exceeded'],
   });
-  clock.pass(10);
+  pass(10);
   expect((await burst(40, create)).through).toBe(20);
-  clock.pass(2);
+  pass(2);
   expect((await burst(40, create)).through).toBe(6);
   expect(rehearsal.wire.calls.counts()).toMatchObject([
     { action: 'CreateTargetGroup', calls: 400, throttled: 354 },
@@ -110,7 +98,7 @@ it('counts instances and not only requests', async () => {
     codes: ['503 RequestLimitExceeded: Request limit exceeded.'],
   });
   expect((await burst(1, () => run(10))).through).toBe(1);
-  clock.pass(100);
+  pass(100);
   expect((await burst(8, () => run(1))).through).toBe(5);
 });
 
@@ -129,7 +117,7 @@ it('shares the task definition bucket of ECS', async () => {
     through: 20,
     codes: ['400 ThrottlingException: Rate exceeded'],
   });
-  clock.pass(3);
+  pass(3);
   expect((await burst(25, register)).through).toBe(3);
 });
 

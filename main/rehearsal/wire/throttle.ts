@@ -16,7 +16,7 @@ export interface Charge {
 
 interface Bucket {
   level: number;
-  /** Wall ms of the last refill. */
+  /** What the clock read at the last refill, clock ms. */
   at: number;
 }
 
@@ -42,13 +42,13 @@ export class Throttle {
   }
 
   private refilled(name: string, { burst, refill }: Charge): Bucket {
-    const now = this.clock.now();
+    const now = this.clock.ticks();
     let bucket = this.buckets.get(name);
     if (bucket === undefined) {
       bucket = { level: burst, at: now };
       this.buckets.set(name, bucket);
     }
-    const seconds = ((now - bucket.at) * this.clock.speed) / 1000;
+    const seconds = (now - bucket.at) / 1000;
     bucket.level = Math.min(burst, bucket.level + Math.max(0, seconds) * refill);
     bucket.at = now;
     return bucket;

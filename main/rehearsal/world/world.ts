@@ -2,7 +2,9 @@
  * The state of the rehearsed account: plain data in tables, and a queue of things that will happen. Both are
  * JSON, so that a snapshot is the whole truth and a rehearsal goes on after the laptop was closed.
  */
-import type { Clock } from '../../../app/clock';
+import type { ChangeableClock } from '../../../app/clock';
+import type { ClockState } from '../../../app/clock-state';
+import { Queue } from './queue';
 import { createRandom, type Random } from './random';
 
 /** A named table of plain-data records. */
@@ -10,22 +12,24 @@ export type Table<T> = Map<string, T>;
 
 /** Something that will happen: handlers are found by `kind`, so that the queue can be written to disk. */
 export interface Transition {
-  /** Wall ms. */
+  /** What the clock reads then, clock ms. */
   readonly at: number;
   readonly kind: string;
   readonly data: unknown;
 }
 
 export interface WorldSettings {
-  readonly clock: Clock;
+  readonly clock: ChangeableClock;
   /** Same seed, same story. */
   readonly seed: number;
   readonly accountId?: string;
 }
 
 export interface WorldSnapshot {
-  readonly version: 1;
+  readonly version: 2;
+  /** Wall ms. */
   readonly savedAt: number;
+  readonly clock: ClockState;
   readonly counter: number;
   readonly tables: Readonly<Record<string, readonly (readonly [string, unknown])[]>>;
   readonly queue: readonly Transition[];
@@ -38,15 +42,28 @@ export interface Region {
   table<T>(name: string): Table<T>;
 }
 
+/**
+ * What happens at a transition counts from when that was due, not from when this computer got to it: so the
+ * story is the same at every speed. On a computer that is further behind than this (wall ms) it counts from
+ * there, since steps that repeat themselves would else leave no time for anything else.
+ */
+const mostBehindMs = 1_000;
+/** Wall ms for which transitions that are due run at a stretch, before calls get their turn. */
+const longestTurnMs = 50;
+
 export class World {
-  readonly clock: Clock;
+  readonly clock: ChangeableClock;
   readonly random: Random;
   readonly accountId: string;
   private readonly tables = new Map<string, Table<unknown>>();
   private readonly handlers = new Map<string, (data: never) => void>();
   private readonly regions = new Map<string, Region>();
-  private queue: Transition[] = [];
-  private timer: NodeJS.Timeout | undefined;
+  private queue = new Queue<Transition>();
+  private armedFor: Transition | undefined;
+  private disarm: () => void = () => undefined;
+  private stopped = false;
+  /** While a handler runs: when its transition was due, clock ms. */
+  private handling: number | undefined;
   private counter = 0;
 
   constructor(settings: WorldSettings) {
@@ -92,68 +109,88 @@ export class World {
     this.handlers.set(kind, handler);
   }
 
+  /**
+   * What the clock reads, clock ms: for points in time that lie ahead, which a change of speed leaves right.
+   * While a transition happens: what it read when that was due.
+   */
+  ticks(): number {
+    const now = this.clock.ticks();
+    if (this.handling === undefined) return now;
+    return Math.max(this.handling, now - mostBehindMs * this.clock.speed);
+  }
+
   /** Lets a transition fall due after `ms` clock milliseconds. `data` must be JSON. */
   after(ms: number, kind: string, data: unknown): void {
-    this.queue.push({ at: this.now() + ms / this.clock.speed, kind, data });
+    this.queue.push({ at: this.ticks() + Math.max(0, ms), kind, data });
     this.arm();
   }
 
   /** Starts (or goes on with) what is due. Call once all services have registered their handlers. */
   start(): void {
+    this.stopped = false;
     this.arm();
   }
 
   stop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.stopped = true;
+    this.disarm();
+    this.armedFor = undefined;
   }
 
   snapshot(): WorldSnapshot {
     return {
-      version: 1,
+      version: 2,
       savedAt: this.now(),
+      clock: this.clock.state,
       counter: this.counter,
       tables: Object.fromEntries([...this.tables].map(([name, table]) => [name, [...table]])),
-      queue: this.queue,
+      queue: this.queue.inOrder(),
     };
   }
 
-  /** Takes over a snapshot; what was due while the rehearsal was off falls due as long after as it was to come. */
+  /** Takes over a snapshot. The clock is to go on where the snapshot's stood. */
   restore(snapshot: WorldSnapshot): void {
-    const shift = this.now() - snapshot.savedAt;
     this.counter = snapshot.counter;
     for (const [name, rows] of Object.entries(snapshot.tables)) {
       const table = this.table(name);
       for (const [key, row] of rows) table.set(key, row);
     }
-    this.queue = snapshot.queue.map((item) => ({ ...item, at: item.at + shift }));
+    for (const item of snapshot.queue) this.queue.push(item);
   }
 
   private arm(): void {
-    if (this.handlers.size === 0) return;
-    clearTimeout(this.timer);
-    const next = this.queue.reduce<number | undefined>(
-      (soonest, item) => (soonest === undefined || item.at < soonest ? item.at : soonest),
-      undefined,
-    );
+    const next = this.queue.peek();
+    if (this.stopped || this.handlers.size === 0 || this.handling !== undefined || next === this.armedFor)
+      return;
+    this.disarm();
+    this.armedFor = next;
     if (next === undefined) return;
-    this.timer = setTimeout(
-      () => {
-        this.fire();
-      },
-      Math.max(0, next - this.now()),
-    );
+    this.disarm = this.clock.at(next.at, () => {
+      this.armedFor = undefined;
+      this.fire(next.at);
+    });
   }
 
-  private fire(): void {
-    const now = this.now();
-    const due = this.queue.filter((item) => item.at <= now).sort((a, b) => a.at - b.at);
-    this.queue = this.queue.filter((item) => item.at > now);
-    for (const item of due) {
-      const handler = this.handlers.get(item.kind);
-      if (handler === undefined) throw new Error(`no handler for transition ${item.kind}`);
-      handler(item.data as never);
+  /** Lets happen what is due. `reached`: what the clock has read at least, since timers are not exact. */
+  private fire(reached: number): void {
+    const now = Math.max(reached, this.clock.ticks());
+    const started = performance.now();
+    for (let next = this.queue.peek(); next !== undefined && next.at <= now; next = this.queue.peek()) {
+      this.queue.pop();
+      this.happen(next);
+      if (performance.now() - started > longestTurnMs) break;
     }
     this.arm();
+  }
+
+  private happen({ at, kind, data }: Transition): void {
+    const handler = this.handlers.get(kind);
+    if (handler === undefined) throw new Error(`no handler for transition ${kind}`);
+    this.handling = at;
+    try {
+      handler(data as never);
+    } finally {
+      this.handling = undefined;
+    }
   }
 }

@@ -2,6 +2,7 @@ import { ChevronRight, Zap } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Disclosure, DisclosurePanel, Heading, Button as KitButton } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
+import { ticksAt } from '../../../app/clock-state';
 import {
   drillOf,
   isDrillName,
@@ -17,7 +18,7 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { seatOrder } from '../../store/seats';
 import { useAction, useLoaded } from '../../store/use-action';
 import { useNow } from '../../store/use-now';
-import { useClockSpeed, useDetails, usePhase, useServiceNames } from '../../store/use-workshop';
+import { useClockState, useDetails, usePhase, useServiceNames } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
 import { durationInWords } from '../../words/duration';
 import { serviceLabel } from '../../words/services';
@@ -145,24 +146,25 @@ interface RunningProps {
 }
 
 function Running({ running, onEnd, onStale, pending }: RunningProps) {
-  const speed = useClockSpeed();
+  const clock = useClockState();
   const now = useNow(lookAgainMs, running.length > 0);
-  const isOver = running.some(({ endsAt }) => endsAt !== undefined && endsAt < now);
+  const ticks = ticksAt(clock, now);
+  const isOver = running.some(({ endsAtTicks }) => endsAtTicks !== undefined && endsAtTicks < ticks);
   useEffect(() => {
     if (isOver) onStale();
   }, [isOver, onStale]);
   if (running.length === 0) return null;
   return (
     <ul className={styles.running} aria-label="Drills that run now">
-      {running.map(({ id, name, seat, service, endsAt }) => (
+      {running.map(({ id, name, seat, service, endsAtTicks }) => (
         <li key={id}>
           <span>
             <b>{drillOf(name).title}</b>
             {seat !== undefined && ` · seat ${seat}`}
             {service !== undefined && ` ${service}`}
-            {endsAt === undefined
+            {endsAtTicks === undefined
               ? ' · until it is ended'
-              : ` · ends by itself in ${durationInWords((endsAt - now) * speed)} of the rehearsal's clock`}
+              : ` · ends by itself in ${durationInWords(endsAtTicks - ticks)} of the rehearsal's clock`}
           </span>
           <Button size="small" isDisabled={pending} onPress={() => onEnd(id)}>
             End it

@@ -32,7 +32,7 @@ export function PlanFigures({ plan, details }: Props) {
       </div>
       <div className={styles.figure}>
         <dt>Ready in about</dt>
-        <dd>{rehearsal ? durationInWords(plan.usualMs / target.speed) : usualInWords(plan.usualMs)}</dd>
+        <dd>{rehearsal ? durationInWords(plan.usualMs / target.clock.speed) : usualInWords(plan.usualMs)}</dd>
         <dd>
           {rehearsal ? (
             <>

@@ -1,7 +1,7 @@
-import { clockElapsed } from '../../../app/clock';
+import { elapsedOn } from '../../../app/clock-state';
 import { Progress } from '../../components/Progress';
 import { useNow } from '../../store/use-now';
-import { useClockSpeed, useLive } from '../../store/use-workshop';
+import { useClockState, useLive } from '../../store/use-workshop';
 import { durationInWords } from '../../words/duration';
 import { remainingInWords } from './remaining';
 import styles from './ProvisionScreen.module.css';
@@ -9,11 +9,11 @@ import styles from './ProvisionScreen.module.css';
 /** The running operation as one bar, with elapsed and usual time. Times are the clock's own. */
 export function OverallProgress({ kind }: { readonly kind: 'provision' | 'teardown' }) {
   const operation = useLive((live) => live.operation);
-  const speed = useClockSpeed();
+  const clock = useClockState();
   const now = useNow(1000, operation?.finishedAt === undefined);
   if (operation?.kind !== kind) return null;
-  const elapsed = clockElapsed(
-    { speed },
+  const elapsed = elapsedOn(
+    clock,
     operation.startedAt,
     Math.max(operation.startedAt, operation.finishedAt ?? now),
   );
@@ -25,7 +25,7 @@ export function OverallProgress({ kind }: { readonly kind: 'provision' | 'teardo
           {operation.finished.toLocaleString('en-US')} of {operation.total.toLocaleString('en-US')} {verb}
         </b>
         <span>
-          {durationInWords(elapsed)} elapsed{speed !== 1 && ' on its clock'}
+          {durationInWords(elapsed)} elapsed{(clock.paused || clock.speed !== 1) && ' on its clock'}
         </span>
         {operation.finishedAt === undefined && <span>{remainingInWords(operation.usualMs, elapsed)}</span>}
         {operation.failed > 0 && <span>{operation.failed} failed</span>}

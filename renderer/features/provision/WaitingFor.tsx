@@ -1,7 +1,7 @@
-import { clockElapsed } from '../../../app/clock';
+import { elapsedOn } from '../../../app/clock-state';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../store/use-now';
-import { useClockSpeed, useLive } from '../../store/use-workshop';
+import { useClockState, useLive } from '../../store/use-workshop';
 import { durationInWords, usualInWords } from '../../words/duration';
 import { groupWaiting } from './waiting';
 import styles from './ProvisionScreen.module.css';
@@ -12,7 +12,7 @@ const lines = 6;
 /** What is being waited for right now, for how long already, and how long that usually takes. */
 export function WaitingFor() {
   const active = useLive((live) => live.active) ?? {};
-  const speed = useClockSpeed();
+  const clock = useClockState();
   const now = useNow(1000);
   const waiting = groupWaiting(active);
   return (
@@ -26,7 +26,7 @@ export function WaitingFor() {
               <p>
                 {item.what}
                 <small>
-                  {durationInWords(clockElapsed({ speed }, item.since, Math.max(now, item.since)))}
+                  {durationInWords(elapsedOn(clock, item.since, Math.max(now, item.since)))}
                   {item.usualMs > 0 && ` · usually ${usualInWords(item.usualMs)}`}
                 </small>
               </p>

@@ -33,14 +33,13 @@ export function addStrangeInterface(
 ): string | undefined {
   const subnet = [...tables(region).subnets.values()].find((row) => carries(row, subnetTags));
   if (subnet === undefined) return undefined;
-  const now = parts.world.now();
   const row = addInterface(
     region,
     {
       id: parts.world.id('eni-'),
       tags: { Name: 'monitoring-appliance', team: 'network-operations' },
-      createdAt: now,
-      visibleAt: now,
+      createdAt: parts.world.now(),
+      visibleAt: parts.world.ticks(),
     },
     { subnet, groupIds: [], description: 'Monitoring appliance', publicIp: false },
   );

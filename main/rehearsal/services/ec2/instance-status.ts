@@ -5,7 +5,6 @@ import {
   type InstanceStatus,
   type InstanceStatusSummary,
 } from '@aws-sdk/client-ec2';
-import { clockElapsed } from '../../../../app/clock';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import { applyFilters, type FilterFields } from '../shared/filters';
@@ -25,7 +24,7 @@ export function registerInstanceStatus(parts: Parts): void {
   const { clock } = parts.world;
   const check = (row: InstanceRecord): Check => {
     if (row.state !== 'running') return 'not-applicable';
-    const passed = clockElapsed(clock, row.launchedAt, parts.world.now()) >= CHECKS_TAKE;
+    const passed = clock.elapsed(row.launchedAt) >= CHECKS_TAKE;
     return passed ? 'ok' : 'initializing';
   };
 

@@ -5,7 +5,7 @@ export interface Resource {
   readonly id: string;
   tags: Tags;
   readonly createdAt: number;
-  /** Until then calls with its id answer "not found", and lists leave it out (aws-facts §4: read-after-write). */
+  /** Until then calls with its id answer "not found", and lists leave it out (clock reading; aws-facts §4: read-after-write). */
   readonly visibleAt: number;
 }
 

@@ -139,13 +139,12 @@ export const kinds = {
 
 /** A name and birth for a new thing. Usually visible within tenths of a second, never later than 3 s (aws-facts §10). */
 export function birth(world: World, prefix: string, tags: Resource['tags']): Resource {
-  const now = world.now();
   const delay = 3_000 * world.random.next() ** 3;
-  return { id: world.id(prefix), tags, createdAt: now, visibleAt: now + delay / world.clock.speed };
+  return { id: world.id(prefix), tags, createdAt: world.now(), visibleAt: world.ticks() + delay };
 }
 
 export function isVisible(world: World, row: Resource): boolean {
-  return row.visibleAt <= world.now();
+  return row.visibleAt <= world.ticks();
 }
 
 /** The record behind a required id. Throws MissingParameter, Malformed or NotFound as EC2 does. */

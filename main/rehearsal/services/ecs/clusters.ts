@@ -25,9 +25,9 @@ const ROLE_DELAY_MS = 10_000;
 export function needServiceLinkedRole(core: EcsCore): void {
   const account = core.parts.world.table<number>('ecs.service-linked-role');
   if (!core.parts.services.iam.ensureServiceLinkedRole('ecs.amazonaws.com')) {
-    account.set('usableAt', core.wallAfter(ROLE_DELAY_MS));
+    account.set('usableAt', core.ticks() + ROLE_DELAY_MS);
   }
-  if (core.now() >= (account.get('usableAt') ?? 0)) return;
+  if (core.ticks() >= (account.get('usableAt') ?? 0)) return;
   throw invalidParameter(
     'Unable to assume the service linked role. Please verify that the ECS service linked role exists.',
   );

@@ -96,6 +96,6 @@ function backOff(core: EcsCore, region: Region, service: ServiceRecord): void {
   service.startFailures += 1;
   if (service.startFailures < PATIENCE) return;
   const wait = FIRST_BACK_OFF_MS * 2 ** Math.min(20, service.startFailures - PATIENCE);
-  service.backOffUntil = core.wallAfter(Math.min(LONGEST_BACK_OFF_MS, wait));
+  service.backOffUntil = core.ticks() + Math.min(LONGEST_BACK_OFF_MS, wait);
   addEvent(region, service, eventText.inconsistent());
 }

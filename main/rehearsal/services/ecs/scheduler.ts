@@ -168,7 +168,7 @@ export class Scheduler {
       this.noteDeadlock(region, service, live);
       return;
     }
-    if (this.core.now() < service.backOffUntil) return;
+    if (this.core.ticks() < service.backOffUntil) return;
     const started: TaskRecord[] = [];
     const request = this.request(service, goal, definition);
     while (started.length < room) {

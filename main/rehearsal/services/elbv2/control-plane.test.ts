@@ -71,7 +71,7 @@ describe('load balancers', () => {
       rehearsal.world
         .snapshot()
         .queue.filter((item) => item.kind === kind)
-        .map((item) => (item.at - Date.now()) * rehearsal.world.clock.speed);
+        .map((item) => item.at - rehearsal.world.ticks());
     const speed = rehearsal.world.clock.speed;
     const [active = 0] = due('elbv2.load-balancer.active');
     expect(active).toBeGreaterThan(135_000 - 20 * speed);

@@ -43,7 +43,7 @@ const MOST_PROFILES = 1_000;
 export function registerInstanceProfiles(parts: Parts): void {
   const { registry, world } = parts;
   const propagated = (): number =>
-    world.now() + world.random.between(PROPAGATION_MS.low, PROPAGATION_MS.high) / world.clock.speed;
+    world.ticks() + world.random.between(PROPAGATION_MS.low, PROPAGATION_MS.high);
 
   registry.on(CreateInstanceProfileCommand, {
     models: ['InstanceProfileName', 'Path', 'Tags'],
@@ -104,7 +104,7 @@ export function registerInstanceProfiles(parts: Parts): void {
       const role = requireOwnRole(world, input.RoleName);
       if (profile.role !== undefined) throw limitExceeded('InstanceSessionsPerInstanceProfile', 1);
       // A profile that is still on its way takes its role along.
-      const ec2KnowsAt = profile.ec2KnowsAt > world.now() ? profile.ec2KnowsAt : propagated();
+      const ec2KnowsAt = profile.ec2KnowsAt > world.ticks() ? profile.ec2KnowsAt : propagated();
       profile.role = { name: role.name, ec2KnowsAt };
       return {};
     },

@@ -18,7 +18,7 @@ export function profileForEc2(
       'The parameter iamInstanceProfile.name may not be used in combination with iamInstanceProfile.arn',
     );
   }
-  const now = world.now();
+  const now = world.ticks();
   const profile =
     wanted.Name === undefined
       ? [...instanceProfiles(world).values()].find((row) => row.arn === wanted.Arn)

@@ -28,7 +28,7 @@ export interface InstanceProfileRecord {
   readonly arn: string;
   readonly path: string;
   readonly createdAt: number;
-  /** When EC2 begins to know it (aws-facts §3: 5 to 15 s of the clock after its creation). */
+  /** What the clock reads when EC2 begins to know it (aws-facts §3: 5 to 15 s of the clock after its creation). */
   readonly ec2KnowsAt: number;
   /** At most one role (aws-facts §2); `ec2KnowsAt` as above. */
   role?: { readonly name: string; readonly ec2KnowsAt: number };

@@ -1,5 +1,4 @@
 /** Log groups, streams and their last events, in the world's tables. */
-import { clockElapsed } from '../../../../app/clock';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region, Table } from '../../world/world';
@@ -101,7 +100,6 @@ export class LogStore {
     const { retentionDays } = group;
     if (retentionDays === undefined) return stream.events;
     const { clock } = this.parts.world;
-    const now = clock.now();
-    return stream.events.filter(({ time }) => clockElapsed(clock, time, now) < retentionDays * DAY);
+    return stream.events.filter(({ time }) => clock.elapsed(time) < retentionDays * DAY);
   }
 }

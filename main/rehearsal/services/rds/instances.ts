@@ -30,6 +30,8 @@ const DURATION = {
 } as const;
 /** Wall ms after which a state that waits for the real server looks again. */
 const LOOK_AGAIN_MS = 100;
+/** Clock ms: what is looked for soon on a fast clock must not come late once that is slow. */
+const LONGEST_PAUSE_MS = 10_000;
 
 /** A change of state that falls due. */
 interface Due {
@@ -76,8 +78,15 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
     onDue(kind, (region, instance) => {
       if (instance.status === 'failed' || instance.status === 'deleting') return;
       if (servers.state(instance.resourceId) === 'running') next(region, instance);
-      else
-        later(region, instance, kind, [LOOK_AGAIN_MS * world.clock.speed, LOOK_AGAIN_MS * world.clock.speed]);
+      else {
+        // A real server takes real time. No draw of the seed: how often it is looked at must not change the story.
+        const { id, resourceId } = instance;
+        world.after(Math.min(LOOK_AGAIN_MS * world.clock.speed, LONGEST_PAUSE_MS), kind, {
+          region: region.name,
+          id,
+          resourceId,
+        });
+      }
     });
 
   onceRunning('rds.created', (region, instance) => {

@@ -43,7 +43,7 @@ export class DataPlane {
     // A generator of its own: what the wall clock's jitter draws must not change the rehearsal's story.
     const random = createRandom(Date.now());
     const reach = new Reach(parts);
-    const wheel = new TimerWheel();
+    const wheel = new TimerWheel(parts.world.clock);
     this.tools = {
       parts,
       settings,

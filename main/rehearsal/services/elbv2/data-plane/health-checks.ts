@@ -57,8 +57,8 @@ export class HealthChecks {
           const key = `${group.arn} ${target.registration}`;
           if (this.watched.has(key) || this.due(region, group.arn, target) === undefined) continue;
           this.watched.add(key);
-          const first = this.tools.random.next() * this.intervalMs(group);
-          this.tools.wheel.after(first, () => {
+          const first = this.tools.random.next() * intervalMs(group);
+          this.tools.wheel.afterOnClock(first, () => {
             this.run(region, group.arn, target, key);
           });
         }
@@ -78,10 +78,11 @@ export class HealthChecks {
       return;
     }
     const { wheel, parts } = this.tools;
-    const started = performance.now();
+    const { clock } = parts.world;
+    const started = clock.ticks();
     this.check(region, due, (outcome) => {
       applyCheck(parts, region, due.group, due.target, outcome);
-      wheel.after(this.intervalMs(due.group) - (performance.now() - started), () => {
+      wheel.afterOnClock(intervalMs(due.group) - (clock.ticks() - started), () => {
         this.run(region, groupArn, watched, key);
       });
     });
@@ -106,14 +107,14 @@ export class HealthChecks {
   ): void {
     const { healthCheck } = group;
     const port = healthCheck.port === 'traffic-port' ? target.port : Number(healthCheck.port);
-    const timeoutMs = (healthCheck.timeoutSeconds * 1_000) / this.tools.parts.world.clock.speed;
+    const timeoutMs = healthCheck.timeoutSeconds * 1_000;
     const reached = this.tools.reach.to(region, loadBalancer, group, target, port);
     switch (reached.kind) {
       case 'refused':
         done(failed);
         return;
       case 'dropped':
-        this.tools.wheel.after(timeoutMs, () => {
+        this.tools.wheel.afterOnClock(timeoutMs, () => {
           done(timedOut);
         });
         return;
@@ -167,7 +168,9 @@ export class HealthChecks {
       } else finish(failed);
     });
     request.end();
-    this.tools.wheel.after(Math.max(this.tools.settings.leastCheckTimeoutMs, timeoutMs), () => {
+    // The answer takes real time, on a paused clock too.
+    const wallMs = timeoutMs / this.tools.parts.world.clock.speed;
+    this.tools.wheel.after(Math.max(this.tools.settings.leastCheckTimeoutMs, wallMs), () => {
       if (!open) return;
       finish(timedOut);
       request.destroy();
@@ -182,8 +185,9 @@ export class HealthChecks {
     }
     return ranges.some(([low, high]) => status >= low && status <= high);
   }
+}
 
-  private intervalMs(group: TargetGroupRecord): number {
-    return (group.healthCheck.intervalSeconds * 1_000) / this.tools.parts.world.clock.speed;
-  }
+/** Clock ms. */
+function intervalMs(group: TargetGroupRecord): number {
+  return group.healthCheck.intervalSeconds * 1_000;
 }

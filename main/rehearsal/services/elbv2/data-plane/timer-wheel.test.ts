@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createClock } from '../../../../../app/clock';
 import { TimerWheel } from './timer-wheel';
 
 beforeEach(() => {
@@ -9,7 +10,7 @@ afterEach(() => {
 });
 
 it('runs each action once, in order, never early and at most a slot late', () => {
-  const wheel = new TimerWheel();
+  const wheel = new TimerWheel(createClock());
   const ran: { wanted: number; at: number }[] = [];
   const start = performance.now();
   const add = (wanted: number): void => {
@@ -26,7 +27,7 @@ it('runs each action once, in order, never early and at most a slot late', () =>
 });
 
 it('keeps one timer of Node for a thousand, and none once closed', () => {
-  const wheel = new TimerWheel();
+  const wheel = new TimerWheel(createClock());
   let ran = 0;
   for (let at = 0; at < 1_000; at += 1) {
     wheel.after(at, () => {
