@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ContainersMode } from '../app/containers-mode';
 import { createLog, type Log } from './logging/log';
 import type { Native } from './native';
 import { thisHolder } from './sessions/lease-check';
@@ -39,6 +40,8 @@ export interface LecternOptions {
   readonly endpoint?: string;
   /** Speed of a rehearsal that is started here (default: that of the last time, or 60). */
   readonly rehearsalSpeed?: number;
+  /** What runs in the containers of a rehearsal that is started here (default: stand-ins). */
+  readonly rehearsalContainers?: ContainersMode;
 }
 
 /** The composition root that Electron, the browser-hosted mode and the command line share. Makes no call. */
@@ -55,6 +58,9 @@ export function openLectern(options: LecternOptions): Lectern {
     home,
     rehearsalProgram: join(options.root, 'dist', 'main', 'rehearsal.js'),
     ...(options.rehearsalSpeed === undefined ? {} : { rehearsalSpeed: options.rehearsalSpeed }),
+    ...(options.rehearsalContainers === undefined
+      ? {}
+      : { rehearsalContainers: options.rehearsalContainers }),
     env: process.env,
     onCall: (call) => {
       calls.write(call);

@@ -18,6 +18,8 @@ const usage = `Usage: npm start -- [options]
   --home DIR             keep Lectern's data here (default: LECTERN_HOME, else ~/.lectern)
   --no-open              only print the link, open no browser
   --rehearsal-speed X    how many times as fast as AWS a rehearsal's clock runs (default 60)
+  --rehearsal-containers M  what runs in a rehearsal's containers: stand-in (default), real (the Jupyter of this
+                         computer) or auto (real, as far as the memory reaches)
   --help                 print this
 `;
 
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     home: { type: 'string' },
     'no-open': { type: 'boolean', default: false },
     'rehearsal-speed': { type: 'string' },
+    'rehearsal-containers': { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });

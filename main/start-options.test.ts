@@ -8,6 +8,11 @@ it('reads what is ours and lets the host’s own switches be', () => {
   ).toEqual({ home: '/tmp/x', rehearsalSpeed: 600 });
 });
 
+it('reads what runs in containers, and refuses what it does not know', () => {
+  expect(startOptions(['--rehearsal-containers', 'real'])).toEqual({ rehearsalContainers: 'real' });
+  expect(() => startOptions(['--rehearsal-containers=docker'])).toThrow('--rehearsal-containers');
+});
+
 it.each(['0', '-1', 'fast', ''])('refuses the speed "%s"', (speed) => {
   expect(() => startOptions([`--rehearsal-speed=${speed}`])).toThrow('--rehearsal-speed');
 });

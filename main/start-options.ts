@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { containersModeOf, containersModes, type ContainersMode } from '../app/containers-mode';
 import { LecternError } from '../app/errors';
 
 /** What both hosts of the app take on their command line. */
@@ -7,23 +8,40 @@ export interface StartOptions {
   readonly home?: string;
   /** How many times as fast as AWS a rehearsal's clock runs that is started here; absent for the usual. */
   readonly rehearsalSpeed?: number;
+  /** What runs in the containers of a rehearsal that is started here; absent for stand-ins. */
+  readonly rehearsalContainers?: ContainersMode;
 }
 
 /**
- * Reads `--home DIR` and `--rehearsal-speed X`, and lets everything else be: Electron and Chromium have
- * switches of their own. Throws LecternError `usage.number`.
+ * Reads `--home DIR`, `--rehearsal-speed X` and `--rehearsal-containers M`, and lets everything else be:
+ * Electron and Chromium have switches of their own. Throws LecternError `usage.number`, `usage.containers`.
  */
 export function startOptions(args: readonly string[]): StartOptions {
   const { values } = parseArgs({
     args: [...args],
     strict: false,
-    options: { home: { type: 'string' }, 'rehearsal-speed': { type: 'string' } },
+    options: {
+      home: { type: 'string' },
+      'rehearsal-speed': { type: 'string' },
+      'rehearsal-containers': { type: 'string' },
+    },
   });
-  const { home, 'rehearsal-speed': speed } = values;
+  const { home, 'rehearsal-speed': speed, 'rehearsal-containers': containers } = values;
   return {
     ...(typeof home === 'string' ? { home } : {}),
     ...(speed === undefined ? {} : { rehearsalSpeed: speedOf(speed) }),
+    ...(containers === undefined ? {} : { rehearsalContainers: containersOf(containers) }),
   };
+}
+
+function containersOf(text: string | boolean): ContainersMode {
+  const mode = containersModeOf(text);
+  if (mode !== undefined) return mode;
+  throw new LecternError({
+    code: 'usage.containers',
+    message: `--rehearsal-containers cannot be "${text}".`,
+    hint: `One of ${containersModes.join(', ')}.`,
+  });
 }
 
 function speedOf(text: string | boolean): number {

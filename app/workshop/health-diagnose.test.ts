@@ -53,6 +53,12 @@ describe('diagnose', () => {
     expect(judge({ aws: { ...up, target: { state: 'initial' } }, probe: ok }).state).toBe('works');
   });
 
+  it('passes on what answered, in its own words, and only while it answers', () => {
+    const answeredBy = 'TornadoServer/6.4.2, version 6.4.13';
+    expect(judge({ aws: up, probe: { outcome: 'ok', answeredBy } }).answeredBy).toBe(answeredBy);
+    expect(judge({ aws: up, probe: { outcome: 'refused' } })).not.toHaveProperty('answeredBy');
+  });
+
   it('says so when it opens, but slowly', () => {
     const health = judge({ aws: up, probe: { outcome: 'ok', slowMs: 3_612 } });
     expect(health.state).toBe('trouble');

@@ -37,10 +37,15 @@ export function diagnose(seat: SeatObservation, freshness: Freshness): SeatHealt
   const services = seat.services.map((service): ServiceHealth => ({
     name: service.service,
     ...judge(service, seat.host, freshness),
+    ...answeredBy(service.probe),
     ...(service.url === undefined ? {} : { url: service.url }),
     observedAt: service.observedAt,
   }));
   return { seat: seat.seat, state: worst(services.map(({ state }) => state)), services };
+}
+
+function answeredBy(probe: ProbeObservation | undefined): Pick<ServiceHealth, 'answeredBy'> {
+  return probe?.outcome === 'ok' && probe.answeredBy !== undefined ? { answeredBy: probe.answeredBy } : {};
 }
 
 /** From best to worst; what is not made yet counts less than what is on its way. */

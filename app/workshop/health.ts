@@ -15,6 +15,8 @@ export interface ServiceHealth {
   readonly state: HealthState;
   /** In words, for the instructor; empty when it works. */
   readonly reason: string;
+  /** What answered at the address, in its own words; absent while it does not work. */
+  readonly answeredBy?: string;
   /** The address on the card; absent until the load balancer is there. */
   readonly url?: string;
   /** Wall time (ms) of the observation behind this state. */

@@ -53,8 +53,11 @@ export interface AwsObservation {
 
 /** What the instructor's laptop got when it opened the address on the card. */
 export type ProbeObservation =
-  /** `slowMs`: how long the answer took, wall ms, when that was long enough to disturb work. */
-  | { readonly outcome: 'ok'; readonly slowMs?: number }
+  /**
+   * `slowMs`: how long the answer took, wall ms, when that was long enough to disturb work. `answeredBy`: what the
+   * service calls itself, from its Server header and the version in its answer.
+   */
+  | { readonly outcome: 'ok'; readonly slowMs?: number; readonly answeredBy?: string }
   /** Nobody listens, or the network refuses. */
   | { readonly outcome: 'refused' }
   | { readonly outcome: 'timeout' }

@@ -1,25 +1,29 @@
 /**
- * A participant at the keyboard, by HTTP alone: opens the address on the card, logs in with its password,
- * saves a file, looks for a DAG. Speaks to the real Jupyter and Airflow as to their stand-ins.
+ * A participant at the keyboard, by HTTP and websocket: opens the address on the card, logs in with its
+ * password, saves a file, runs a cell, looks for a DAG. Speaks to the real Jupyter and Airflow as to their stand-ins.
  */
 import { LecternError } from '../../app/errors';
+import { runCell } from './kernel';
 
 /** A browser's cookie jar and nothing more. */
 interface Browser {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   cookie(name: string): string | undefined;
+  /** What it sends as its cookies. */
+  cookies(): string;
 }
 
 const patienceMs = 15_000;
 
 function openBrowser(base: string): Browser {
   const cookies = new Map<string, string>();
+  const sent = (): string => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   return {
     cookie: (name) => cookies.get(name),
+    cookies: sent,
     fetch: async (path, init = {}) => {
       const headers = new Headers(init.headers);
-      if (cookies.size > 0)
-        headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+      if (cookies.size > 0) headers.set('cookie', sent());
       const response = await fetch(new URL(path, base), {
         ...init,
         headers,
@@ -49,6 +53,14 @@ function failed(step: string, detail: string): LecternError {
 export interface JupyterUser {
   save(path: string, text: string): Promise<void>;
   read(path: string): Promise<string>;
+  /** Starts a kernel; undefined where this Jupyter has none to start, as the rehearsal's stand-in. */
+  startKernel(): Promise<Kernel | undefined>;
+}
+
+/** A kernel that somebody started. It goes on running, as an open notebook's. */
+export interface Kernel {
+  /** Runs a cell over the websocket; the text of its result. Throws LecternError `participant.cannot-work`. */
+  run(code: string): Promise<string>;
 }
 
 /** Logs in to the Jupyter at `url`. Throws LecternError `participant.cannot-work`. */
@@ -82,6 +94,30 @@ export async function logInToJupyter(url: string, password: string): Promise<Jup
       if (!read.ok) throw failed('open a saved file in Jupyter', `GET ${path} answered ${read.status}`);
       const { content } = (await read.json()) as { content?: unknown };
       return typeof content === 'string' ? content : '';
+    },
+    startKernel: async () => {
+      const specs = await browser.fetch('/api/kernelspecs');
+      if (!specs.ok) throw failed('see Jupyter’s kernels', `GET api/kernelspecs answered ${specs.status}`);
+      const { default: name, kernelspecs } = (await specs.json()) as {
+        default: string;
+        kernelspecs: object;
+      };
+      if (Object.keys(kernelspecs).length === 0) return undefined;
+      const made = await browser.fetch('/api/kernels', {
+        method: 'POST',
+        headers: headers(),
+        body: JSON.stringify({ name }),
+      });
+      if (!made.ok) throw failed('start a kernel in Jupyter', `POST api/kernels answered ${made.status}`);
+      const { id } = (await made.json()) as { id: string };
+      return {
+        run: (code) =>
+          runCell(new URL(`/api/kernels/${id}/channels`, url), { cookie: browser.cookies() }, code).catch(
+            (error: unknown) => {
+              throw failed('run a cell in Jupyter', error instanceof Error ? error.message : String(error));
+            },
+          ),
+      };
     },
   };
 }

@@ -5,7 +5,21 @@ import { answerOutcome, probe } from './probe';
 
 describe('what an answer says about a service', () => {
   test('Jupyter works when it says its version', () => {
-    expect(answerOutcome('jupyter', 200, '{"version":"7.4.2"}')).toEqual({ outcome: 'ok' });
+    expect(answerOutcome('jupyter', 200, '{"version":"7.4.2"}')).toEqual({
+      outcome: 'ok',
+      answeredBy: 'version 7.4.2',
+    });
+  });
+
+  test('what answered is told in its own words, and not at any length', () => {
+    expect(answerOutcome('jupyter', 200, '{"version":"6.4.13"}', 'TornadoServer/6.4.2')).toEqual({
+      outcome: 'ok',
+      answeredBy: 'TornadoServer/6.4.2, version 6.4.13',
+    });
+    expect(answerOutcome('jupyter', 200, '{"version":7}', 'x'.repeat(500))).toEqual({
+      outcome: 'ok',
+      answeredBy: 'x'.repeat(80),
+    });
   });
 
   test('a portal page of the network is not Jupyter, whatever its status', () => {
@@ -45,9 +59,13 @@ describe('opening an address', () => {
     const paths: string[] = [];
     const url = await listen((request, response) => {
       paths.push(request.url ?? '');
+      response.setHeader('server', 'Some/1.0');
       response.end('{"version":"1"}');
     });
-    expect(await probe('jupyter', url, patient)).toEqual({ outcome: 'ok' });
+    expect(await probe('jupyter', url, patient)).toEqual({
+      outcome: 'ok',
+      answeredBy: 'Some/1.0, version 1',
+    });
     expect(paths).toEqual(['/api']);
   });
 

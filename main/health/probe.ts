@@ -43,7 +43,9 @@ export function probe(
         if (body.length < bodyLimit) body += chunk;
       });
       response.on('error', (error) => done(failureOutcome(error)));
-      response.on('end', () => done(answerOutcome(service, response.statusCode ?? 0, body)));
+      response.on('end', () =>
+        done(answerOutcome(service, response.statusCode ?? 0, body, response.headersDistinct['server']?.[0])),
+      );
     });
     call.end();
   });
@@ -60,8 +62,13 @@ function failureOutcome(error: Error): ProbeObservation {
     : { outcome: 'refused' };
 }
 
-/** Pure: what an answer says about the service. */
-export function answerOutcome(service: ServiceName, status: number, body: string): ProbeObservation {
+/** Pure: what an answer says about the service. `server` is its Server header. */
+export function answerOutcome(
+  service: ServiceName,
+  status: number,
+  body: string,
+  server?: string,
+): ProbeObservation {
   if (status >= 500) return { outcome: 'error', status };
   const answer = parse(body);
   if (status !== 200 || answer === undefined) {
@@ -71,7 +78,19 @@ export function answerOutcome(service: ServiceName, status: number, body: string
       what: status === 200 ? 'a page instead of the service' : `status ${status}`,
     };
   }
-  return service === 'jupyter' ? jupyterOutcome(status, answer) : airflowOutcome(status, answer);
+  const outcome = service === 'jupyter' ? jupyterOutcome(status, answer) : airflowOutcome(status, answer);
+  return outcome.outcome === 'ok' ? { ...outcome, ...answeredBy(answer, server) } : outcome;
+}
+
+/** The longest name that is shown, characters. */
+const nameLimit = 80;
+
+function answeredBy(answer: object, server: string | undefined): { readonly answeredBy?: string } {
+  const version = 'version' in answer && typeof answer.version === 'string' ? answer.version : '';
+  const name = [server ?? '', version === '' ? '' : `version ${version}`]
+    .filter((part) => part !== '')
+    .join(', ');
+  return name === '' ? {} : { answeredBy: name.slice(0, nameLimit) };
 }
 
 function jupyterOutcome(status: number, answer: object): ProbeObservation {

@@ -1,4 +1,5 @@
 /** Makes all rehearsed services and lets them know one another. The only file that names them all. */
+import type { RealPrograms } from './runtime/real/real-programs';
 import { createRuntime } from './runtime/runtime';
 import { createEc2 } from './services/ec2/ec2';
 import { createEcs } from './services/ecs/ecs';
@@ -21,12 +22,15 @@ export interface Composition {
   close(): Promise<void>;
 }
 
-/** Makes the services on an empty or a restored world. `parts.services` is complete when this returns. */
-export function composeServices(parts: Omit<Parts, 'services'>): Composition {
+/**
+ * Makes the services on an empty or a restored world. `parts.services` is complete when this returns. `real`: what
+ * runs in containers as real software; without it, stand-ins alone.
+ */
+export function composeServices(parts: Omit<Parts, 'services'>, real?: RealPrograms): Composition {
   // Filled below, before any of them is called: services look at their neighbours only while they serve.
   const services = {} as RehearsedServices;
   const complete: Parts = { ...parts, services };
-  const runtime = createRuntime(complete);
+  const runtime = createRuntime(complete, real);
   const database = createRds(complete);
   const elbv2 = createElbv2(complete);
   const ecs = createEcs(complete);

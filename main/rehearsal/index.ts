@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
+import { containersModeOf, containersModes, type ContainersMode } from '../../app/containers-mode';
 import { LecternError, toProblem } from '../../app/errors';
 import { startRehearsal, type Rehearsal } from './rehearsal';
 import { parsePolicyFile, type Statement } from './services/iam/authorization/policy-document';
@@ -28,6 +29,7 @@ interface Arguments {
   readonly speed: number | undefined;
   readonly seed: number | undefined;
   readonly idleExitMs: number | undefined;
+  readonly containers: ContainersMode;
   /** What the issued key may do; everything when absent. */
   readonly statements: readonly Statement[] | undefined;
 }
@@ -41,10 +43,15 @@ function readArguments(argv: readonly string[]): Arguments {
       speed: { type: 'string' },
       seed: { type: 'string' },
       'idle-exit-ms': { type: 'string' },
+      containers: { type: 'string', default: 'stand-in' },
       authorize: { type: 'string' },
     },
   });
   if (values.data === undefined) throw usage('--data DIR is missing');
+  const containers = containersModeOf(values.containers);
+  if (containers === undefined) {
+    throw usage(`--containers must be one of ${containersModes.join(', ')}, not "${values.containers}"`);
+  }
   const idle = values['idle-exit-ms'];
   return {
     dataFolder: resolve(values.data),
@@ -52,6 +59,7 @@ function readArguments(argv: readonly string[]): Arguments {
     speed: values.speed === undefined ? undefined : number('--speed', values.speed, 0.01, 1_000_000, false),
     seed: values.seed === undefined ? undefined : number('--seed', values.seed, 0, 2 ** 31, true),
     idleExitMs: idle === undefined ? undefined : number('--idle-exit-ms', idle, 1, 2 ** 31 - 1, true),
+    containers,
     statements: values.authorize === undefined ? undefined : readPolicy(values.authorize),
   };
 }
@@ -80,7 +88,7 @@ function usage(detail: string): LecternError {
   return new LecternError({
     code: 'rehearsal.bad-arguments',
     message: 'The rehearsal was started with arguments that it cannot use.',
-    hint: 'Use --data DIR [--port P] [--speed X] [--seed S] [--idle-exit-ms N] [--authorize POLICY.json].',
+    hint: 'Use --data DIR [--port P] [--speed X] [--seed S] [--idle-exit-ms N] [--containers stand-in|auto|real] [--authorize POLICY.json].',
     detail,
   });
 }
@@ -108,6 +116,7 @@ async function main(): Promise<void> {
   const rehearsal = await startRehearsal({
     ...given,
     ...(seed === undefined ? {} : { seed }),
+    ...(speed === undefined ? {} : { speed }),
     ...(statements === undefined ? {} : { policy: () => statements }),
     log,
   });
@@ -116,7 +125,6 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => undefined);
   process.stdout.write(
     [
-    ...(speed === undefined ? {} : { speed }),
       `AWS_ENDPOINT_URL=${rehearsal.endpoint}`,
       `AWS_ACCESS_KEY_ID=${rehearsal.accessKeyId}`,
       `AWS_SECRET_ACCESS_KEY=${rehearsal.secretAccessKey}`,

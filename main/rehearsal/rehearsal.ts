@@ -3,8 +3,10 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { createClock } from '../../app/clock';
 import { jumpEndsAt, steadyClock, wokenUp, type ClockState } from '../../app/clock-state';
 import { ClockControl } from './clock-control';
+import type { ContainersMode } from '../../app/containers-mode';
 import { composeServices, type Composition } from './compose';
 import { createControl } from './control';
+import { findRealPrograms } from './runtime/real/real-programs';
 import { Drills } from './faults/drills';
 import { startGateway, type Gateway } from './gateway';
 import { claimFolder } from './lock';
@@ -26,6 +28,8 @@ export interface RehearsalOptions {
   readonly speed?: number;
   /** Same seed, same story. By default another one each time. */
   readonly seed?: number;
+  /** What runs in containers. Default `stand-in`. */
+  readonly containers?: ContainersMode;
   readonly log: RehearsalLog;
   /** Switches authorization on: what the issued key may do, asked anew for every call. */
   readonly policy?: () => readonly Statement[];
@@ -37,12 +41,12 @@ export interface Rehearsal {
   readonly secretAccessKey: string;
   /** The region that clients use when they are not told another. */
   readonly region: string;
+  /** Of its clock when it started. */
+  readonly speed: number;
   /** Resolves when somebody asked it to stop over the control interface. */
   readonly stopRequested: Promise<void>;
   /** How often each IAM action was used; absent unless authorization is switched on. */
   readonly authorization?: Pick<Authorization, 'used'>;
-  /** Of its clock when it started. */
-  readonly speed: number;
   /** Wall ms of the last call. */
   lastCallAt(): number;
   /** Snapshots, ends everything that runs, lets go of the data folder. Safe to call twice. */
@@ -50,14 +54,15 @@ export interface Rehearsal {
 }
 
 const REGION = 'us-east-1';
+/** A minute of AWS takes a second. */
+const USUAL_SPEED = 60;
 /** How often a changed world is written, wall ms. */
 const SNAPSHOT_MS = 30_000;
 
 /**
-/** A minute of AWS takes a second. */
-const USUAL_SPEED = 60;
  * Starts a rehearsal, or goes on with the one that the folder holds. Throws LecternError
- * `rehearsal.already-running`, `rehearsal.port-in-use`, `rehearsal.snapshot-broken`.
+ * `rehearsal.already-running`, `rehearsal.port-in-use`, `rehearsal.snapshot-broken`,
+ * `rehearsal.no-real-containers`.
  */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
   const { dataFolder, log } = options;
@@ -77,7 +82,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const authorization = options.policy === undefined ? undefined : createAuthorization(options.policy);
     const wire = new Wire(world, key, log, authorization);
     const parts = { world, registry: wire, signals: new Signals(), dataFolder, log };
-    const composition = composeServices(parts);
+    const real = await findRealPrograms({ mode: options.containers ?? 'stand-in', dataFolder, log });
+    const composition = composeServices(parts, real);
     const drills = new Drills({ ...parts, services: composition.services }, wire);
     undo.push(() => composition.close());
     undo.push(() => {
@@ -89,12 +95,6 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const stopRequested = new Promise<void>((resolve) => {
       requestStop = resolve;
     });
-    const gateway = await startGateway(
-      {
-        dispatch: (request) => wire.dispatch(request),
-        control: createControl({
-          world,
-          ecs: composition.services.ecs,
     let endpoint = '';
     const tell = (clock: ClockState): void => {
       lock.publish({ pid: process.pid, endpoint, ...key, region: REGION, clock });
@@ -108,15 +108,21 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       });
       tell(state);
     });
+    const gateway = await startGateway(
+      {
+        dispatch: (request) => wire.dispatch(request),
+        control: createControl({
+          world,
+          ecs: composition.services.ecs,
           calls: wire.calls,
           drills,
+          clock,
           secret: key.secretAccessKey,
           stop: requestStop,
         }),
         statusPage: () => statusPage(world, wire.calls),
       },
       options.port ?? 0,
-          clock,
     );
     endpoint = gateway.endpoint;
     tell(clock.state);
@@ -131,31 +137,25 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       endpoint,
       ...key,
       region: REGION,
+      speed,
       stopRequested,
       ...(authorization === undefined ? {} : { authorization }),
       lastCallAt: () => gateway.lastCallAt(),
       close: () => {
         clearInterval(timer);
+        clock.close();
         closing ??= end(gateway, world, snapshots, composition).finally(() => {
-      speed,
           lock.release();
         });
         return closing;
       },
     };
-        clock.close();
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
   }
 }
 
-/** First no more calls, then the truth to disk, then the end of what runs (which must not change that truth). */
-async function end(
-  gateway: Gateway,
-  world: World,
-  snapshots: Snapshots,
-  composition: Composition,
 /**
  * The clock of a first start, or the one that the snapshot kept: it stood while nothing ran, and stays paused
  * if it was.
@@ -166,6 +166,12 @@ function clockFor(speed: number | undefined, saved: WorldSnapshot | undefined): 
   return wokenUp({ ...saved.clock, speed: speed ?? saved.clock.speed }, saved.savedAt, now);
 }
 
+/** First no more calls, then the truth to disk, then the end of what runs (which must not change that truth). */
+async function end(
+  gateway: Gateway,
+  world: World,
+  snapshots: Snapshots,
+  composition: Composition,
 ): Promise<void> {
   await gateway.close();
   world.stop();

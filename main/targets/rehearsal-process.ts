@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { clockStateShape, type ClockState } from '../../app/clock-state';
+import type { ContainersMode } from '../../app/containers-mode';
 import { LecternError } from '../../app/errors';
 
 /** A rehearsal that runs somewhere on this computer: the built-in AWS on loopback. */
@@ -40,6 +41,8 @@ export interface RehearsalOptions {
   readonly dataFolder: string;
   /** Absent: that of the last time, or the usual one. */
   readonly speed?: number;
+  /** What runs in its containers. Absent: stand-ins. */
+  readonly containers?: ContainersMode;
   readonly logFile: string;
   /** It saves itself and ends when nobody called for so long, wall ms. */
   readonly idleExitMs: number;
@@ -61,6 +64,7 @@ export async function ensureRehearsal(options: RehearsalOptions): Promise<Runnin
       '--data',
       options.dataFolder,
       ...(options.speed === undefined ? [] : ['--speed', String(options.speed)]),
+      ...(options.containers === undefined ? [] : ['--containers', options.containers]),
       '--idle-exit-ms',
       String(options.idleExitMs),
     ],
@@ -82,9 +86,17 @@ export async function ensureRehearsal(options: RehearsalOptions): Promise<Runnin
       code: 'rehearsal.did-not-start',
       message: 'The built-in rehearsal did not start.',
       hint: `Its own words are at the end of ${options.logFile}.`,
+      detail: lastWords(options.logFile),
     });
   }
   return started;
+}
+
+/** What it said to people at the end, beside its JSON lines. */
+function lastWords(logFile: string): string {
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
+  const spoken = lines.slice(lines.findLastIndex((line) => line.startsWith('{')) + 1);
+  return spoken.join(' ').replaceAll(/\s+/g, ' ').slice(0, 500);
 }
 
 /** True once the process printed its empty line; false when it ended before. */

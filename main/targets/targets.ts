@@ -4,14 +4,15 @@ import type { Clock } from '../../app/clock';
 import { targetInput } from '../../app/contract/contract';
 import type { TargetOption, TargetView } from '../../app/contract/views';
 import { steadyClock, type ClockState } from '../../app/clock-state';
+import type { ContainersMode } from '../../app/containers-mode';
 import { LecternError } from '../../app/errors';
 import type { CallListener } from '../aws/call-log';
 import { connect, endpointTarget, environmentTarget, listProfiles, profileTarget } from '../aws/credentials';
 import type { AwsTarget, Connection } from '../aws/credentials';
 import type { Home } from '../storage/home';
-import { ensureRehearsal, findRehearsal, type RunningRehearsal } from './rehearsal-process';
 import { followClock, type FollowedClock } from './followed-clock';
 import { readClock } from './rehearsal-control';
+import { ensureRehearsal, findRehearsal, type RunningRehearsal } from './rehearsal-process';
 
 /** Where a workshop lives. `environment`: what AWS_ENDPOINT_URL and the keys beside it say (command line). */
 export const targetShape = z.discriminatedUnion('kind', [
@@ -33,9 +34,9 @@ export interface Targets {
   reach(target: Target, region: string): Promise<Reached>;
   view(target: Target, region: string): TargetView;
   options(): Promise<readonly TargetOption[]>;
-  close(): void;
   /** Is told how the rehearsal's clock runs from then on, at each change; returns how to stop that. */
   onClock(listener: (state: ClockState) => void): () => void;
+  close(): void;
 }
 
 /** A rehearsal that nobody calls for so long saves itself and ends, wall ms. */
@@ -47,6 +48,8 @@ export interface TargetsOptions {
   readonly rehearsalProgram: string;
   /** Of a rehearsal that is started here. Absent: that of the last time, or the usual one. */
   readonly rehearsalSpeed?: number;
+  /** What runs in the containers of a rehearsal that is started here. Absent: stand-ins. */
+  readonly rehearsalContainers?: ContainersMode;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onCall: CallListener;
 }
@@ -73,9 +76,6 @@ export function createTargets(options: TargetsOptions): Targets {
     return made;
   };
 
-  const reachRehearsal = async (region: string): Promise<Reached> => {
-    const rehearsal = await ensureRehearsal({
-      program: options.rehearsalProgram,
   const clockOf = (rehearsal: RunningRehearsal): FollowedClock => {
     if (own?.endpoint === rehearsal.endpoint) return own.followed;
     // Another one than the last: whoever still waits on that one's clock must not wait for ever.
@@ -103,18 +103,22 @@ export function createTargets(options: TargetsOptions): Targets {
     return followed.clock;
   };
 
+  const reachRehearsal = async (region: string): Promise<Reached> => {
+    const rehearsal = await ensureRehearsal({
+      program: options.rehearsalProgram,
       dataFolder: home.rehearsal,
       ...(options.rehearsalSpeed === undefined ? {} : { speed: options.rehearsalSpeed }),
+      ...(options.rehearsalContainers === undefined ? {} : { containers: options.rehearsalContainers }),
       logFile: join(home.logs, 'rehearsal.log'),
       idleExitMs,
     });
     // A rehearsal that was started anew has another address and other keys.
     const key = `rehearsal ${rehearsal.endpoint} ${rehearsal.accessKeyId} ${region}`;
+    const target = endpointTarget({ ...rehearsal, speed: rehearsal.clock.speed, region });
     return {
       connection: connection(key, target, clockOf(rehearsal).clock),
       simulated: true,
       rehearsal,
-    const target = endpointTarget({ ...rehearsal, speed: rehearsal.clock.speed, region });
     };
   };
 
@@ -175,17 +179,17 @@ export function createTargets(options: TargetsOptions): Targets {
         ...(region === undefined ? {} : { region }),
       })),
     ],
-    close: () => {
-      for (const { aws } of connections.values()) aws.destroy();
-      connections.clear();
-    },
     onClock: (listener) => {
       clockListeners.add(listener);
       return () => clockListeners.delete(listener);
     },
-  };
+    close: () => {
       own?.followed.close();
       for (const followed of others.values()) followed.close();
+      for (const { aws } of connections.values()) aws.destroy();
+      connections.clear();
+    },
+  };
 }
 
 function isLoopback(endpoint: string | undefined): boolean {

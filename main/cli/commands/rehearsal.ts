@@ -30,6 +30,7 @@ export async function rehearsalCommand(
       ...option('--port', args.port),
       ...option('--speed', args.speed),
       ...option('--seed', args.seed),
+      ...option('--containers', args.containers),
       ...option('--authorize', args.authorize),
     ],
     { stdio: ['ignore', 'inherit', 'inherit'] },

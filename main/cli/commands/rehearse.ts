@@ -13,7 +13,7 @@ import { findRehearsal } from '../../targets/rehearsal-process';
 import type { Arguments } from '../arguments';
 import { drillAll, drillTheTeardown, line, type DrillBench, type DrillResult } from '../drill-run';
 import { exitCodes, out, outJson, sayProblem, type ExitCode } from '../output';
-import { logInToAirflow, logInToJupyter } from '../participant';
+import { logInToAirflow, logInToJupyter, type JupyterUser } from '../participant';
 import { withProgress } from '../progress';
 import { loadFile } from '../workshop';
 import { countsOf, printReceipt } from './teardown';
@@ -36,6 +36,7 @@ export async function rehearseCommand(outer: Lectern, args: Arguments, root: str
     home,
     watch: false,
     ...(args.speed === undefined ? {} : { rehearsalSpeed: args.speed }),
+    ...(args.containers === undefined ? {} : { rehearsalContainers: args.containers }),
   });
   try {
     lectern.workshops.keep(loaded, { kind: 'rehearsal' });
@@ -52,7 +53,7 @@ export async function rehearseCommand(outer: Lectern, args: Arguments, root: str
 async function rehearse(
   session: Session,
   workshop: Workshop,
-  { json, drills: withDrills }: Pick<Arguments, 'json' | 'drills'>,
+  { json, drills: withDrills, containers }: Pick<Arguments, 'json' | 'drills' | 'containers'>,
 ): Promise<ExitCode> {
   const id = session.workshopId;
   const drilled: DrillResult[] = [];
@@ -74,8 +75,8 @@ async function rehearse(
   if (provisioned.outcome !== 'cancelled') {
     try {
       const cards = await session.cards();
-      await everySeatWorks(cards, tell);
-      await crashAndHeal(session, cards[0], tell);
+      const ranCells = await everySeatWorks(cards, tell, containers === 'real');
+      await crashAndHeal(session, cards[0], ranCells, tell);
       if (withDrills) drilled.push(...(await drillAll(bench)));
       tell(
         'rehearse.cards',
@@ -127,39 +128,81 @@ async function rehearse(
 
 type Tell = (code: string, message: string, data?: object) => void;
 
-/** Opens every address as its participant would: logs in, saves a DAG, sees it in Airflow. */
-async function everySeatWorks(cards: readonly CardView[], tell: Tell): Promise<void> {
+/**
+ * Opens every address as its participant would: logs in, saves a DAG, runs a cell where there are kernels, sees
+ * the DAG in Airflow. Returns the seats that ran a cell.
+ */
+async function everySeatWorks(
+  cards: readonly CardView[],
+  tell: Tell,
+  kernelsExpected: boolean,
+): Promise<ReadonlySet<string>> {
   const waiting = [...cards];
+  const ran = new Set<string>();
   const participant = async (): Promise<void> => {
-    for (let card = waiting.shift(); card !== undefined; card = waiting.shift()) await seatWorks(card);
+    for (let card = waiting.shift(); card !== undefined; card = waiting.shift()) {
+      const hasKernel = await seatWorks(card);
+      if (hasKernel) ran.add(card.seat);
+      else if (kernelsExpected && urlOf(card, 'jupyter') !== undefined)
+        throw lost(card.seat, 'Its Jupyter is real and has no kernel to run a cell in.');
+    }
   };
   await Promise.all(Array.from({ length: participantsAtOnce }, participant));
-  tell('rehearse.participants', `All ${cards.length} participants logged in and saved a file.`, {
+  const cells =
+    ran.size === 0
+      ? ''
+      : ` ${ran.size === cards.length ? 'Each' : `${ran.size} of them`} ran a cell in a kernel: 6*7 is 42.`;
+  tell('rehearse.participants', `All ${cards.length} participants logged in and saved a file.${cells}`, {
     seats: cards.length,
+    ranCells: ran.size,
   });
+  return ran;
 }
 
-async function seatWorks(card: CardView): Promise<void> {
+/** What the cell of a seat leaves in its home. */
+const cellFile = 'written-by-a-cell.txt';
+
+/** Runs a cell over the websocket of the address on the card. False where there is no kernel to run it in. */
+async function cellRuns(card: CardView, user: JupyterUser): Promise<boolean> {
+  const kernel = await user.startKernel();
+  if (kernel === undefined) return false;
+  const result = await kernel.run(
+    `with open('${cellFile}', 'w') as file: file.write('kept by seat ${card.seat}')\n6*7`,
+  );
+  if (result !== '42') throw lost(card.seat, `6*7 came back from the kernel as ${result}.`);
+  return true;
+}
+
+/** True when it ran a cell, too. */
+async function seatWorks(card: CardView): Promise<boolean> {
   const dagId = `from_seat_${card.seat}`;
   const jupyter = urlOf(card, 'jupyter');
+  let hasKernel = false;
   if (jupyter !== undefined) {
     const user = await logInToJupyter(jupyter, card.password);
     await user.save(`dags/${dagId}.py`, dagText(dagId));
     const saved = await user.read(`dags/${dagId}.py`);
     if (saved !== dagText(dagId)) throw lost(card.seat, 'A saved file reads differently.');
+    hasKernel = await cellRuns(card, user);
   }
   const airflow = urlOf(card, 'airflow');
-  if (airflow === undefined) return;
+  if (airflow === undefined) return hasKernel;
   const user = await logInToAirflow(airflow, card.username, card.password);
-  if (jupyter === undefined) return;
+  if (jupyter === undefined) return hasKernel;
   await until(
     dagSeenWithinMs,
     async () => (await user.dagIds()).includes(dagId),
     () => lost(card.seat, `The DAG ${dagId} was saved in Jupyter and not seen in Airflow within 10 s.`),
   );
+  return hasKernel;
 }
 
-async function crashAndHeal(session: Session, card: CardView | undefined, tell: Tell): Promise<void> {
+async function crashAndHeal(
+  session: Session,
+  card: CardView | undefined,
+  ranCells: ReadonlySet<string>,
+  tell: Tell,
+): Promise<void> {
   const service = card?.services[0];
   if (card === undefined || service === undefined) return;
   const dagId = `from_seat_${card.seat}`;
@@ -184,6 +227,12 @@ async function crashAndHeal(session: Session, card: CardView | undefined, tell: 
     const user = await logInToJupyter(service.url, card.password);
     if ((await user.read(`dags/${dagId}.py`)) !== dagText(dagId))
       throw lost(card.seat, 'The file saved before the crash is gone.');
+    // What the kernel held is gone with it; what it wrote is not, and another one runs.
+    if (ranCells.has(card.seat)) {
+      if (!(await user.read(cellFile)).endsWith(card.seat))
+        throw lost(card.seat, 'What a cell wrote before the crash is gone.');
+      if (!(await cellRuns(card, user))) throw lost(card.seat, 'After the crash there is no kernel.');
+    }
   }
   tell('rehearse.healed', `${service.label} of seat ${card.seat} came back by itself, with the file kept.`, {
     seat: card.seat,

@@ -14,11 +14,12 @@ export async function statusCommand(lectern: Lectern, args: Arguments): Promise<
     seat,
     participant: workshop.participants[Number(seat) - 1] ?? null,
     state,
-    services: services.map(({ name, state: serviceState, reason, url }) => ({
+    services: services.map(({ name, state: serviceState, reason, url, answeredBy }) => ({
       name,
       state: serviceState,
       url: url ?? null,
       reason,
+      answeredBy: answeredBy ?? null,
     })),
   }));
   if (args.json) {
@@ -34,7 +35,8 @@ export async function statusCommand(lectern: Lectern, args: Arguments): Promise<
   for (const { seat, participant, state, services } of seats) {
     out(`  seat ${seat}${participant === null ? '' : ` ${participant}`}: ${state}`);
     for (const service of services) {
-      out(`      ${service.name}: ${service.state} ${service.url ?? ''} ${service.reason}`.trimEnd());
+      const by = service.answeredBy === null ? '' : ` (${service.answeredBy})`;
+      out(`      ${service.name}: ${service.state} ${service.url ?? ''}${by} ${service.reason}`.trimEnd());
     }
   }
   return exitCodes.done;

@@ -1,4 +1,5 @@
 /** One container while it runs: its listeners, and its one end. */
+import { rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { ContainerRun, Endpoint, Parts } from '../world/services';
 import { ContainerFiles } from './container-files';
@@ -19,11 +20,18 @@ export function addressOf(ip: string, port: number, vpcId = ''): string {
 const SERVER_OPTIONS = { connectionsCheckingInterval: 300_000, keepAliveTimeout: 30_000 } as const;
 
 export class RunningContainer {
+  /** Resolves once its program says that it runs, or `exited` was called. */
+  readonly running: Promise<void>;
   /** Resolves once `exited` was called. */
   readonly ended: Promise<void>;
+  /** Resolves once its program has come to its end: nothing of it is left then. */
+  settled: Promise<void> = Promise.resolve();
   private readonly servers = new Map<string, Server>();
+  /** What a process of its own listens on: address → path. */
+  private readonly exposed = new Map<string, string>();
   private readonly killed = new AbortController();
   private hasEnded = false;
+  private resolveRunning: () => void = () => undefined;
   private resolveEnded: () => void = () => undefined;
   private resolveTerminated: () => void = () => undefined;
 
@@ -32,6 +40,9 @@ export class RunningContainer {
     private readonly network: Network,
     private readonly onEnd: () => void,
   ) {
+    this.running = new Promise((resolve) => {
+      this.resolveRunning = resolve;
+    });
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
@@ -51,8 +62,11 @@ export class RunningContainer {
         if (!this.hasEnded) this.run.log(line);
       },
       listen: (port, listener) => this.listen(port, listener),
+      expose: (port) => this.expose(port),
+      hiddenSocket: () => this.network.nextSocket(),
+      started: () => this.resolveRunning(),
     };
-    void this.finish(program, container);
+    this.settled = this.finish(program, container);
   }
 
   /** SIGTERM. */
@@ -65,6 +79,7 @@ export class RunningContainer {
     if (this.hasEnded) return;
     this.vanish();
     this.run.exited(exitCode, reason);
+    this.resolveRunning();
     this.resolveEnded();
   }
 
@@ -77,6 +92,11 @@ export class RunningContainer {
       server.closeAllConnections();
     }
     this.servers.clear();
+    for (const [address, socketPath] of this.exposed) {
+      this.network.endpoints.delete(address);
+      rmSync(socketPath, { force: true });
+    }
+    this.exposed.clear();
     this.killed.abort(new Error('the container was killed'));
     this.onEnd();
   }
@@ -91,9 +111,22 @@ export class RunningContainer {
     this.end(code);
   }
 
-  private async listen(port: number, listener: RequestListener): Promise<void> {
+  private expose(port: number): string {
+    const address = this.freeAddress(port);
+    const socketPath = this.network.nextSocket();
+    this.exposed.set(address, socketPath);
+    this.network.endpoints.set(address, { socketPath });
+    return socketPath;
+  }
+
+  private freeAddress(port: number): string {
     const address = addressOf(this.run.ip, port, this.run.vpcId);
     if (this.network.endpoints.has(address)) throw new Error(`port ${port} is already in use in this task`);
+    return address;
+  }
+
+  private async listen(port: number, listener: RequestListener): Promise<void> {
+    const address = this.freeAddress(port);
     const socketPath = this.network.nextSocket();
     const server = createServer(SERVER_OPTIONS, listener);
     await new Promise<void>((resolve, reject) => {

@@ -7,6 +7,7 @@ import { createClock } from '../../../app/clock';
 import type { ContainerRun, Endpoint, Parts, RehearsedServices } from '../world/services';
 import { Signals } from '../world/signals';
 import { World } from '../world/world';
+import type { RealPrograms } from './real/real-programs';
 import { createRuntime, type Runtime } from './runtime';
 
 export interface TestContainer {
@@ -27,8 +28,8 @@ export interface RuntimeBench {
   close(): Promise<void>;
 }
 
-/** A runtime with the doubles that a test gives for other services. */
-export function createBench(services: Partial<RehearsedServices> = {}): RuntimeBench {
+/** A runtime with the doubles that a test gives for other services. `real`: what runs as real software, if any. */
+export function createBench(services: Partial<RehearsedServices> = {}, real?: RealPrograms): RuntimeBench {
   const folder = mkdtempSync(path.join(tmpdir(), 'lectern-runtime-test-'));
   const home = mkdtempSync(path.join(folder, 'home-'));
   const parts: Parts = {
@@ -39,7 +40,7 @@ export function createBench(services: Partial<RehearsedServices> = {}): RuntimeB
     dataFolder: folder,
     log: { info: () => undefined, warn: () => undefined },
   };
-  const runtime = createRuntime(parts);
+  const runtime = createRuntime(parts, real);
   let count = 0;
   return {
     runtime,

@@ -42,6 +42,9 @@ export function SeatAddresses({ seat, services }: Props) {
               </small>
             </p>
             {seen !== undefined && seen.reason !== '' && <p className={styles.reason}>{seen.reason}</p>}
+            {seen?.answeredBy !== undefined && !stale && (
+              <p className={styles.reason}>Answered by {seen.answeredBy}.</p>
+            )}
             {seen?.url === undefined ? (
               <p className={styles.reason}>Its address comes with its load balancer.</p>
             ) : (

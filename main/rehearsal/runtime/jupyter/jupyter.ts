@@ -20,8 +20,8 @@ import { HOME, SeatHome } from './home';
 import { frameOf, loginPage, messagePage, type Site } from './pages';
 
 const PORT = 8888;
-/** The server version that the stand-in's answers follow. */
-const SERVER_VERSION = '2.17.0';
+/** The server version that the stand-in's answers follow, marked as not being it (PEP 440, local version). */
+const SERVER_VERSION = '2.17.0+stand.in';
 
 /** Serves until it is ended. */
 export const runJupyter: Program = async (container) => {
