@@ -289,6 +289,7 @@ function sameHealth(a: SeatHealth, b: SeatHealth): boolean {
         other.state === service.state &&
         other.reason === service.reason &&
         other.url === service.url &&
+        other.answeredBy === service.answeredBy &&
         other.observedAt === service.observedAt
       );
     })
