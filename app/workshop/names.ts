@@ -44,6 +44,12 @@ export const databaseJobFamily = (id: string): string => `lectern-${id}-database
 /** `n` from 1. */
 export const loadBalancerName = (id: string, n: number): string => `lectern-${id}-${n}`;
 export const seatRoleName = (id: string, seat: SeatLabel): string => `lectern-${id}-seat-${seat}`;
+/** The seat that a role's name says it is for; undefined for the shared ones. */
+export const seatOfRole = (id: string, name: string): SeatLabel | undefined => {
+  const start = seatRoleName(id, '');
+  const seat = name.startsWith(start) ? name.slice(start.length) : '';
+  return /^\d{2,3}$/.test(seat) ? seat : undefined;
+};
 export const targetGroupName = (id: string, seat: SeatLabel, service: ServiceName): string =>
   `lec-${id}-${seat}-${service}`;
 export const serviceName = (seat: SeatLabel, service: ServiceName): string => `seat-${seat}-${service}`;

@@ -1,6 +1,7 @@
+import { seatAddresses } from '../../app/plan/addresses';
 import type { Outputs } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
-import { iamPath } from '../../app/workshop/names';
+import { iamPath, seatOfRole } from '../../app/workshop/names';
 import type { FoundResource, KindContext } from '../engine/kind';
 
 /**
@@ -15,7 +16,11 @@ export function foundOnPath(
   outputs: Outputs,
 ): readonly FoundResource[] {
   if (name === undefined || path !== iamPath(context.workshopId)) return [];
-  const planned = context.planned(type, name);
+  // The plan may have no place for the seat any more.
+  const seat = type === 'AWS::IAM::Role' ? seatOfRole(context.workshopId, name) : undefined;
+  const planned =
+    context.planned(type, name) ??
+    (seat === undefined ? undefined : { address: seatAddresses(seat).role, seat });
   return [
     {
       type,

@@ -84,6 +84,14 @@ describe('a change of a workshop that stands', () => {
     const live = await standing({ id: 'seats', seats: 3 });
     const life = live({ seats: 5, without: ['02'] });
     const before = await hostsOf(life);
+    const { resources } = await life.engine.changes(life.plan, [], never);
+    expect(changeView(resources, life.plan.workshop, new Set(), '')).toMatchObject({
+      groups: [
+        { action: 'remove', seats: ['02'] },
+        { action: 'add', seats: ['04', '05'] },
+      ],
+      shared: [],
+    });
     expect(await changeAsShown(life)).toMatchObject({ outcome: 'done', seatsReady: 4, seatsFailed: 0 });
 
     const after = await hostsOf(life);
