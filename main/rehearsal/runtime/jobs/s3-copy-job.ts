@@ -40,6 +40,11 @@ export async function runS3CopyJob(container: Container): Promise<number> {
       container.log("cp: cannot stat '/tmp/materials/.': No such file or directory");
       return 1;
     }
+    // The first command brings all of them to /tmp, whatever lies in the home; the second never runs if it fails.
+    for (const object of objects) {
+      killed.throwIfAborted();
+      await downloaded(`s3://${bucket}/${object.key} to ../tmp/${object.key}`, object.read());
+    }
     for (const object of objects) {
       killed.throwIfAborted();
       const inside = object.key.slice(PREFIX.length);
@@ -48,8 +53,7 @@ export async function runS3CopyJob(container: Container): Promise<number> {
       if (!target.startsWith(`${HOME}/`)) throw new FileRefusal('outside', object.key);
       if (await exists(container, target)) continue;
       await files.makeFolder(path.posix.dirname(target), true);
-      const content = await downloaded(`s3://${bucket}/${object.key} to ../tmp/${object.key}`, object.read());
-      await files.writeNew(target, content).catch((error: unknown) => {
+      await files.writeNew(target, await object.read()).catch((error: unknown) => {
         // Somebody was quicker: theirs stays.
         if (!(error instanceof FileRefusal && error.reason === 'exists')) throw error;
       });
