@@ -5,6 +5,7 @@ import { readArguments, usage, type Arguments } from './cli/arguments';
 import { callsCommand } from './cli/commands/calls';
 import { cardsCommand } from './cli/commands/cards';
 import { changeCommand, changesCommand } from './cli/commands/change';
+import { clockCommand } from './cli/commands/clock';
 import { drillCommand } from './cli/commands/drill';
 import { importCommand } from './cli/commands/import';
 import { leftoversCommand } from './cli/commands/leftovers';
@@ -53,6 +54,8 @@ async function run(lectern: Lectern, args: Arguments): Promise<ExitCode> {
       return rehearseCommand(lectern, args, root);
     case 'drill':
       return drillCommand(lectern, args);
+    case 'clock':
+      return clockCommand(lectern, args);
     case 'policy':
       return policyCommand(lectern, args);
     case 'import':

@@ -17,6 +17,7 @@ export const commandNames = [
   'rehearsal',
   'rehearse',
   'drill',
+  'clock',
   'import',
   'policy',
 ] as const;
@@ -32,6 +33,11 @@ export interface Arguments {
   readonly list: boolean;
   /** `drill --end`: ends the drill instead of beginning it. */
   readonly end: boolean;
+  /** Of `clock`. */
+  readonly pause: boolean;
+  readonly resume: boolean;
+  /** Of `clock`: how far ahead, e.g. `30m`. */
+  readonly jump?: string;
   /** `rehearse --drills`: with every fault drill. */
   readonly drills: boolean;
   /** Works on a workshop although another computer does. */
@@ -81,6 +87,8 @@ export const usage = `lectern: a workshop's environments, from plan to receipt
   lectern rehearse FILE --drills          the same, with every fault drill and a report
   lectern drill NAME FILE [SEAT[/SERVICE]]  a fault on purpose, in a rehearsal (--end ends it)
   lectern drill --list                    the drills: what happens, what is shown, what to do
+  lectern clock                           a rehearsal's clock, while it runs: --speed X, --pause,
+                                          --resume, --jump 30m
   lectern policy FILE                     the IAM policy that an instructor needs for it
   lectern import FOLDER --out FOLDER      a workshop.yaml from the original project's config.yaml
 
@@ -128,6 +136,9 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
         'with-leftovers': { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
         end: { type: 'boolean', default: false },
+        pause: { type: 'boolean', default: false },
+        resume: { type: 'boolean', default: false },
+        jump: { type: 'string' },
         drills: { type: 'boolean', default: false },
         seats: { type: 'string' },
         home: { type: 'string' },
@@ -168,6 +179,9 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     takeOver: values['take-over'],
     list: values.list,
     end: values.end,
+    pause: values.pause,
+    resume: values.resume,
+    ...(values.jump === undefined ? {} : { jump: values.jump }),
     drills: values.drills,
     withLeftovers: values['with-leftovers'],
     slow: values.slow,

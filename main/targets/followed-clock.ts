@@ -12,7 +12,7 @@ export interface FollowedClock {
 }
 
 /** Wall ms until a rehearsal that did not answer is asked again, at first and at most. */
-const firstPauseMs = 250;
+const firstPauseMs = 100;
 const longestPauseMs = 10_000;
 /** After so many failures in a row the rehearsal counts as gone: a clock that it has paused must not stand for ever. */
 const failuresUntilGone = 4;

@@ -1,0 +1,64 @@
+import { jumpEndsAt, longestJumpMs, type ClockChange, type ClockState } from '../../../app/clock-state';
+import { LecternError } from '../../../app/errors';
+import type { Lectern } from '../../lectern';
+import { changeClock, readClock, type ControlPlace } from '../../targets/rehearsal-control';
+import { findRehearsal } from '../../targets/rehearsal-process';
+import type { Arguments } from '../arguments';
+import { durationOf } from '../duration';
+import { exitCodes, out, outJson, type ExitCode } from '../output';
+
+/** `lectern clock [--speed X | --pause | --resume | --jump 30m]`: the clock of a rehearsal that runs. */
+export async function clockCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+  const place = placeOf(lectern);
+  let state: ClockState | undefined;
+  for (const change of changesOf(args)) ({ state } = await changeClock(place, change));
+  state ??= (await readClock(place)).state;
+  if (args.json) outJson({ clock: state });
+  else out(inWords(state, Date.now()));
+  return exitCodes.done;
+}
+
+/** The rehearsal of the data folder, or the one that the environment names as `lectern rehearsal` printed it. */
+function placeOf(lectern: Lectern): ControlPlace {
+  const { AWS_ENDPOINT_URL, AWS_SECRET_ACCESS_KEY, LECTERN_CLOCK_SPEED } = process.env;
+  if (AWS_ENDPOINT_URL && AWS_SECRET_ACCESS_KEY && LECTERN_CLOCK_SPEED !== undefined) {
+    return { endpoint: AWS_ENDPOINT_URL, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  }
+  const running = findRehearsal(lectern.home.rehearsal);
+  if (running !== undefined) return running;
+  throw new LecternError({
+    code: 'rehearsal.not-running',
+    message: `No rehearsal runs on ${lectern.home.rehearsal}.`,
+    hint: 'Start one (`lectern rehearsal`, or the app), or name its data folder with --home.',
+  });
+}
+
+function changesOf(args: Arguments): readonly ClockChange[] {
+  return [
+    ...(args.speed === undefined ? [] : [{ kind: 'speed', speed: args.speed } as const]),
+    ...(args.pause ? [{ kind: 'pause' } as const] : []),
+    ...(args.jump === undefined ? [] : [{ kind: 'jump', ms: jumpOf(args.jump) } as const]),
+    ...(args.resume ? [{ kind: 'resume' } as const] : []),
+  ];
+}
+
+function jumpOf(text: string): number {
+  const ms = durationOf('jump', text);
+  if (ms <= longestJumpMs) return ms;
+  throw new LecternError({
+    code: 'usage',
+    message: 'A jump goes a day ahead at most.',
+    hint: 'Jump again when it is over.',
+  });
+}
+
+function inWords(state: ClockState, now: number): string {
+  const { speed, paused } = state;
+  const times = speed === 1 ? 'as fast as the wall' : `${speed} times as fast as the wall`;
+  const jump = jumpEndsAt(state, now);
+  const ahead =
+    jump === undefined ? '' : ` It jumps ahead now, for ${((jump - now) / 1_000).toFixed(1)} more seconds.`;
+  return paused
+    ? `The clock is paused. Resumed, it runs ${times}.${ahead}`
+    : `The clock runs ${times}.${ahead}`;
+}
