@@ -63,6 +63,8 @@ export type EventBody =
         readonly finished: number;
         /** Expected length, clock ms. */
         readonly usualMs: number;
+        /** The seat that tries a change before the others; absent when all go at once. */
+        readonly first?: SeatLabel;
       };
     }
   | {
@@ -77,7 +79,11 @@ export type EventBody =
     }
   | { readonly code: 'resource.creating'; readonly data: ResourceData & { readonly usualMs: number } }
   | { readonly code: 'resource.waiting'; readonly data: ResourceData & { readonly usualMs: number } }
-  | { readonly code: 'resource.created'; readonly data: ResourceData }
+  | {
+      readonly code: 'resource.created';
+      /** `again`: it was there before, and was brought up to date. */
+      readonly data: ResourceData & { readonly again?: true };
+    }
   | { readonly code: 'resource.note'; readonly data: ResourceData & { readonly note: string } }
   | { readonly code: 'resource.failed'; readonly data: ResourceData & { readonly problem: Problem } }
   | { readonly code: 'resource.skipped'; readonly data: ResourceData & { readonly because: Address } }

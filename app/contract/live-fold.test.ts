@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HealthState, SeatHealth } from '../workshop/health';
 import { seatLabels } from '../workshop/workshop';
-import type { EventBody, LecternEvent } from './events';
+import type { EventBody, LecternEvent, OperationKind } from './events';
 import { applyEvent, applyEvents, initialLive, mostRecent, seatsInOrder } from './live-fold';
 import type { LiveWorkshop } from './live';
 
@@ -34,10 +34,7 @@ const teardown: EventBody = {
   code: 'operation.started',
   data: { operation: 'teardown', total: 2, finished: 0, usualMs: 60_000 },
 };
-const ended = (
-  operation: 'provision' | 'teardown' | 'restart',
-  outcome: 'done' | 'incomplete' | 'cancelled',
-): EventBody => ({
+const ended = (operation: OperationKind, outcome: 'done' | 'incomplete' | 'cancelled'): EventBody => ({
   code: 'operation.finished',
   data: { operation, outcome, seatsReady: 3, seatsFailed: 0 },
 });
@@ -278,5 +275,46 @@ describe('the life of a workshop', () => {
     const live = initialLive('demo', labels);
     const [event] = numbered([provision]);
     expect(applyEvent(live, { ...event!, workshopId: 'other' })).toBe(live);
+  });
+});
+
+describe('a change', () => {
+  const change: EventBody = {
+    code: 'operation.started',
+    data: { operation: 'change', total: 2, finished: 0, usualMs: 5, first: '02' },
+  };
+
+  it('says which seat goes first, and counts what is brought up to date once', () => {
+    const live = fold(
+      provision,
+      { code: 'resource.created', data: service('02') },
+      ended('provision', 'done'),
+      change,
+      { code: 'resource.created', data: { ...service('02'), again: true } },
+    );
+    expect(live).toMatchObject({
+      phase: 'provisioning',
+      operation: { kind: 'change', first: '02', finished: 1 },
+      made: { 'AWS::ECS::Service': 1 },
+    });
+  });
+
+  it('that never began leaves the workshop live, and says why', () => {
+    const live = fold(provision, ended('provision', 'done'), {
+      code: 'operation.finished',
+      data: { operation: 'change', outcome: 'incomplete', seatsReady: 0, seatsFailed: 0, problem },
+    });
+    expect(live).toMatchObject({
+      phase: 'live',
+      operation: { kind: 'change', outcome: 'incomplete', problem },
+    });
+  });
+
+  it('takes a seat off the picture and leaves the others', () => {
+    const live = fold(provision, ended('provision', 'done'), change, {
+      code: 'seat.removed',
+      data: { seat: '01' },
+    });
+    expect(Object.keys(live.seats).sort()).toEqual(['02', '03']);
   });
 });

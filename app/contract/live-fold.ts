@@ -45,7 +45,13 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
   const at = Date.parse(event.time);
   switch (event.code) {
     case 'operation.started':
-      return started(live, { kind: event.data.operation, startedAt: at, failed: 0, ...counts(event.data) });
+      return started(live, {
+        kind: event.data.operation,
+        startedAt: at,
+        failed: 0,
+        ...counts(event.data),
+        ...(event.data.first === undefined ? {} : { first: event.data.first }),
+      });
     case 'operation.finished':
       return finished(live, event, at);
     case 'resource.creating':
@@ -57,7 +63,9 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
     case 'resource.note':
       return noted(live, event.data.address, event.data.note);
     case 'resource.created':
-      return counted(progressed(settled(live, event.data), 'provision', 'change'), event.data, 1);
+      return event.data.again === true
+        ? progressed(settled(live, event.data), 'provision', 'change')
+        : counted(progressed(settled(live, event.data), 'provision', 'change'), event.data, 1);
     case 'resource.deleted':
       return counted(progressed(settled(live, event.data), 'teardown', 'change'), event.data, -1);
     case 'resource.kept':
@@ -173,6 +181,8 @@ function finished(
         ),
       };
     case 'change':
+      if (operation?.kind !== kind || !isRunning(operation)) return neverBegan(live, event, at);
+      return { ...done, phase: outcome === 'done' ? 'live' : 'incomplete' };
     case 'provision':
       return { ...done, phase: outcome === 'done' ? 'live' : 'incomplete' };
     case 'teardown':
@@ -180,6 +190,27 @@ function finished(
     default:
       return assertNever(kind);
   }
+}
+
+/** A change that ended before it began has touched nothing; why is told all the same. */
+function neverBegan(
+  live: LiveWorkshop,
+  { data }: Extract<LecternEvent, { code: 'operation.finished' }>,
+  at: number,
+): LiveWorkshop {
+  const { operation: kind, outcome, problem } = data;
+  const none = { total: 0, finished: 0, failed: 0, usualMs: 0 };
+  return {
+    ...live,
+    operation: {
+      kind,
+      startedAt: at,
+      finishedAt: at,
+      outcome,
+      ...none,
+      ...(problem === undefined ? {} : { problem }),
+    },
+  };
 }
 
 /** Nothing is left, so nothing is costing and nothing counts as made. */

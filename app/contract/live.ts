@@ -22,6 +22,8 @@ export interface LiveOperation {
   readonly finished: number;
   readonly failed: number;
   readonly usualMs: number;
+  /** The seat that tries a change before the others. */
+  readonly first?: SeatLabel;
   readonly problem?: Problem;
 }
 

@@ -39,11 +39,17 @@ export async function change(
   const { plan, events, signal } = run;
   const taken = await takeChanges(run, request.replace);
   checkAgreed(taken, request);
+  const first = firstSeat(plan, taken.resources);
   events.emit({
     code: 'operation.started',
-    data: { operation: 'change', total: steps(taken.resources), finished: 0, usualMs: usualChangeMs },
+    data: {
+      operation: 'change',
+      total: steps(taken.resources),
+      finished: 0,
+      usualMs: usualChangeMs,
+      ...(first === undefined ? {} : { first }),
+    },
   });
-  const first = firstSeat(plan, taken.resources);
   if (first === undefined) return carryOut(run, stop, taken, taken.resources);
   const isFirst = ({ seat, action }: ResourceChange): boolean =>
     seat === undefined ? action !== 'remove' : seat === first;
@@ -63,9 +69,16 @@ function checkAgreed(taken: TakenChanges, { digest }: ChangeRequest): void {
   if (taken.digest !== digest) throw changesOutdated();
   const refused = taken.resources.find(({ action }) => action === 'refuse');
   if (refused === undefined) return;
-  throw new LecternError({
+  throw changesRefused(
+    `${refused.address} cannot change while the workshop is there (${refused.reasons.join('; ')}).`,
+  );
+}
+
+/** Something of what is wanted cannot be had while the workshop is there; `message` says what. */
+export function changesRefused(message: string): LecternError {
+  return new LecternError({
     code: 'changes.refused',
-    message: `${refused.address} cannot change while the workshop is there (${refused.reasons.join('; ')}).`,
+    message,
     hint: 'Take this change back, or tear the workshop down and provision it anew.',
   });
 }

@@ -2,6 +2,7 @@ import type { EventBody, OperationKind } from '../../app/contract/events';
 import type { Problem } from '../../app/errors';
 import { assertNever } from '../../app/errors';
 import type { SeatHealth } from '../../app/workshop/health';
+import type { SeatLabel } from '../../app/workshop/workshop';
 import { resourceLabel } from './labels';
 import { serviceTitle } from './service-title';
 
@@ -9,7 +10,7 @@ import { serviceTitle } from './service-title';
 export function messageOf(event: EventBody): string {
   switch (event.code) {
     case 'operation.started':
-      return started(event.data.operation, event.data.total - event.data.finished);
+      return started(event.data.operation, event.data.total - event.data.finished, event.data.first);
     case 'operation.finished':
       return finished(event.data);
     case 'resource.creating':
@@ -17,7 +18,7 @@ export function messageOf(event: EventBody): string {
     case 'resource.waiting':
       return `Waiting until ${resourceLabel(event.data)} can be used (usually ${duration(event.data.usualMs)}).`;
     case 'resource.created':
-      return `${capital(resourceLabel(event.data))} is there.`;
+      return `${capital(resourceLabel(event.data))} is ${event.data.again === true ? 'up to date' : 'there'}.`;
     case 'resource.note':
       return `${capital(resourceLabel(event.data))}: ${event.data.note}`;
     case 'resource.failed':
@@ -70,14 +71,14 @@ export function duration(ms: number): string {
   return ms < 90_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
-function started(operation: OperationKind, open: number): string {
+function started(operation: OperationKind, open: number, first: SeatLabel | undefined): string {
   switch (operation) {
     case 'provision':
       return open === 0
         ? 'Everything is there already; having a look.'
         : `Provisioning: ${open} resources to make.`;
     case 'change':
-      return `Changing the workshop: ${open} steps.`;
+      return `Changing the workshop: ${open} steps.${first === undefined ? '' : ` Seat ${first} goes first.`}`;
     case 'teardown':
       return open === 0 ? 'Tearing down: nothing was found.' : `Tearing down: ${open} resources to remove.`;
     case 'restart':

@@ -103,12 +103,16 @@ export async function makeMissing(
       events.emit({ code: 'seat.failed', data: { seat, problem } });
     },
   });
+  const wasMade = (address: Address): boolean => {
+    const record = journal.record(address);
+    return record?.state === 'settled' && record.id === chosen.get(address)?.id;
+  };
   const isThere = (resource: AnyPlannedResource): boolean => {
     const { address } = resource;
     const found = chosen.get(address);
     const record = journal.record(address);
     if (making.renew.has(address) || making.again.has(address)) return false;
-    if (found?.usable !== true || record?.state !== 'settled' || record.id !== found.id) return false;
+    if (found?.usable !== true || record === undefined || !wasMade(address)) return false;
     return isAsPlanned(resource, record);
   };
   const todo = plan.resources.filter((resource) => !isThere(resource));
@@ -132,6 +136,7 @@ export async function makeMissing(
     signal,
     afterFailure: 'skip',
     run: async ({ resource }, step) => {
+      const again = !making.renew.has(resource.address) && wasMade(resource.address);
       try {
         await inCallScope({ signal, note: (message) => context.note(resource.address, message) }, () =>
           make(
@@ -143,7 +148,10 @@ export async function makeMissing(
             step,
           ),
         );
-        events.emit({ code: 'resource.created', data: dataOf(resource) });
+        events.emit({
+          code: 'resource.created',
+          data: { ...dataOf(resource), ...(again ? { again } : {}) },
+        });
         seats.done(resource.address);
       } catch (error) {
         if (!signal.aborted) {

@@ -149,6 +149,7 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 }
 
-function busy(message: string): LecternError {
+/** Something else is done to the workshop just now. */
+export function busy(message: string): LecternError {
   return new LecternError({ code: 'workshop.busy', message, hint: 'Wait until it is done, or cancel it.' });
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LecternEvent } from '../../app/contract/events';
+import type { LecternEvent, OperationKind } from '../../app/contract/events';
 import type { LiveWorkshop } from '../../app/contract/live';
 import { applyEvent, applyEvents, initialLive } from '../../app/contract/live-fold';
 import { seatLabels } from '../../app/workshop/workshop';
@@ -34,7 +34,7 @@ export function openStory({ workshop, folder }: StoredWorkshop): Story {
     live = applyEvent(live, event);
   });
   if (['provisioning', 'tearing-down'].includes(live.phase) && operationOwner(folder) === undefined) {
-    tellInterrupted(events, live.phase === 'tearing-down' ? 'teardown' : 'provision');
+    tellInterrupted(events, interruptedIn(live));
   }
   return {
     events,
@@ -50,7 +50,12 @@ export function openStory({ workshop, folder }: StoredWorkshop): Story {
   };
 }
 
-function tellInterrupted(events: EventLog, operation: 'provision' | 'teardown'): void {
+function interruptedIn({ phase, operation }: LiveWorkshop): OperationKind {
+  if (phase === 'tearing-down') return 'teardown';
+  return operation?.kind === 'change' ? 'change' : 'provision';
+}
+
+function tellInterrupted(events: EventLog, operation: OperationKind): void {
   events.emit({
     code: 'operation.finished',
     data: {

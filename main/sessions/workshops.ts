@@ -17,7 +17,7 @@ import { withChange, type WorkshopChange } from '../../app/workshop/change';
 import { slugOf } from '../../app/workshop/names';
 import { parseWorkshop, withSeats, workshopToYaml } from '../../app/workshop/parse';
 import { seatCount, seatLabels, type SeatLabel, type Workshop } from '../../app/workshop/workshop';
-import { changesOutdated, type ChangeRequest } from '../engine/change';
+import { changesOutdated, changesRefused, type ChangeRequest } from '../engine/change';
 import type { Start } from '../engine/engine';
 import { builtInWorkshops, loadWorkshopFile, type LoadedWorkshop } from '../storage/workshop-file';
 import { operationOwner } from '../storage/operation-lock';
@@ -25,7 +25,7 @@ import { saveReceipts } from '../storage/receipt-files';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
 import type { Target, Targets } from '../targets/targets';
 import { readEvents } from './event-file';
-import type { Started } from './operations';
+import { busy, type Started } from './operations';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 
@@ -88,6 +88,8 @@ export interface WorkshopsOptions {
 
 /** Phases in which nothing of a workshop is in an account. */
 const unmade: readonly WorkshopPhase[] = ['planned', 'gone'];
+/** Phases in which an operation runs. */
+const working: readonly WorkshopPhase[] = ['provisioning', 'tearing-down'];
 
 export function createWorkshops(options: WorkshopsOptions): Workshops {
   const { records, sessions, targets } = options;
@@ -138,6 +140,13 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       sessions.forget(stored.workshop.id);
     }
     return stored;
+  };
+
+  /** Keeps it as `workshop`; its session, a new one. */
+  const keptAs = (workshop: Workshop): Session => {
+    records.change(workshop.id, { workshop });
+    sessions.forget(workshop.id);
+    return sessions.open(workshop.id);
   };
 
   /** The session of a workshop that may be changed to `wanted` where it is. */
@@ -238,13 +247,23 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     proposed: (id, change) => checked(withChange(require(id).workshop, change)),
     changes: (wanted, replace) => standing(wanted).changes(wanted, replace),
     startChange: async (wanted, request, how) => {
-      const { digest } = await standing(wanted).changes(wanted, request.replace);
+      const { workshop: before } = require(wanted.id);
+      const { digest, refused } = await standing(wanted).changes(wanted, request.replace);
       // Before the workshop is kept as wanted: what nobody agreed to must not look like a wish.
       if (digest !== request.digest) throw changesOutdated();
-      records.change(wanted.id, { workshop: wanted });
-      sessions.forget(wanted.id);
-      const session = sessions.open(wanted.id);
-      return { session, started: await session.startChange(request, how) };
+      const [refusal] = refused;
+      if (refusal !== undefined) throw changesRefused(refusal);
+      // What runs would be ended with its session.
+      if (working.includes(sessions.open(wanted.id).live().phase)) {
+        throw busy('Lectern is working on this workshop already.');
+      }
+      const session = keptAs(wanted);
+      try {
+        return { session, started: await session.startChange(request, how) };
+      } catch (error) {
+        keptAs(before);
+        throw error;
+      }
     },
   };
 }
@@ -255,8 +274,7 @@ export function phaseOnDisk(workshop: Workshop, folder: string): WorkshopPhase {
     initialLive(workshop.id, seatLabels(workshop)),
     readEvents(join(folder, 'events.jsonl')),
   );
-  const running = phase === 'provisioning' || phase === 'tearing-down';
-  return running && operationOwner(folder) === undefined ? 'incomplete' : phase;
+  return working.includes(phase) && operationOwner(folder) === undefined ? 'incomplete' : phase;
 }
 
 /** A workshop that is in an account stays where it is, with at least its seats: what is there must stay findable. */

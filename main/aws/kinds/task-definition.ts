@@ -302,7 +302,7 @@ function deletions(context: KindContext): Batch<string> {
         );
         return new Map(
           (failures ?? [])
-            .filter(({ reason }) => !/not.?found|missing/i.test(reason ?? ''))
+            .filter(({ reason }) => !/not.?found|missing|does not exist/i.test(reason ?? ''))
             .map(({ arn, reason, detail }) => [
               arn ?? '',
               new LecternError({

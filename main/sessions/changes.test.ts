@@ -1,0 +1,140 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LecternEvent } from '../../app/contract/events';
+import { steadyClock } from '../../app/clock-state';
+import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
+import { connect, endpointTarget } from '../aws/credentials';
+import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
+import { createWorkshopRecords } from '../storage/workshop-records';
+import type { Targets } from '../targets/targets';
+import { createSessions, type Sessions } from './sessions';
+import { createWorkshops, type Workshops } from './workshops';
+
+const speed = 900;
+const region = 'eu-west-1';
+const folder = mkdtempSync(join(tmpdir(), 'lectern-changes-'));
+const log = pino({ level: 'silent' });
+const records = createWorkshopRecords(join(folder, 'workshops'));
+let rehearsal: Rehearsal;
+let targets: Targets;
+let sessions: Sessions;
+let workshops: Workshops;
+
+beforeAll(async () => {
+  const quiet = { info: () => undefined, warn: () => undefined };
+  rehearsal = await startRehearsal({ dataFolder: join(folder, 'rehearsal'), speed, seed: 3, log: quiet });
+  const connection = connect(endpointTarget({ ...rehearsal, region, speed }));
+  targets = {
+    reach: () => Promise.resolve({ connection, simulated: true }),
+    view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0), region }),
+    options: () => Promise.resolve([]),
+    onClock: () => () => undefined,
+    close: () => connection.aws.destroy(),
+  };
+  sessions = createSessions({ records, targets, log, watch: false });
+  workshops = createWorkshops({
+    records,
+    sessions,
+    targets,
+    builtInFolder: join(folder, 'none'),
+    materialsFolder: join(folder, 'materials'),
+    receiptsFolder: join(folder, 'receipts'),
+  });
+});
+afterAll(async () => {
+  await sessions.close();
+  targets.close();
+  await rehearsal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function keep(id: string): void {
+  const workshop = workshopFrom({ id, name: id, seats: 2, region, services: [defaultServices.jupyter] });
+  workshops.keep({ workshop, file: join(folder, 'workshop.yaml'), materials: [] }, { kind: 'rehearsal' });
+}
+
+const keptText = (id: string): string => readFileSync(join(folder, 'workshops', id, 'workshop.yaml'), 'utf8');
+
+describe('a workshop that stands and is changed', () => {
+  test('keeps what it was until something is done, and then shows added seats and no removed ones', async () => {
+    keep('moved');
+    const session = sessions.open('moved');
+    const provisioning = await session.startProvision();
+    const wanted = workshops.proposed('moved', { seats: 3, without: ['02'] });
+    // What runs is not ended for a change.
+    const early = await workshops.changes(wanted, []);
+    await expect(workshops.startChange(wanted, { replace: [], digest: early.digest })).rejects.toMatchObject({
+      problem: { code: 'workshop.busy' },
+    });
+    expect((await provisioning.ended).outcome).toBe('done');
+
+    const before = keptText('moved');
+    await expect(
+      workshops.startChange(wanted, { replace: [], digest: 'not-what-was-shown' }),
+    ).rejects.toMatchObject({ problem: { code: 'changes.outdated' } });
+    expect(keptText('moved')).toBe(before);
+    expect(sessions.open('moved')).toBe(session);
+
+    const view = await workshops.changes(wanted, []);
+    expect(view.groups).toMatchObject([
+      { action: 'remove', seats: ['02'] },
+      { action: 'add', seats: ['03'] },
+    ]);
+    const madeBefore = session.live().made;
+    const { session: next, started } = await workshops.startChange(wanted, {
+      replace: [],
+      digest: view.digest,
+    });
+    expect(session.closed.aborted).toBe(true);
+    expect(Object.keys(next.live().seats).sort()).toEqual(['01', '02', '03']);
+    expect((await started.ended).outcome).toBe('done');
+    expect(next.live()).toMatchObject({ phase: 'live', operation: { kind: 'change', outcome: 'done' } });
+    expect(Object.keys(next.live().seats).sort()).toEqual(['01', '03']);
+    expect(next.live().operation?.finished).toBe(next.live().operation?.total);
+    // One came and one went; what was only brought up to date is not there twice.
+    expect(next.live().made).toEqual(madeBefore);
+    expect(workshops.details('moved').workshop).toMatchObject({ seats: 3, without: ['02'] });
+    // Opened once more, as after a restart of the app.
+    sessions.forget('moved');
+    expect(Object.keys(sessions.open('moved').live().seats).sort()).toEqual(['01', '03']);
+  }, 60_000);
+
+  test('is what it was when a change cannot begin', async () => {
+    keep('held');
+    expect((await (await sessions.open('held').startProvision()).ended).outcome).toBe('done');
+    const wanted = workshops.proposed('held', { seats: 3 });
+    const { digest } = await workshops.changes(wanted, []);
+    const before = keptText('held');
+    // A command line in another process works on it.
+    const lock = join(folder, 'workshops', 'held', 'operation.lock');
+    writeFileSync(lock, String(process.ppid));
+    await expect(workshops.startChange(wanted, { replace: [], digest })).rejects.toMatchObject({
+      problem: { code: 'workshop.busy' },
+    });
+    rmSync(lock);
+    expect(keptText('held')).toBe(before);
+    expect(Object.keys(sessions.open('held').live().seats)).toEqual(['01', '02']);
+  }, 60_000);
+
+  test('says that the change was interrupted when the app died in the middle of one', () => {
+    keep('died');
+    const started: LecternEvent = {
+      seq: 1,
+      time: new Date().toISOString(),
+      workshopId: 'died',
+      message: 'Changing the workshop.',
+      code: 'operation.started',
+      data: { operation: 'change', total: 3, finished: 0, usualMs: 1 },
+    };
+    const own = join(folder, 'workshops', 'died');
+    writeFileSync(join(own, 'events.jsonl'), `${JSON.stringify(started)}\n`);
+    writeFileSync(join(own, 'operation.lock'), '999999999');
+    expect(sessions.open('died').live()).toMatchObject({
+      phase: 'incomplete',
+      operation: { kind: 'change', outcome: 'cancelled', problem: { code: 'operation.interrupted' } },
+    });
+  });
+});
