@@ -5,6 +5,7 @@ import { createLog, type Log } from './logging/log';
 import type { Native } from './native';
 import { thisHolder } from './sessions/lease-check';
 import { createLeftovers, type Leftovers } from './sessions/leftovers';
+import { createRemovals, type Removals } from './sessions/removals';
 import { createSessions, type Sessions } from './sessions/sessions';
 import { createWorkshops, type Workshops } from './sessions/workshops';
 import { createCallLogs, type CallLogs } from './storage/call-log-file';
@@ -22,6 +23,7 @@ export interface Lectern {
   readonly sessions: Sessions;
   readonly workshops: Workshops;
   readonly leftovers: Leftovers;
+  readonly removals: Removals;
   /** The local log of AWS calls. */
   readonly calls: CallLogs;
   /** Cancels what runs (it can go on later) and lets go of everything. */
@@ -76,6 +78,8 @@ export function openLectern(options: LecternOptions): Lectern {
     materialsFolder: join(home.folder, 'materials'),
     receiptsFolder: home.receipts,
   });
+  const leftovers = createLeftovers({ home, targets, records, workshops, holder, log });
+  const removals = createRemovals(leftovers, log);
   return {
     version: versionIn(options.root),
     home,
@@ -85,9 +89,10 @@ export function openLectern(options: LecternOptions): Lectern {
     sessions,
     workshops,
     calls,
-    leftovers: createLeftovers({ home, targets, records, workshops, holder, log }),
+    leftovers,
+    removals,
     close: async () => {
-      await sessions.close();
+      await Promise.all([sessions.close(), removals.close()]);
       targets.close();
       await calls.flush();
     },

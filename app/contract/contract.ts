@@ -10,7 +10,7 @@ import type { Problem } from '../errors';
 import type { ChangeView } from '../plan/change-view';
 import { drillNames, type Drill, type RunningDrill } from '../workshop/drills';
 import type { LecternEvent, Receipt } from './events';
-import type { LeftoverRemovalItem, LeftoverSearchItem } from './leftovers';
+import type { LeftoverRemoval, LeftoverSearchItem } from './leftovers';
 import type { LiveWorkshop } from './live';
 import type {
   AppInfo,
@@ -169,10 +169,14 @@ export const contract = {
         }),
       )
       .output(eventIterator(type<LeftoverSearchItem>())),
-    /** Tears one of them down. `confirmation` is its id, typed. Ends with the receipt; ends early when nobody listens. */
+    /** Begins to tear one of them down; it goes on when the screen is left. `confirmation` is its id, typed. */
     remove: base
       .input(z.object({ target: targetInput, region, workshopId, confirmation: z.string(), takeOver }))
-      .output(eventIterator(type<LeftoverRemovalItem>())),
+      .output(type<{ started: boolean }>()),
+    /** Ends a removal in good order; it can be gone on with later. */
+    stopRemoval: base.input(z.object({ workshopId, region })).output(type<{ stopping: boolean }>()),
+    /** The removals begun since Lectern was started: now, and again at each change. */
+    removals: base.output(eventIterator(type<readonly LeftoverRemoval[]>())),
   },
   /** One stream per window: a snapshot of one workshop, then its events. Resumes after `lastEventId`. */
   events: base.input(ofWorkshop).output(eventIterator(type<StreamItem>())),

@@ -1,5 +1,6 @@
 /** What earlier workshops left in an account, as screens and command line show it. Plain data, never a secret. */
 import type { Problem } from '../errors';
+import type { TargetInput } from './contract';
 import type { OperationOutcome, Receipt } from './events';
 import type { WorkshopPhase } from './live';
 
@@ -76,12 +77,22 @@ export type LeftoverSearchItem =
   | { readonly kind: 'progress'; readonly message: string }
   | { readonly kind: 'report'; readonly report: LeftoverReport };
 
-/** What a removal tells while it goes on; the last item is its end. */
-export type LeftoverRemovalItem =
-  | { readonly kind: 'progress'; readonly message: string }
+/** How far a removal is. `ended` without a receipt: it did not come to its end, and `problem` may say why. */
+export type RemovalState =
+  | { readonly kind: 'removing'; readonly message: string }
   | {
       readonly kind: 'ended';
       readonly outcome: OperationOutcome;
       readonly receipt?: Receipt;
       readonly problem?: Problem;
     };
+
+/** The removal of one workshop's leftovers: it goes on until its end, whoever looks. */
+export interface LeftoverRemoval {
+  readonly workshopId: string;
+  readonly region: string;
+  readonly target: TargetInput;
+  /** Wall time, ISO 8601. */
+  readonly startedAt: string;
+  readonly state: RemovalState;
+}

@@ -13,6 +13,7 @@ import { openHome } from '../storage/home';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { createLeftovers, type Leftovers } from './leftovers';
+import { createRemovals } from './removals';
 import { createSessions } from './sessions';
 import { createWorkshops } from './workshops';
 
@@ -152,6 +153,52 @@ describe('leftovers', () => {
       outcome: 'done',
       receipt: { left: [] },
     });
+  }, 30_000);
+
+  test('are removed to the end whoever looks, and the end is told to who comes later', async () => {
+    const maker = life('gone');
+    expect(await maker.engine.provision(maker.plan, never)).toMatchObject({ outcome: 'done' });
+    const removals = createRemovals(leftovers, log);
+    const order = { target, region: 'eu-west-1', workshopId: 'gone', confirmation: 'gone' };
+    const seen: string[] = [];
+    const ended = (count: number): Promise<void> =>
+      new Promise((resolve) => {
+        const unsubscribe = removals.subscribe(() => {
+          const [one] = removals.list();
+          seen.push(one?.state.kind === 'removing' ? one.state.message : 'ended');
+          if (seen.filter((word) => word === 'ended').length === count) {
+            unsubscribe();
+            resolve();
+          }
+        });
+      });
+    const stopped = ended(1);
+    removals.start(order);
+    expect(() => {
+      removals.start(order);
+    }).toThrow(
+      expect.objectContaining({ problem: expect.objectContaining({ code: 'workshop.busy' }) as object }),
+    );
+    expect(removals.stop('gone', 'eu-west-1')).toBe(true);
+    await stopped;
+    expect(removals.list()).toMatchObject([
+      { workshopId: 'gone', state: { kind: 'ended', outcome: 'cancelled' } },
+    ]);
+    expect(removals.stop('gone', 'eu-west-1')).toBe(false);
+
+    const done = ended(2);
+    removals.start(order);
+    await done;
+    expect(seen.some((message) => message.includes('Removing'))).toBe(true);
+    expect(removals.list()).toMatchObject([
+      { workshopId: 'gone', target, state: { kind: 'ended', outcome: 'done', receipt: { left: [] } } },
+    ]);
+
+    const wrong = ended(3);
+    removals.start({ ...order, confirmation: 'yes' });
+    await wrong;
+    expect(removals.list()).toMatchObject([{ state: { problem: { code: 'confirmation.needed' } } }]);
+    await removals.close();
   }, 30_000);
 
   test('are not removed where only the shared roles would go', async () => {

@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { TargetInput } from '../../app/contract/contract';
 import type { OperationOutcome, Receipt } from '../../app/contract/events';
 import type { LeftoverReport, LeftoverStatus } from '../../app/contract/leftovers';
 import { LecternError, type Problem } from '../../app/errors';
@@ -30,8 +31,17 @@ export interface LeftoverPlace {
   readonly regions?: 'all' | readonly string[] | undefined;
 }
 
+/** What to remove. `confirmation` is the workshop's id, typed. */
+export interface RemovalOrder {
+  readonly target: TargetInput;
+  readonly region: string;
+  readonly workshopId: string;
+  readonly confirmation: string;
+  readonly takeOver?: boolean | undefined;
+}
+
 /** How a removal ended. */
-export interface LeftoverRemoval {
+export interface RemovalEnd {
   readonly outcome: OperationOutcome;
   readonly receipt?: Receipt;
   readonly receiptFiles?: ReceiptFiles;
@@ -50,16 +60,10 @@ export interface Leftovers {
    * that has its own screen here, `leftovers.elsewhere`, or `workshop.busy`.
    */
   remove(
-    order: {
-      readonly target: Target;
-      readonly region: string;
-      readonly workshopId: string;
-      readonly confirmation: string;
-      readonly takeOver?: boolean | undefined;
-    },
+    order: Omit<RemovalOrder, 'target'> & { readonly target: Target },
     progress: Progress,
     signal: AbortSignal,
-  ): Promise<LeftoverRemoval>;
+  ): Promise<RemovalEnd>;
 }
 
 export interface LeftoversOptions {

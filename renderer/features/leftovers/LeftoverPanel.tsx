@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { TargetInput } from '../../../app/contract/contract';
-import type { LeftoverGroup } from '../../../app/contract/leftovers';
+import type { LeftoverGroup, LeftoverRemoval } from '../../../app/contract/leftovers';
 import { hrefOf } from '../../app/route';
 import { Button } from '../../components/Button';
 import { TextField } from '../../components/fields';
-import { Loading } from '../../components/Loading';
 import { Note } from '../../components/Note';
 import { Panel } from '../../components/Panel';
 import { ProblemOrLease } from '../../components/ProblemOrLease';
@@ -16,21 +15,26 @@ import { awsName, nounOf } from '../../words/resources';
 import { plural } from '../../words/services';
 import { ReceiptView } from '../teardown/ReceiptView';
 import { byType } from './by-type';
-import { useRemoval } from './use-removal';
+import { Removing } from './RemovalPanel';
+import { useRemovalActions } from './use-removals';
 import styles from './LeftoversScreen.module.css';
 
 interface Props {
   readonly group: LeftoverGroup;
   readonly target: TargetInput;
   readonly rehearsal: boolean;
+  /** Its removal, if one was begun. */
+  readonly removal: LeftoverRemoval | undefined;
 }
 
 /** Everything of one workshop: what it is, since when, for how much a day; and how to be rid of it. */
-export function LeftoverPanel({ group, target, rehearsal }: Props) {
+export function LeftoverPanel({ group, target, rehearsal, removal }: Props) {
   const { workshopId, region, status, since, perDay, things } = group;
   const now = useNow(60_000);
-  const removal = useRemoval(group, target);
-  if (removal.state === 'ended') return <ReceiptView receipt={removal.receipt} name={workshopId} />;
+  const { action, remove } = useRemovalActions({ workshopId, region, target });
+  const state = removal?.state;
+  if (state?.kind === 'ended' && state.receipt !== undefined)
+    return <ReceiptView receipt={state.receipt} name={workshopId} />;
   return (
     <Panel title={workshopId} aside={region}>
       <div className={styles.group}>
@@ -75,20 +79,16 @@ export function LeftoverPanel({ group, target, rehearsal }: Props) {
             </tbody>
           </table>
         </details>
-        {removal.state === 'removing' && (
-          <div className={styles.actions}>
-            <Loading>{removal.message}</Loading>
-            <Button size="small" onPress={removal.stop}>
-              Stop
-            </Button>
-          </div>
+        {removal !== undefined && state?.kind === 'removing' && (
+          <Removing removal={removal} message={state.message} />
         )}
-        {removal.state === 'idle' && status.kind !== 'known' && (
+        {state?.kind !== 'removing' && status.kind !== 'known' && (
           <Confirm
             workshopId={workshopId}
-            problem={removal.problem}
+            problem={action.problem ?? state?.problem}
+            pending={action.pending}
             removable={things.some(({ keeps }) => keeps === undefined)}
-            onRemove={removal.remove}
+            onRemove={remove}
           />
         )}
       </div>
@@ -123,12 +123,13 @@ function Status({ group: { status, workshopId } }: { readonly group: LeftoverGro
 interface ConfirmProps {
   readonly workshopId: string;
   readonly problem: Parameters<typeof ProblemOrLease>[0]['problem'] | undefined;
+  readonly pending: boolean;
   readonly removable: boolean;
   readonly onRemove: (confirmation: string, takeOver?: boolean) => void;
 }
 
 /** Wants the workshop's id typed. */
-function Confirm({ workshopId, problem, removable, onRemove }: ConfirmProps) {
+function Confirm({ workshopId, problem, pending, removable, onRemove }: ConfirmProps) {
   const [typed, setTyped] = useState('');
   const matches = typed.trim() === workshopId;
   if (!removable) return <p>Nothing of this is Lectern’s to remove.</p>;
@@ -142,12 +143,12 @@ function Confirm({ workshopId, problem, removable, onRemove }: ConfirmProps) {
         }}
       >
         <TextField label={`Type ${workshopId} to remove it`} value={typed} onChange={setTyped} />
-        <Button look="danger" type="submit" isDisabled={!matches}>
+        <Button look="danger" type="submit" isDisabled={!matches} isPending={pending}>
           Remove it
         </Button>
       </form>
       {problem !== undefined && (
-        <ProblemOrLease problem={problem} pending={false} onTakeOver={() => onRemove(typed.trim(), true)} />
+        <ProblemOrLease problem={problem} pending={pending} onTakeOver={() => onRemove(typed.trim(), true)} />
       )}
     </>
   );

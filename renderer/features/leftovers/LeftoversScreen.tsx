@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import type { TargetInput } from '../../../app/contract/contract';
+import type { LeftoverRemoval } from '../../../app/contract/leftovers';
 import { hrefOf } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
+import { Choices } from '../../components/fields';
 import { Loading } from '../../components/Loading';
 import { Note } from '../../components/Note';
 import { Panel } from '../../components/Panel';
@@ -13,6 +15,8 @@ import { useLoaded } from '../../store/use-action';
 import { money } from '../../words/money';
 import { plural } from '../../words/services';
 import { LeftoverPanel } from './LeftoverPanel';
+import { RemovalPanel } from './RemovalPanel';
+import { removalOf, useRemovals } from './use-removals';
 import { type Search, useSearch } from './use-search';
 import styles from './LeftoversScreen.module.css';
 
@@ -21,6 +25,8 @@ export function LeftoversScreen() {
   const [target, setTarget] = useState<TargetInput>({ kind: 'rehearsal' });
   const loaded = useLoaded('leftover targets', () => lectern.workshops.list());
   const search = useSearch();
+  const removals = useRemovals();
+  const [everywhere, setEverywhere] = useState(false);
   return (
     <div className={styles.page}>
       <ScreenTitle
@@ -34,12 +40,30 @@ export function LeftoversScreen() {
           {loaded.state === 'loaded' && (
             <TargetField value={target} onChange={setTarget} options={loaded.value.targets} purpose="look" />
           )}
+          <Choices
+            label="In which regions"
+            beside
+            value={everywhere ? 'all' : 'known'}
+            onChange={(chosen) => setEverywhere(chosen === 'all')}
+            options={[
+              {
+                id: 'known',
+                title: 'The usual ones',
+                text: 'Where this computer has had workshops, and where buckets of Lectern stand.',
+              },
+              {
+                id: 'all',
+                title: 'All',
+                text: 'Every region that the account has enabled. Takes a minute or two.',
+              },
+            ]}
+          />
           <div className={styles.actions}>
             <Button
               look="primary"
               isDisabled={!targetIsComplete(target)}
               isPending={search.state === 'looking'}
-              onPress={() => search.look(target)}
+              onPress={() => search.look(target, everywhere)}
             >
               Look for leftovers
             </Button>
@@ -50,13 +74,33 @@ export function LeftoversScreen() {
       </Panel>
       {search.state === 'looking' && <Loading>{search.message}</Loading>}
       {search.state === 'failed' && <ProblemNote problem={search.problem} />}
-      {search.state === 'found' && <Found search={search} />}
+      {removals
+        .filter((removal) => !isShown(removal, search))
+        .map((removal) => (
+          <RemovalPanel key={`${removal.workshopId} ${removal.region}`} removal={removal} />
+        ))}
+      {search.state === 'found' && <Found search={search} removals={removals} />}
     </div>
   );
 }
 
+/** True when the look has found what is being removed: it is shown there. */
+function isShown(removal: LeftoverRemoval, search: Search): boolean {
+  if (search.state !== 'found') return false;
+  const { report, target } = search;
+  return report.groups.some(
+    ({ workshopId, region }) => removalOf([removal], { workshopId, region, target }) !== undefined,
+  );
+}
+
 /** What the look found; it says "nothing" only when every search was answered. */
-function Found({ search }: { readonly search: Extract<Search, { state: 'found' }> }) {
+function Found({
+  search,
+  removals,
+}: {
+  readonly search: Extract<Search, { state: 'found' }>;
+  readonly removals: readonly LeftoverRemoval[];
+}) {
   const { report, target } = search;
   const leftovers = report.groups.filter(({ status }) => status.kind === 'leftover');
   const perDay = leftovers.reduce((sum, group) => sum + group.perDay, 0);
@@ -94,6 +138,7 @@ function Found({ search }: { readonly search: Extract<Search, { state: 'found' }
           group={group}
           target={target}
           rehearsal={report.rehearsal}
+          removal={removalOf(removals, { ...group, target })}
         />
       ))}
     </>

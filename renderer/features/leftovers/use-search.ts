@@ -14,7 +14,7 @@ export type Search =
 
 /** Looks when told; leaving the screen stops the look. */
 export function useSearch(): Search & {
-  readonly look: (target: TargetInput) => void;
+  readonly look: (target: TargetInput, everywhere: boolean) => void;
   readonly stop: () => void;
 } {
   const [search, setSearch] = useState<Search>({ state: 'idle' });
@@ -24,7 +24,7 @@ export function useSearch(): Search & {
     running.current?.abort();
     setSearch({ state: 'idle' });
   }, []);
-  const look = useCallback((target: TargetInput) => {
+  const look = useCallback((target: TargetInput, everywhere: boolean) => {
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
@@ -32,7 +32,10 @@ export function useSearch(): Search & {
     setSearch({ state: 'looking', message: 'Beginning to look…' });
     void (async () => {
       try {
-        for await (const item of await lectern.leftovers.find({ target }, { signal })) {
+        for await (const item of await lectern.leftovers.find(
+          { target, ...(everywhere ? { regions: 'all' as const } : {}) },
+          { signal },
+        )) {
           if (signal.aborted) return;
           if (item.kind === 'progress') setSearch({ state: 'looking', message: item.message });
           else setSearch({ state: 'found', report: item.report, target });
