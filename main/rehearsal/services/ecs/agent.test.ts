@@ -1,7 +1,12 @@
-import { CreateClusterCommand, ListContainerInstancesCommand } from '@aws-sdk/client-ecs';
+import {
+  CreateClusterCommand,
+  DescribeContainerInstancesCommand,
+  ListContainerInstancesCommand,
+} from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agentSettings, taskMemory } from './agent';
-import { CLUSTER, TestBed, eventually } from './test-bed';
+import { tables } from './records';
+import { CLUSTER, REGION, TestBed, eventually } from './test-bed';
 
 describe('the agent’s settings in user data', () => {
   it('are read from a here-document', () => {
@@ -62,10 +67,11 @@ describe('an agent', () => {
 
     bed.close();
     bed = new TestBed({ speed: 1 });
-    const before = Date.now();
+    const { world } = bed.rehearsal;
+    const before = world.ticks();
     for (let seat = 1; seat <= 20; seat += 1) bed.boot(`i-${seat}`, String(seat));
-    const after = Date.now();
-    const due = bed.rehearsal.world.snapshot().queue.map((item) => item.at);
+    const after = world.ticks();
+    const due = world.snapshot().queue.map((item) => item.at);
     expect(due).toHaveLength(20);
     expect(Math.min(...due)).toBeGreaterThanOrEqual(before + 30_000);
     expect(Math.max(...due)).toBeLessThanOrEqual(after + 90_000);
@@ -80,6 +86,69 @@ describe('an agent', () => {
     );
     await bed.cluster();
     await eventually(async () => expect(await instances()).toHaveLength(1));
+  });
+
+  it.each<[string, (bed: TestBed) => { readonly block: () => void; readonly unblock: () => void }]>([
+    [
+      'its host gets through to ECS',
+      ({ cutOff }) => ({ block: () => cutOff.add('ecs'), unblock: () => cutOff.delete('ecs') }),
+    ],
+    [
+      'its role lets it',
+      ({ denied }) => ({ block: () => denied.add('ecs:Poll'), unblock: () => denied.delete('ecs:Poll') }),
+    ],
+  ])('registers, and stays connected, only while %s', async (_what, of) => {
+    const { block, unblock } = of(bed);
+    const connected = async () => {
+      const { containerInstances } = await bed.client.send(
+        new DescribeContainerInstancesCommand({
+          cluster: CLUSTER,
+          containerInstances: (await instances()) ?? [],
+        }),
+      );
+      return containerInstances?.[0]?.agentConnected;
+    };
+    await bed.cluster();
+    block();
+    bed.boot('i-1', '01');
+    await eventually(() =>
+      expect(bed.rehearsal.logged).toContainEqual(
+        expect.objectContaining({
+          message: 'ECS: an agent cannot register yet',
+          data: expect.objectContaining({ refusal: expect.any(String) as string }) as object,
+        }),
+      ),
+    );
+    expect(await instances()).toEqual([]);
+    unblock();
+    await eventually(async () => expect(await connected()).toBe(true));
+    block();
+    await eventually(async () => expect(await connected()).toBe(false));
+    // A drill that ends cannot connect it either.
+    const region = bed.rehearsal.world.region(REGION);
+    bed.rehearsal.services.ecs.setAgent(region, 'i-1', true);
+    expect(await connected()).toBe(false);
+    unblock();
+    await eventually(async () => expect(await connected()).toBe(true));
+  });
+
+  it('that a drill cut off stays so, whatever the network does', async () => {
+    await bed.cluster();
+    bed.boot('i-1', '01');
+    await eventually(async () => expect(await instances()).toHaveLength(1));
+    const region = bed.rehearsal.world.region(REGION);
+    const [instance] = tables(region).containerInstances.values();
+    expect(bed.rehearsal.services.ecs.setAgent(region, 'i-1', false)).toBe(true);
+    const looks = () => tables(region).looks.has('agents');
+    bed.cutOff.add('ecs');
+    const before = bed.rehearsal.world.ticks();
+    await eventually(() => expect(bed.rehearsal.world.ticks() - before).toBeGreaterThan(300_000));
+    bed.cutOff.delete('ecs');
+    await eventually(() => expect(bed.rehearsal.world.ticks() - before).toBeGreaterThan(600_000));
+    expect(looks()).toBe(true);
+    expect(instance?.agentConnected).toBe(false);
+    bed.rehearsal.services.ecs.setAgent(region, 'i-1', true);
+    expect(instance?.agentConnected).toBe(true);
   });
 
   it('does nothing without ECS_CLUSTER, on a host that is gone, or without an instance profile', async () => {

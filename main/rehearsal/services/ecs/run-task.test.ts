@@ -303,6 +303,56 @@ describe('the containers of a task', () => {
     expect(task.stoppedReason).toMatch(/^CannotPullContainerError: .*nobody\/nothing:1/);
   });
 
+  it.each<[string, 'registry' | 'secretsmanager' | 'logs', RegExp]>([
+    [
+      'a registry',
+      'registry',
+      /^CannotPullContainerError: Error response from daemon: Get "https:\/\/registry-1\.docker\.io\/v2\/": .*Client\.Timeout exceeded/,
+    ],
+    ['Secrets Manager', 'secretsmanager', /^ResourceInitializationError: .*context deadline exceeded/],
+    [
+      'CloudWatch Logs',
+      'logs',
+      /^CannotStartContainerError: .*Post "https:\/\/logs\.eu-west-1\.amazonaws\.com\/": .*i\/o timeout/,
+    ],
+  ])('do not start when their host does not get through to %s', async (_what, service, reason) => {
+    bed.secrets.set('arn:secret:seat_01::', 'hush-hush');
+    bed.cutOff.add(service);
+    const options = { 'awslogs-group': '/lectern/w1', 'awslogs-region': 'eu-west-1' };
+    const task = await ended([
+      {
+        ...jupyter,
+        secrets: [{ name: 'X', valueFrom: 'arn:secret:seat_01::' }],
+        logConfiguration: { logDriver: 'awslogs', options },
+      },
+    ]);
+    expect(task).toMatchObject({ stopCode: 'TaskFailedToStart' });
+    expect(task.stoppedReason).toMatch(reason);
+    expect(bed.starts).toEqual([]);
+  });
+
+  it('use the copy of an image that their host has, when it gets through to no registry', async () => {
+    await running([jupyter]);
+    bed.cutOff.add('registry');
+    const again = await run(await bed.define(), { startedBy: 'again' });
+    await eventually(async () =>
+      expect((await bed.tasks('RUNNING', { startedBy: 'again' }))[0]).toMatchObject({
+        taskArn: again.tasks?.[0]?.taskArn,
+        lastStatus: 'RUNNING',
+      }),
+    );
+  });
+
+  it('log in to a private registry with their execution role', async () => {
+    const image = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/jupyter:1';
+    bed.behaviours.set(image, 'serve');
+    bed.denied.add('ecr:BatchGetImage');
+    const task = await ended([{ ...jupyter, image }]);
+    expect(task.stoppedReason).toMatch(
+      /^CannotPullECRContainerError: AccessDeniedException: .*ecr:BatchGetImage/,
+    );
+  });
+
   it('do not start when their program is missing', async () => {
     const task = await ended([{ name: 'x', image: 'no-program' }]);
     expect(task).toMatchObject({ stopCode: 'TaskFailedToStart' });

@@ -333,6 +333,27 @@ describe('forwarding', () => {
     expect(health.Reason).toBe('Target.Timeout');
   });
 
+  it('never answers a participant whom the network does not let in, and does again when it does', async () => {
+    await test.serve('10.0.1.1');
+    await forwardTo('10.0.1.1');
+    const nodes = [...test.network.interfaces.values()].map(({ privateIp }) => `${privateIp}:18001`);
+    expect(nodes).toHaveLength(2);
+    const [first = '', second = ''] = nodes;
+    test.network.closed.add(first);
+    // A browser tries the node in the other zone.
+    expect((await ask(18001, '/')).status).toBe(200);
+    test.network.closed.add(second);
+    let ended = false;
+    ask(18001, '/').then(
+      () => (ended = true),
+      () => (ended = true),
+    );
+    await until(() => JSON.stringify(test.rehearsal.logged).includes(`${second} is closed`) || undefined);
+    test.network.closed.clear();
+    expect((await ask(18001, '/')).status).toBe(200);
+    expect(ended).toBe(false);
+  });
+
   it('takes healthy targets in turn, and any target when none is healthy (ALBs fail open)', async () => {
     const answers = (name: string, code: () => number) =>
       test.serve(name, (_request, response) => response.writeHead(code()).end(name));
