@@ -195,7 +195,7 @@ describe('a change of a workshop that stands', () => {
       if (resources.length === 0) break;
       const ended = life.engine.change(life.plan, { replace: [], digest }, never);
       const winner = await Promise.race([life.died.then(() => 'died' as const), ended]);
-      if (winner !== 'died') expect(winner).toMatchObject({ outcome: 'done' });
+      if (winner !== 'died') expect(winner, JSON.stringify(failuresIn(life))).toMatchObject({ outcome: 'done' });
     }
     expect(nth).toBeGreaterThan(10);
     const life = startLife({ account, journal, workshop: wish });
@@ -205,3 +205,6 @@ describe('a change of a workshop that stands', () => {
     expect(await life.engine.teardown(never)).toMatchObject({ outcome: 'done' });
   });
 });
+
+const failuresIn = (life: Life) =>
+  life.events.flatMap(({ code, data }) => (code === 'resource.failed' ? [data] : []));
