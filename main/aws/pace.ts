@@ -15,8 +15,11 @@ export interface Pacer {
   readonly waiting: number;
 }
 
-/** Below the published rate by so much, so that jitter on the way never turns into a throttle. */
-const share = 0.96;
+/**
+ * The part of the published rate that is used; jitter on the way is the burst's affair (`jitterMs`). What is left
+ * is for a console that somebody has open, and for clocks that do not run alike.
+ */
+const share = 0.98;
 /**
  * A call may reach AWS later than another by so much (wall ms) without the burst being overdrawn. On a fast
  * clock that is many tokens, and the burst shrinks accordingly; at AWS's own pace it is nothing.

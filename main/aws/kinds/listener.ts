@@ -17,6 +17,9 @@ import { forgiving, nameTaken, sent } from '../patience';
 
 const type = 'AWS::ElasticLoadBalancingV2::Listener';
 
+/** For a moment ECS does not see a new listener (aws-facts §4: a short race); so long we wait, clock ms. */
+const seenAfterMs = 3_000;
+
 /** One port of a load balancer. */
 export const listener: ResourceKind<typeof type> = {
   type,
@@ -68,6 +71,11 @@ export const listener: ResourceKind<typeof type> = {
       }
       return { arn: there.ListenerArn };
     }
+  },
+  // Else ECS refuses nearly every service once, and each refusal takes a token of a small bucket.
+  settle: async ({ properties }, outputs, context) => {
+    if ('forwardTo' in properties.action) await context.clock.sleep(seenAfterMs, context.signal);
+    return outputs;
   },
   differences: async ({ properties }, { id }, context) => {
     const ports = await context.memo.once('ports of listeners', async () => {
