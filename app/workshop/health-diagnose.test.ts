@@ -18,6 +18,12 @@ const runningTask: TaskObservation = { lastStatus: 'RUNNING', runningForMs: 1_00
 const idle: AwsObservation = { desired: 1, running: 0, pending: 0, events: [], stopped: [] };
 const up: AwsObservation = { ...idle, running: 1, task: runningTask, target: { state: 'healthy' } };
 
+/** Nothing runs, and the last task stopped for that reason. */
+const stoppedWith = (stoppedReason: string): AwsObservation => ({
+  ...idle,
+  stopped: [{ lastStatus: 'STOPPED', stoppedReason, containers: [] }],
+});
+
 function judge(
   service: Partial<Pick<ServiceObservation, 'aws' | 'probe' | 'observedAt' | 'service'>>,
   host: HostObservation | 'none' = well,
@@ -83,7 +89,8 @@ describe('diagnose', () => {
   ])('blames the network here when AWS is well and the laptop gets: %s', (_, probe) => {
     expect(judge({ aws: up, probe })).toMatchObject({
       state: 'trouble',
-      reason: 'AWS says it works but this computer cannot reach port 8001: the network here may block it.',
+      reason:
+        'AWS says it works but this computer cannot reach port 8001: the network here may block it, or the load balancer’s security group or route.',
     });
   });
 
@@ -189,6 +196,58 @@ describe('diagnose', () => {
       well,
       'down',
       'image cannot be pulled',
+    ],
+    [
+      'the host gets no answer from the registry',
+      stoppedWith(
+        'CannotPullContainerError: Error response from daemon: Get "https://quay.io/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
+      ),
+      well,
+      'down',
+      'gets no answer from where its image is',
+    ],
+    [
+      'the secret may not be read',
+      stoppedWith(
+        'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: AccessDeniedException: User: x is not authorized to perform: secretsmanager:GetSecretValue',
+      ),
+      well,
+      'down',
+      'role does not let it (secretsmanager:GetSecretValue)',
+    ],
+    [
+      'the host gets no answer from Secrets Manager',
+      stoppedWith(
+        'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: RequestCanceled: request context canceled caused by: context deadline exceeded. Please check your task network configuration.',
+      ),
+      well,
+      'down',
+      'gets no answer from AWS Secrets Manager',
+    ],
+    [
+      'the log may not be written',
+      stoppedWith(
+        'CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log stream: AccessDeniedException: User: x is not authorized to perform: logs:CreateLogStream',
+      ),
+      well,
+      'down',
+      'role does not let it (logs:CreateLogStream)',
+    ],
+    [
+      'the host gets no answer from the log',
+      stoppedWith(
+        'CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log stream: RequestError: send request failed caused by: Post "https://logs.eu-west-1.amazonaws.com/": dial tcp: i/o timeout',
+      ),
+      well,
+      'down',
+      'its log cannot be written',
+    ],
+    [
+      'its role is not its own',
+      stoppedWith("ECS was unable to assume the role 'arn:x' that was provided for this task."),
+      well,
+      'down',
+      'AWS may not use its role',
     ],
     [
       'it keeps dying',

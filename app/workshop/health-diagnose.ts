@@ -36,7 +36,7 @@ type Verdict = Pick<ServiceHealth, 'state' | 'reason'>;
 export function diagnose(seat: SeatObservation, freshness: Freshness): SeatHealth {
   const services = seat.services.map((service): ServiceHealth => ({
     name: service.service,
-    ...judge(service, seat.host, freshness),
+    ...judge(service, seat, freshness),
     ...answeredBy(service.probe),
     ...(service.url === undefined ? {} : { url: service.url }),
     observedAt: service.observedAt,
@@ -59,7 +59,7 @@ export function worst(states: readonly HealthState[]): HealthState {
 
 function judge(
   service: ServiceObservation,
-  host: HostObservation | undefined,
+  { host, diskFull }: Pick<SeatObservation, 'host' | 'diskFull'>,
   freshness: Freshness,
 ): Verdict {
   const age = freshness.now - service.observedAt;
@@ -67,7 +67,10 @@ function judge(
     return { state: 'unknown', reason: `Not seen for ${Math.round(age / 1000)} s.` };
   }
   const { aws, probe } = service;
-  if (probe?.outcome === 'ok') return opened(aws, probe.slowMs);
+  if (probe?.outcome === 'ok') {
+    const verdict = opened(aws, service.service, probe.slowMs);
+    return verdict.state === 'works' && diskFull === true ? withoutRoom : verdict;
+  }
   if (aws === undefined) return notMade(host);
   if (aws.desired === 0) return { state: 'down', reason: 'It is switched off: nobody asked AWS to run it.' };
   const withoutHost = hostVerdict(host, aws);
@@ -75,13 +78,18 @@ function judge(
   return aws.running === 0 ? notRunning(aws) : running(service, aws, probe);
 }
 
+const withoutRoom: Verdict = {
+  state: 'trouble',
+  reason: 'It opens, but nothing can be saved: the disk of its host is full.',
+};
+
 /** The address opens. The one thing that still matters is a check of AWS's that fails: it ends in a restart. */
-function opened(aws: AwsObservation | undefined, slowMs: number | undefined): Verdict {
+function opened(aws: AwsObservation | undefined, service: ServiceName, slowMs: number | undefined): Verdict {
   if (aws?.target?.state !== 'unhealthy' || aws.running === 0) {
     if (slowMs === undefined) return { state: 'works', reason: '' };
     return {
       state: 'trouble',
-      reason: `It opens, but slowly (${(slowMs / 1000).toFixed(1)} s): the network here, or its machine, is overloaded.`,
+      reason: `It opens, but slowly (${(slowMs / 1000).toFixed(1)} s): ${service === 'airflow' ? 'the network here, its machine or its database' : 'the network here, or its machine,'} is overloaded.`,
     };
   }
   return {
@@ -227,7 +235,7 @@ function fromHere(
     case 'timeout':
       return {
         state: 'trouble',
-        reason: `AWS says it works but this computer cannot reach port ${service.port}: the network here may block it.`,
+        reason: `AWS says it works but this computer cannot reach port ${service.port}: the network here may block it, or the load balancer’s security group or route.`,
       };
     case 'unknown-name':
       return {

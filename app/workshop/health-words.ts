@@ -8,6 +8,9 @@ export function whyStopped(task: TaskObservation): string {
     ...task.containers.map((container) => container.reason ?? ''),
   ].join(' ');
   for (const [pattern, words] of stopWords) if (pattern.test(reason)) return words;
+  const [, action] = /AccessDenied.* is not authorized to perform: ([\w-]+:\w+)/s.exec(reason) ?? [];
+  if (action !== undefined) return `its role does not let it (${action})`;
+  for (const [pattern, words] of vagueStopWords) if (pattern.test(reason)) return words;
   const failed =
     task.containers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0) ??
     task.containers.find(({ exitCode }) => exitCode !== undefined);
@@ -23,11 +26,25 @@ export function stoppedOnPurpose(task: TaskObservation): boolean {
 
 const stopWords: readonly (readonly [RegExp, string])[] = [
   [/OutOfMemory/i, 'it ran out of memory'],
-  [/CannotPullContainer|pull image|image.*not found/i, 'its image cannot be pulled'],
+  [
+    /CannotPullContainer.*(Client\.Timeout|i\/o timeout)/is,
+    'its host gets no answer from where its image is: look at its route and security group',
+  ],
+  [
+    /secret.*context deadline exceeded/is,
+    'its host gets no answer from AWS Secrets Manager: look at its route and security group',
+  ],
+  [/unable to assume the role/i, 'AWS may not use its role'],
+];
+
+/** For what no role and no network explains. */
+const vagueStopWords: readonly (readonly [RegExp, string])[] = [
+  [/CannotPull(ECR)?Container|pull image|image.*not found/i, 'its image cannot be pulled'],
   [
     /unable to pull secrets|ResourceInitializationError.*secret/i,
     'its password cannot be read from the secret',
   ],
+  [/initialize logging driver/i, 'its log cannot be written'],
   [/ELB health checks/i, 'the load balancer’s checks failed'],
   [/container health checks/i, 'its own health check failed'],
   [
