@@ -6,6 +6,7 @@ import {
   request as httpRequest,
   type ServerResponse,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { Endpoint } from '../../../world/services';
 import { errorAnswer, sendAnswer } from './answers';
@@ -31,9 +32,18 @@ export interface ForwardRequest {
 
 class IdleTimeout extends Error {}
 
+/**
+ * Connections that are closed after their one answer, by this side. Were the target asked to close, it could be
+ * gone before Node has said that the request is over, and its answer with it.
+ */
+function agentForOneUse(): Agent {
+  return new Agent({ keepAlive: true }).on('free', (socket: Socket) => socket.destroy());
+}
+
 /** Connections to targets, kept between requests. */
 export class Forwarder {
   private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: 4 });
+  private readonly fresh = agentForOneUse();
 
   forward(job: ForwardRequest): void {
     const { request } = job;
@@ -53,6 +63,7 @@ export class Forwarder {
 
   close(): void {
     this.agent.destroy();
+    this.fresh.destroy();
   }
 
   /**
@@ -67,7 +78,7 @@ export class Forwarder {
       path: targetPath(request),
       headers,
       setHost: false,
-      agent: repeatable ? this.agent : new Agent({ keepAlive: false }),
+      agent: repeatable ? this.agent : this.fresh,
     });
     const onClose = (): void => {
       if (!response.writableFinished) upstream.destroy();
