@@ -41,6 +41,8 @@ export interface RehearsalOptions {
   readonly dataFolder: string;
   /** Absent: that of the last time, or the usual one. */
   readonly speed?: number;
+  /** The same seed tells the same story. Absent: another one each time. */
+  readonly seed?: number;
   /** What runs in its containers. Absent: stand-ins. */
   readonly containers?: ContainersMode;
   readonly logFile: string;
@@ -64,6 +66,7 @@ export async function ensureRehearsal(options: RehearsalOptions): Promise<Runnin
       '--data',
       options.dataFolder,
       ...(options.speed === undefined ? [] : ['--speed', String(options.speed)]),
+      ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
       ...(options.containers === undefined ? [] : ['--containers', options.containers]),
       '--idle-exit-ms',
       String(options.idleExitMs),

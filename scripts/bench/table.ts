@@ -4,6 +4,17 @@ const minutes = (ms: number): string => {
   const s = Math.round(ms / 1000);
   return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
 };
+/** Against Lectern in the same run: side by side, at the same speed. */
+const besides = (one: Measured, all: readonly Measured[], ms: (of: Measured) => number): string => {
+  const lectern = all.find(
+    (other) =>
+      other.way === 'engine' &&
+      other.seats === one.seats &&
+      other.speed === one.speed &&
+      other.services.join() === one.services.join(),
+  );
+  return lectern === undefined ? '–' : ratio(ms(one), ms(lectern));
+};
 const ratio = (a: number, b: number): string => (b === 0 ? '–' : (a / b).toFixed(2));
 const names = { engine: 'Lectern', groups: 'ten seats at a time', sdk: 'SDK retries alone' } as const;
 
@@ -22,6 +33,7 @@ export function table(measured: readonly Measured[], machine: string): string {
         'provision',
         'floor',
         '÷ floor',
+        '÷ Lectern beside it',
         'floor of this way',
         'seats ready',
         'first seat',
@@ -36,6 +48,7 @@ export function table(measured: readonly Measured[], machine: string): string {
         minutes(one.run.provision.ms),
         minutes(one.floor.provisionMs),
         ratio(one.run.provision.ms, one.floor.provisionMs),
+        besides(one, measured, ({ run }) => run.provision.ms),
         minutes(one.wayMs),
         `${one.run.provision.seatsReady} of ${one.seats}`,
         one.run.provision.firstSeatMs === 0 ? '–' : minutes(one.run.provision.firstSeatMs),
