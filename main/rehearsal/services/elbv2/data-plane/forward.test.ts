@@ -35,7 +35,7 @@ beforeEach(async () => {
       request,
       response,
       endpoint: { socketPath },
-      headers: { 'content-length': request.headers['content-length'] },
+      headers: { host: 't', 'content-length': request.headers['content-length'] },
       idleMs: 10_000,
       failed: (failure) => failures.push(failure),
     });
