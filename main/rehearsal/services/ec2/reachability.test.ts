@@ -53,7 +53,6 @@ function build(): void {
     vpcId: vpc,
     serviceName: 'com.amazonaws.eu-west-1.s3',
     prefixListId: prefixList(region, 'com.amazonaws.eu-west-1.s3'),
-    policy: '',
     routeTableIds: [],
     state: 'available',
   });

@@ -56,7 +56,6 @@ export interface VpcEndpointRecord extends Resource {
   readonly vpcId: string;
   readonly serviceName: string;
   readonly prefixListId: string;
-  readonly policy: string;
   readonly routeTableIds: readonly string[];
   state: 'available' | 'deleting';
 }

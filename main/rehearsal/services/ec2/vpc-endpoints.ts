@@ -16,6 +16,7 @@ import { define } from './define';
 import type { VpcEndpointRecord } from './records';
 import { birth, describe, get, kinds, tables } from './tables';
 
+/** What AWS gives an endpoint without a PolicyDocument. Others would have to be evaluated on each call. */
 const FULL_ACCESS = JSON.stringify({
   Version: '2008-10-17',
   Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
@@ -35,7 +36,6 @@ export function registerVpcEndpoints(parts: Parts): void {
       'VpcEndpointType',
       'VpcId',
       'ServiceName',
-      'PolicyDocument',
       'RouteTableIds',
       'ClientToken',
       'TagSpecifications',
@@ -84,7 +84,6 @@ export function registerVpcEndpoints(parts: Parts): void {
           vpcId: vpc.id,
           serviceName,
           prefixListId,
-          policy: input.PolicyDocument ?? FULL_ACCESS,
           routeTableIds: routeTables.map((table) => table.id),
           state: 'available',
         };
@@ -167,7 +166,7 @@ function present(endpoint: VpcEndpointRecord, accountId: string): VpcEndpoint {
     ServiceName: endpoint.serviceName,
     // EC2 writes these states in lower case; the SDK's enumeration has them capitalised.
     State: endpoint.state as 'Available',
-    PolicyDocument: endpoint.policy,
+    PolicyDocument: FULL_ACCESS,
     RouteTableIds: [...endpoint.routeTableIds],
     SubnetIds: [],
     Groups: [],
