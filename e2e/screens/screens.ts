@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { CardsScreen } from './cards-screen';
+import { DrillsPanel } from './drills-panel';
 import { Frame } from './frame';
+import { LeftoversScreen } from './leftovers-screen';
 import { LiveScreen } from './live-screen';
 import { PlanScreen } from './plan-screen';
 import { ProvisionScreen } from './provision-screen';
@@ -14,6 +16,8 @@ export interface Screens {
   readonly plan: PlanScreen;
   readonly provision: ProvisionScreen;
   readonly live: LiveScreen;
+  readonly drills: DrillsPanel;
+  readonly leftovers: LeftoversScreen;
   readonly cards: CardsScreen;
   readonly teardown: TeardownScreen;
 }
@@ -25,6 +29,8 @@ export function screensOf(page: Page): Screens {
     plan: new PlanScreen(page),
     provision: new ProvisionScreen(page),
     live: new LiveScreen(page),
+    drills: new DrillsPanel(page),
+    leftovers: new LeftoversScreen(page),
     cards: new CardsScreen(page),
     teardown: new TeardownScreen(page),
   };

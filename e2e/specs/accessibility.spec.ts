@@ -13,7 +13,7 @@ const looks = [
 // Violations of the content security policy are errors on the console, on which every spec fails.
 test('no screen has a fault that axe can find, light or dark, wide or narrow', async ({ lectern }) => {
   const { page } = lectern;
-  const { frame, start, plan, provision, live, cards, teardown } = screensOf(page);
+  const { frame, start, plan, provision, live, drills, leftovers, cards, teardown } = screensOf(page);
   const faults: string[] = [];
   const check = async (screen: string): Promise<void> => {
     for (const { scheme, size } of looks) {
@@ -50,7 +50,10 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await expect(provision.openGrid).toBeVisible({ timeout: 60_000 });
   await provision.openGrid.click();
   await expect(live.tileThat('02', 'works')).toBeVisible();
-  await check('live');
+  await drills.trigger.click();
+  await expect(drills.begin).toBeVisible();
+  await check('live, drills open');
+  await drills.trigger.click();
   const drawer = await live.openSeat('01');
   await drawer.showPassword.click();
   await expect(drawer.password).toBeVisible();
@@ -64,6 +67,11 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await teardown.confirm('jupyter');
   await expect(teardown.receipt).toBeVisible({ timeout: 60_000 });
   await check('receipt');
+  await page.goto(`${lectern.origin}/#/`);
+  await leftovers.open();
+  await leftovers.look.click();
+  await expect(page.getByText('No leftovers')).toBeVisible();
+  await check('leftovers');
   expect(faults).toEqual([]);
 });
 

@@ -33,6 +33,11 @@ export function LeftoversScreen() {
         title="Leftovers of earlier workshops"
         lead="Looks through an account for everything that Lectern ever made there, from this computer or another. Looking changes nothing."
       />
+      {removals
+        .filter((removal) => !isShown(removal, search))
+        .map((removal) => (
+          <RemovalPanel key={`${removal.workshopId} ${removal.region}`} removal={removal} />
+        ))}
       <Panel title="Where to look">
         <div className={styles.form}>
           {loaded.state === 'loading' && <Loading>Reading the profiles of this computer…</Loading>}
@@ -74,11 +79,6 @@ export function LeftoversScreen() {
       </Panel>
       {search.state === 'looking' && <Loading>{search.message}</Loading>}
       {search.state === 'failed' && <ProblemNote problem={search.problem} />}
-      {removals
-        .filter((removal) => !isShown(removal, search))
-        .map((removal) => (
-          <RemovalPanel key={`${removal.workshopId} ${removal.region}`} removal={removal} />
-        ))}
       {search.state === 'found' && <Found search={search} removals={removals} />}
     </div>
   );

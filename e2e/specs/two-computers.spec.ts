@@ -1,0 +1,65 @@
+import { expect, test } from '../fixtures/lectern';
+import { OtherComputer } from '../fixtures/other-computer';
+import { screensOf } from '../screens/screens';
+
+// Slow enough to leave a screen in the middle of a removal.
+const speed = 120;
+test.use({ rehearsalSpeed: speed });
+
+test('drills, a lease that another computer holds, and what that computer left', async ({ lectern }) => {
+  const { page, home } = lectern;
+  const { frame, start, plan, provision, live, drills, leftovers, teardown } = screensOf(page);
+  await start.begin('Jupyter only', 1);
+  await plan.provision.click();
+  await expect(provision.openGrid).toBeVisible({ timeout: 60_000 });
+  await provision.openGrid.click();
+  await expect(live.tileThat('01', 'works')).toBeVisible();
+  const other = new OtherComputer(home, speed);
+
+  await test.step('a drill is begun, seen at the seat, and ended', async () => {
+    await drills.trigger.click();
+    await drills.choose('The agent of a machine does not answer');
+    await drills.begin.click();
+    await expect(drills.running).toContainText('seat 01');
+    await drills.end.click();
+    await expect(drills.running).toBeHidden();
+    await expect(live.tileThat('01', 'works')).toBeVisible({ timeout: 30_000 });
+  });
+
+  await test.step('while another computer works on it, it is said who, and taken only by saying so', async () => {
+    await other.holdLease('jupyter');
+    lectern.mayRefuse('operations/teardown');
+    await frame.go('Tear down');
+    await teardown.confirm('jupyter');
+    const problem = page.getByRole('alert').filter({ hasText: 'the laptop in room 2 is working on this' });
+    await expect(problem).toContainText('you can watch meanwhile');
+    await problem.getByRole('button', { name: 'Take over from that computer' }).click();
+    await expect(teardown.figure('left')).toHaveText('0', { timeout: 60_000 });
+  });
+
+  await test.step('what the other computer made is found, and removed only after its id is typed', async () => {
+    await other.provision('spring');
+    await page.goto(`${lectern.origin}/#/`);
+    await leftovers.open();
+    await leftovers.look.click();
+    const group = leftovers.group('spring');
+    await expect(group).toContainText('Its hosts are running');
+    await expect(leftovers.remove('spring')).toBeDisabled();
+    await leftovers.confirmation('spring').fill('sprin');
+    await expect(leftovers.remove('spring')).toBeDisabled();
+    await leftovers.confirmation('spring').fill('spring');
+    await leftovers.remove('spring').click();
+    await expect(leftovers.stop).toBeVisible();
+  });
+
+  await test.step('the removal goes on while its screen is left, and its receipt is there on return', async () => {
+    await leftovers.allWorkshops.click();
+    await expect(start.seePlan).toBeVisible();
+    await leftovers.open();
+    await expect(leftovers.group('spring')).toContainText('It goes on when you leave this screen.');
+    await expect(leftovers.receipt).toContainText('Nothing is left', { timeout: 60_000 });
+    await leftovers.look.click();
+    await expect(page.getByText('No leftovers')).toBeVisible();
+    await expect(leftovers.receipt).toBeVisible();
+  });
+});
