@@ -130,14 +130,26 @@ interface Timer {
   disarm(): void;
 }
 
+/** Between two looks at a limit nothing takes longer: what does, a closed laptop slept through. Clock and wall ms. */
+const longestStepMs = 2 * 60_000;
+
 /**
  * A limit on patience: tells whether `ms` clock milliseconds are over, and `leastWallMs` of the wall. What the
- * other side really does takes its time whatever the clock's speed, and a jump must not end it.
+ * other side really does takes its time whatever the clock's speed, and neither a jump nor an hour's sleep of
+ * this computer must end it: it is to be asked at every step, and a step counts for two minutes at most.
  */
 export function timeLimit(clock: Clock, ms: number, leastWallMs = 0): () => boolean {
-  const ticks = clock.ticks() + ms;
-  const wall = clock.now() + leastWallMs;
-  return () => clock.ticks() >= ticks && clock.now() >= wall;
+  let last = { ticks: clock.ticks(), wall: clock.now() };
+  let spent = 0;
+  let spentWall = 0;
+  return () => {
+    const now = { ticks: clock.ticks(), wall: clock.now() };
+    spent += Math.min(now.ticks - last.ticks, longestStepMs);
+    // A laptop's clock may be set back.
+    spentWall += Math.min(Math.max(0, now.wall - last.wall), longestStepMs);
+    last = now;
+    return spent >= ms && spentWall >= leastWallMs;
+  };
 }
 
 function abortReason(signal: AbortSignal | undefined): Error {

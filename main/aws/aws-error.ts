@@ -59,6 +59,11 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
+/** Nothing was heard of AWS at all: the network is gone, or so slow that it might as well be. */
+export function isNetworkTrouble(error: unknown): boolean {
+  return awsErrorFacts(error)?.status === undefined && isTransient(error);
+}
+
 /** True when the request certainly never reached AWS, so that repeating it cannot make anything twice. */
 export function wasNeverSent(error: unknown): boolean {
   const code = stringIn(error, 'code') ?? awsErrorFacts(error)?.code ?? '';

@@ -11,6 +11,8 @@ export interface CallScope {
   readonly priority?: Priority;
   /** Ends waits *before* a call. A call that is on the wire is always heard out, so that no id is lost. */
   readonly signal?: AbortSignal;
+  /** Asked before each attempt, once it is its turn: whether it may still be made. Rejects when it may not. */
+  readonly admit?: (() => Promise<void>) | undefined;
   /** How long throttles and network trouble are sat out before a call fails, clock ms. Default 10 minutes. */
   readonly patienceMs?: number;
   /** Told once per call that has to be repeated, in words for the instructor. */

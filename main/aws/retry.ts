@@ -1,6 +1,6 @@
 import type { FinalizeRequestMiddleware, MetadataBearer, Pluggable } from '@smithy/types';
 import { timeLimit, type Clock } from '../../app/clock';
-import { awsErrorFacts, isThrottle, isTransient, wasNeverSent } from './aws-error';
+import { awsErrorFacts, isNetworkTrouble, isThrottle, isTransient, wasNeverSent } from './aws-error';
 import type { AwsService } from './buckets';
 import { chargesFor } from './buckets';
 import type { CallLog } from './call-log';
@@ -58,6 +58,7 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
       for (let attempt = 1; ; attempt += 1) {
         const asked = clock.now();
         await pacer.acquire(charges, { priority: scope.priority ?? 'operation', signal });
+        await scope.admit?.();
         await gate.enter();
         const started = clock.now();
         const record = (error?: unknown, heard?: string): void => {
@@ -110,8 +111,9 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
 
 function noteFor(error: unknown, action: string): string {
   if (isThrottle(error)) return `AWS asks to slow down (${action}); going on more slowly.`;
-  return wasNeverSent(error)
-    ? 'AWS cannot be reached from this computer; trying again.'
+  if (wasNeverSent(error)) return 'AWS cannot be reached from this computer; trying again.';
+  return isNetworkTrouble(error)
+    ? `The connection to AWS broke (${action}); trying again.`
     : `AWS had a fault at ${action}; trying again.`;
 }
 

@@ -271,9 +271,15 @@ export function createEngine(options: EngineOptions): Engine {
           elapsed: (from, to) => clock.elapsed(from, to),
           ...(options.plan === undefined ? {} : { plan: options.plan }),
         });
-        if (isClean(receipt)) await run.journal.close();
         events.emit({ code: 'receipt.written', data: receipt });
-        return { outcome: isClean(receipt) ? 'done' : 'incomplete', receipt };
+        if (!isClean(receipt)) return { outcome: 'incomplete', receipt };
+        try {
+          await run.journal.close();
+        } catch (error) {
+          // The account is empty and the receipt says so, whatever this computer's disk does.
+          return { outcome: 'incomplete', receipt, problem: explain(error) };
+        }
+        return { outcome: 'done', receipt };
       }),
     restart: async (seat, service, signal) =>
       withSeats(

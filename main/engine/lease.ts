@@ -31,6 +31,8 @@ const mostTries = 5;
 export interface HeldLease {
   /** Another computer held it before. */
   readonly wasAnothers: boolean;
+  /** Renews it when it has run out meanwhile: a laptop that slept, or had no network, may have lost it. Never throws. */
+  confirm(): Promise<void>;
   /** Stops renewing and gives it back; another computer may work at once. Never throws. */
   release(): Promise<void>;
   /** Throws LecternError `workshop.lease-lost` if somebody else holds it now. Its being gone is no harm. */
@@ -141,7 +143,12 @@ function hold(
   let etag = taken.etag;
   let lost = false;
   /** A lease is worth no long wait: the next renewal comes soon. */
-  const scope = { priority: 'operation', patienceMs: renewMs, signal: ending.signal } as const;
+  const scope = {
+    priority: 'operation',
+    patienceMs: renewMs,
+    signal: ending.signal,
+    admit: undefined,
+  } as const;
 
   const lose = (problem: Problem, gone: boolean): void => {
     if (lost || ending.signal.aborted) return;
@@ -149,10 +156,13 @@ function hold(
     onLost(problem, gone);
   };
 
-  const renew = async (): Promise<void> => {
+  let renewedAt = clock.now();
+  const write = async (): Promise<void> => {
+    const startedAt = clock.now();
     const written = await object.write(body(), etag);
     if (written.kind === 'written') {
       etag = written.etag;
+      renewedAt = startedAt;
       return;
     }
     const { lease } = await object.read();
@@ -160,17 +170,30 @@ function hold(
     else if (lease === undefined) lose(vanished, true);
     else lose(takenOver(lease.body), false);
   };
+  let writing: Promise<void> | undefined;
+  /** Without network it is renewed when that is back, unless somebody has taken over meanwhile. */
+  const renew = (): Promise<void> => {
+    writing ??= inCallScope(scope, write)
+      .catch(() => undefined)
+      .finally(() => {
+        writing = undefined;
+      });
+    return writing;
+  };
 
   const renewing = inCallScope(scope, async () => {
     while (!lost) {
       await clock.sleep(renewMs, ending.signal, leastRenewWallMs);
-      // Without network it is renewed when that is back, unless somebody has taken over meanwhile.
-      await renew().catch(() => undefined);
+      await renew();
     }
   }).catch(() => undefined);
 
   return {
     wasAnothers: taken.wasAnothers,
+    confirm: async () => {
+      const hasRunOut = clock.elapsed(renewedAt) >= leaseMs && clock.now() - renewedAt >= leastLeaseWallMs;
+      if (hasRunOut && !lost && !ending.signal.aborted) await renew();
+    },
     check: async () => {
       const { lease } = await object.read();
       if (lease !== undefined && lease.body.token !== token) throw new LecternError(takenOver(lease.body));
@@ -181,6 +204,7 @@ function hold(
       if (lost) return;
       const fresh = {
         priority: 'operation',
+        admit: undefined,
         patienceMs: 10_000,
         signal: new AbortController().signal,
       } as const;

@@ -65,7 +65,11 @@ export async function withLease<T>(
   });
   try {
     await letAwsCatchUp(run, lease?.wasAnothers === true);
-    return await work(lease);
+    const admit = async (): Promise<void> => {
+      await lease?.confirm();
+      signal.throwIfAborted();
+    };
+    return await inCallScope({ admit }, () => work(lease));
   } finally {
     await lease?.release();
   }
