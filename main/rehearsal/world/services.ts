@@ -191,6 +191,12 @@ export interface Elbv2Internals {
     targetGroupArn: string,
     target: { readonly id: string; readonly port: number },
   ): TargetState | undefined;
+  /** Why an unhealthy target is so, in ELB's words; undefined when it is not. */
+  targetProblem(
+    region: Region,
+    targetGroupArn: string,
+    target: { readonly id: string; readonly port: number },
+  ): string | undefined;
 }
 
 /** What the drills need of ECS. `cluster` and `service` are names. */

@@ -28,8 +28,8 @@ export const eventText = {
   unplaced: (containerInstanceId: string, why: string) =>
     'was unable to place a task because no container instance met all of its requirements. ' +
     `The closest matching (container-instance ${containerInstanceId}) ${why}. ${SEE_GUIDE}`,
-  unhealthyTarget: (task: TaskRecord, port: number, targetGroup: string) =>
-    `(task ${task.id}) (port ${port}) is unhealthy in (target-group ${targetGroup}) due to (reason Health checks failed).`,
+  unhealthyTarget: (task: TaskRecord, port: number, targetGroup: string, why = 'Health checks failed') =>
+    `(task ${task.id}) (port ${port}) is unhealthy in (target-group ${targetGroup}) due to (reason ${why}).`,
   unhealthyContainers: (task: TaskRecord) => `(task ${task.id}) failed container health checks.`,
   inconsistent: () => `is unable to consistently start tasks successfully. ${SEE_GUIDE}`,
   deadlock: () =>

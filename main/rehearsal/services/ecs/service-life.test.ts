@@ -139,7 +139,7 @@ describe('a service on its seat', () => {
     });
     expect(await bed.events()).toContainEqual(
       expect.stringMatching(
-        /^\(task \w{32}\) \(port 8888\) is unhealthy in \(target-group \S+\) due to \(reason Health checks failed\)\.$/,
+        /^\(task \w{32}\) \(port 8888\) is unhealthy in \(target-group \S+\) due to \(reason Request timed out\)\.$/,
       ),
     );
     await steady();

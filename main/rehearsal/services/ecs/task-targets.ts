@@ -92,10 +92,12 @@ export class TaskTargets {
     if (task.desiredStatus === 'STOPPED') return;
     if (this.inGrace(service, task)) return;
     if (this.state(region, target) !== 'unhealthy') return;
-    addEvent(region, service, eventText.unhealthyTarget(task, target.port, target.targetGroupArn));
+    const { targetGroupArn, port } = target;
+    const why = this.core.parts.services.elbv2.targetProblem(region, targetGroupArn, target);
+    addEvent(region, service, eventText.unhealthyTarget(task, port, targetGroupArn, why));
     this.stop(region, task, {
       code: 'ServiceSchedulerInitiated',
-      reason: `Task failed ELB health checks in (target-group ${target.targetGroupArn})`,
+      reason: `Task failed ELB health checks in (target-group ${targetGroupArn})`,
       how: 'drain',
     });
   }

@@ -326,6 +326,7 @@ export class TestBed {
       deregisterTarget: (_region: unknown, _arn: string, target: { id: string; port: number }) => {
         this.targets.set(key(target), 'draining');
       },
+      targetProblem: () => 'Request timed out',
       targetState: (_region: unknown, _arn: string, target: { id: string; port: number }) =>
         this.targets.get(key(target)),
     };

@@ -62,6 +62,10 @@ export function createElbv2(parts: Parts, settings: Partial<DataPlaneSettings> =
         ? undefined
         : viewTarget(parts, region, group, target).state;
     },
+    targetProblem: (region, arn, key) => {
+      const target = findTarget(region, arn, key);
+      return target?.health === 'unhealthy' ? target.description : undefined;
+    },
     resume: () => {
       dataPlane.schedule();
     },

@@ -331,6 +331,11 @@ describe('forwarding', () => {
       return now?.State === 'unhealthy' ? now : undefined;
     });
     expect(health.Reason).toBe('Target.Timeout');
+    const region = test.rehearsal.world.region('eu-west-1');
+    const problem = () => test.elbv2.targetProblem(region, group, { id: '10.0.1.1', port: 8888 });
+    expect(problem()).toBe('Request timed out');
+    test.network.closed.clear();
+    await until(() => (problem() === undefined ? true : undefined));
   });
 
   it('never answers a participant whom the network does not let in, and does again when it does', async () => {
