@@ -7,13 +7,14 @@ import { buildPlan } from '../../app/plan/build';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { quotasOf } from '../../app/workshop/quotas';
 import type { Workshop } from '../../app/workshop/workshop';
+import { memoryJournal, startLife } from '../engine/testing/life';
 import { census } from '../engine/testing/census';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
 import type { Connection } from './credentials';
 import { connect, endpointTarget } from './credentials';
 import type { PreflightView } from '../../app/contract/views';
-import { preflight } from './preflight';
+import { preflight, usedByOthers } from './preflight';
 
 const folder = mkdtempSync(join(tmpdir(), 'lectern-preflight-'));
 const speed = 900;
@@ -44,6 +45,33 @@ describe('preflight', () => {
     expect(report.findings).toEqual([]);
     expect(await census(connection.aws)).toEqual(before);
   });
+
+  it('does not count what the workshop has already, whatever the quota', async () => {
+    const life = startLife({
+      account: { ...rehearsal, speed },
+      journal: memoryJournal(),
+      workshop: workshopFrom({ id: 'pre', name: 'Pre', seats: 2 }),
+    });
+    const codes = quotasOf(life.plan).map(({ code }) => code);
+    const roles = 'L-FE177D64';
+    const count = async (): Promise<ReadonlyMap<string, number>> =>
+      new Map(
+        await Promise.all(
+          codes.map(async (code) => [code, await usedByOthers(connection.aws, code, 'pre')] as const),
+        ),
+      );
+    const before = await count();
+    const never = new AbortController().signal;
+    expect(await life.engine.provision(life.plan, never)).toMatchObject({ outcome: 'done' });
+    const after = await count();
+    // The service-linked roles that came with it are the account's: of ECS, load balancing and RDS.
+    expect(after).toEqual(new Map([...before, [roles, (before.get(roles) ?? 0) + 3]]));
+    const another = await Promise.all(codes.map((code) => usedByOthers(connection.aws, code, 'pre-2')));
+    expect(another.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(20);
+    expect((await look({})).findings).toEqual([]);
+    expect((await life.engine.teardown(never)).outcome).toBe('done');
+    life.connection.aws.destroy();
+  }, 30_000);
 
   it('counts what is in use, and names the quota and what to ask for', async () => {
     const made = [1, 2, 3, 4].map((n) =>

@@ -6,7 +6,7 @@ import {
   paginateDescribeInternetGateways,
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
-import type { _InstanceType } from '@aws-sdk/client-ec2';
+import type { _InstanceType, Instance } from '@aws-sdk/client-ec2';
 import {
   paginateDescribeLoadBalancers,
   paginateDescribeTargetGroups,
@@ -18,6 +18,7 @@ import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { PreflightView, QuotaNeed } from '../../app/contract/views';
 import type { Problem } from '../../app/errors';
+import { iamPath } from '../../app/workshop/names';
 import type { Workshop } from '../../app/workshop/workshop';
 import { hasCode } from './aws-error';
 import { inCallScope } from './call-scope';
@@ -25,6 +26,7 @@ import type { AwsClients } from './clients';
 import { collect } from './ec2-common';
 import { explain } from './explain';
 import { hostImageParameter } from './kinds/instance';
+import { ownedBy, readTags } from './ownership';
 import { sent } from './patience';
 
 type Finding = PreflightView['findings'][number];
@@ -64,7 +66,7 @@ export async function preflight(
     const checks = [
       checked('the machines', () => machines(aws, workshop)),
       checked('the image of the hosts', () => images(aws, workshop)),
-      ...needs.map((need) => checked(`the quota for ${need.name}`, () => quota(aws, need))),
+      ...needs.map((need) => checked(`the quota for ${need.name}`, () => quota(aws, need, workshop.id))),
     ];
     return { identity, findings: (await Promise.all(checks)).flat() };
   });
@@ -128,10 +130,13 @@ async function images(aws: AwsClients, workshop: Workshop): Promise<readonly Fin
   return findings.flat();
 }
 
-async function quota(aws: AwsClients, need: QuotaNeed): Promise<readonly Finding[]> {
+async function quota(aws: AwsClients, need: QuotaNeed, workshopId: string): Promise<readonly Finding[]> {
   // Limits that come with a size (a database's connections) are no quotas of the account.
   if (!need.code.startsWith('L-')) return sizeLimit(need);
-  const [applied, used] = await Promise.all([appliedQuota(aws, need), usedOf(aws, need.code)]);
+  const [applied, used] = await Promise.all([
+    appliedQuota(aws, need),
+    usedByOthers(aws, need.code, workshopId),
+  ]);
   if (used + need.needed <= applied) return [];
   const inUse = used === 0 ? '' : `, ${used} are in use`;
   const problem: Problem = {
@@ -173,47 +178,66 @@ async function appliedQuota(aws: AwsClients, need: QuotaNeed): Promise<number> {
   return need.defaultValue;
 }
 
-/** How much of a quota is used now; 0 for quotas that count inside one of our own resources. */
-async function usedOf(aws: AwsClients, code: string): Promise<number> {
+/**
+ * How much of a quota is used now by anything but the workshop itself: what it has already, it need not get
+ * again. 0 for quotas that count inside one of our own resources. By tags, and where a listing tells none, by name
+ * or path.
+ */
+export async function usedByOthers(aws: AwsClients, code: string, workshopId: string): Promise<number> {
+  const isOurs = (tags: Parameters<typeof readTags>[0]): boolean => ownedBy(readTags(tags), workshopId);
   switch (code) {
     case 'L-1216C47A':
-      return usedVcpus(aws);
-    case 'L-A4707A72':
-      return (
-        await collect(
-          paginateDescribeInternetGateways({ client: aws.ec2 }, { MaxResults: 100 }),
-          (page) => page.InternetGateways,
-        )
+      return usedVcpus(aws, isOurs);
+    case 'L-A4707A72': {
+      const all = await collect(
+        paginateDescribeInternetGateways({ client: aws.ec2 }, { MaxResults: 100 }),
+        (page) => page.InternetGateways,
+      );
+      return all.filter(({ Tags }) => !isOurs(Tags)).length;
+    }
+    case 'L-F678F1CE': {
+      const all = await collect(
+        paginateDescribeVpcs({ client: aws.ec2 }, { MaxResults: 100 }),
+        (page) => page.Vpcs,
+      );
+      return all.filter(({ Tags }) => !isOurs(Tags)).length;
+    }
+    case 'L-53DA6B97': {
+      const all = await collect(
+        paginateDescribeLoadBalancers({ client: aws.elbv2 }, { PageSize: 400 }),
+        (page) => page.LoadBalancers,
+      );
+      const ours = new RegExp(`^lectern-${workshopId}-\\d+$`);
+      return all.filter(
+        ({ Type, LoadBalancerName = '' }) => Type === 'application' && !ours.test(LoadBalancerName),
       ).length;
-    case 'L-F678F1CE':
-      return (
-        await collect(paginateDescribeVpcs({ client: aws.ec2 }, { MaxResults: 100 }), (page) => page.Vpcs)
-      ).length;
-    case 'L-53DA6B97':
-      return (
-        await collect(paginateDescribeLoadBalancers({ client: aws.elbv2 }, { PageSize: 400 }), (page) =>
-          page.LoadBalancers?.filter(({ Type }) => Type === 'application'),
-        )
-      ).length;
-    case 'L-B22855CB':
-      return (
-        await collect(
-          paginateDescribeTargetGroups({ client: aws.elbv2 }, { PageSize: 400 }),
-          (page) => page.TargetGroups,
-        )
-      ).length;
-    case 'L-7B6409FD':
-      return (await collect(paginateDescribeDBInstances({ client: aws.rds }, {}), (page) => page.DBInstances))
-        .length;
-    case 'L-FE177D64':
-      return (await collect(paginateListRoles({ client: aws.iam }, {}), (page) => page.Roles)).length;
+    }
+    case 'L-B22855CB': {
+      const all = await collect(
+        paginateDescribeTargetGroups({ client: aws.elbv2 }, { PageSize: 400 }),
+        (page) => page.TargetGroups,
+      );
+      const ours = new RegExp(`^lec-${workshopId}-\\d{2,3}-[a-z]+$`);
+      return all.filter(({ TargetGroupName = '' }) => !ours.test(TargetGroupName)).length;
+    }
+    case 'L-7B6409FD': {
+      const all = await collect(
+        paginateDescribeDBInstances({ client: aws.rds }, {}),
+        (page) => page.DBInstances,
+      );
+      return all.filter(({ TagList }) => !isOurs(TagList)).length;
+    }
+    case 'L-FE177D64': {
+      const all = await collect(paginateListRoles({ client: aws.iam }, {}), (page) => page.Roles);
+      return all.filter(({ Path }) => Path !== iamPath(workshopId)).length;
+    }
     default:
       return 0;
   }
 }
 
 /** vCPUs of running On-Demand machines of the standard families (A, C, D, H, I, M, R, T, Z). */
-async function usedVcpus(aws: AwsClients): Promise<number> {
+async function usedVcpus(aws: AwsClients, isOurs: (tags: Instance['Tags']) => boolean): Promise<number> {
   const running = await collect(
     paginateDescribeInstances(
       { client: aws.ec2 },
@@ -222,8 +246,8 @@ async function usedVcpus(aws: AwsClients): Promise<number> {
     (page) => page.Reservations?.flatMap(({ Instances }) => Instances ?? []),
   );
   const standard = running.filter(
-    ({ InstanceType, InstanceLifecycle }) =>
-      InstanceLifecycle === undefined && InstanceType !== undefined && /^[acdhimrtz]\d/.test(InstanceType),
+    ({ InstanceType = '', InstanceLifecycle, Tags }) =>
+      InstanceLifecycle === undefined && /^[acdhimrtz]\d/.test(InstanceType) && !isOurs(Tags),
   );
   const types = [...new Set(standard.map(({ InstanceType }) => InstanceType))].filter(
     (type): type is _InstanceType => type !== undefined,
