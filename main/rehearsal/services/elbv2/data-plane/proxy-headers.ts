@@ -1,6 +1,7 @@
 /** Headers on their way through a load balancer. */
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Random } from '../../../world/random';
+import { PARTICIPANT_IP } from './reach';
 
 /** Meant for one connection only (RFC 9110 §7.6.1), so never passed on. */
 const hopByHop = new Set([
@@ -27,9 +28,8 @@ export function headersForTarget(
     headers[name] = values.length === 1 ? values[0] : values;
   }
   if (request.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked';
-  const client = request.socket.remoteAddress ?? '';
   const before = request.headersDistinct['x-forwarded-for'] ?? [];
-  headers['x-forwarded-for'] = [...before, client].join(', ');
+  headers['x-forwarded-for'] = [...before, PARTICIPANT_IP].join(', ');
   headers['x-forwarded-proto'] = 'http';
   headers['x-forwarded-port'] = String(port);
   headers['x-amzn-trace-id'] ??= `Root=1-${Math.floor(Date.now() / 1_000).toString(16)}-${random.hex(24)}`;

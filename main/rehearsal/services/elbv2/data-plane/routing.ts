@@ -4,6 +4,7 @@ import { BlockList } from 'node:net';
 import type { Region } from '../../../world/world';
 import { anyOf } from '../../shared/filters';
 import { type ActionRecord, type ConditionRecord, elbv2Tables, type ListenerRecord } from '../records';
+import { PARTICIPANT_IP } from './reach';
 
 export function route(region: Region, listener: ListenerRecord, request: IncomingMessage): ActionRecord {
   const { rules } = elbv2Tables(region);
@@ -70,7 +71,7 @@ function holds(condition: ConditionRecord, request: IncomingMessage): boolean {
       );
     }
     case 'source-ip':
-      return inside(condition.values, request.socket.remoteAddress ?? '');
+      return inside(condition.values, PARTICIPANT_IP);
   }
 }
 
