@@ -1,8 +1,11 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bucketName } from '../../app/workshop/names';
 import type { LeaseBody, LeaseObject, LeaseWrite } from '../aws/lease-object';
+import { leaseObject } from '../aws/lease-object';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
 import type { HeldLease, LeaseHolder, LeaseRequest } from './lease';
@@ -228,6 +231,39 @@ describe('two laptops with one account', () => {
     expect((await third.engine.teardown(never)).receipt).toMatchObject({ left: [], failedLookups: [] });
     expect(counts(await census(first.connection.aws))).toEqual(before);
   }, 60_000);
+
+  it('a stuck seat is restarted from either while the other makes or changes, not while it tears down', async () => {
+    const first = laptop(ada, 'stuck');
+    expect(await first.engine.provision(first.plan, never)).toMatchObject({ outcome: 'done' });
+    const { Account = '' } = await first.connection.aws.sts.send(new GetCallerIdentityCommand({}));
+    const second = laptop(ben, 'stuck');
+    const object = leaseObject(first.connection.aws, bucketName('stuck', Account, 'eu-west-1'), () =>
+      first.connection.clock.now(),
+    );
+    const holding = (operation: 'provision' | 'teardown') =>
+      takeLease({
+        object,
+        clock: first.connection.clock,
+        holder: ada,
+        operation,
+        takeOver: false,
+        onLost: () => undefined,
+      });
+    const making = await holding('provision');
+    expect(await second.engine.restart('01', 'jupyter', never)).toMatchObject({ outcome: 'done' });
+    // It was beside the lease, not instead of it.
+    expect(await second.engine.worker(never)).toMatchObject({ computer: ada.computer });
+    await making?.release();
+    const removing = await holding('teardown');
+    const changesBefore = second.changes.length;
+    expect(await second.engine.restart('01', 'jupyter', never)).toMatchObject({
+      outcome: 'incomplete',
+      problem: { code: 'workshop.leased' },
+    });
+    expect(second.changes).toHaveLength(changesBefore);
+    await removing?.release();
+    expect((await first.engine.teardown(never)).receipt).toMatchObject({ left: [] });
+  }, 30_000);
 
   it('a lease of a laptop that died expires on the clock', async () => {
     const dead = laptop(ada, 'dead', { death: { at: 'before-call', nth: 6 } });
