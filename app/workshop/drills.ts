@@ -12,13 +12,16 @@ export const drillNames = [
   'agent-disconnected',
   'host-lost',
   'database-restart',
+  'slow-database',
   'zone-without-capacity',
   'quota-too-small',
   'throttled-by-another-tool',
   'api-down',
   'expired-credentials',
   'venue-network-blocks-ports',
+  'venue-network-down',
   'slow-network',
+  'disk-full',
   'lying-delete',
   'foreign-resource',
 ] as const;
@@ -132,6 +135,19 @@ export const drills: readonly Drill[] = [
     needsDatabase: true,
   },
   {
+    name: 'slow-database',
+    title: 'The database is slow',
+    scope: 'workshop',
+    happens:
+      'The shared PostgreSQL server is overloaded: every answer of it takes three and a half real seconds.',
+    shows: 'Airflow is in trouble: it opens, but slowly. Jupyter works as ever.',
+    advice:
+      'Look in RDS at the CPU credits and at who is connected. Let fewer DAGs run at once, or take a larger class.',
+    ends: 'After 15 minutes, or when you end it.',
+    lastsMs: minutes(15),
+    needsDatabase: true,
+  },
+  {
     name: 'zone-without-capacity',
     title: 'A zone has no machines left',
     scope: 'workshop',
@@ -192,6 +208,17 @@ export const drills: readonly Drill[] = [
     lastsMs: minutes(15),
   },
   {
+    name: 'venue-network-down',
+    title: 'The venue’s network is down',
+    scope: 'workshop',
+    happens: 'The network of the room lets nothing through: neither to the seats nor to AWS.',
+    shows: 'AWS cannot be reached from this computer: the last picture stays, marked as old.',
+    advice:
+      'Use another network (a phone’s). What runs on AWS goes on running, and what is saved there is kept; do not restart anything.',
+    ends: 'After 15 minutes, or when you end it.',
+    lastsMs: minutes(15),
+  },
+  {
     name: 'slow-network',
     title: 'The network is slow',
     scope: 'workshop',
@@ -200,6 +227,19 @@ export const drills: readonly Drill[] = [
     advice: 'Let fewer people load large pages at once; ask the venue for a better network.',
     ends: 'After 15 minutes, or when you end it.',
     lastsMs: minutes(15),
+  },
+  {
+    name: 'disk-full',
+    title: 'The disk of a machine is full',
+    scope: 'seat',
+    happens:
+      'Something has filled the disk of the seat’s machine: files open, but whatever is saved in the seat’s folder fails with “No space left on device”.',
+    shows:
+      'Nothing until somebody there saves (try it yourself); then the seat is in trouble: it opens, but its disk is full.',
+    advice:
+      'Let the participant delete what is large and not needed (downloads, outputs), or give out a spare seat. A restart does not help.',
+    ends: 'After 10 minutes, or when you end it, which stands for deleting; the seat is well two or three real minutes later.',
+    lastsMs: minutes(10),
   },
   {
     name: 'lying-delete',

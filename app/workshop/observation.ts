@@ -87,5 +87,7 @@ export interface SeatObservation {
   readonly seat: SeatLabel;
   /** Absent while the machine is not made. */
   readonly host?: HostObservation;
+  /** A program in the seat said lately that there is no room left on its disk. */
+  readonly diskFull?: boolean;
   readonly services: readonly ServiceObservation[];
 }

@@ -103,7 +103,8 @@ export function explain(error: unknown): Problem {
       'Something else uses the same account heavily; go on when it is quieter.',
     );
   }
-  if (wasNeverSent(error)) {
+  // Without a status nobody answered at all: the connection broke, or timed out.
+  if (wasNeverSent(error) || (isTransient(error) && facts.status === undefined)) {
     return say(
       'aws.unreachable',
       'AWS cannot be reached from this computer.',

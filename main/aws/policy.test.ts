@@ -11,6 +11,7 @@ import { quotasOf } from '../../app/workshop/quotas';
 import { seatLabels, type Workshop } from '../../app/workshop/workshop';
 import type { Life } from '../engine/testing/life';
 import { memoryJournal, startLife } from '../engine/testing/life';
+import { seatsWithFullDisk } from '../health/full-disks';
 import { observeAws } from '../health/observe-aws';
 import { regionNames } from '../rehearsal/services/ec2/zones';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
@@ -43,6 +44,7 @@ const rarelyUsed: Readonly<Record<string, string>> = {
 
 /** Used, and Lectern gets on without it. */
 const dispensable: Readonly<Record<string, string>> = {
+  'logs:FilterLogEvents': 'without it a full disk is not seen',
   'iam:CreateServiceLinkedRole': 'the service makes its role itself on first use',
 };
 
@@ -288,6 +290,7 @@ async function session(life: Life): Promise<readonly Problem[]> {
     async () => {
       const look = await observeAws(connection.aws, id, watched, connection.clock, undefined);
       expect(look.services.size).toBe(watched.length);
+      await seatsWithFullDisk(connection.aws, id, ['01'], connection.clock.now());
       return [];
     },
     async () => problemsOf(await engine.restart('01', 'jupyter', never)),

@@ -6,6 +6,7 @@ import { needsDatabase, type SeatLabel, type ServiceName, type Workshop } from '
 import { explain } from '../aws/explain';
 import type { Ended } from '../sessions/operations';
 import type { Session } from '../sessions/session';
+import { logInToJupyter } from './participant';
 
 /** Wall ms. A drill that is not seen within the first, or not over within the second, has failed. */
 const seenWithinMs = 60_000;
@@ -41,6 +42,10 @@ interface Proof {
   readonly problem?: string;
   /** Anything else. Returns what was seen. */
   readonly act?: (bench: DrillBench) => Promise<string | undefined>;
+  /** What a participant does once it has begun. Returns why the drill is left out, if it is. */
+  readonly prepare?: (bench: DrillBench) => Promise<string | undefined>;
+  /** Why it is not waited for that all seats work again. */
+  readonly lingers?: string;
   /** What the instructor does after it, before all is well again. */
   readonly mend?: 'provision';
   /** The service that shows it; default the first. */
@@ -61,6 +66,7 @@ const proofs: Readonly<Record<Midway, Proof>> = {
   'agent-disconnected': { tile: /agent of its host/, states: ['down'] },
   'host-lost': { tile: /host is gone/, states: ['down'], mend: 'provision' },
   'database-restart': { tile: /database/, service: 'airflow' },
+  'slow-database': { tile: /slowly.*database/, states: ['trouble'], service: 'airflow' },
   'zone-without-capacity': {
     act: async ({ session, provision }) => {
       await session.drills.begin('host-lost', { seat: hit });
@@ -89,6 +95,24 @@ const proofs: Readonly<Record<Midway, Proof>> = {
   'api-down': { problem: 'aws.fault' },
   'expired-credentials': { problem: 'aws.credentials-expired' },
   'venue-network-blocks-ports': { tile: /cannot reach port/, states: ['trouble'] },
+  'venue-network-down': { problem: 'aws.unreachable' },
+  'disk-full': {
+    prepare: async ({ session }) => {
+      const card = (await session.cards()).find(({ seat }) => seat === hit);
+      const jupyter = card?.services.find(({ name }) => name === 'jupyter');
+      if (card === undefined || jupyter === undefined) return 'the workshop has no Jupyter';
+      const user = await logInToJupyter(jupyter.url, card.password);
+      const saved = await user.save('on-a-full-disk.txt', 'one line').then(
+        () => true,
+        () => false,
+      );
+      if (saved) throw new Error('a file was saved on a full disk');
+      return undefined;
+    },
+    tile: /disk of its host is full/,
+    states: ['trouble'],
+    lingers: 'its word counts for two minutes and a half; the next look after that is green',
+  },
   'slow-network': { tile: /slowly/, states: ['trouble'] },
 };
 
@@ -118,20 +142,32 @@ async function drillOne(bench: DrillBench, name: Midway, proof: Proof): Promise<
       seat: hit,
       ...(proof.service === undefined ? {} : { service: proof.service }),
     });
+    const leftOut = await proof.prepare?.(bench);
+    if (leftOut !== undefined) {
+      await endAll(bench);
+      return { name, outcome: 'left out', seen: leftOut, end: '', wallMs: 0 };
+    }
     seen = await until(seenWithinMs, () => look(bench, proof), `${name} was not seen`);
-    for (const { id } of await bench.session.drills.running()) await bench.session.drills.end(id);
+    await endAll(bench);
     if (proof.mend === 'provision') {
       const { outcome } = await bench.provision();
       if (outcome !== 'done') throw new Error(`provisioning again ended ${outcome}`);
+    }
+    if (proof.lingers !== undefined) {
+      return { name, outcome: 'ok', seen, end: proof.lingers, wallMs: Date.now() - started };
     }
     await allWork(bench);
     const end = proof.mend === 'provision' ? 'provisioned again; all seats work' : 'all seats work';
     return { name, outcome: 'ok', seen, end, wallMs: Date.now() - started };
   } catch (error) {
-    for (const { id } of await bench.session.drills.running()) await bench.session.drills.end(id);
+    await endAll(bench);
     const end = error instanceof LecternError ? error.problem.message : String(error);
     return { name, outcome: 'failed', seen, end, wallMs: Date.now() - started };
   }
+}
+
+async function endAll({ session }: DrillBench): Promise<void> {
+  for (const { id } of await session.drills.running()) await session.drills.end(id);
 }
 
 async function look(bench: DrillBench, proof: Proof): Promise<string | undefined> {

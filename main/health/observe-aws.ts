@@ -52,6 +52,7 @@ export const healthActions: readonly string[] = [
   'ecs:ListContainerInstances',
   'ecs:ListTasks',
   'elasticloadbalancing:DescribeTargetHealth',
+  'logs:FilterLogEvents',
 ];
 
 /** DescribeServices takes 10 names (aws-facts §2). */

@@ -7,10 +7,11 @@ import type { SeatHealth } from '../../app/workshop/health';
 import { diagnose } from '../../app/workshop/health-diagnose';
 import type { ProbeObservation, SeatObservation } from '../../app/workshop/observation';
 import { portOf } from '../../app/workshop/ports';
-import type { Workshop } from '../../app/workshop/workshop';
+import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
 import { seatLabels } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import type { AwsClients } from '../aws/clients';
+import { seatsWithFullDisk } from './full-disks';
 import { keyOf, observeAws, type AwsLook, type WatchedService } from './observe-aws';
 import { probe } from './probe';
 
@@ -36,6 +37,13 @@ export interface Watch {
   lookSoon(): void;
 }
 
+/** What AWS said, and when (wall ms). */
+interface Look {
+  readonly look: AwsLook;
+  readonly fullDisks: ReadonlySet<SeatLabel>;
+  readonly at: number;
+}
+
 /** Between two looks: clock ms while something changes, and when all is quiet; never less than the wall ms. */
 const busyMs = 5_000;
 const quietMs = 20_000;
@@ -59,7 +67,7 @@ export function createWatch(options: WatchOptions): Watch {
   const seats = seatLabels(workshop);
   const probes = new Map<string, ProbeObservation>();
   const shown = new Map<string, string>();
-  let lastLook: { readonly look: AwsLook; readonly at: number } | undefined;
+  let lastLook: Look | undefined;
 
   const watchedServices = (): readonly WatchedService[] =>
     seats.flatMap((seat) =>
@@ -96,13 +104,14 @@ export function createWatch(options: WatchOptions): Watch {
     await Promise.all(Array.from({ length: probesAtOnce }, worker));
   };
 
-  const judge = (look: AwsLook, at: number): readonly SeatHealth[] => {
+  const judge = ({ look, fullDisks, at }: Look): readonly SeatHealth[] => {
     const urls = new Map(addresses().map(({ key, url }) => [key, url]));
     return seats.map((seat) => {
       const host = look.hosts.get(seat);
       const observation: SeatObservation = {
         seat,
         ...(host === undefined ? {} : { host }),
+        ...(fullDisks.has(seat) ? { diskFull: true } : {}),
         services: workshop.services.map(({ name }) => {
           const key = keyOf({ seat, service: name });
           const service = look.services.get(key);
@@ -126,11 +135,14 @@ export function createWatch(options: WatchOptions): Watch {
   const look = async (signal: AbortSignal): Promise<readonly SeatHealth[]> => {
     const scope = { priority: 'sweep' as const, signal, patienceMs: 10_000 };
     await openAll(signal);
-    const seen = await inCallScope(scope, () =>
-      observeAws(aws, workshop.id, watchedServices(), clock, lastLook?.look),
+    const [seen, fullDisks] = await inCallScope(scope, () =>
+      Promise.all([
+        observeAws(aws, workshop.id, watchedServices(), clock, lastLook?.look),
+        seatsWithFullDisk(aws, workshop.id, seats, clock.now()),
+      ]),
     );
-    lastLook = { look: seen, at: clock.now() };
-    return judge(seen, lastLook.at);
+    lastLook = { look: seen, fullDisks, at: clock.now() };
+    return judge(lastLook);
   };
 
   const tell = (health: readonly SeatHealth[], all: boolean): void => {
@@ -171,7 +183,7 @@ export function createWatch(options: WatchOptions): Watch {
         } catch (error) {
           if (isOver(signal)) return;
           failures += 1;
-          if (lastLook !== undefined) tell(judge(lastLook.look, lastLook.at), false);
+          if (lastLook !== undefined) tell(judge(lastLook), false);
           if (failures === failuresUntilStale)
             options.stale(lastLook?.at ?? startedAt, options.explain(error));
         }

@@ -69,6 +69,7 @@ export async function startEcho(): Promise<Echo> {
         }
         return Promise.resolve(plain(404, 'There is nothing here.'));
       },
+      isCut: () => false,
       statusPage: () => plain(200, 'The wire layer alone.'),
     },
     0,

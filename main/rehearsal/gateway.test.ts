@@ -11,6 +11,7 @@ import { createTestRehearsal, testKey, type TestRehearsal } from './testing';
 let rehearsal: TestRehearsal;
 let gateway: Gateway;
 let crashes: unknown[];
+let cut = false;
 let stopped: number;
 
 beforeEach(async () => {
@@ -50,6 +51,7 @@ beforeEach(async () => {
           stopped += 1;
         },
       }),
+      isCut: () => cut,
       statusPage: () => statusPage(world, wire.calls),
     },
     0,
@@ -171,5 +173,20 @@ describe('the control interface', () => {
     expect(JSON.parse(counts.body)).toMatchObject({ total: 1, actions: [{ service: 'ec2', refused: 1 }] });
     await ask('POST', '/_lectern/stop', bearer);
     expect(stopped).toBe(1);
+  });
+
+  it('leaves callers without an answer while the network is cut, and the control interface within reach', async () => {
+    cut = true;
+    const { accessKeyId, secretAccessKey } = testKey;
+    const ec2 = new EC2Client({
+      endpoint: gateway.endpoint,
+      region: 'eu-west-1',
+      credentials: { accessKeyId, secretAccessKey },
+      maxAttempts: 1,
+    });
+    await expect(ec2.send(new DescribeVpcsCommand({}))).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect((await fetch(gateway.endpoint)).status).toBe(200);
+    cut = false;
+    await ec2.send(new DescribeVpcsCommand({}));
   });
 });

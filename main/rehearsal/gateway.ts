@@ -17,6 +17,8 @@ export interface GatewayParts {
   dispatch(request: WireRequest): Promise<WireResponse>;
   /** Requests below `/_lectern/`. */
   control(request: WireRequest): Promise<WireResponse>;
+  /** True while a drill has cut the network between callers and AWS: requests then end without an answer. */
+  isCut(): boolean;
   /** The page at `/`. */
   statusPage(): WireResponse;
 }
@@ -92,13 +94,25 @@ async function answer(
     headers: headersOf(request),
     body,
   };
+  if (parts.isCut() && !isForPeople(received)) {
+    request.socket.destroy();
+    return;
+  }
   send(response, await route(received, parts));
+}
+
+/** The control interface and the page stay within reach: a drill must have an end. */
+function isForPeople(request: WireRequest): boolean {
+  return request.target.startsWith('/_lectern/') || isPage(request);
+}
+
+function isPage({ method, target, headers }: WireRequest): boolean {
+  return method === 'GET' && target === '/' && headers['authorization'] === undefined;
 }
 
 function route(request: WireRequest, parts: GatewayParts): WireResponse | Promise<WireResponse> {
   if (request.target.startsWith('/_lectern/')) return parts.control(request);
-  const signed = request.headers['authorization'] !== undefined;
-  if (!signed && request.method === 'GET' && request.target === '/') return parts.statusPage();
+  if (isPage(request)) return parts.statusPage();
   return parts.dispatch(request);
 }
 

@@ -28,7 +28,7 @@ export interface RehearsalOptions {
   readonly speed?: number;
   /** Same seed, same story. By default another one each time. */
   readonly seed?: number;
-  /** What runs in containers. Default `stand-in`. */
+  /** What runs in containers. By default that of the last time, or stand-ins. */
   readonly containers?: ContainersMode;
   readonly log: RehearsalLog;
   /** Switches authorization on: what the issued key may do, asked anew for every call. */
@@ -82,7 +82,11 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const authorization = options.policy === undefined ? undefined : createAuthorization(options.policy);
     const wire = new Wire(world, key, log, authorization);
     const parts = { world, registry: wire, signals: new Signals(), dataFolder, log };
-    const real = await findRealPrograms({ mode: options.containers ?? 'stand-in', dataFolder, log });
+    const real = await findRealPrograms({
+      ...(options.containers === undefined ? {} : { mode: options.containers }),
+      dataFolder,
+      log,
+    });
     const composition = composeServices(parts, real);
     const drills = new Drills({ ...parts, services: composition.services }, wire);
     undo.push(() => composition.close());
@@ -120,6 +124,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
           secret: key.secretAccessKey,
           stop: requestStop,
         }),
+        isCut: () => drills.cutsNetwork(),
         statusPage: () => statusPage(world, wire.calls),
       },
       options.port ?? 0,

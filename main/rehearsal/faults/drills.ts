@@ -16,12 +16,14 @@ import {
   type Fault,
   type MakeFault,
 } from './fault';
+import { diskFull } from './disk-full';
 import { foreignResource } from './foreign-resource';
 import { hostLost } from './host-lost';
 import { imageDoesNotPull } from './image-does-not-pull';
 import { outOfMemory } from './out-of-memory';
 import { quotaTooSmall } from './quota-too-small';
-import { slowNetwork, venueNetworkBlocksPorts } from './way-in';
+import { slowDatabase } from './slow-database';
+import { slowNetwork, venueNetworkBlocksPorts, venueNetworkDown } from './way-in';
 import { wrongHealthCheckPath } from './wrong-health-check-path';
 import { zoneWithoutCapacity } from './zone-without-capacity';
 
@@ -34,13 +36,16 @@ const makers: Readonly<Record<DrillName, MakeFault>> = {
   'agent-disconnected': agentDisconnected,
   'host-lost': hostLost,
   'database-restart': databaseRestart,
+  'slow-database': slowDatabase,
   'zone-without-capacity': zoneWithoutCapacity,
   'quota-too-small': quotaTooSmall,
   'throttled-by-another-tool': spoiledCalls,
   'api-down': spoiledCalls,
   'expired-credentials': spoiledCalls,
   'venue-network-blocks-ports': venueNetworkBlocksPorts,
+  'venue-network-down': venueNetworkDown,
   'slow-network': slowNetwork,
+  'disk-full': diskFull,
   'lying-delete': spoiledCalls,
   'foreign-resource': foreignResource,
 };
@@ -105,6 +110,11 @@ export class Drills {
     this.faults[row.name].end?.(row);
     this.parts.log.info('a drill is over', { drill: row.name, ...row.place });
     return true;
+  }
+
+  /** True while the network between this computer and AWS is cut. */
+  cutsNetwork(): boolean {
+    return [...drillRows(this.parts.world).values()].some(({ name }) => name === 'venue-network-down');
   }
 
   /** The drills that run in a workshop. */

@@ -25,12 +25,19 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { drillNames, drillOf, type DrillName, type RunningDrill } from '../../../app/workshop/drills';
+import { seatPasswordKey } from '../../../app/workshop/credentials';
+import { secretName } from '../../../app/workshop/names';
+import { inCallScope } from '../../aws/call-scope';
+import { explain } from '../../aws/explain';
+import { logInToJupyter } from '../../cli/participant';
+import { seatsWithFullDisk } from '../../health/full-disks';
 import { memoryJournal, startLife, testWorkshop, type Life } from '../../engine/testing/life';
 import { workshopFrom } from '../../../app/workshop/defaults';
 import { startRehearsal, type Rehearsal } from '../rehearsal';
@@ -203,6 +210,42 @@ it('venue-network-blocks-ports: silence on the cards’ ports, not on port 80; a
   await works();
 });
 
+it('venue-network-down: silence on every port, and AWS cannot be reached either', async () => {
+  const drill = await begin('venue-network-down', { minutes: 1_000 });
+  await expect(opens(150)).rejects.toThrow(/timeout/i);
+  const { hostname } = new URL(address);
+  await expect(fetch(`http://${hostname}/`, { signal: AbortSignal.timeout(150) })).rejects.toThrow(
+    /timeout|fetch failed/i,
+  );
+  const refused = await sdk(EC2Client)
+    .send(new DescribeVpcsCommand({}))
+    .catch((error: unknown) => error);
+  expect(explain(refused).code).toBe('aws.unreachable');
+  await end(drill);
+  await sdk(EC2Client).send(new DescribeVpcsCommand({}));
+  await works();
+});
+
+it('disk-full: files open and are not saved, the log says why, and the health of the seat shows it', async () => {
+  const { SecretString = '{}' } = await sdk(SecretsManagerClient).send(
+    new GetSecretValueCommand({ SecretId: secretName(id) }),
+  );
+  const passwords = JSON.parse(SecretString) as Record<string, string>;
+  const user = await logInToJupyter(new URL('/', address).href, passwords[seatPasswordKey('01')] ?? '');
+  const { aws } = life.connection;
+  const full = () => inCallScope({ signal: never }, () => seatsWithFullDisk(aws, id, ['01'], Date.now()));
+  await user.save('before.txt', 'kept');
+  expect(await full()).toEqual(new Set());
+  const drill = await begin('disk-full', { minutes: 1_000 });
+  await expect(user.save('after.txt', 'lost')).rejects.toThrow('could not save');
+  expect(await user.read('before.txt')).toBe('kept');
+  expect(await opens()).toBe(200);
+  await soon(async () => expect(await full()).toEqual(new Set(['01'])));
+  await end(drill);
+  await user.save('after.txt', 'kept too');
+  expect(await user.read('after.txt')).toBe('kept too');
+});
+
 it('slow-network: each answer is late by as much', async () => {
   const drill = await begin('slow-network', { latencyMs: 300 });
   const started = performance.now();
@@ -307,6 +350,23 @@ it('database-restart: nobody is let in until it is over', async () => {
   await soon(async () => expect(await status()).toBe('available'));
 });
 
+it('slow-database: each answer is late by as much, on open connections too, and Airflow with it', async () => {
+  const health = new URL('/health', address);
+  health.port = '9001';
+  const took = async (): Promise<number> => {
+    const started = performance.now();
+    const { metadatabase } = (await (await fetch(health)).json()) as { metadatabase: { status: string } };
+    expect(metadatabase.status).toBe('healthy');
+    return performance.now() - started;
+  };
+  await soon(took);
+  const drill = await begin('slow-database', { latencyMs: 1_200, minutes: 1_000 });
+  // A look at the database stands for ten seconds of the wall, so the first answers are not late.
+  await soon(async () => expect(await took()).toBeGreaterThan(1_150));
+  await end(drill);
+  await soon(async () => expect(await took()).toBeLessThan(1_000));
+});
+
 it('quota-too-small: no machine more than run; the end restores the quota', async () => {
   const quota = async (): Promise<number | undefined> =>
     (
@@ -358,7 +418,7 @@ it('ends by itself when its time is over, and refuses what is no drill and no pl
     (await control('drill', { name: 'host-lost', at: { region, workshop: 'other', seat: '01' } })).status,
   ).toBe(409);
   expect((await control('end-drill', { id: 'drill-0' })).body).toEqual({ ended: false });
-  expect(new Set(drillNames).size).toBe(17);
+  expect(new Set(drillNames).size).toBe(20);
 });
 
 async function hosts() {

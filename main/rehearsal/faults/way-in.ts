@@ -15,6 +15,17 @@ export const venueNetworkBlocksPorts: MakeFault = ({ world }) => ({
   },
 });
 
+/** The room's network lets nothing through: neither to the load balancers nor to AWS itself. */
+export const venueNetworkDown: MakeFault = ({ world }) => ({
+  begin: ({ id }) => {
+    spoilers(world).set(id, { kind: 'blocked', openPorts: [] });
+    return {};
+  },
+  end: ({ id }) => {
+    spoilers(world).delete(id);
+  },
+});
+
 /** Every request is late. */
 export const slowNetwork: MakeFault = ({ world }) => ({
   begin: ({ id, options }) => {

@@ -40,6 +40,19 @@ export class FileRefusal extends Error {
   }
 }
 
+/** What Linux says to a write for which there is no room. */
+export class DiskFull extends Error {
+  readonly code = 'ENOSPC';
+
+  constructor(containerPath: string) {
+    super(`[Errno 28] No space left on device: '${containerPath}'`);
+    this.name = 'DiskFull';
+  }
+}
+
+/** `fill`: a write that takes room. */
+type Access = 'read' | 'write' | 'fill';
+
 export interface FileFacts {
   readonly name: string;
   readonly isFolder: boolean;
@@ -51,7 +64,11 @@ export interface FileFacts {
 }
 
 export class ContainerFiles {
-  constructor(private readonly mounts: readonly Mount[]) {}
+  constructor(
+    private readonly mounts: readonly Mount[],
+    /** Whether the disk of a real folder is full. */
+    private readonly isFull: (folder: string) => boolean = () => false,
+  ) {}
 
   /** True when some mount holds this container path. */
   has(containerPath: string): boolean {
@@ -94,7 +111,7 @@ export class ContainerFiles {
         // No fsync: this must outlive the container, not a power cut of the laptop.
         await writeFileAtomic(file, content, { fsync: false });
       },
-      'write',
+      'fill',
     );
   }
 
@@ -111,7 +128,7 @@ export class ContainerFiles {
           await unlink(draft);
         }
       },
-      'write',
+      'fill',
     );
   }
 
@@ -143,11 +160,12 @@ export class ContainerFiles {
    * The one way from a container path to a real one. Throws FileRefusal 'outside' when it is in no mount or
    * leads out of it, and 'read-only' when it may not be written.
    */
-  private async real(containerPath: string, access: 'read' | 'write' = 'read'): Promise<string> {
+  private async real(containerPath: string, access: Access = 'read'): Promise<string> {
     const wanted = path.posix.normalize(containerPath);
     const mount = this.mountOf(wanted);
     if (mount === undefined || containerPath.includes('\0')) throw new FileRefusal('outside', containerPath);
-    if (access === 'write' && mount.readOnly) throw new FileRefusal('read-only', containerPath);
+    if (access !== 'read' && mount.readOnly) throw new FileRefusal('read-only', containerPath);
+    if (access === 'fill' && this.isFull(mount.folder)) throw new DiskFull(containerPath);
     const inside = path.posix.relative(mount.path, wanted);
     const file = path.join(mount.folder, ...inside.split('/').filter((part) => part !== ''));
     const root = await realpath(mount.folder).catch(() => undefined);
@@ -159,7 +177,7 @@ export class ContainerFiles {
   private async attempt<T>(
     containerPath: string,
     work: (file: string) => Promise<T>,
-    access: 'read' | 'write' = 'read',
+    access: Access = 'read',
   ): Promise<T> {
     try {
       return await work(await this.real(containerPath, access));

@@ -3,7 +3,9 @@
  * security groups, with its own login, to the real PostgreSQL behind. TLS is not rehearsed on this way.
  */
 import pg from 'pg';
+import { delayOfDatabase } from '../services/rds/slow';
 import type { Parts } from '../world/services';
+import { WayToDatabase } from './database-way';
 
 export interface DatabaseLogin {
   readonly region: string;
@@ -60,6 +62,7 @@ export async function connectDatabase(
     password: login.password,
     connectionTimeoutMillis: CONNECT_MS,
     ssl: false,
+    stream: () => new WayToDatabase(() => delayOfDatabase(parts.world, login.host)),
   });
   // A connection that breaks later shows at its next query.
   client.on('error', () => undefined);

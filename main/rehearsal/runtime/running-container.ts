@@ -1,6 +1,7 @@
 /** One container while it runs: its listeners, and its one end. */
 import { rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { isDiskFull } from '../services/ec2/disks';
 import type { ContainerRun, Endpoint, Parts } from '../world/services';
 import { ContainerFiles } from './container-files';
 import type { Container, Program } from './program';
@@ -53,7 +54,7 @@ export class RunningContainer {
     const container: Container = {
       run: this.run,
       parts,
-      files: new ContainerFiles(this.run.mounts),
+      files: new ContainerFiles(this.run.mounts, (folder) => isDiskFull(parts.world, folder)),
       killed: this.killed.signal,
       terminated: new Promise((resolve) => {
         this.resolveTerminated = resolve;

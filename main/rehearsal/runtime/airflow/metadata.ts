@@ -42,13 +42,17 @@ const LOOK_EVERY_MS = 10_000;
 /** Wall ms: a scheduler that has not been heard of for longer is unhealthy (Airflow's own default). */
 const SCHEDULER_LATE_MS = 30_000;
 /** Wall ms that a health answer waits for the database. */
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 4000;
+/** Wall ms: a database that takes longer to answer is looked at again soon, and each answer waits as long. */
+const SLOW_MS = 1000;
 
 /** What Airflow's /health says, from a real look at the database at most every 10 s. */
 export class HealthLook {
   private lookedAt = Number.NEGATIVE_INFINITY;
   private looking: Promise<void> | undefined;
   private isHealthy = false;
+  /** How long the database took for the last look, wall ms; 0 when that was quick. */
+  private slowMs = 0;
   private heartbeat: Date | undefined;
   /** The last reason for an unhealthy database, for the log. */
   problem: string | undefined;
@@ -73,8 +77,12 @@ export class HealthLook {
 
   private async lookIfDue(): Promise<void> {
     // While all is well the last look stands for its time; what is wrong is looked at again sooner.
-    const isFine = this.isHealthy && this.heartbeat !== undefined;
-    if (this.now() - this.lookedAt < (isFine ? LOOK_EVERY_MS : LOOK_EVERY_MS / 10)) return;
+    const isFine = this.isHealthy && this.slowMs === 0 && this.heartbeat !== undefined;
+    if (this.now() - this.lookedAt < (isFine ? LOOK_EVERY_MS : LOOK_EVERY_MS / 10)) {
+      // The real one asks the database for each answer: one that stands on an earlier look takes as long.
+      if (this.slowMs > 0) await sleep(Math.min(this.slowMs, PATIENCE_MS));
+      return;
+    }
     this.looking ??= this.look().finally(() => {
       this.looking = undefined;
     });
@@ -95,6 +103,8 @@ export class HealthLook {
       const latest = row?.['latest_heartbeat'];
       this.heartbeat = latest instanceof Date ? latest : undefined;
       this.isHealthy = true;
+      const tookMs = this.now() - this.lookedAt;
+      this.slowMs = tookMs > SLOW_MS ? tookMs : 0;
       this.problem = undefined;
     } catch (error) {
       this.isHealthy = false;

@@ -13,6 +13,7 @@ import {
 } from '../web/http';
 import { asset } from '../web/assets';
 import { FormGuard, Sessions } from '../web/sessions';
+import { DiskFull } from '../container-files';
 import { CANNOT_RUN, type Container, type Program } from '../program';
 import { answerContents } from './contents-api';
 import { answerFilePages } from './file-pages';
@@ -118,7 +119,12 @@ function createApplication(container: Container, password: string): WebApplicati
 
   function onError(error: unknown, request: WebRequest | undefined): Reply {
     const status = error instanceof HttpError ? error.status : 500;
-    const message = error instanceof HttpError ? error.message : 'Something went wrong in the stand-in.';
+    const message =
+      error instanceof HttpError
+        ? error.message
+        : error instanceof DiskFull
+          ? `Unexpected error while saving file: ${error.message}`
+          : 'Something went wrong in the stand-in.';
     if (!(error instanceof HttpError)) {
       container.log(
         `500 ${request?.method ?? ''}: ${error instanceof Error ? error.message : String(error)}`,

@@ -9,7 +9,7 @@ export interface DataPlaneSettings {
 }
 
 export const usualSettings: DataPlaneSettings = {
-  leastCheckTimeoutMs: 1_500,
+  leastCheckTimeoutMs: 5_000,
   leastIdleTimeoutMs: 10_000,
   rebindMs: 2_000,
 };
