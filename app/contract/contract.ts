@@ -64,6 +64,9 @@ const ofChange = ofWorkshop.extend({
   replace: z.array(seat),
 });
 
+/** What a screen asks with when it asks for changes. */
+export type ChangeInput = z.infer<typeof ofChange>;
+
 export const contract = {
   app: {
     info: base.output(type<AppInfo>()),

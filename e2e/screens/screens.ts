@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { CardsScreen } from './cards-screen';
+import { ChangePanel } from './change-panel';
 import { DrillsPanel } from './drills-panel';
 import { Frame } from './frame';
 import { LeftoversScreen } from './leftovers-screen';
@@ -14,6 +15,7 @@ export interface Screens {
   readonly frame: Frame;
   readonly start: StartScreen;
   readonly plan: PlanScreen;
+  readonly change: ChangePanel;
   readonly provision: ProvisionScreen;
   readonly live: LiveScreen;
   readonly drills: DrillsPanel;
@@ -27,6 +29,7 @@ export function screensOf(page: Page): Screens {
     frame: new Frame(page),
     start: new StartScreen(page),
     plan: new PlanScreen(page),
+    change: new ChangePanel(page),
     provision: new ProvisionScreen(page),
     live: new LiveScreen(page),
     drills: new DrillsPanel(page),

@@ -11,6 +11,8 @@ export class SeatDrawer {
   readonly password: Locator;
   readonly history: Locator;
   readonly close: Locator;
+  readonly newHost: Locator;
+  readonly giveUp: Locator;
   readonly said: Locator;
 
   constructor(
@@ -24,6 +26,8 @@ export class SeatDrawer {
     this.password = this.region.getByTestId('password');
     this.history = this.region.getByRole('list', { name: 'What happened to the seat' });
     this.close = this.region.getByRole('button', { name: 'Close the seat' });
+    this.newHost = this.region.getByRole('button', { name: 'Give this seat a new host…' });
+    this.giveUp = this.region.getByRole('button', { name: 'Give this seat up…' });
     this.said = this.region.getByRole('status');
   }
 

@@ -13,7 +13,7 @@ const looks = [
 // Violations of the content security policy are errors on the console, on which every spec fails.
 test('no screen has a fault that axe can find, light or dark, wide or narrow', async ({ lectern }) => {
   const { page } = lectern;
-  const { frame, start, plan, provision, live, drills, leftovers, cards, teardown } = screensOf(page);
+  const { frame, start, plan, provision, live, change, drills, leftovers, cards, teardown } = screensOf(page);
   const faults: string[] = [];
   const check = async (screen: string): Promise<void> => {
     for (const { scheme, size } of looks) {
@@ -58,7 +58,20 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await drawer.showPassword.click();
   await expect(drawer.password).toBeVisible();
   await check('seat');
+  await drawer.newHost.click();
+  await expect(change.dialog).toContainText('Lost for good');
+  await check('question before a new host');
+  await page.keyboard.press('Escape');
   await drawer.close.click();
+  await frame.go('Plan');
+  await change.without.fill('2, 9');
+  await expect(change.region).toContainText('There is no seat 09');
+  await check('change with a fault');
+  await change.without.fill('2');
+  await change.image('Jupyter').fill('quay.io/jupyter/scipy-notebook:2025-11-17');
+  await change.show.click();
+  await expect(change.make).toBeVisible();
+  await check('what would change');
   await frame.go('Cards');
   await expect(cards.cards).toHaveCount(2);
   await check('cards');

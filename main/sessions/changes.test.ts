@@ -90,6 +90,7 @@ describe('a workshop that stands and is changed', () => {
     });
     expect(session.closed.aborted).toBe(true);
     expect(Object.keys(next.live().seats).sort()).toEqual(['01', '02', '03']);
+    expect(next.live().seats['02']?.state).toBe('unknown');
     expect((await started.ended).outcome).toBe('done');
     expect(next.live()).toMatchObject({ phase: 'live', operation: { kind: 'change', outcome: 'done' } });
     expect(Object.keys(next.live().seats).sort()).toEqual(['01', '03']);

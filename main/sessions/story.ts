@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { LecternEvent, OperationKind } from '../../app/contract/events';
-import type { LiveWorkshop } from '../../app/contract/live';
+import type { LiveSeat, LiveWorkshop } from '../../app/contract/live';
 import { applyEvent, applyEvents, initialLive } from '../../app/contract/live-fold';
-import { seatLabels } from '../../app/workshop/workshop';
+import { seatLabels, type SeatLabel } from '../../app/workshop/workshop';
 import { createEventLog, type EventLog } from '../engine/events';
 import { operationOwner } from '../storage/operation-lock';
 import type { StoredWorkshop } from '../storage/workshop-records';
@@ -23,7 +23,8 @@ export function openStory({ workshop, folder }: StoredWorkshop): Story {
   const path = join(folder, 'events.jsonl');
   // Numbers of health events are not kept, so ids of another run of the app mean nothing here.
   const epoch = Date.now().toString(36);
-  let live = applyEvents(initialLive(workshop.id, seatLabels(workshop)), readEvents(path));
+  const wanted = seatLabels(workshop);
+  let live = unwatched(applyEvents(initialLive(workshop.id, wanted), readEvents(path)), wanted);
   const events = createEventLog({
     workshopId: workshop.id,
     now: () => Date.now(),
@@ -48,6 +49,14 @@ export function openStory({ workshop, folder }: StoredWorkshop): Story {
       return live.recent.filter((event) => event.seq > seq);
     },
   };
+}
+
+/** Nobody looks any more at seats that the workshop gave up, so nobody knows how they are. */
+function unwatched(live: LiveWorkshop, wanted: readonly SeatLabel[]): LiveWorkshop {
+  const seats = Object.values(live.seats).map((seat): LiveSeat =>
+    wanted.includes(seat.seat) ? seat : { seat: seat.seat, state: 'unknown', made: seat.made },
+  );
+  return { ...live, seats: Object.fromEntries(seats.map((seat) => [seat.seat, seat])) };
 }
 
 function interruptedIn({ phase, operation }: LiveWorkshop): OperationKind {

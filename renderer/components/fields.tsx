@@ -75,10 +75,12 @@ interface NumberFieldProps {
   readonly min: number;
   readonly max: number;
   readonly hint?: string;
+  /** Why the value is not accepted; absent when it is. */
+  readonly error?: string | undefined;
 }
 
 /** A whole number within bounds, with buttons for one more and one less. */
-export function NumberField({ label, value, onChange, min, max, hint }: NumberFieldProps) {
+export function NumberField({ label, value, onChange, min, max, hint, error }: NumberFieldProps) {
   return (
     <KitNumberField
       className={styles.numberField ?? ''}
@@ -87,6 +89,7 @@ export function NumberField({ label, value, onChange, min, max, hint }: NumberFi
       minValue={min}
       maxValue={max}
       step={1}
+      isInvalid={error !== undefined}
     >
       <Label className={styles.label ?? ''}>{label}</Label>
       <Group className={styles.number ?? ''}>
@@ -103,6 +106,7 @@ export function NumberField({ label, value, onChange, min, max, hint }: NumberFi
           {hint}
         </Text>
       )}
+      <FieldError className={styles.error ?? ''}>{error}</FieldError>
     </KitNumberField>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveSeat } from '../../app/contract/live';
 import type { HealthState } from '../../app/workshop/health';
-import { countSeats, sameTile, seatOrder, seatTile, staleSince, visibleSeats } from './seats';
+import { countSeats, isLeaving, sameTile, seatOrder, seatTile, staleSince, visibleSeats } from './seats';
 
 const seat = (label: string, state: HealthState, reason = '', observedAt = 0): LiveSeat => ({
   seat: label,
@@ -55,6 +55,16 @@ describe('a tile', () => {
     expect(seatTile(live.seats['01'], services, false).reason).toBe('');
     const down = seatTile(live.seats['10'], services, false);
     expect(down).toMatchObject({ state: 'down', reason: 'Airflow: stopped', shortReason: 'stopped' });
+  });
+
+  it('says of a seat that the workshop gave up that it goes, and is not green', () => {
+    expect(isLeaving({ seats: 12, without: ['03'] }, '03')).toBe(true);
+    expect(isLeaving({ seats: 12, without: ['03'] }, '13')).toBe(true);
+    expect(isLeaving({ seats: 12, without: ['03'] }, '12')).toBe(false);
+    expect(isLeaving(undefined, '12')).toBe(false);
+    const tile = seatTile(live.seats['01'], services, false, true);
+    expect(tile).toMatchObject({ state: 'unknown', reason: 'given up, being removed' });
+    expect(tile.services.every(({ state }) => state === 'unknown')).toBe(true);
   });
 
   it('is never green from an old picture', () => {

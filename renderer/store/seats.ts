@@ -1,6 +1,6 @@
 import type { LiveSeat, LiveWorkshop } from '../../app/contract/live';
 import type { HealthState } from '../../app/workshop/health';
-import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
 import { type HealthCounts, statesByTrouble } from '../words/health';
 import { serviceLabel } from '../words/services';
 import type { WorkshopState } from './workshop-store';
@@ -31,18 +31,28 @@ export function seatOrder(live: Pick<LiveWorkshop, 'seats'> | undefined): readon
   return Object.keys(live?.seats ?? {}).sort((a, b) => Number(a) - Number(b));
 }
 
+/** True for a seat that still stands and that the workshop no longer wants. */
+export function isLeaving(
+  workshop: Pick<Workshop, 'seats' | 'without'> | undefined,
+  seat: SeatLabel,
+): boolean {
+  return workshop !== undefined && (Number(seat) > workshop.seats || workshop.without.includes(seat));
+}
+
 /** What a tile shows. An old picture is never shown as green: it turns to "unknown" with what was last seen. */
 export function seatTile(
   seat: LiveSeat | undefined,
   services: readonly ServiceName[],
   stale: boolean,
+  leaving = false,
 ): SeatTile {
   const tiles = services.map((name): ServiceTile => {
     const seen = seat?.health?.services.find((service) => service.name === name);
     const unseen = seat?.state === 'starting' ? 'starting' : 'unknown';
-    return { name, state: stale ? 'unknown' : (seen?.state ?? unseen) };
+    return { name, state: stale || leaving ? 'unknown' : (seen?.state ?? unseen) };
   });
   if (seat === undefined) return tileWith('unknown', tiles, '');
+  if (leaving) return tileWith('unknown', tiles, 'given up, being removed');
   if (stale) return tileWith('unknown', tiles, `was ${wordOf(seat.state)}`);
   return tileWith(seat.state, tiles, reasonOf(seat), shortReasonOf(seat));
 }

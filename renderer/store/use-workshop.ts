@@ -9,6 +9,7 @@ import {
   type GridView,
   type SeatTile,
   countSeats,
+  isLeaving,
   participantOf,
   sameTile,
   seatTile,
@@ -21,7 +22,13 @@ import { useWorkshopStore } from './workshop-store';
 export function useSeatTile(seat: SeatLabel, services: readonly ServiceName[]): SeatTile {
   return useStoreWithEqualityFn(
     useWorkshopStore,
-    (state) => seatTile(state.live?.seats[seat], services, staleSince(state) !== undefined),
+    (state) =>
+      seatTile(
+        state.live?.seats[seat],
+        services,
+        staleSince(state) !== undefined,
+        isLeaving(state.details?.workshop, seat),
+      ),
     sameTile,
   );
 }

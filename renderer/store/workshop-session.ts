@@ -4,6 +4,7 @@ import { problemOf } from '../client/problem';
 import type { ClockState } from '../../app/clock-state';
 import type { StreamItem } from '../../app/contract/contract';
 import type { WorkshopDetails } from '../../app/contract/views';
+import type { ChangeEdits } from './change-edits';
 import { browserFrames, createFrameBatch } from './frame-batch';
 import { foldItems, useWorkshopStore } from './workshop-store';
 
@@ -61,6 +62,11 @@ export function showChanged(details: WorkshopDetails): void {
   void refreshPlan(details.workshop.id);
 }
 
+/** Keeps what is put into the fields of a change, also while another screen is looked at. */
+export function keepEdits(edits: ChangeEdits | undefined): void {
+  useWorkshopStore.setState({ edits });
+}
+
 /** Shows how the rehearsal's clock runs now. */
 export function showClock(clock: ClockState): void {
   const { details } = useWorkshopStore.getState();
@@ -72,7 +78,12 @@ export function showClock(clock: ClockState): void {
 export async function refreshDetails(workshopId: string): Promise<void> {
   try {
     const details = await lectern.workshops.get({ workshopId });
-    if (isOpen(workshopId)) useWorkshopStore.setState({ details, detailsProblem: undefined });
+    if (!isOpen(workshopId)) return;
+    const before = useWorkshopStore.getState().details;
+    useWorkshopStore.setState({ details, detailsProblem: undefined });
+    // Another window, or the command line, may have changed it.
+    const isChanged = JSON.stringify(before?.workshop) !== JSON.stringify(details.workshop);
+    if (before !== undefined && isChanged) void refreshPlan(workshopId);
   } catch (error) {
     if (isOpen(workshopId)) useWorkshopStore.setState({ detailsProblem: problemOf(error) });
   }

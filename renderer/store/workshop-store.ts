@@ -5,6 +5,7 @@ import type { LiveWorkshop } from '../../app/contract/live';
 import type { PlanView, WorkshopDetails } from '../../app/contract/views';
 import type { Problem } from '../../app/errors';
 import type { Connection } from '../client/follow';
+import type { ChangeEdits } from './change-edits';
 
 /** The workshop that this window shows. */
 export interface WorkshopState {
@@ -16,6 +17,8 @@ export interface WorkshopState {
   /** Why the workshop or its plan could not be read. */
   readonly detailsProblem?: Problem | undefined;
   readonly planProblem?: Problem | undefined;
+  /** What was put into the fields of "Change the workshop" and is not made yet. */
+  readonly edits?: ChangeEdits | undefined;
 }
 
 /** One store for the open workshop; written by `workshop-session.ts` alone. */

@@ -39,7 +39,7 @@ export function lifeSteps(phase: WorkshopPhase, anySeat: boolean): readonly Life
       done: phase === 'gone',
       ...closedIf(
         phase === 'planned' || phase === 'provisioning',
-        phase === 'planned' ? 'Nothing to remove' : 'Cancel provisioning first',
+        phase === 'planned' ? 'Nothing to remove' : 'Cancel what runs first',
       ),
     },
   ];

@@ -51,7 +51,7 @@ function Drills({ workshopId }: { readonly workshopId: string }) {
   const seats = useWorkshopStore(useShallow((state) => seatOrder(state.live)));
   const services = useServiceNames();
   const [name, setName] = useState<DrillName>('container-crash');
-  const [seat, setSeat] = useState<SeatLabel>('01');
+  const [chosenSeat, setSeat] = useState<SeatLabel>();
   const [service, setService] = useState<ServiceName>();
   const [said, setSaid] = useState('');
   const action = useAction();
@@ -61,6 +61,8 @@ function Drills({ workshopId }: { readonly workshopId: string }) {
   const { drills, running } = loaded.value;
   const drill = drillOf(name);
   const chosenService = service ?? services[0];
+  // One that was given up meanwhile is no longer there to choose.
+  const seat = seats.find((one) => one === chosenSeat) ?? seats[0] ?? '';
   const begin = (): void =>
     action.run(async () => {
       setSaid('');

@@ -11,6 +11,7 @@ import { stateInWords } from '../../words/health';
 import { SeatAddresses } from './SeatAddresses';
 import { SeatConsole } from './SeatConsole';
 import { SeatCredentials } from './SeatCredentials';
+import { SeatFate } from './SeatFate';
 import { SeatHistory } from './SeatHistory';
 import { SeatRepairs } from './SeatRepairs';
 import { useOpenSeat } from './use-open-seat';
@@ -66,6 +67,7 @@ export function SeatDrawer({ seat, workshopId, onClose }: Props) {
           {live.failed !== undefined && (
             <div className={styles.part}>
               <ProblemNote problem={live.failed} />
+              <SeatFate seat={seat} workshopId={workshopId} failed />
             </div>
           )}
           <SeatAddresses seat={live} services={services} />

@@ -8,6 +8,7 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { useAction } from '../../store/use-action';
 import { useDetails, usePhase } from '../../store/use-workshop';
 import { listInWords, serviceLabel } from '../../words/services';
+import { SeatFate } from './SeatFate';
 import styles from './SeatDrawer.module.css';
 
 interface Props {
@@ -82,6 +83,7 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
           stay.
         </p>
       </div>
+      {seat.failed === undefined && <SeatFate seat={seat.seat} workshopId={workshopId} failed={false} />}
       {rehearsal && (
         <div className={`${styles.repair} ${styles.drill}`}>
           <p>

@@ -6,6 +6,7 @@ import { ScreenTitle } from '../../components/ScreenTitle';
 import { refreshPlan } from '../../store/workshop-session';
 import { usePhase } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
+import { ChangePanel } from './ChangePanel';
 import { CostPanel } from './CostPanel';
 import { PlanFigures } from './PlanFigures';
 import { PlanSettings } from './PlanSettings';
@@ -50,6 +51,7 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
         <>
           <PlanFigures plan={plan} details={details} />
           {before && <PreflightPanel details={details} />}
+          {(phase === 'live' || phase === 'incomplete') && <ChangePanel details={details} />}
           <div className={styles.columns}>
             <ResourceTable plan={plan} />
             <div className={styles.side}>

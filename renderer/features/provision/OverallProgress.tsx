@@ -6,8 +6,11 @@ import { durationInWords } from '../../words/duration';
 import { remainingInWords } from './remaining';
 import styles from './ProvisionScreen.module.css';
 
+/** What is counted, as said after `3 of 12`. */
+const verbs = { provision: 'made', change: 'steps made', teardown: 'removed' } as const;
+
 /** The running operation as one bar, with elapsed and usual time. Times are the clock's own. */
-export function OverallProgress({ kind }: { readonly kind: 'provision' | 'teardown' }) {
+export function OverallProgress({ kind }: { readonly kind: keyof typeof verbs }) {
   const operation = useLive((live) => live.operation);
   const clock = useClockState();
   const now = useNow(1000, operation?.finishedAt === undefined);
@@ -17,12 +20,12 @@ export function OverallProgress({ kind }: { readonly kind: 'provision' | 'teardo
     operation.startedAt,
     Math.max(operation.startedAt, operation.finishedAt ?? now),
   );
-  const verb = kind === 'teardown' ? 'removed' : 'made';
   return (
     <div className={styles.overall}>
       <p className={styles.overallWords}>
         <b>
-          {operation.finished.toLocaleString('en-US')} of {operation.total.toLocaleString('en-US')} {verb}
+          {operation.finished.toLocaleString('en-US')} of {operation.total.toLocaleString('en-US')}{' '}
+          {verbs[kind]}
         </b>
         <span>
           {durationInWords(elapsed)} elapsed{(clock.paused || clock.speed !== 1) && ' on its clock'}

@@ -12,6 +12,7 @@ import { plural } from '../../words/services';
 import { SeatGrid } from '../live/SeatGrid';
 import { SeatLayout } from '../live/SeatLayout';
 import { useOpenSeat } from '../live/use-open-seat';
+import { ChangeLead, ChangeOutcome } from './ChangeWords';
 import { Failures } from './Failures';
 import { OverallProgress } from './OverallProgress';
 import { Stages } from './Stages';
@@ -30,6 +31,7 @@ export function ProvisionScreen({ details, seat }: Props) {
   const workshopId = details.workshop.id;
   const phase = usePhase();
   const known = useLive(() => true) ?? false;
+  const kind = useLive((live) => live.operation?.kind);
   const action = useAction();
   const seats = useVisibleSeats(allSeats);
   const openSeat = useOpenSeat(workshopId, 'provision');
@@ -41,12 +43,13 @@ export function ProvisionScreen({ details, seat }: Props) {
     );
   }
   const running = phase === 'provisioning';
+  const changing = kind === 'change';
   return (
     <SeatLayout workshopId={workshopId} screen="provision" seat={seat}>
       <ScreenTitle
-        title="Provision"
-        lead={<Lead />}
-        actions={<Buttons workshopId={workshopId} action={action} />}
+        title={changing && running ? 'Changing the workshop' : 'Provision'}
+        lead={changing ? <ChangeLead /> : <Lead />}
+        actions={<Buttons workshopId={workshopId} action={action} changing={changing} />}
       />
       {action.problem !== undefined && (
         <ProblemOrLease
@@ -71,12 +74,14 @@ export function ProvisionScreen({ details, seat }: Props) {
         />
       ) : (
         <>
-          <Outcome />
-          {(running || phase === 'incomplete') && <OverallProgress kind="provision" />}
+          {changing ? <ChangeOutcome workshopId={workshopId} /> : <Outcome />}
+          {(running || phase === 'incomplete') && (
+            <OverallProgress kind={changing ? 'change' : 'provision'} />
+          )}
           <Failures />
           <div className={styles.columns}>
             {running && <WaitingFor />}
-            {(running || phase === 'incomplete') && <Stages />}
+            {(running || phase === 'incomplete') && !changing && <Stages />}
           </div>
           {seats.length > 0 && (
             <section aria-labelledby="provision-seats" className={styles.seats}>
@@ -111,7 +116,14 @@ function Lead() {
   }
 }
 
-function Buttons({ workshopId, action }: { readonly workshopId: string; readonly action: Action }) {
+interface ButtonsProps {
+  readonly workshopId: string;
+  readonly action: Action;
+  /** What ran last was a change. */
+  readonly changing: boolean;
+}
+
+function Buttons({ workshopId, action, changing }: ButtonsProps) {
   const phase = usePhase();
   if (phase === 'provisioning') {
     return (
@@ -138,7 +150,7 @@ function Buttons({ workshopId, action }: { readonly workshopId: string; readonly
           })
         }
       >
-        Go on provisioning
+        {changing ? 'Make what is missing' : 'Go on provisioning'}
       </Button>
     );
   }

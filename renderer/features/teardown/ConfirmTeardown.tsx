@@ -1,10 +1,8 @@
-import { useState } from 'react';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import { lectern } from '../../client/client';
-import { Button } from '../../components/Button';
-import { TextField } from '../../components/fields';
 import { Panel } from '../../components/Panel';
 import { ProblemOrLease } from '../../components/ProblemOrLease';
+import { TypedConfirmation } from '../../components/TypedConfirmation';
 import { useAction } from '../../store/use-action';
 import { useLive } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
@@ -16,18 +14,14 @@ import styles from './TeardownScreen.module.css';
 /** Says what goes and what is lost, and wants the workshop's id typed. */
 export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails }) {
   const { workshop, target } = details;
-  const [typed, setTyped] = useState('');
   const action = useAction();
   const made = useLive((live) => live.made) ?? {};
   const plan = useWorkshopStore((state) => state.plan);
   const total = Object.values(made).reduce((sum, count) => sum + count, 0);
-  const matches = typed.trim() === workshop.id;
-  const start = (takeOver = false): void => {
-    if (!matches) return;
+  const start = (confirmation: string, takeOver = false): void =>
     action.run(async () => {
-      await lectern.operations.teardown({ workshopId: workshop.id, confirmation: typed.trim(), takeOver });
+      await lectern.operations.teardown({ workshopId: workshop.id, confirmation, takeOver });
     });
-  };
   return (
     <Panel title="What goes, and what is lost">
       <div className={styles.confirm}>
@@ -66,25 +60,18 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
             </ul>
           </details>
         )}
-        <form
-          className={styles.typed}
-          onSubmit={(event) => {
-            event.preventDefault();
-            start();
-          }}
-        >
-          <TextField
-            label={`Type ${workshop.id} to confirm`}
-            value={typed}
-            onChange={setTyped}
-            placeholder={workshop.id}
-          />
-          <Button look="danger" type="submit" isDisabled={!matches} isPending={action.pending}>
-            Tear down workshop
-          </Button>
-        </form>
+        <TypedConfirmation
+          word={workshop.id}
+          action="Tear down workshop"
+          pending={action.pending}
+          onConfirm={(typed) => start(typed)}
+        />
         {action.problem !== undefined && (
-          <ProblemOrLease problem={action.problem} pending={action.pending} onTakeOver={() => start(true)} />
+          <ProblemOrLease
+            problem={action.problem}
+            pending={action.pending}
+            onTakeOver={() => start(workshop.id, true)}
+          />
         )}
       </div>
     </Panel>

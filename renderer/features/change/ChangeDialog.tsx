@@ -1,0 +1,102 @@
+import type { ChangeView } from '../../../app/plan/change-view';
+import type { Workshop } from '../../../app/workshop/workshop';
+import { Button } from '../../components/Button';
+import { Dialog } from '../../components/Dialog';
+import { Loading } from '../../components/Loading';
+import { TypedConfirmation } from '../../components/TypedConfirmation';
+import { plural } from '../../words/services';
+import { canBeMade, losingInUse } from './change-groups';
+import { ChangeList, SeatGroups } from './ChangeList';
+import { ChangeProblem } from './ChangeProblem';
+import type { PendingChange } from './use-change';
+import styles from './ChangeDialog.module.css';
+
+interface Props {
+  readonly title: string;
+  readonly workshop: Workshop;
+  readonly change: PendingChange;
+  readonly open: boolean;
+  /** True where the whole list is in view already: then only what is lost is said once more. */
+  readonly listed?: boolean;
+  readonly onClose: () => void;
+}
+
+const make = 'Make these changes';
+
+/** The last question before a change: what somebody may lose is named, and then wants the workshop's id typed. */
+export function ChangeDialog({ title, workshop, change, open, listed, onClose }: Props) {
+  const { view } = change;
+  const possible = view !== undefined && canBeMade(view);
+  const typed = possible && losingInUse(view).length > 0;
+  const loses = view?.groups.some((group) => group.loses !== undefined) ?? false;
+  return (
+    <Dialog
+      title={title}
+      open={open}
+      onClose={onClose}
+      actions={
+        <>
+          {possible && !typed && (
+            <Button
+              look={loses ? 'danger' : 'primary'}
+              isPending={change.make.pending}
+              onPress={() => change.start()}
+            >
+              {make}
+            </Button>
+          )}
+          <Button onPress={onClose}>{possible ? 'Not now' : 'Close'}</Button>
+        </>
+      }
+    >
+      <div className={styles.body}>
+        {change.look.pending && (
+          <Loading>Comparing what stands with what you want. Nothing is changed by it…</Loading>
+        )}
+        {view !== undefined &&
+          (listed === true ? (
+            <Summary view={view} participants={workshop.participants} />
+          ) : (
+            <ChangeList view={view} participants={workshop.participants} />
+          ))}
+        {typed && (
+          <TypedConfirmation
+            word={workshop.id}
+            action={make}
+            pending={change.make.pending}
+            onConfirm={() => change.start()}
+          />
+        )}
+        <ChangeProblem change={change} />
+      </div>
+    </Dialog>
+  );
+}
+
+/** What is lost, or that nothing is. */
+function Summary({
+  view,
+  participants,
+}: {
+  readonly view: ChangeView;
+  readonly participants: readonly string[];
+}) {
+  const losing = view.groups.filter(({ loses }) => loses !== undefined);
+  const interrupting = view.groups.some(({ interrupts }) => interrupts !== undefined);
+  if (losing.length > 0) {
+    return (
+      <>
+        <SeatGroups groups={losing} participants={participants} />
+        {losing.length < view.groups.length && <p>Everything else in the list is done, too.</p>}
+      </>
+    );
+  }
+  return (
+    <p>
+      {plural(view.touched, 'thing is', 'things are')} touched.{' '}
+      {interrupting
+        ? 'Saved files stay; what runs in the seats that change is interrupted.'
+        : 'Nobody who works in a seat notices.'}
+    </p>
+  );
+}

@@ -1,0 +1,96 @@
+import type { ServiceName, Workshop } from '../../../app/workshop/workshop';
+import { NumberField, TextField } from '../../components/fields';
+import type { ChangeEdits, ChangeFaults, ChangeFields, ServiceFields } from '../../store/change-edits';
+import { serviceLabel } from '../../words/services';
+import styles from './ChangePanel.module.css';
+
+interface Props {
+  readonly workshop: Workshop;
+  readonly fields: ChangeFields;
+  readonly faults: ChangeFaults;
+  readonly edits: ChangeEdits;
+  readonly onEdit: (more: ChangeEdits) => void;
+}
+
+/** What can be changed of a workshop that stands, field by field. */
+export function ChangeForm({ workshop, fields, faults, edits, onEdit }: Props) {
+  const editService = (name: ServiceName, more: Partial<ServiceFields>): void =>
+    onEdit({ services: { ...edits.services, [name]: { ...edits.services?.[name], ...more } } });
+  return (
+    <div className={styles.groups}>
+      <fieldset className={styles.group}>
+        <legend>Seats</legend>
+        <NumberField
+          label="Last seat"
+          hint="Seats keep their numbers, ports and cards"
+          value={fields.seats}
+          onChange={(seats) => onEdit({ seats })}
+          min={1}
+          max={500}
+          error={faults['seats']}
+        />
+        <TextField
+          label="Seats that are left out"
+          hint="Such as 7, 12–14. What is saved in them is lost."
+          value={fields.without}
+          onChange={(without) => onEdit({ without })}
+          placeholder="none"
+          error={faults['without']}
+        />
+      </fieldset>
+      <fieldset className={styles.group}>
+        <legend>Hosts</legend>
+        <TextField
+          label="Machine types"
+          hint="The one you want, then fall-backs in order. Another one means a new host for each seat."
+          value={fields.instanceTypes}
+          onChange={(instanceTypes) => onEdit({ instanceTypes })}
+          error={faults['instanceTypes']}
+        />
+        <NumberField
+          label="Disk, GiB"
+          hint="30 to 1000; another size means new hosts"
+          value={fields.diskGiB}
+          onChange={(diskGiB) => onEdit({ diskGiB })}
+          min={30}
+          max={1000}
+        />
+      </fieldset>
+      {workshop.services.map(({ name }) => {
+        const spec = fields.services[name];
+        if (spec === undefined) return null;
+        return (
+          <fieldset key={name} className={styles.group}>
+            <legend>{serviceLabel(name)}</legend>
+            <TextField
+              label="Image"
+              hint="With a tag or a digest. Another one restarts the service in every seat."
+              value={spec.image}
+              onChange={(image) => editService(name, { image })}
+              error={faults[`${name}.image`]}
+            />
+            <div className={styles.sizes}>
+              <NumberField
+                label="CPU units"
+                hint="1024 are one vCPU"
+                value={spec.cpu}
+                onChange={(cpu) => editService(name, { cpu })}
+                min={128}
+                max={65_536}
+                error={faults[`${name}.cpu`]}
+              />
+              <NumberField
+                label="Memory, MiB"
+                value={spec.memoryMiB}
+                onChange={(memoryMiB) => editService(name, { memoryMiB })}
+                min={256}
+                max={524_288}
+                error={faults[`${name}.memoryMiB`]}
+              />
+            </div>
+          </fieldset>
+        );
+      })}
+    </div>
+  );
+}
