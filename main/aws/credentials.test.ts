@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { environmentTarget, listProfiles } from './credentials';
+import { describe, expect, it, vi } from 'vitest';
+import { environmentTarget, listProfiles, profileTarget } from './credentials';
 
 describe('targets', () => {
   it('takes endpoint, region and speed from the environment', () => {
@@ -18,6 +18,31 @@ describe('targets', () => {
     expect(() => environmentTarget({ AWS_ENDPOINT_URL: 'http://x', LECTERN_CLOCK_SPEED: 'fast' })).toThrow(
       'SPEED',
     );
+  });
+
+  it('reads a profile anew, so that keys that somebody has just signed in for are used without a restart', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'lectern-signin-')), 'credentials');
+    const sign = (key: string): void => {
+      writeFileSync(
+        file,
+        `[teach]\naws_access_key_id = ${key}\naws_secret_access_key = s\naws_session_token = t\n`,
+      );
+    };
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file);
+    vi.stubEnv('AWS_CONFIG_FILE', join(file, 'none'));
+    try {
+      sign('AKIAYESTERDAY');
+      const provide = profileTarget('teach', 'eu-west-1').credentials;
+      if (typeof provide !== 'function') throw new Error('a profile is asked, not remembered');
+      const first = await provide();
+      expect(first.accessKeyId).toBe('AKIAYESTERDAY');
+      // The SDK asks again five minutes before what it was given expires, and never when that does not.
+      expect(Number(first.expiration) - Date.now()).toBeLessThan(5 * 60_000 + 60_000);
+      sign('AKIATODAY');
+      expect((await provide()).accessKeyId).toBe('AKIATODAY');
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('lists the profiles of both files by name and region alone', async () => {

@@ -38,9 +38,30 @@ export function endpointTarget(options: {
   return { endpoint, region, speed, credentials: { accessKeyId, secretAccessKey } };
 }
 
-/** A profile of ~/.aws: keys, SSO, assumed roles, whatever the SDK understands. */
+/** The SDK asks for credentials again so long before they expire, and never for those that have no end. Ms. */
+const refreshMs = 5 * 60_000;
+/** Keys in a file have no end, yet somebody may sign in anew meanwhile: with this one the SDK asks twice a minute. Ms. */
+const unboundedMs = refreshMs + 30_000;
+
+/** A profile of ~/.aws: keys, SSO, assumed roles, whatever the SDK understands; read anew whenever that is due. */
 export function profileTarget(profile: string, region: string): AwsTarget {
-  return { region, speed: 1, credentials: fromNodeProviderChain({ profile, clientConfig: { region } }) };
+  let known: AwsCredentialIdentity | undefined;
+  let reading: Promise<AwsCredentialIdentity> | undefined;
+  const read = async (): Promise<AwsCredentialIdentity> => {
+    const found = await fromNodeProviderChain({ profile, ignoreCache: true, clientConfig: { region } })();
+    known = found;
+    return { ...found, expiration: found.expiration ?? new Date(Date.now() + unboundedMs) };
+  };
+  const credentials = (): Promise<AwsCredentialIdentity> => {
+    // Every client asks for itself: one sign-in serves them all.
+    const left = (known?.expiration?.getTime() ?? 0) - Date.now();
+    if (known !== undefined && left > refreshMs) return Promise.resolve(known);
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  return { region, speed: 1, credentials };
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { JournalWriter } from '../../main/engine/journal';
+import type { Laptop } from '../../main/engine/testing/laptop';
+import type { LifeOptions } from '../../main/engine/testing/life';
 import type { Random } from '../../main/rehearsal/world/random';
 
 /** What happens to the calls of one life: hooks for `startLife`. */
 export interface Spoiler {
-  readonly beforeCall: (action: string, client: string) => Promise<void> | undefined;
-  readonly afterCall: (action: string) => void;
+  readonly hooks: Required<Pick<LifeOptions, 'clock' | 'beforeCall' | 'afterCall' | 'instead'>>;
   /** The journal as this life finds the disk. */
   readonly journal: (disk: JournalWriter) => JournalWriter;
   /** What was done, by kind. */
@@ -25,6 +26,14 @@ export interface Odds {
   readonly throttled: number;
   /** The disk is full, or the power fails: a line of the journal is written in part or not at all. Per line. */
   readonly diskFull: number;
+  /** The laptop is closed for an hour. */
+  readonly asleep: number;
+  /** There is no network for some minutes. */
+  readonly offline: number;
+  /** The credentials expire, and nobody signs in again in this life. */
+  readonly expired: number;
+  /** AWS says that something is deleted, and has not deleted it. Per call that deletes, once in a life. */
+  readonly lied: number;
   /** A place for the caller to step in, e.g. to cancel. */
   readonly interrupt: number;
 }
@@ -39,9 +48,34 @@ export function drawOdds(random: Random): Odds {
     late: rate(0.3),
     throttled: rate(0.03),
     diskFull: random.next() < 0.75 ? 0 : random.next() * 0.05,
+    asleep: random.next() < 0.8 ? 0 : random.next() * 0.01,
+    offline: random.next() < 0.7 ? 0 : random.next() * 0.01,
+    expired: random.next() < 0.85 ? 0 : random.next() * 0.01,
+    lied: random.next() < 0.7 ? 0 : random.next() * 0.1,
     interrupt: 0,
   };
 }
+
+/**
+ * Deletes that AWS can lie about here: it is seen at the next look. Of others it is waited for that what was
+ * deleted goes, for longer than a round of this run may take.
+ */
+const quickDeletes = new Set([
+  'DeleteBucket',
+  'DeleteInstanceProfile',
+  'DeleteInternetGateway',
+  'DeleteLogGroup',
+  'DeleteRole',
+  'DeleteRouteTable',
+  'DeleteSecret',
+  'DeleteSecurityGroup',
+  'DeleteSubnet',
+  'DeleteTargetGroup',
+  'DeleteVpc',
+]);
+
+/** How a network is gone. */
+const networkCodes = ['ENOTFOUND', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH'];
 
 /** As each service says it (aws-facts §1e). */
 const throttleCodes: Readonly<Record<string, string>> = {
@@ -51,8 +85,8 @@ const throttleCodes: Readonly<Record<string, string>> = {
   IAMClient: 'Throttling',
 };
 
-/** Spoils calls by these odds; `onInterrupt` is called when its turn comes. */
-export function createSpoiler(random: Random, odds: Odds, onInterrupt: () => void): Spoiler {
+/** Spoils the calls of a life on `laptop` by these odds; `onInterrupt` is called when its turn comes. */
+export function createSpoiler(laptop: Laptop, random: Random, odds: Odds, onInterrupt: () => void): Spoiler {
   const done: Record<string, number> = {};
   /** Calls that another tool still spoils, by client. */
   const eaten = new Map<string, number>();
@@ -61,21 +95,35 @@ export function createSpoiler(random: Random, odds: Odds, onInterrupt: () => voi
     done[what] = (done[what] ?? 0) + 1;
     return true;
   };
+  const pick = (all: readonly string[]): string => all[Math.floor(random.next() * all.length)] ?? '';
   return {
     done,
-    beforeCall: (_action, client) => {
-      if (strikes('interrupt')) onInterrupt();
-      if (strikes('throttled')) eaten.set(client, 10 + Math.floor(random.next() * 50));
-      const left = eaten.get(client) ?? 0;
-      if (left > 0) {
-        eaten.set(client, left - 1);
-        if (random.next() < 0.8) throw awsError(throttleCodes[client] ?? 'ThrottlingException', 400);
-      }
-      if (strikes('unavailable')) throw awsError('ServiceUnavailable', 503);
-      if (strikes('refused')) throw networkError('ECONNREFUSED');
-      if (!strikes('late')) return undefined;
-      const ms = random.next() * 60;
-      return new Promise((resolve) => setTimeout(resolve, ms));
+    hooks: {
+      clock: laptop.clock,
+      beforeCall: async (action, client) => {
+        if (strikes('interrupt')) onInterrupt();
+        if (strikes('asleep')) void laptop.sleepForAnHour();
+        if (strikes('offline')) void laptop.loseNetwork(pick(networkCodes), (1 + random.next() * 7) * 60_000);
+        if (strikes('expired')) laptop.signedIn = false;
+        await laptop.hooks.beforeCall(action, client);
+        if (strikes('throttled')) eaten.set(client, 10 + Math.floor(random.next() * 50));
+        const left = eaten.get(client) ?? 0;
+        if (left > 0) {
+          eaten.set(client, left - 1);
+          if (random.next() < 0.8) throw awsError(throttleCodes[client] ?? 'ThrottlingException', 400);
+        }
+        if (strikes('unavailable')) throw awsError('ServiceUnavailable', 503);
+        if (strikes('refused')) throw networkError('ECONNREFUSED');
+        if (!strikes('late')) return;
+        const ms = random.next() * 60;
+        await new Promise((resolve) => setTimeout(resolve, ms));
+      },
+      afterCall: async (action, client, answer) => {
+        await laptop.hooks.afterCall(action, client, answer);
+        if (strikes('answerLost')) throw networkError('ECONNRESET');
+      },
+      instead: (action) =>
+        quickDeletes.has(action) && done['lied'] === undefined && strikes('lied') ? {} : undefined,
     },
     journal: (disk) => ({
       read: () => disk.read(),
@@ -87,9 +135,6 @@ export function createSpoiler(random: Random, odds: Odds, onInterrupt: () => voi
         });
       },
     }),
-    afterCall: () => {
-      if (strikes('answerLost')) throw networkError('ECONNRESET');
-    },
   };
 }
 

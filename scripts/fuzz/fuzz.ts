@@ -28,6 +28,7 @@ export async function fuzz(argv: readonly string[]): Promise<number> {
     process.stderr.write(`unhandled: ${String(error)}\n`);
   });
   let failures = 0;
+  const faults: Record<string, number> = {};
   for (let seed = first; seed < first + rounds; seed += 1) {
     const folder = mkdtempSync(join(tmpdir(), 'lectern-fuzz-'));
     const complaints: string[] = [];
@@ -49,6 +50,7 @@ export async function fuzz(argv: readonly string[]): Promise<number> {
         seed,
         say: values.verbose ? (line) => process.stderr.write(`  ${line}\n`) : () => undefined,
       });
+      for (const [what, times] of Object.entries(story.faults)) faults[what] = (faults[what] ?? 0) + times;
       const ok = story.wrong.length === 0;
       if (!ok) failures += 1;
       process.stdout.write(
@@ -63,6 +65,8 @@ export async function fuzz(argv: readonly string[]): Promise<number> {
       rmSync(folder, { recursive: true, force: true });
     }
   }
+  const what = Object.entries(faults).map(([name, times]) => `${name} ${times}`);
+  process.stdout.write(`done to them: ${what.sort().join(', ')}\n`);
   process.stdout.write(
     `${rounds - failures} of ${rounds} rounds passed (seeds ${first} to ${first + rounds - 1})\n`,
   );

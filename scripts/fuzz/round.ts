@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type { LecternEvent } from '../../app/contract/events';
-import type { ResourceType } from '../../app/plan/resources';
 import { defaultServices } from '../../app/workshop/defaults';
 import type { Workshop } from '../../app/workshop/workshop';
 import type { AwsClients } from '../../main/aws/clients';
 import { census } from '../../main/engine/testing/census';
+import type { LeaseHolder } from '../../main/engine/lease';
+import { createLaptop } from '../../main/engine/testing/laptop';
 import type { Life, TestAccount } from '../../main/engine/testing/life';
 import { memoryJournal, startLife } from '../../main/engine/testing/life';
 import type { Death } from '../../main/engine/testing/mortality';
@@ -25,6 +26,8 @@ export interface RoundStory {
   readonly summary: string;
   /** What must not be; empty when all is well. */
   readonly wrong: readonly string[];
+  /** What was done to it, by kind. */
+  readonly faults: Readonly<Record<string, number>>;
 }
 
 /** The workshop that rounds play with. */
@@ -43,6 +46,10 @@ const calm: Odds = {
   late: 0,
   throttled: 0,
   diskFull: 0,
+  asleep: 0,
+  offline: 0,
+  expired: 0,
+  lied: 0,
   interrupt: 0,
 };
 
@@ -59,7 +66,7 @@ export async function playRound({ account, seed, say }: RoundOptions): Promise<R
   const up = await player.play('provision', hasPart ? 1 + Math.floor(random.next() * 3) : undefined);
   wrong.push(...up.wrong);
   if (up.last !== undefined && up.wrong.length === 0 && up.done) {
-    wrong.push(...differences(before, await census(bystander), up.last.plan, up.twins));
+    wrong.push(...differences(before, await census(bystander), up.last.plan));
   }
   const down = await player.play('teardown');
   wrong.push(...down.wrong);
@@ -69,9 +76,9 @@ export async function playRound({ account, seed, say }: RoundOptions): Promise<R
   return {
     summary:
       `${workshop.seats ?? 0} × ${services}, ${up.lives} + ${down.lives} lives (${up.how.join(' ')} | ${down.how.join(' ')})` +
-      (up.done ? '' : ', never whole') +
-      (up.twins.length === 0 ? '' : `, twins: ${up.twins.join(' ')}`),
+      (up.done ? '' : ', never whole'),
     wrong: [...new Set(wrong)],
+    faults: player.faults,
   };
 }
 
@@ -87,11 +94,12 @@ interface Played {
   readonly how: readonly string[];
   readonly last?: Life;
   readonly done: boolean;
-  readonly twins: readonly ResourceType[];
   readonly wrong: readonly string[];
 }
 
 interface Player {
+  /** What was done so far, by kind. */
+  readonly faults: Readonly<Record<string, number>>;
   /** Lives until the half is done; `most` ends it before, however far it is. */
   play(half: 'provision' | 'teardown', most?: number): Promise<Played>;
 }
@@ -105,7 +113,19 @@ function createPlayer(options: {
 }): Player {
   const { account, workshop, random, bystander, say } = options;
   let journal = memoryJournal();
+  let laptops = 1;
+  const holderOf = (n: number): LeaseHolder => ({
+    computer: `laptop ${n}`,
+    process: 1,
+    installation: `laptop ${n}`,
+  });
+  let holder = holderOf(laptops);
+  const faults: Record<string, number> = {};
+  const count = (what: string, times: number): void => {
+    faults[what] = (faults[what] ?? 0) + times;
+  };
   return {
+    faults,
     play: async (half, most) => {
       const how: string[] = [];
       const rough = most ?? 1 + Math.floor(random.next() * mostRoughLives);
@@ -115,7 +135,10 @@ function createPlayer(options: {
         const isCalm = most === undefined && n > rough;
         if (!isCalm && random.next() < 0.15) {
           journal = memoryJournal();
+          laptops += 1;
+          holder = holderOf(laptops);
           how.push('laptop');
+          count('another laptop', 1);
         }
         if (!isCalm && half === 'provision' && n > 1 && random.next() < 0.5) {
           const lost = await meddle(bystander, workshopId, random);
@@ -123,22 +146,23 @@ function createPlayer(options: {
         }
         const one = await live(half, isCalm);
         how.push(one.how);
+        for (const [what, times] of Object.entries(one.faults)) count(what, times);
+        if (one.how.startsWith('died')) count(one.how.split(':').slice(0, 2).join(' '), 1);
         say(`${half} ${n}: ${one.how} ${JSON.stringify(one.faults)}`);
         for (const line of one.failures) say(`    ${line}`);
         last = one.life;
         const base = { lives: n, how, last };
-        if (one.how === 'stuck') return { ...base, done: false, twins: [], wrong: [`${half} is stuck`] };
-        if (one.how === 'done') return { ...base, done: true, twins: twinsIn(one.life.events), wrong: [] };
+        if (one.how === 'stuck') return { ...base, done: false, wrong: [`${half} is stuck`] };
+        if (one.how === 'done') return { ...base, done: true, wrong: [] };
         if (isCalm && n === lives) {
           return {
             ...base,
             done: false,
-            twins: [],
             wrong: [`${half} does not end well in calm weather: ${one.how}`, ...one.failures],
           };
         }
       }
-      return { lives, how, ...(last === undefined ? {} : { last }), done: false, twins: [], wrong: [] };
+      return { lives, how, ...(last === undefined ? {} : { last }), done: false, wrong: [] };
     },
   };
 
@@ -155,7 +179,9 @@ function createPlayer(options: {
     setMaxListeners(0, cancel.signal);
     const cancels = !isCalm && random.next() < 0.2;
     const odds = isCalm ? calm : { ...drawOdds(random), interrupt: cancels ? 0.02 : 0 };
-    const spoiler = createSpoiler(createRandom(Math.floor(random.next() * 2 ** 31)), odds, () => {
+    const laptop = createLaptop(account.speed);
+    const dice = createRandom(Math.floor(random.next() * 2 ** 31));
+    const spoiler = createSpoiler(laptop, dice, odds, () => {
       cancel.abort(new Error('cancelled by the fuzz run'));
     });
     const death = isCalm || random.next() < 0.2 ? undefined : drawDeath(random);
@@ -163,14 +189,14 @@ function createPlayer(options: {
       account,
       journal: spoiler.journal(journal),
       workshop,
-      beforeCall: spoiler.beforeCall,
-      afterCall: spoiler.afterCall,
+      holder,
+      ...spoiler.hooks,
       ...(death === undefined ? {} : { death }),
     });
     const work =
       half === 'provision'
-        ? life.engine.provision(life.plan, cancel.signal).then(({ outcome }) => outcome)
-        : life.engine.teardown(cancel.signal).then(({ outcome }) => outcome);
+        ? life.engine.provision(life.plan, cancel.signal, { takeOver: true }).then(({ outcome }) => outcome)
+        : life.engine.teardown(cancel.signal, { takeOver: true }).then(({ outcome }) => outcome);
     let timer: NodeJS.Timeout | undefined;
     const stuck = new Promise<string>((resolve) => {
       timer = setTimeout(() => {
@@ -193,15 +219,6 @@ function drawDeath(random: Random): Death {
   const at = (['before-call', 'after-call', 'after-journal'] as const)[Math.floor(random.next() * 3)];
   // Deaths come early and late alike: a small workshop makes about a hundred calls.
   return { at: at ?? 'after-call', nth: 1 + Math.floor(random.next() ** 2 * 70) };
-}
-
-/** Types that the engine itself says are there twice. */
-function twinsIn(events: readonly LecternEvent[]): readonly ResourceType[] {
-  return events.flatMap((event) =>
-    event.code === 'resource.note' && event.data.note.startsWith('It is there twice')
-      ? [event.data.type]
-      : [],
-  );
 }
 
 function failuresIn(events: readonly LecternEvent[]): readonly string[] {
