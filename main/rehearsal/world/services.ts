@@ -144,7 +144,7 @@ export interface Ec2InstanceFacts {
 export interface IamInternals {
   roleExists(arn: string): boolean;
   /** Whether a service, e.g. `ecs-tasks.amazonaws.com`, may take the role on. */
-  assumable(arn: string, service: string): boolean;
+  assumable(region: Region, arn: string, service: string): boolean;
   /** ARN of the role in an instance profile. */
   roleOfProfile(arn: string): string | undefined;
   /** Throws AwsError as the action's service does, unless the role's policies allow the call. */

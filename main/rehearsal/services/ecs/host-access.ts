@@ -44,7 +44,8 @@ export function agentRefusal(
   const session = hostSession(core, host);
   const { iam } = core.parts.services;
   if (session === undefined) return 'the instance has no role';
-  if (!iam.assumable(session.roleArn, 'ec2.amazonaws.com')) return 'EC2 may not assume the instance’s role';
+  if (!iam.assumable(region, session.roleArn, 'ec2.amazonaws.com'))
+    return 'EC2 may not assume the instance’s role';
   for (const action of agentActions) {
     const resource =
       action === 'ecs:RegisterContainerInstance'

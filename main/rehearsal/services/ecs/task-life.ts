@@ -188,7 +188,8 @@ export class TaskLife {
   private cannotPrepare(region: Region, task: TaskRecord): string | undefined {
     const body = bodyOf(region, task);
     const role = [task.overrides.taskRoleArn ?? body.taskRoleArn, body.executionRoleArn].find(
-      (arn) => arn !== undefined && !this.core.parts.services.iam.assumable(arn, 'ecs-tasks.amazonaws.com'),
+      (arn) =>
+        arn !== undefined && !this.core.parts.services.iam.assumable(region, arn, 'ecs-tasks.amazonaws.com'),
     );
     if (role !== undefined) {
       return (

@@ -78,7 +78,7 @@ export class TestBed {
           iam: {
             ...permissiveIam(),
             roleExists: (arn: string) => this.roles.has(arn),
-            assumable: (arn: string, service: string) =>
+            assumable: (_region: unknown, arn: string, service: string) =>
               service === 'ec2.amazonaws.com' || this.roles.has(arn),
             authorize: (...[, session, { action }]: Parameters<IamInternals['authorize']>) => {
               if (!this.denied.has(action)) return;

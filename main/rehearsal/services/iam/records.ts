@@ -1,4 +1,5 @@
 /** IAM's records. IAM is global: its tables are the world's, not a region's. Times are wall ms. */
+import { LecternError } from '../../../../app/errors';
 import { AwsError } from '../../wire/registry';
 import type { Table, World } from '../../world/world';
 import type { Tags } from '../shared/tags';
@@ -157,5 +158,16 @@ export function checkPolicy(document: string, kind: 'identity' | 'trust'): void 
     }
     if (kind === 'trust' && has('Resource')) throw malformed('Has prohibited field Resource');
     if (kind === 'trust' && !has('Principal')) throw malformed('Missing required field Principal');
+  }
+}
+
+/** Tasks and hosts are held to their roles' policies, so one that cannot be evaluated is refused at once, with 501. */
+export function checkEvaluable(parse: () => unknown): void {
+  try {
+    parse();
+  } catch (error) {
+    if (!(error instanceof LecternError)) throw error;
+    const { message, detail } = error.problem;
+    throw new AwsError('NotImplemented', `${message} ${detail ?? ''}`, 501);
   }
 }

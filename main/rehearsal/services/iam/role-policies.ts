@@ -8,13 +8,13 @@ import {
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { LecternError } from '../../../../app/errors';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import { paginate } from '../shared/pagination';
 import { parsePolicy } from './authorization/policy-document';
 import { isManagedPolicy } from './managed-policies';
 import {
+  checkEvaluable,
   checkName,
   checkPolicy,
   encodeDocument,
@@ -53,7 +53,7 @@ export function registerRolePolicies(parts: Parts): void {
           409,
         );
       }
-      checkEvaluable(document);
+      checkEvaluable(() => parsePolicy(JSON.parse(document)));
       role.inline = [...others, [name, document]];
       return {};
     },
@@ -130,17 +130,6 @@ export function registerRolePolicies(parts: Parts): void {
       return {};
     },
   });
-}
-
-/** Tasks and hosts are held to their roles' policies, so one that cannot be evaluated is refused at once. */
-function checkEvaluable(document: string): void {
-  try {
-    parsePolicy(JSON.parse(document));
-  } catch (error) {
-    if (!(error instanceof LecternError)) throw error;
-    const { message, detail } = error.problem;
-    throw new AwsError('NotImplemented', `${message} ${detail ?? ''}`, 501);
-  }
 }
 
 function inline(

@@ -86,15 +86,48 @@ describe('a role that a service took on', () => {
   it('has to trust that service, and is found by its profile', async () => {
     const session = await role('host', 'ec2.amazonaws.com');
     const { iam: internals } = rehearsal.services;
-    expect(internals.assumable(session.roleArn, 'ec2.amazonaws.com')).toBe(true);
-    expect(internals.assumable(session.roleArn, 'ecs-tasks.amazonaws.com')).toBe(false);
-    expect(internals.assumable(`${session.roleArn}-gone`, 'ec2.amazonaws.com')).toBe(false);
+    expect(internals.assumable(region(), session.roleArn, 'ec2.amazonaws.com')).toBe(true);
+    expect(internals.assumable(region(), session.roleArn, 'ecs-tasks.amazonaws.com')).toBe(false);
+    expect(internals.assumable(region(), `${session.roleArn}-gone`, 'ec2.amazonaws.com')).toBe(false);
     const { InstanceProfile } = await iam.send(
       new CreateInstanceProfileCommand({ InstanceProfileName: 'hosts' }),
     );
     expect(internals.roleOfProfile(InstanceProfile?.Arn ?? '')).toBeUndefined();
     await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'hosts', RoleName: 'host' }));
     expect(internals.roleOfProfile(InstanceProfile?.Arn ?? '')).toBe(session.roleArn);
+  });
+
+  it('is held to the conditions of its trust policy', async () => {
+    const trusted = async (name: string, Condition: object, Effect = 'Allow'): Promise<boolean> => {
+      const Statement = [
+        { Effect: 'Allow', Principal: { Service: ['ecs-tasks.amazonaws.com'] }, Action: 'sts:AssumeRole' },
+        { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole', Condition: { Bool: {} } },
+      ];
+      const conditioned = { ...Statement[0], Effect, Condition };
+      await iam.send(
+        new CreateRoleCommand({
+          RoleName: name,
+          AssumeRolePolicyDocument: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: Effect === 'Deny' ? [...Statement, conditioned] : [conditioned],
+          }),
+        }),
+      );
+      return rehearsal.services.iam.assumable(
+        region(),
+        `arn:aws:iam::${account}:role/${name}`,
+        'ecs-tasks.amazonaws.com',
+      );
+    };
+    const from = (value: string): object => ({ ArnLike: { 'aws:SourceArn': value } });
+    expect(await trusted('a', { StringEquals: { 'aws:SourceAccount': account } })).toBe(true);
+    expect(await trusted('b', { StringEquals: { 'aws:SourceAccount': '210987654321' } })).toBe(false);
+    expect(await trusted('c', from(`arn:aws:ecs:eu-west-1:${account}:*`))).toBe(true);
+    expect(await trusted('d', from(`arn:aws:ecs:us-east-1:${account}:*`))).toBe(false);
+    expect(await trusted('e', from(`arn:aws:ecs:*:${account}:*`), 'Deny')).toBe(false);
+    await expect(trusted('f', { Bool: { 'aws:SecureTransport': 'true' } })).rejects.toMatchObject({
+      name: 'NotImplemented',
+    });
   });
 
   it('takes no policy that the rehearsal cannot evaluate', async () => {

@@ -11,6 +11,7 @@ import type { Permission } from './authorization/evaluation';
 import { parsePolicy, type Statement } from './authorization/policy-document';
 import { managedStatements } from './managed-policies';
 import { instanceProfiles, keyOf, roles, type RoleRecord } from './records';
+import { trusts } from './trust';
 
 /** A role's policies, read once for as long as they are the same. */
 interface Read {
@@ -40,9 +41,9 @@ export function createRoleSessions(
   };
   return {
     roleExists: (arn) => roleOf(arn) !== undefined,
-    assumable: (arn, service) => {
+    assumable: (region, arn, service) => {
       const role = roleOf(arn);
-      return role !== undefined && trusts(role.assumeRolePolicy, service);
+      return role !== undefined && trusts(region, role.assumeRolePolicy, service);
     },
     roleOfProfile: (arn) => {
       const name = instanceProfiles(world).get(keyOf(nameIn(arn)))?.role?.name;
@@ -62,24 +63,6 @@ export function createRoleSessions(
       demand({ principalArn, statements: statementsOf(role), region, accountId }, permission);
     },
   };
-}
-
-/** Whether a trust policy names the service; its conditions are about calls that the rehearsal makes rightly. */
-function trusts(document: string, service: string): boolean {
-  const { Statement } = JSON.parse(document) as { readonly Statement: unknown };
-  const list: readonly unknown[] = Array.isArray(Statement) ? Statement : [Statement];
-  const names = (effect: string) =>
-    list.some((one) => {
-      const { Effect, Principal, Action } = one as Readonly<Record<string, unknown>>;
-      const principals = typeof Principal === 'object' && Principal !== null && 'Service' in Principal;
-      return (
-        Effect === effect &&
-        principals &&
-        [Principal.Service].flat().includes(service) &&
-        [Action].flat().some((action) => action === 'sts:AssumeRole' || action === 'sts:*')
-      );
-    });
-  return names('Allow') && !names('Deny');
 }
 
 function nameIn(arn: string): string {

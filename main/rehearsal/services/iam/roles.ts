@@ -19,6 +19,7 @@ import { checkLength } from '../shared/ranges';
 import { mergeTags, readTags, removeTags, tagList } from '../shared/tags';
 import {
   alreadyExists,
+  checkEvaluable,
   checkName,
   checkPath,
   checkPolicy,
@@ -35,6 +36,7 @@ import {
   type RoleRecord,
 } from './records';
 import { addServiceLinkedRole, serviceLinkedRoleName } from './service-linked-roles';
+import { serviceStatements } from './trust';
 
 const TAG_RULES = { code: 'InvalidInput', tooManyCode: 'LimitExceeded' } as const;
 
@@ -49,6 +51,7 @@ export function registerRoles(parts: Parts): void {
       const path = checkPath(input.Path ?? '/');
       const document = input.AssumeRolePolicyDocument ?? '';
       checkPolicy(document, 'trust');
+      checkEvaluable(() => serviceStatements(document, undefined));
       checkLength('description', input.Description, [0, 1_000], invalid);
       const maxSession = input.MaxSessionDuration ?? 3_600;
       if (maxSession < 3_600 || maxSession > 43_200) {

@@ -46,6 +46,9 @@ export const conditionKeys = [
   'elasticloadbalancing:CreateAction',
   'ecs:cluster',
   's3:prefix',
+  // Of calls that a service makes in somebody's name: trust policies ask for them.
+  'aws:SourceAccount',
+  'aws:SourceArn',
 ] as const;
 
 const one = z.union([z.string(), z.array(z.string()).readonly()]);
