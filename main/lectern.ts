@@ -42,7 +42,7 @@ export interface LecternOptions {
   readonly endpoint?: string;
   /** Speed of a rehearsal that is started here (default: that of the last time, or 60). */
   readonly rehearsalSpeed?: number;
-  /** What runs in the containers of a rehearsal that is started here (default: stand-ins). */
+  /** What runs in the containers of a rehearsal that is started here (default: that of the last time, or stand-ins). */
   readonly rehearsalContainers?: ContainersMode;
 }
 

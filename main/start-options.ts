@@ -8,7 +8,7 @@ export interface StartOptions {
   readonly home?: string;
   /** How many times as fast as AWS a rehearsal's clock runs that is started here; absent for the usual. */
   readonly rehearsalSpeed?: number;
-  /** What runs in the containers of a rehearsal that is started here; absent for stand-ins. */
+  /** What runs in the containers of a rehearsal that is started here; absent for that of the last time, or stand-ins. */
   readonly rehearsalContainers?: ContainersMode;
 }
 

@@ -29,7 +29,7 @@ interface Arguments {
   readonly speed: number | undefined;
   readonly seed: number | undefined;
   readonly idleExitMs: number | undefined;
-  readonly containers: ContainersMode;
+  readonly containers: ContainersMode | undefined;
   /** What the issued key may do; everything when absent. */
   readonly statements: readonly Statement[] | undefined;
 }
@@ -43,13 +43,13 @@ function readArguments(argv: readonly string[]): Arguments {
       speed: { type: 'string' },
       seed: { type: 'string' },
       'idle-exit-ms': { type: 'string' },
-      containers: { type: 'string', default: 'stand-in' },
+      containers: { type: 'string' },
       authorize: { type: 'string' },
     },
   });
   if (values.data === undefined) throw usage('--data DIR is missing');
   const containers = containersModeOf(values.containers);
-  if (containers === undefined) {
+  if (values.containers !== undefined && containers === undefined) {
     throw usage(`--containers must be one of ${containersModes.join(', ')}, not "${values.containers}"`);
   }
   const idle = values['idle-exit-ms'];
@@ -112,11 +112,12 @@ function untilEnd(rehearsal: Rehearsal, idleExitMs: number | undefined): Promise
 }
 
 async function main(): Promise<void> {
-  const { idleExitMs, seed, speed, statements, ...given } = readArguments(process.argv.slice(2));
+  const { idleExitMs, seed, speed, containers, statements, ...given } = readArguments(process.argv.slice(2));
   const rehearsal = await startRehearsal({
     ...given,
     ...(seed === undefined ? {} : { seed }),
     ...(speed === undefined ? {} : { speed }),
+    ...(containers === undefined ? {} : { containers }),
     ...(statements === undefined ? {} : { policy: () => statements }),
     log,
   });

@@ -43,7 +43,7 @@ export interface RehearsalOptions {
   readonly speed?: number;
   /** The same seed tells the same story. Absent: another one each time. */
   readonly seed?: number;
-  /** What runs in its containers. Absent: stand-ins. */
+  /** What runs in its containers. Absent: that of the last time, or stand-ins. */
   readonly containers?: ContainersMode;
   readonly logFile: string;
   /** It saves itself and ends when nobody called for so long, wall ms. */

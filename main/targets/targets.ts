@@ -48,7 +48,7 @@ export interface TargetsOptions {
   readonly rehearsalProgram: string;
   /** Of a rehearsal that is started here. Absent: that of the last time, or the usual one. */
   readonly rehearsalSpeed?: number;
-  /** What runs in the containers of a rehearsal that is started here. Absent: stand-ins. */
+  /** What runs in the containers of a rehearsal that is started here. Absent: that of the last time, or stand-ins. */
   readonly rehearsalContainers?: ContainersMode;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onCall: CallListener;

@@ -81,3 +81,12 @@ it('runs as many for real as half of the free memory holds, all of them when ask
   expect((await findRealPrograms({ ...search, mode: 'real', freeMemory }))?.most).toBe(Infinity);
   expect(await findRealPrograms({ ...search, mode: 'stand-in', freeMemory })).toBeUndefined();
 });
+
+it('goes on as the last time when it is not told otherwise', async () => {
+  const search = { dataFolder: folder, log, searchPath: computer(['jupyter-notebook'], classic) };
+  expect(await findRealPrograms(search)).toBeUndefined();
+  await findRealPrograms({ ...search, mode: 'real' });
+  expect((await findRealPrograms(search))?.most).toBe(Infinity);
+  await findRealPrograms({ ...search, mode: 'stand-in' });
+  expect(await findRealPrograms(search)).toBeUndefined();
+});

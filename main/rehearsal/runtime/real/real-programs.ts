@@ -1,7 +1,8 @@
 /** The software of images that this computer has itself, looked for once when the rehearsal starts. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import path from 'node:path';
-import type { ContainersMode } from '../../../../app/containers-mode';
+import { containersModeOf, type ContainersMode } from '../../../../app/containers-mode';
 import { LecternError } from '../../../../app/errors';
 import type { RehearsalLog } from '../../world/services';
 import type { Program } from '../program';
@@ -21,8 +22,9 @@ const ONE_BYTES = 150 * 1024 * 1024;
 const SHARE = 0.5;
 
 export interface RealSearch {
-  readonly mode: ContainersMode;
-  /** The rehearsal's own. Absolute. */
+  /** Absent: that of the last time, so that what ran goes on as it was; at first stand-ins. */
+  readonly mode?: ContainersMode;
+  /** The rehearsal's own, where the mode is kept too. Absolute. */
   readonly dataFolder: string;
   readonly log: RehearsalLog;
   /** Where programs are looked for, as PATH is written. */
@@ -36,8 +38,19 @@ export interface RealSearch {
  * when real software was asked for and there is none.
  */
 export async function findRealPrograms(search: RealSearch): Promise<RealPrograms | undefined> {
-  const { mode, dataFolder, log } = search;
-  if (mode === 'stand-in') return undefined;
+  const { dataFolder } = search;
+  const mode = search.mode ?? modeOfLastTime(dataFolder) ?? 'stand-in';
+  const found = mode === 'stand-in' ? undefined : await find(mode, search);
+  mkdirSync(dataFolder, { recursive: true });
+  writeFileSync(modeFile(dataFolder), mode, { mode: 0o600 });
+  return found;
+}
+
+async function find(
+  mode: Exclude<ContainersMode, 'stand-in'>,
+  search: RealSearch,
+): Promise<RealPrograms | undefined> {
+  const { dataFolder, log } = search;
   const jupyter = await findJupyter(search.searchPath ?? process.env['PATH'] ?? '');
   if (jupyter === undefined) {
     if (mode === 'real') throw noneFound();
@@ -54,6 +67,13 @@ export async function findRealPrograms(search: RealSearch): Promise<RealPrograms
   });
   const programs = writePrograms(path.join(dataFolder, 'programs'), jupyter);
   return { jupyter: realJupyter(jupyter, programs), most };
+}
+
+const modeFile = (dataFolder: string): string => path.join(dataFolder, 'containers-mode');
+
+function modeOfLastTime(dataFolder: string): ContainersMode | undefined {
+  const file = modeFile(dataFolder);
+  return existsSync(file) ? containersModeOf(readFileSync(file, 'utf8')) : undefined;
 }
 
 function noneFound(): LecternError {

@@ -23,6 +23,8 @@ const HEALTH_TIMEOUT_MS = 5_000;
 export interface ContainerEvents {
   /** A container runs, or ended without its task having to end. */
   changed(region: Region, task: TaskRecord): void;
+  /** A container runs again after the rehearsal was closed. */
+  resumed(region: Region, task: TaskRecord): void;
   /** An essential container ended or could not start. */
   essentialGone(region: Region, task: TaskRecord, container: ContainerRecord): void;
   /** A container's health check says something else than before. */
@@ -180,6 +182,8 @@ export class ContainerEngine {
     definition: NamedContainer,
     container: ContainerRecord,
   ): void {
+    // It counted as running all the while when the rehearsal was closed and goes on.
+    const isBack = container.lastStatus === 'RUNNING';
     container.starting = false;
     container.lastStatus = 'RUNNING';
     container.startedAt = this.core.now();
@@ -189,6 +193,7 @@ export class ContainerEngine {
     }
     const interval = definition.healthCheck?.interval ?? 30;
     if (definition.healthCheck !== undefined) this.checkLater(region, task, container, interval);
+    if (isBack) this.events.resumed(region, task);
     this.events.changed(region, task);
     this.advance(region, task);
   }

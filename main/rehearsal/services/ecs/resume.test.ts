@@ -65,6 +65,33 @@ it('starts the containers of running tasks again: same task, same address, same 
   });
 });
 
+it('lets a container that comes back take its time: the grace begins when it runs', async () => {
+  bed.boot('i-1', '01');
+  await bed.serve(await bed.define());
+  await steady(bed);
+  const before = await bed.task();
+  let begin: () => void = () => undefined;
+  next.slowStart = new Promise((resolve) => {
+    begin = resolve;
+  });
+  reopen();
+  const { ip } = await eventually(() => {
+    const [run] = next.starts;
+    if (run === undefined) throw new Error('not begun');
+    return run;
+  });
+  next.setTarget(ip, 'unhealthy');
+  // Well beyond the grace of 120 s.
+  await next.rehearsal.world.clock.sleep(600_000);
+  next.setTarget(ip, 'unhealthy');
+  expect(await next.task()).toMatchObject({ taskArn: before.taskArn, lastStatus: 'RUNNING' });
+  begin();
+  // It still does not pass its checks: now that counts.
+  await eventually(async () =>
+    expect(await next.tasks('STOPPED')).toMatchObject([{ taskArn: before.taskArn }]),
+  );
+});
+
 it('goes on with what was on its way: a host that boots, a service that waits', async () => {
   bed.boot('i-1', '01');
   await bed.serve(await bed.define());

@@ -43,6 +43,7 @@ export class TaskLife {
     this.targets = new TaskTargets(core, (region, task, order) => this.stop(region, task, order));
     this.containers = new ContainerEngine(core, {
       changed: (region, task) => this.containersChanged(region, task),
+      resumed: (region, task) => this.targets.resumed(region, task),
       essentialGone: (region, task, container) => this.essentialGone(region, task, container),
       healthChanged: (region, task) => core.wake(region, core.serviceOf(region, task)),
     });

@@ -52,6 +52,16 @@ export class TaskTargets {
       addEvent(region, service, eventText.registered(1, target.targetGroupArn));
     }
     if (task.targets.length === 0) return;
+    this.startGrace(region, service, task);
+  }
+
+  /** The grace of a task whose container runs again after the rehearsal was closed begins anew. */
+  resumed(region: Region, task: TaskRecord): void {
+    const service = this.core.serviceOf(region, task);
+    if (service !== undefined && task.graceFrom !== undefined) this.startGrace(region, service, task);
+  }
+
+  private startGrace(region: Region, service: ServiceRecord, task: TaskRecord): void {
     task.graceFrom = this.core.now();
     this.awaitGrace(region, service, task);
   }
@@ -90,7 +100,8 @@ export class TaskTargets {
     const service = this.core.serviceOf(region, task);
     if (service === undefined || task.lastStatus !== 'RUNNING' || task.graceFrom === undefined) return;
     if (task.desiredStatus === 'STOPPED') return;
-    if (this.inGrace(service, task)) return;
+    // How long the real software takes for its start is up to this computer, not to the clock.
+    if (task.containers.some(({ starting }) => starting) || this.inGrace(service, task)) return;
     if (this.state(region, target) !== 'unhealthy') return;
     const { targetGroupArn, port } = target;
     const why = this.core.parts.services.elbv2.targetProblem(region, targetGroupArn, target);

@@ -64,6 +64,8 @@ export class TestBed {
   /** Services, by name, that no host gets through to. */
   readonly cutOff = new Set<string>();
   freeAddresses = 200;
+  /** What a start waits for, as for real software that takes its time. */
+  slowStart: Promise<void> = Promise.resolve();
   /** How a target begins, until a test says otherwise. */
   firstTargetState: TargetState = 'healthy';
   private nextAddress = 10;
@@ -351,6 +353,7 @@ export class TestBed {
         }
         if (behaviour === 'succeed') queueMicrotask(() => end(run.id, 0));
         if (behaviour === 'fail') queueMicrotask(() => end(run.id, 1));
+        await this.slowStart;
       },
       stop: async (id: string): Promise<void> => {
         this.stops.push(id);
