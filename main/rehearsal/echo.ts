@@ -70,7 +70,10 @@ export async function startEcho(): Promise<Echo> {
         return Promise.resolve(plain(404, 'There is nothing here.'));
       },
       isCut: () => false,
-      statusPage: () => plain(200, 'The wire layer alone.'),
+      status: {
+        page: () => plain(200, 'The wire layer alone.'),
+        answer: () => plain(404, 'There is nothing here.'),
+      },
     },
     0,
   );

@@ -5,13 +5,14 @@ import { ClockControl } from './clock-control';
 import { createControl } from './control';
 import { Drills } from './faults/drills';
 import { startGateway, type Gateway } from './gateway';
-import { statusPage } from './status-page';
+import { createStatus, type Status } from './status/status';
 import { createTestRehearsal, testKey, type TestRehearsal } from './testing';
 
 let rehearsal: TestRehearsal;
 let gateway: Gateway;
 let crashes: unknown[];
 let cut = false;
+let status: Status;
 let stopped: number;
 
 beforeEach(async () => {
@@ -34,25 +35,26 @@ beforeEach(async () => {
     containers: () => [],
     resume: () => undefined,
   };
+  const log = { info: () => undefined, warn: () => undefined };
+  const drills = new Drills({ ...rehearsal, registry: wire, log }, wire);
+  const clock = new ClockControl(world.clock, () => undefined);
+  status = createStatus({ world, calls: wire.calls, drills, clock, ecs });
   gateway = await startGateway(
     {
       dispatch: (received) => wire.dispatch(received),
       control: createControl({
         world,
-        ecs: ecs,
+        ecs,
         calls: wire.calls,
-        drills: new Drills(
-          { ...rehearsal, registry: wire, log: { info: () => undefined, warn: () => undefined } },
-          wire,
-        ),
-        clock: new ClockControl(world.clock, () => undefined),
+        drills,
+        clock,
         secret: testKey.secretAccessKey,
         stop: () => {
           stopped += 1;
         },
       }),
       isCut: () => cut,
-      statusPage: () => statusPage(world, wire.calls),
+      status,
     },
     0,
   );
@@ -136,6 +138,55 @@ describe('the status page', () => {
     expect(page.body).toContain('SIMULATION');
     expect(page.body).toContain('ec2/&lt;vpcs&gt;');
     expect(page.body).not.toMatch(/contents|<script|test-secret/);
+    expect(page.body).not.toMatch(/<form|<button|\/status\//);
+  });
+});
+
+describe('the status page with buttons', () => {
+  const post = (path: string, form: Record<string, string>, origin = gateway.endpoint) =>
+    ask(
+      'POST',
+      `${status.path}${path}`,
+      { origin, 'content-type': 'application/x-www-form-urlencoded' },
+      Buffer.from(new URLSearchParams(form).toString()),
+    );
+
+  it('changes the clock and says how it runs', async () => {
+    expect((await post('/clock', { speed: '300' })).status).toBe(303);
+    expect((await post('/clock', { pause: '1' })).headers.location).toBe(status.path);
+    const page = await ask('GET', status.path);
+    expect(page.body).toMatch(/Paused: nothing goes on until it is resumed/);
+    expect(page.body).toMatch(/<button name="speed" value="300" aria-pressed="true">/);
+    await post('/clock', { resume: '1' });
+    expect(rehearsal.world.clock.state).toMatchObject({ speed: 300, paused: false });
+    await post('/clock', { jump: '600000' });
+    expect((await ask('GET', status.path)).body).toContain('It jumps ahead now');
+  });
+
+  it('begins a drill, shows it, and ends it; says why one cannot be', async () => {
+    const at = { region: 'eu-west-1', workshop: 'demo', seat: '01', service: 'jupyter' };
+    expect((await post('/drill', { ...at, name: 'api-down' })).status).toBe(303);
+    const page = await ask('GET', status.path);
+    const id = /name="id" value="([^"]+)" aria-label="End: An AWS service does not answer"/.exec(
+      page.body,
+    )?.[1];
+    expect(page.body).toContain('eu-west-1 · demo');
+    const again = await post('/drill', { ...at, name: 'api-down' });
+    expect([again.status, again.body]).toEqual([409, expect.stringContaining('runs there already')]);
+    expect((await post('/drill', { ...at, name: '<b>' })).body).not.toContain('<b>&lt;');
+    await post('/end-drill', { id: id ?? '' });
+    expect((await ask('GET', status.path)).body).not.toContain('does not answer</td>');
+  });
+
+  it('is found by its token alone, and pressed from itself alone', async () => {
+    const wrong = `/status/${'0'.repeat(32)}`;
+    expect((await ask('GET', wrong)).status).toBe(404);
+    expect((await ask('POST', `${wrong}/clock`, {}, Buffer.from('pause=1'))).status).toBe(404);
+    expect((await post('/clock', { pause: '1' }, 'http://evil.example')).status).toBe(403);
+    expect(rehearsal.world.clock.state.paused).toBe(false);
+    expect((await ask('GET', status.path)).headers['content-security-policy']).toContain(
+      "form-action 'self'",
+    );
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LecternError } from '../../app/errors';
+import type { Status } from './status/status';
 import type { WireRequest, WireResponse } from './wire/message';
 
 /** Larger bodies are refused: no call of ours comes near. */
@@ -11,6 +12,7 @@ const BODY_LIMIT = 64 * 1024 * 1024;
 /** Longer than SDKs keep an idle socket, so that the server never closes one that is about to be used. */
 const KEEP_ALIVE_MS = 65_000;
 const CLOCK = '/_lectern/clock';
+const STATUS = '/status/';
 
 export interface GatewayParts {
   /** AWS requests. Never rejects. */
@@ -19,8 +21,8 @@ export interface GatewayParts {
   control(request: WireRequest): Promise<WireResponse>;
   /** True while a drill has cut the network between callers and AWS: requests then end without an answer. */
   isCut(): boolean;
-  /** The page at `/`. */
-  statusPage(): WireResponse;
+  /** The page for people, at `/` and below `/status/`. */
+  readonly status: Pick<Status, 'page' | 'answer'>;
 }
 
 export interface Gateway {
@@ -76,7 +78,10 @@ async function answer(
     send(response, plain(421, `This address answers to ${host} alone.`));
     return;
   }
-  if (request.headers.origin !== undefined) {
+  const { origin } = request.headers;
+  // The page's own buttons, and nobody else's.
+  const isOwn = origin === `http://${host}` && request.url?.startsWith(STATUS) === true;
+  if (origin !== undefined && !isOwn) {
     send(response, plain(403, 'Web pages may not call the rehearsal.'));
     return;
   }
@@ -103,7 +108,12 @@ async function answer(
 
 /** The control interface and the page stay within reach: a drill must have an end. */
 function isForPeople(request: WireRequest): boolean {
-  return request.target.startsWith('/_lectern/') || isPage(request);
+  return request.target.startsWith('/_lectern/') || isStatus(request) || isPage(request);
+}
+
+/** Signed, it is a call to a bucket named `status`. */
+function isStatus({ target, headers }: WireRequest): boolean {
+  return target.startsWith(STATUS) && headers['authorization'] === undefined;
 }
 
 function isPage({ method, target, headers }: WireRequest): boolean {
@@ -112,7 +122,8 @@ function isPage({ method, target, headers }: WireRequest): boolean {
 
 function route(request: WireRequest, parts: GatewayParts): WireResponse | Promise<WireResponse> {
   if (request.target.startsWith('/_lectern/')) return parts.control(request);
-  if (isPage(request)) return parts.statusPage();
+  if (isStatus(request)) return parts.status.answer(request);
+  if (isPage(request)) return parts.status.page();
   return parts.dispatch(request);
 }
 

@@ -133,6 +133,7 @@ async function main(): Promise<void> {
       // The AWS CLI reads this one.
       `AWS_DEFAULT_REGION=${rehearsal.region}`,
       `LECTERN_CLOCK_SPEED=${rehearsal.speed}`,
+      `LECTERN_STATUS_PAGE=${rehearsal.statusPage}`,
       '',
       '',
     ].join('\n'),

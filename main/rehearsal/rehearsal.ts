@@ -13,7 +13,7 @@ import { claimFolder } from './lock';
 import { createAuthorization, type Authorization } from './services/iam/authorization/authorization';
 import type { Statement } from './services/iam/authorization/policy-document';
 import { Snapshots } from './snapshots';
-import { statusPage } from './status-page';
+import { createStatus } from './status/status';
 import { Wire } from './wire/wire';
 import type { RehearsalLog } from './world/services';
 import { Signals } from './world/signals';
@@ -41,6 +41,8 @@ export interface Rehearsal {
   readonly secretAccessKey: string;
   /** The region that clients use when they are not told another. */
   readonly region: string;
+  /** The page with buttons. Whoever knows its address may press them: it is as secret as the key. */
+  readonly statusPage: string;
   /** Of its clock when it started. */
   readonly speed: number;
   /** Resolves when somebody asked it to stop over the control interface. */
@@ -112,12 +114,14 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       });
       tell(state);
     });
+    const { ecs } = composition.services;
+    const status = createStatus({ world, calls: wire.calls, drills, clock, ecs });
     const gateway = await startGateway(
       {
         dispatch: (request) => wire.dispatch(request),
         control: createControl({
           world,
-          ecs: composition.services.ecs,
+          ecs,
           calls: wire.calls,
           drills,
           clock,
@@ -125,7 +129,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
           stop: requestStop,
         }),
         isCut: () => drills.cutsNetwork(),
-        statusPage: () => statusPage(world, wire.calls),
+        status,
       },
       options.port ?? 0,
     );
@@ -143,6 +147,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       ...key,
       region: REGION,
       speed,
+      statusPage: `${endpoint}${status.path}`,
       stopRequested,
       ...(authorization === undefined ? {} : { authorization }),
       lastCallAt: () => gateway.lastCallAt(),

@@ -117,6 +117,11 @@ export class Drills {
     return [...drillRows(this.parts.world).values()].some(({ name }) => name === 'venue-network-down');
   }
 
+  /** All that run, with where they do. */
+  all(): readonly DrillRow[] {
+    return [...drillRows(this.parts.world).values()];
+  }
+
   /** The drills that run in a workshop. */
   running(at: Pick<DrillPlace, 'region' | 'workshop'>): readonly RunningDrill[] {
     return [...drillRows(this.parts.world).values()]

@@ -1,75 +1,208 @@
-/** The rehearsal's one page for people: what is in it and what was asked of it. Numbers only, no contents. */
+/** The rehearsal's one page for people: what is in it, what was asked of it, its drills and its clock. No contents. */
 import { createHash } from 'node:crypto';
-import type { CallLog } from './wire/call-log';
-import type { WireResponse } from './wire/message';
-import { escapeXml } from './wire/xml-writer';
-import type { World } from './world/world';
+import { jumpEndsAt, type ClockState } from '../../../app/clock-state';
+import { drillOf, drills, type Drill } from '../../../app/workshop/drills';
+import type { DrillRow } from '../faults/fault';
+import type { ActionCount, NotModelled } from '../wire/call-log';
+import type { WireResponse } from '../wire/message';
+import { html, table, type Html } from './html';
+import { style } from './style';
 
-const style = `:root{color-scheme:light dark}
-body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.4rem}h2{font-size:1.05rem;margin-top:2rem}
-.badge{display:inline-block;padding:0 .5rem;border:2px dashed;font-weight:600}
-table{border-collapse:collapse;width:100%}
-td,th{text-align:left;padding:.15rem .8rem .15rem 0;border-bottom:1px solid #8884}
-td:nth-child(n+3),th:nth-child(n+3){text-align:right;font-variant-numeric:tabular-nums}
-.words td:nth-child(3){text-align:left}`;
+/** What the page shows. */
+export interface StatusView {
+  /** Wall ms. */
+  readonly now: number;
+  readonly clock: ClockState;
+  /** What the clock reads, clock ms. */
+  readonly ticks: number;
+  readonly tables: readonly (readonly [string, number])[];
+  readonly calls: number;
+  readonly actions: readonly ActionCount[];
+  readonly gaps: readonly NotModelled[];
+  readonly drills: readonly DrillRow[];
+  readonly workshops: readonly WorkshopPlace[];
+}
+
+/** A workshop whose containers are there, as a drill's form needs it. */
+export interface WorkshopPlace {
+  readonly region: string;
+  readonly workshop: string;
+  readonly seats: readonly string[];
+  readonly services: readonly string[];
+}
+
+/** Where its buttons lead; absent where whoever looks may only look. */
+export type Buttons = { readonly base: string; readonly problem?: string } | undefined;
+
 const styleHash = createHash('sha256').update(style).digest('base64');
+const speeds = [1, 10, 60, 300, 1_000] as const;
+const minuteMs = 60_000;
 
 /** The page, without a script and under a policy that allows none. */
-export function statusPage(world: World, calls: CallLog): WireResponse {
-  const resources = Object.entries(world.snapshot().tables)
-    .filter(([, rows]) => rows.length > 0)
-    .map(([name, rows]) => [...place(name), rows.length] as const)
-    .sort((a, b) => a[0].localeCompare(b[0]) || a[1].localeCompare(b[1]));
-  const counts = calls.counts();
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Lectern rehearsal</title><style>${style}</style></head><body>
-<h1>Lectern rehearsal <span class="badge">SIMULATION</span></h1>
-<p>This is a rehearsal of AWS on this computer. Nothing here is in an AWS account, and nothing here costs money.
-Its clock runs ${world.clock.speed} times as fast as the wall.</p>
-<h2>Resources</h2>
-${table('', ['Where', 'What', 'How many'], resources)}
-<h2>Calls (${calls.total})</h2>
-${table(
-  '',
-  ['Service', 'Action', 'Calls', 'Throttled', 'Refused', 'Faults'],
-  counts.map((row) => [row.service, row.action, row.calls, row.throttled, row.refused, row.faults]),
-)}
-<h2>Asked for, but not modelled</h2>
-${table(
-  'words',
-  ['Service', 'Action', 'What', 'Times'],
-  calls.gapsSeen().map((gap) => [gap.service, gap.action, gap.what, gap.times]),
-)}
-</body></html>
-`;
+export function statusPage(view: StatusView, buttons: Buttons): WireResponse {
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>Lectern rehearsal</title>
+        <style>
+          ${{ html: style }}
+        </style>
+      </head>
+      <body>
+        <h1>Lectern rehearsal <span class="badge">SIMULATION</span></h1>
+        <p>
+          This is a rehearsal of AWS on this computer. Nothing here is in an AWS account, and nothing here
+          costs money.
+          ${buttons === undefined ? html`This page only looks; the one with buttons is at LECTERN_STATUS_PAGE, as <code>lectern rehearsal</code> printed it.` : html`<a href="${buttons.base}">Look again</a>`}
+        </p>
+        ${buttons?.problem === undefined ? '' : html`<p class="problem" role="alert">${buttons.problem}</p>`}
+        ${clockSection(view, buttons)} ${drillSection(view, buttons)}
+        <h2>Resources</h2>
+        ${table(
+          [{ head: 'Where' }, { head: 'What' }, { head: 'How many', number: true }],
+          view.tables
+            .filter(([, size]) => size > 0)
+            .map(([name, size]) => [...place(name), size] as const)
+            .sort((a, b) => a[0].localeCompare(b[0]) || a[1].localeCompare(b[1])),
+        )}
+        <h2>Calls (${view.calls.toLocaleString('en-US')})</h2>
+        ${table(
+          [
+            { head: 'Service' },
+            { head: 'Action' },
+            { head: 'Calls', number: true },
+            { head: 'Throttled', number: true },
+            { head: 'Refused', number: true },
+            { head: 'Faults', number: true },
+          ],
+          view.actions.map((row) => [
+            row.service,
+            row.action,
+            row.calls,
+            row.throttled,
+            row.refused,
+            row.faults,
+          ]),
+        )}
+        <h2>Asked for, but not modelled (501)</h2>
+        ${table(
+          [{ head: 'Service' }, { head: 'Operation' }, { head: 'What' }, { head: 'Times', number: true }],
+          view.gaps.map((gap) => [gap.service, gap.action, gap.what, gap.times]),
+        )}
+      </body>
+    </html> `;
   return {
-    status: 200,
+    status: buttons?.problem === undefined ? 200 : 409,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action ${buttons === undefined ? "'none'" : "'self'"}; frame-ancestors 'none'`,
       'cross-origin-resource-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      // Its address is its key: no other page may learn it.
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
     },
-    body: Buffer.from(html),
+    body: Buffer.from(page.html),
   };
+}
+
+function clockSection({ clock, now }: StatusView, buttons: Buttons): Html {
+  const jump = jumpEndsAt(clock, now);
+  const words = html`It ${clock.paused ? 'will run' : 'runs'} ${clock.speed.toLocaleString('en-US')} times as
+  fast as the wall.
+  ${jump === undefined ? '' : `It jumps ahead now, for ${((jump - now) / 1_000).toFixed(1)} more seconds.`}`;
+  return html`<h2>Clock</h2>
+    ${clock.paused ? html`<p class="paused">Paused: nothing goes on until it is resumed. ${words}</p>` : html`<p>${words}</p>`}
+    ${
+      buttons === undefined
+        ? ''
+        : html`<form method="post" action="${buttons.base}/clock">
+            ${speeds.map(
+              (speed) =>
+                html`<button name="speed" value="${speed}" aria-pressed="${String(speed === clock.speed)}">
+                  ×${speed.toLocaleString('en-US')}
+                </button>`,
+            )}
+            <button name="${clock.paused ? 'resume' : 'pause'}" value="1">
+              ${clock.paused ? 'Resume' : 'Pause'}
+            </button>
+            <button name="jump" value="${10 * minuteMs}">Jump 10 minutes ahead</button>
+            <button name="jump" value="${60 * minuteMs}">Jump 1 hour ahead</button>
+          </form>`
+    }`;
+}
+
+function drillSection(view: StatusView, buttons: Buttons): Html {
+  const running = view.drills.map((row) => [
+    drillOf(row.name).title,
+    where(row),
+    row.endsAtTicks === undefined
+      ? 'when it is ended'
+      : `in ${Math.max(0, Math.ceil((row.endsAtTicks - view.ticks) / minuteMs))} min of its clock`,
+    buttons === undefined
+      ? ''
+      : html`<form method="post" action="${buttons.base}/end-drill">
+          <button name="id" value="${row.id}" aria-label="End: ${drillOf(row.name).title}">End</button>
+        </form>`,
+  ]);
+  return html`<h2>Drills</h2>
+    ${table([{ head: 'Drill' }, { head: 'Where' }, { head: 'Ends' }, { head: '' }], running)}
+    ${buttons === undefined ? '' : view.workshops.map((at) => beginForm(at, buttons.base))}`;
+}
+
+function where({ place: { region, workshop, seat, service } }: DrillRow): string {
+  return [region, workshop, seat === undefined ? '' : `seat ${seat}`, service ?? '']
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+const scopes: readonly (readonly [Drill['scope'], string])[] = [
+  ['service', 'Of a service of a seat'],
+  ['seat', 'Of a seat'],
+  ['workshop', 'Of the workshop'],
+];
+
+function beginForm({ region, workshop, seats, services }: WorkshopPlace, base: string): Html {
+  const option = (value: string, text = value): Html => html`<option value="${value}">${text}</option>`;
+  return html`<form method="post" action="${base}/drill">
+    <input type="hidden" name="region" value="${region}" /><input
+      type="hidden"
+      name="workshop"
+      value="${workshop}"
+    />
+    <b>${workshop}</b> (${region})
+    <label
+      >Drill
+      <select name="name">
+        ${scopes.map(
+          ([scope, label]) =>
+            html`<optgroup label="${label}">
+              ${drills.filter((drill) => drill.scope === scope).map(({ name, title }) => option(name, title))}
+            </optgroup>`,
+        )}
+      </select></label
+    >
+    <label
+      >Seat
+      <select name="seat">
+        ${seats.map((seat) => option(seat))}
+      </select></label
+    >
+    <label
+      >Service
+      <select name="service">
+        ${services.map((service) => option(service))}
+      </select></label
+    >
+    <button>Begin</button>
+  </form>`;
 }
 
 /** `eu-west-1/ec2/vpcs` stands in a region, `s3/buckets` in none. */
 function place(name: string): [string, string] {
   const region = /^([a-z]{2}(?:-[a-z]+)+-\d)\/(.*)$/.exec(name);
   return region === null ? ['global', name] : [region[1] ?? '', region[2] ?? ''];
-}
-
-function table(
-  name: string,
-  heads: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): string {
-  if (rows.length === 0) return '<p>None so far.</p>';
-  const cells = (tag: 'td' | 'th', row: readonly (string | number)[]): string =>
-    `<tr>${row.map((cell) => `<${tag}>${escapeXml(String(cell))}</${tag}>`).join('')}</tr>`;
-  return `<table class="${name}"><thead>${cells('th', heads)}</thead><tbody>${rows
-    .map((row) => cells('td', row))
-    .join('')}</tbody></table>`;
 }

@@ -137,6 +137,11 @@ export class World {
     this.armedFor = undefined;
   }
 
+  /** How many records each table holds. */
+  sizes(): readonly (readonly [string, number])[] {
+    return [...this.tables].map(([name, table]) => [name, table.size]);
+  }
+
   snapshot(): WorldSnapshot {
     return {
       version: 2,
