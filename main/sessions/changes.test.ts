@@ -101,6 +101,14 @@ describe('a workshop that stands and is changed', () => {
     // Opened once more, as after a restart of the app.
     sessions.forget('moved');
     expect(Object.keys(sessions.open('moved').live().seats).sort()).toEqual(['01', '03']);
+
+    // Taken back, the seat is there again.
+    const all = workshops.proposed('moved', { without: [] });
+    const back = await workshops.changes(all, []);
+    expect(back.groups).toMatchObject([{ action: 'add', seats: ['02'] }]);
+    const again = await workshops.startChange(all, { replace: [], digest: back.digest });
+    expect((await again.started.ended).outcome).toBe('done');
+    expect(Object.keys(again.session.live().seats).sort()).toEqual(['01', '02', '03']);
   }, 60_000);
 
   test('is what it was when a change cannot begin', async () => {
