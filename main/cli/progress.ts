@@ -1,5 +1,6 @@
 import type { Ended } from '../sessions/operations';
 import type { Session } from '../sessions/session';
+import { onInterrupt } from './interrupt';
 import { eventJson, eventLine, exitCodes, out, type ExitCode } from './output';
 
 /** Health is not part of an operation's story on the command line. */
@@ -14,17 +15,12 @@ export async function withProgress(
   const unsubscribe = session.subscribe((event) => {
     if (isStory(event.code)) out(json ? eventJson(event) : eventLine(event));
   });
-  const cancel = (): void => {
-    if (!session.cancel()) process.exit(exitCodes.cancelled);
-  };
-  process.on('SIGINT', cancel);
-  process.on('SIGTERM', cancel);
+  const stopListening = onInterrupt(() => session.cancel());
   try {
     const { ended } = await start();
     return await ended;
   } finally {
-    process.off('SIGINT', cancel);
-    process.off('SIGTERM', cancel);
+    stopListening();
     unsubscribe();
   }
 }

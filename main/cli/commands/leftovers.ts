@@ -5,6 +5,7 @@ import { defaultRegion } from '../../../app/workshop/defaults';
 import type { Lectern } from '../../lectern';
 import type { LeftoverPlace } from '../../sessions/leftovers';
 import type { Arguments } from '../arguments';
+import { onInterrupt } from '../interrupt';
 import { confirm, exitCodes, out, outJson, say, sayProblem, type ExitCode } from '../output';
 import { exitCodeOf } from '../progress';
 import { targetOf } from '../workshop';
@@ -14,20 +15,17 @@ import { printReceipt, sayReceiptFiles } from './teardown';
 export async function leftoversCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
   const place = placeOf(args);
   const controller = new AbortController();
-  const cancel = (): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.cancelled);
+  const stopListening = onInterrupt(() => {
     controller.abort(new DOMException('cancelled by the instructor', 'AbortError'));
-  };
-  process.on('SIGINT', cancel);
-  process.on('SIGTERM', cancel);
+    return true;
+  });
   try {
     const tell = args.json ? () => undefined : say;
     const report = await lectern.leftovers.find(place, tell, controller.signal);
     if (args.remove === undefined) return tellReport(report, args.json);
     return await remove(lectern, args, place, report, args.remove, controller.signal);
   } finally {
-    process.off('SIGINT', cancel);
-    process.off('SIGTERM', cancel);
+    stopListening();
   }
 }
 

@@ -12,6 +12,8 @@ export interface Laptop {
   sleepForAnHour(): Promise<void>;
   /** Takes the network away for so long, clock ms; each call fails with `code`. */
   loseNetwork(code: string, ms: number): Promise<void>;
+  /** Set: there is no network, and each call fails with this code. */
+  offline: string | undefined;
   /** False: AWS says that the credentials have expired. */
   signedIn: boolean;
 }
@@ -24,7 +26,6 @@ const hourMs = 60 * 60_000;
 export function createLaptop(speed: number): Laptop {
   const inner = createClock(speed);
   let awake: Promise<void> | undefined;
-  let offline: string | undefined;
   /** The clock reads so much more than it would have, wall ms. */
   let slept = 0;
   /** Timers that fall due while it sleeps fire as soon as it wakes. */
@@ -60,11 +61,12 @@ export function createLaptop(speed: number): Laptop {
   const laptop: Laptop = {
     clock,
     signedIn: true,
+    offline: undefined,
     hooks: {
       clock,
       beforeCall: async () => {
         await awake;
-        if (offline !== undefined) throw networkError(offline);
+        if (laptop.offline !== undefined) throw networkError(laptop.offline);
         if (!laptop.signedIn) throw expired();
       },
       afterCall: async () => {
@@ -72,7 +74,7 @@ export function createLaptop(speed: number): Laptop {
           await awake;
           throw networkError('ECONNRESET');
         }
-        if (offline !== undefined) throw networkError(offline);
+        if (laptop.offline !== undefined) throw networkError(laptop.offline);
       },
     },
     sleepForAnHour: () => {
@@ -84,9 +86,9 @@ export function createLaptop(speed: number): Laptop {
       return awake;
     },
     loseNetwork: async (code, ms) => {
-      offline = code;
+      laptop.offline = code;
       await inner.sleep(ms);
-      offline = undefined;
+      laptop.offline = undefined;
     },
   };
   return laptop;
