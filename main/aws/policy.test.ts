@@ -32,6 +32,7 @@ const seed = Number(process.env['LECTERN_SEED'] ?? Math.floor(Math.random() * 2 
 
 /** Listed, and used only when something goes another way than usual. */
 const rarelyUsed: Readonly<Record<string, string>> = {
+  'ec2:DescribeInstanceTypes': 'hosts of somebody else in the account, that count against the quota',
   'ec2:DisassociateRouteTable': 'a table whose subnets are still there when it goes',
   'ec2:StartInstances': 'a host that somebody stopped',
   'ecs:DeregisterContainerInstance': 'a host whose agent was cut off before it ended',
