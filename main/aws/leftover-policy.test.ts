@@ -17,6 +17,7 @@ import { leaseObject } from './lease-object';
 import { leftoverPolicy, lookActions, removeActions } from './leftover-policy';
 import { policyLimit, policySize, type PolicyDocument } from './policy';
 import { onlyLooks } from './policy-scopes';
+import { nothingButServiceRoles } from '../engine/testing/kept';
 import { enabledRegions } from './sightings';
 
 const never = new AbortController().signal;
@@ -142,7 +143,10 @@ describe('the policy for leftovers', () => {
     for (const one of [here, away]) {
       const cleaner = life(one.plan.workshop.id, one.plan.workshop.region);
       const ended = await cleaner.engine.teardown(never);
-      expect(ended).toMatchObject({ outcome: 'done', receipt: { left: [], kept: [], failedLookups: [] } });
+      expect(ended).toMatchObject({
+        outcome: 'done',
+        receipt: { left: [], kept: nothingButServiceRoles, failedLookups: [] },
+      });
       cleaner.connection.aws.destroy();
     }
     expect(unusedSince(before, removeActions)).toEqual(rarelyUsed);

@@ -167,15 +167,18 @@ async function subnetGroups({ rds }: AwsClients): Promise<readonly Sighting[]> {
 
 async function databaseSnapshots({ rds }: AwsClients): Promise<readonly Sighting[]> {
   const all = await collect(paginateDescribeDBSnapshots({ client: rds }, {}), (page) => page.DBSnapshots);
-  return all.flatMap((one) =>
-    tagged(readTags(one.TagList), {
+  return all.flatMap((one) => {
+    const seen = {
       type: 'AWS::RDS::DBSnapshot',
       id: one.DBSnapshotIdentifier,
       createdAt: one.SnapshotCreateTime?.getTime(),
       perHour: undefined,
       keeps: 'Lectern makes no snapshots, so somebody wanted this one; remove it in the RDS console.',
-    }),
-  );
+    };
+    // A snapshot has the tags of its database only if somebody asked for that.
+    const byTag = tagged(readTags(one.TagList), seen);
+    return byTag.length > 0 ? byTag : named(/^lectern-(.+)$/, one.DBInstanceIdentifier, seen);
+  });
 }
 
 async function roles({ iam }: AwsClients): Promise<readonly Sighting[]> {

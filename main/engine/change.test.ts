@@ -12,6 +12,7 @@ import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
 import { census, counts } from './testing/census';
 import type { Life, TestAccount } from './testing/life';
+import { nothingButServiceRoles } from './testing/kept';
 import { memoryJournal, startLife, testWorkshop } from './testing/life';
 
 const never = new AbortController().signal;
@@ -111,7 +112,7 @@ describe('a change of a workshop that stands', () => {
     expect(await resourcesOf(live({ seats: 5, without: ['02'] }, 'new'))).toEqual([]);
 
     const { receipt } = await life.engine.teardown(never);
-    expect(receipt).toMatchObject({ left: [], kept: [] });
+    expect(receipt).toMatchObject({ left: [], kept: nothingButServiceRoles });
     expect(receipt?.removed).toBe(receipt?.made);
   });
 
@@ -195,7 +196,8 @@ describe('a change of a workshop that stands', () => {
       if (resources.length === 0) break;
       const ended = life.engine.change(life.plan, { replace: [], digest }, never);
       const winner = await Promise.race([life.died.then(() => 'died' as const), ended]);
-      if (winner !== 'died') expect(winner, JSON.stringify(failuresIn(life))).toMatchObject({ outcome: 'done' });
+      if (winner !== 'died')
+        expect(winner, JSON.stringify(failuresIn(life))).toMatchObject({ outcome: 'done' });
     }
     expect(nth).toBeGreaterThan(10);
     const life = startLife({ account, journal, workshop: wish });

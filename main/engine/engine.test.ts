@@ -9,6 +9,7 @@ import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
 import { census, counts } from './testing/census';
 import type { TestAccount } from './testing/life';
+import { nothingButServiceRoles } from './testing/kept';
 import { memoryJournal, startLife } from './testing/life';
 
 const never = new AbortController().signal;
@@ -60,7 +61,7 @@ describe('engine', () => {
     expect(outcome).toBe('done');
     expect(receipt).toMatchObject({
       left: [],
-      kept: [],
+      kept: nothingButServiceRoles,
       failedLookups: [],
       made: life.plan.resources.length,
     });
@@ -131,7 +132,7 @@ describe('engine', () => {
     expect(counts(await census(bystander))).toEqual(provisioned);
     const third = startLife({ account, journal: memoryJournal(), workshop });
     const { receipt } = await third.engine.teardown(never);
-    expect(receipt).toMatchObject({ left: [], kept: [], failedLookups: [] });
+    expect(receipt).toMatchObject({ left: [], kept: nothingButServiceRoles, failedLookups: [] });
     expect(await census(bystander)).toEqual(before);
   });
 

@@ -9,6 +9,7 @@ import { census, counts } from './testing/census';
 import type { Laptop } from './testing/laptop';
 import { createLaptop, failingDisk } from './testing/laptop';
 import type { Life, LifeOptions, TestAccount } from './testing/life';
+import { nothingButServiceRoles } from './testing/kept';
 import { memoryJournal, startLife } from './testing/life';
 
 const speed = 3_000;
@@ -79,7 +80,7 @@ async function expectWhole(): Promise<void> {
 
 async function expectNothingLeft(life = live()): Promise<void> {
   const { outcome, receipt } = await life.engine.teardown(never);
-  expect(receipt).toMatchObject({ left: [], kept: [], failedLookups: [] });
+  expect(receipt).toMatchObject({ left: [], kept: nothingButServiceRoles, failedLookups: [] });
   expect(outcome).toBe('done');
   expect(await census(bystander)).toEqual(before);
   life.connection.aws.destroy();

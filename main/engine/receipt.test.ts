@@ -68,6 +68,7 @@ describe('a receipt', () => {
           [`${vpc.type} vpc`, { code: 'teardown.guests', message: 'Somebody is inside.' }],
           [`${role.type} role`, { code: 'ownership.refused', message: 'Not ours.' }],
         ]),
+        beside: [{ type: 'AWS::RDS::DBSnapshot', id: 'snapshot', reason: 'Somebody wanted it.' }],
       },
       journal,
       context,
@@ -78,7 +79,12 @@ describe('a receipt', () => {
       ['shared.role', 'kept'],
       ['shared.log', 'unknown'],
     ]);
-    expect(receipt).toMatchObject({ made: 4, removed: 1, left: [{ id: 'vpc' }], kept: [{ id: 'role' }] });
+    expect(receipt).toMatchObject({
+      made: 4,
+      removed: 1,
+      left: [{ id: 'vpc' }],
+      kept: [{ id: 'role' }, { id: 'snapshot' }],
+    });
     expect(isClean(receipt)).toBe(false);
     // No plan, no price.
     expect(receipt.cost).toBeUndefined();
@@ -88,7 +94,7 @@ describe('a receipt', () => {
     // Two minutes of a clock of speed 60 are two hours.
     const journal = await journalOf([vpc], finishedAt - 120_000);
     const nothing = { found: [], failures: [] };
-    const facts = { first: { ...nothing, found: [vpc] }, last: nothing, problems: new Map() };
+    const facts = { first: { ...nothing, found: [vpc] }, last: nothing, problems: new Map(), beside: [] };
     const { cost, clockMs } = receiptOf(facts, journal, { ...context, plan });
     expect(clockMs).toBe(hour);
     expect(cost?.hours).toBeCloseTo(2, 9);

@@ -13,6 +13,8 @@ export interface ReceiptFacts {
   readonly last: Inventory;
   /** By `keyOf`. */
   readonly problems: ReadonlyMap<string, Problem>;
+  /** What stays on purpose beside the workshop (kept-beside.ts). */
+  readonly beside: Receipt['kept'];
 }
 
 export interface ReceiptContext {
@@ -72,7 +74,7 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
     made: made.size,
     removed: removed.length,
     left: left.map(line),
-    kept: kept.map(line),
+    kept: [...kept.map(line), ...facts.beside],
     failedLookups: facts.last.failures.map(({ type, problem }) => ({ type, reason: reasonOf(problem) })),
     calls: context.calls,
     byType: [...new Set(made.values())].sort().map((type) => ({

@@ -1,5 +1,6 @@
 import { preflightActions } from '../aws/preflight';
 import { secretReadActions } from '../aws/secret-values';
+import { keptActions } from '../engine/kept-beside';
 import { restartActions } from '../engine/restart';
 import { healthActions } from '../health/observe-aws';
 
@@ -8,5 +9,6 @@ export const sessionActions: readonly string[] = [
   ...preflightActions,
   ...healthActions,
   ...restartActions,
+  ...keptActions,
   ...secretReadActions,
 ];

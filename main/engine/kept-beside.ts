@@ -1,0 +1,82 @@
+import type { Receipt } from '../../app/contract/events';
+import { inCallScope } from '../aws/call-scope';
+import { explain } from '../aws/explain';
+import { oldestRole, serviceLinkedRoles } from '../aws/service-linked-role';
+import { searches } from '../aws/sightings';
+import type { Run } from './run';
+
+type Kept = Receipt['kept'];
+
+/** Made beside the workshop's own roles, which may be there a moment before: clock ms, and never less wall ms. */
+const sameMomentMs = 2 * 60_000;
+const sameMomentWallMs = 2_000;
+const roleType = 'AWS::IAM::ServiceLinkedRole';
+/** What speaks of a workshop without being provably its own: a snapshot, a log group that came back without tags. */
+const beside = ['AWS::RDS::DBSnapshot', 'AWS::Logs::LogGroup'];
+
+/** IAM actions of these looks that nothing else of a teardown needs. */
+export const keptActions: readonly string[] = ['rds:DescribeDBSnapshots'];
+
+/** When the workshop came into the account, as near as its roles or the journal tell; wall ms. */
+export async function cameAt({ aws, workshopId, journal, signal }: Run): Promise<number | undefined> {
+  const began = Math.min(...journal.records().map(({ intendedAt }) => intendedAt));
+  // AWS's own clock goes before this computer's.
+  const oldest = await inCallScope({ signal }, () => oldestRole(aws, workshopId)).catch(() => undefined);
+  return oldest ?? (Number.isFinite(began) ? began : undefined);
+}
+
+/**
+ * What stays in the account on purpose after a teardown, with the reasons: service-linked roles that came with the
+ * workshop (`since` is `cameAt`), and things beside it that somebody may want. `found` is what the last look found
+ * of it. A look that fails is told as such. Never throws but when the run is aborted.
+ */
+export async function keptBeside(
+  run: Run,
+  since: number | undefined,
+  found: readonly { readonly id: string }[],
+): Promise<Kept> {
+  const { aws, accountId, workshopId, signal } = run;
+  const known = new Set(found.map(({ id }) => id));
+  const lists = await inCallScope({ signal }, () =>
+    Promise.all([
+      told(run, roleType, () => serviceRoles(run, since)),
+      ...searches(aws, accountId)
+        .filter(({ type }) => beside.includes(type))
+        .map((search) =>
+          told(run, search.type, async () =>
+            (await search.look())
+              .filter((one) => one.workshopId === workshopId && !known.has(one.id))
+              .map(({ id, keeps = 'Lectern did not make it.' }) => ({
+                type: search.type,
+                id,
+                reason: keeps,
+              })),
+          ),
+        ),
+    ]),
+  );
+  return lists.flat();
+}
+
+async function told({ signal }: Run, type: string, look: () => Promise<Kept>): Promise<Kept> {
+  try {
+    return await look();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const reason = `Whether there is one could not be looked up; a workshop makes none of its own. ${explain(error).message}`;
+    return [{ type, id: 'not known', reason }];
+  }
+}
+
+async function serviceRoles({ aws, clock }: Run, since: number | undefined): Promise<Kept> {
+  if (since === undefined) return [];
+  const cameWithIt = (createdAt: number): boolean =>
+    since - createdAt <= sameMomentWallMs || clock.elapsed(createdAt, since) <= sameMomentMs;
+  return (await serviceLinkedRoles(aws))
+    .filter(({ createdAt }) => cameWithIt(createdAt))
+    .map(({ name, service }) => ({
+      type: roleType,
+      id: name,
+      reason: `AWS made it for ${service} when the workshop first used that. It is the account’s, costs nothing, and other things may use it by now.`,
+    }));
+}

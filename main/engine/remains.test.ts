@@ -1,0 +1,78 @@
+import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { StopInstancesCommand } from '@aws-sdk/client-ec2';
+import { DeleteDBInstanceCommand } from '@aws-sdk/client-rds';
+import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { workshopFrom } from '../../app/workshop/defaults';
+import { databaseInstanceName, secretName } from '../../app/workshop/names';
+import type { Rehearsal } from '../rehearsal/rehearsal';
+import { startRehearsal } from '../rehearsal/rehearsal';
+import { memoryJournal, startLife } from './testing/life';
+
+const never = new AbortController().signal;
+const speed = 900;
+const folder = mkdtempSync(join(tmpdir(), 'lectern-remains-'));
+let rehearsal: Rehearsal;
+
+beforeAll(async () => {
+  const log = { info: () => undefined, warn: () => undefined };
+  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 8, log });
+});
+
+afterAll(async () => {
+  await rehearsal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const begin = () =>
+  startLife({
+    account: { ...rehearsal, speed },
+    journal: memoryJournal(),
+    workshop: workshopFrom({ id: 'rest', name: 'Rest', seats: 1 }),
+  });
+
+describe('what easily stays behind', () => {
+  it('is removed, or stands in the receipt with its reason', async () => {
+    const life = begin();
+    const { ec2, rds, logs, secretsManager } = life.connection.aws;
+    expect(await life.engine.provision(life.plan, never)).toMatchObject({ outcome: 'done' });
+    await life.engine.know(never);
+    await ec2.send(
+      new StopInstancesCommand({ InstanceIds: [life.engine.outputs('seat.01.host')?.['id'] ?? ''] }),
+    );
+    await secretsManager.send(
+      new DeleteSecretCommand({ SecretId: secretName('rest'), RecoveryWindowInDays: 7 }),
+    );
+    await rds.send(
+      new DeleteDBInstanceCommand({
+        DBInstanceIdentifier: databaseInstanceName('rest'),
+        FinalDBSnapshotIdentifier: 'before-the-exam',
+      }),
+    );
+    const { receipt } = await life.engine.teardown(never);
+    expect(receipt).toMatchObject({ left: [], failedLookups: [] });
+    const fates = new Map(receipt?.items?.map(({ address, fate }) => [address, fate]));
+    expect([fates.get('seat.01.host'), fates.get('shared.secret')]).toEqual(['removed', 'removed']);
+    const kept = new Map(receipt?.kept.map((one) => [one.id, one]));
+    expect(kept.get('before-the-exam')?.reason).toContain('somebody wanted this one');
+    // AWS made these for its services; they are the account's.
+    for (const name of ['ECS', 'ElasticLoadBalancing', 'RDS'])
+      expect(kept.get(`AWSServiceRoleFor${name}`)).toMatchObject({
+        type: 'AWS::IAM::ServiceLinkedRole',
+        reason: expect.stringContaining('costs nothing') as string,
+      });
+
+    // A late writer brings the log group back, without our tags.
+    await logs.send(new CreateLogGroupCommand({ logGroupName: '/lectern/rest' }));
+    const again = await begin().engine.teardown(never);
+    expect(again.receipt?.kept).toContainEqual({
+      type: 'AWS::Logs::LogGroup',
+      id: '/lectern/rest',
+      reason: expect.stringContaining('not the tags') as string,
+    });
+    life.connection.aws.destroy();
+  }, 60_000);
+});
