@@ -27,6 +27,9 @@ export interface EventLogOptions {
   readonly sink?: EventSink;
 }
 
+/** What is kept of a story that cannot be written, characters: hours of it. */
+const mostPending = 4_000_000;
+
 /** The log of one workshop's events. */
 export function createEventLog(options: EventLogOptions): EventLog {
   const listeners = new Set<(event: LecternEvent) => void>();
@@ -43,8 +46,11 @@ export function createEventLog(options: EventLogOptions): EventLog {
         await sink.append(text);
         failure = undefined;
       } catch (error) {
-        // The story is a convenience; the journal and the account are the record. Work goes on.
+        // The story is a convenience; the journal and the account are the record. Work goes on, and what could
+        // not be written is tried again with the next event.
         failure = error instanceof Error ? error : new Error(String(error));
+        pending = (text + pending).slice(-mostPending);
+        break;
       }
     }
     writing = undefined;
@@ -83,6 +89,10 @@ export function createEventLog(options: EventLogOptions): EventLog {
     },
     flush: async () => {
       await writing;
+      if (pending !== '' && options.sink !== undefined) {
+        writing ??= write(options.sink);
+        await writing;
+      }
       if (failure !== undefined) throw failure;
     },
   };

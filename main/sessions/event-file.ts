@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, open } from 'node:fs/promises';
 import { existsSync, readFileSync } from 'node:fs';
 import type { LecternEvent } from '../../app/contract/events';
 import { parseEvents, type EventSink } from '../engine/events';
@@ -6,8 +6,12 @@ import { parseEvents, type EventSink } from '../engine/events';
 /** Health is observed anew whenever a workshop is opened; only what happened is kept. */
 const isKept = (line: string): boolean => !line.includes('"code":"health.');
 
-/** The story of a workshop, as JSON lines in the file at `path`. */
+/**
+ * The story of a workshop, as JSON lines in the file at `path`. A line that a crash or a full disk has torn is
+ * ended before the next one, so that nothing else is lost with it.
+ */
 export function eventFile(path: string): EventSink {
+  let torn: boolean | undefined;
   return {
     append: async (text) => {
       const kept = text
@@ -15,9 +19,27 @@ export function eventFile(path: string): EventSink {
         .filter((line) => line !== '' && isKept(line))
         .map((line) => `${line}\n`)
         .join('');
-      if (kept !== '') await appendFile(path, kept, { mode: 0o600 });
+      if (kept === '') return;
+      torn ??= await isTorn(path);
+      const lead = torn ? '\n' : '';
+      torn = true;
+      await appendFile(path, lead + kept, { mode: 0o600 });
+      torn = false;
     },
   };
+}
+
+async function isTorn(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false;
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size === 0) return false;
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+    return buffer.toString() !== '\n';
+  } finally {
+    await file.close();
+  }
 }
 
 /** What happened so far. */
