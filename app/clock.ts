@@ -13,6 +13,8 @@ export interface Clock {
   now(): number;
   /** How many clock milliseconds pass in one millisecond of the wall just now. 1 on AWS; never 0. */
   readonly speed: number;
+  /** True while it stands: a rehearsal's clock can be paused. */
+  readonly paused: boolean;
   /** What the clock reads, clock ms: for differences and limits, which a change of speed leaves right. */
   ticks(): number;
   /** Clock ms between two points of wall time; the second is now unless given. */
@@ -92,6 +94,9 @@ export function createClock(start: number | ClockState = 1, wall: Wall = systemW
     },
     get state() {
       return state;
+    },
+    get paused() {
+      return state.paused;
     },
     now: () => wall.now(),
     ticks,

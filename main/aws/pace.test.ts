@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createClock } from '../../app/clock';
+import { changed } from '../../app/clock-state';
+import { createHandWall } from '../../app/testing/hand-wall';
 import { createVirtualClock } from '../engine/testing/virtual-clock';
 import type { Bucket } from './buckets';
 import { chargesFor } from './buckets';
@@ -114,6 +117,26 @@ describe('pacer', () => {
     await expect(waiting).rejects.toThrow('cancelled');
     expect(pacer.waiting).toBe(0);
     await expect(pacer.acquire(charges, { signal: controller.signal })).rejects.toThrow('cancelled');
+  });
+
+  it('lets a person through while the clock is paused, and holds back what an operation asks', async () => {
+    const wall = createHandWall();
+    const clock = createClock(60, wall);
+    const pacer = createPacer(clock);
+    const charges = [{ bucket: { id: 'slow', burst: 2, perSecond: 1 }, tokens: 1 }];
+    await pacer.acquire(charges);
+    clock.set(changed(clock.state, { kind: 'pause' }, wall.now()));
+    let asked = false;
+    const operation = pacer.acquire(charges).then(() => (asked = true));
+    wall.pass(3_600_000);
+    await pacer.acquire(charges, { priority: 'person' });
+    expect(asked).toBe(false);
+    clock.set(changed(clock.state, { kind: 'resume' }, wall.now()));
+    for (let n = 0; n < 100 && pacer.waiting > 0; n += 1) {
+      wall.pass(10);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await operation;
   });
 
   it('starts from an empty bucket once AWS throttled', async () => {

@@ -93,7 +93,8 @@ export function createPacer(clock: Clock): Pacer {
       const waits = waiter.charges.map((charge) =>
         taken.has(charge.bucket.id) ? Infinity : missing(charge),
       );
-      const wait = Math.max(0, ...waits);
+      // A clock that stands fills no bucket; a person must still be able to end what waits.
+      const wait = clock.paused && waiter.rank === ranks.person ? 0 : Math.max(0, ...waits);
       if (wait > 1e-9) {
         // Later waiters may not take what this one is short of; what it is not short of stays free.
         waiter.charges.forEach((charge, i) => {

@@ -203,7 +203,8 @@ function hold(
       await renewing;
       if (lost) return;
       const fresh = {
-        priority: 'operation',
+        // Goes through while the clock is paused, too: whoever cancelled then must not wait for it.
+        priority: 'person',
         admit: undefined,
         patienceMs: 10_000,
         signal: new AbortController().signal,

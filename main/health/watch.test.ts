@@ -10,6 +10,7 @@ function stoppedClock(onPause: () => void): Clock {
   return {
     now: () => Date.now(),
     speed: 1,
+    paused: false,
     ticks: () => Date.now(),
     elapsed: (from, to = Date.now()) => to - from,
     sleep: (_ms, signal) =>

@@ -42,7 +42,7 @@ export function ClockMenu({
           <span>
             <b>REHEARSAL</b>
             {clock.paused && <Pause size={12} aria-hidden="true" className={styles.icon} />}
-            {words}
+            {` ${words}`}
             <ChevronDown size={12} aria-hidden="true" className={styles.icon} />
           </span>
         </KitButton>

@@ -34,6 +34,7 @@ export function createLaptop(speed: number): Laptop {
     get speed() {
       return inner.speed;
     },
+    paused: false,
     now: () => inner.now() + slept,
     ticks: () => inner.ticks() + slept * speed,
     elapsed: (from, to = inner.now() + slept) => inner.elapsed(from, to),

@@ -36,6 +36,7 @@ export function createVirtualClock(speed = 1): VirtualClock {
 
   return {
     speed,
+    paused: false,
     now: () => now,
     ticks: () => now * speed,
     elapsed: (from, to = now) => (to - from) * speed,
