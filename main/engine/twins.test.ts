@@ -162,6 +162,24 @@ describe('twins of an interrupted call', () => {
   });
 });
 
+it('a subnet whose answer was lost is found, though AWS does not list it at once', async () => {
+  let lost = 0;
+  const life = live({
+    afterCall: (action, _client, answer) => {
+      if (action === 'CreateSubnet' && lost === 0) {
+        lost = 1;
+        throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+      }
+      if (action === 'DescribeSubnets' && lost >= 1 && lost <= 3) {
+        lost += 1;
+        Object.assign(answer, { Subnets: [] });
+      }
+    },
+  });
+  expect(await provision(life)).toMatchObject({ outcome: 'done' });
+  expect(lost).toBe(4);
+});
+
 describe('an engine', () => {
   /** A life, and what it slept before it first looked at what there is. */
   const watched = (how: Partial<LifeOptions> = {}): { readonly life: Life; readonly slept: number[] } => {

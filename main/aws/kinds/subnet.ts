@@ -61,10 +61,14 @@ export const subnet: ResourceKind<typeof type> = {
         );
         return { id: sent(Subnet?.SubnetId, 'SubnetId'), zone };
       } catch (error) {
-        // The range is taken: by our own subnet, if an earlier answer was lost.
-        const found = hasCode(error, 'InvalidSubnet.Conflict') ? await find() : undefined;
-        if (found === undefined) throw error;
-        return found;
+        if (!hasCode(error, 'InvalidSubnet.Conflict')) throw error;
+        // The range is taken: by our own subnet, if an earlier answer was lost. AWS may not list it yet.
+        for (let look = 1; look <= 5; look += 1) {
+          const found = await find();
+          if (found !== undefined) return found;
+          await context.clock.sleep(3_000, context.signal);
+        }
+        throw error;
       }
     });
   },
