@@ -34,6 +34,8 @@ export interface WorkshopPlace {
 /** Where its buttons lead; absent where whoever looks may only look. */
 export type Buttons = { readonly base: string; readonly problem?: string } | undefined;
 
+/** Outside the template, which is formatted: its hash is of the very text. */
+const styleElement: Html = { html: `<style>${style}</style>` };
 const styleHash = createHash('sha256').update(style).digest('base64');
 const speeds = [1, 10, 60, 300, 1_000] as const;
 const minuteMs = 60_000;
@@ -46,9 +48,7 @@ export function statusPage(view: StatusView, buttons: Buttons): WireResponse {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <title>Lectern rehearsal</title>
-        <style>
-          ${{ html: style }}
-        </style>
+        ${styleElement}
       </head>
       <body>
         <h1>Lectern rehearsal <span class="badge">SIMULATION</span></h1>
