@@ -44,6 +44,8 @@ interface Proof {
   readonly act?: (bench: DrillBench) => Promise<string | undefined>;
   /** What a participant does once it has begun. Returns why the drill is left out, if it is. */
   readonly prepare?: (bench: DrillBench) => Promise<string | undefined>;
+  /** It cannot be done with every kind of container: when the rehearsal refuses it, it is left out. */
+  readonly mayBeRefused?: true;
   /** Why it is not waited for that all seats work again. */
   readonly lingers?: string;
   /** What the instructor does after it, before all is well again. */
@@ -97,6 +99,7 @@ const proofs: Readonly<Record<Midway, Proof>> = {
   'venue-network-blocks-ports': { tile: /cannot reach port/, states: ['trouble'] },
   'venue-network-down': { problem: 'aws.unreachable' },
   'disk-full': {
+    mayBeRefused: true,
     prepare: async ({ session }) => {
       const card = (await session.cards()).find(({ seat }) => seat === hit);
       const jupyter = card?.services.find(({ name }) => name === 'jupyter');
@@ -161,6 +164,13 @@ async function drillOne(bench: DrillBench, name: Midway, proof: Proof): Promise<
     return { name, outcome: 'ok', seen, end, wallMs: Date.now() - started };
   } catch (error) {
     await endAll(bench);
+    if (
+      proof.mayBeRefused === true &&
+      error instanceof LecternError &&
+      error.problem.code === 'drill.refused'
+    ) {
+      return { name, outcome: 'left out', seen: error.problem.message, end: '', wallMs: 0 };
+    }
     const end = error instanceof LecternError ? error.problem.message : String(error);
     return { name, outcome: 'failed', seen, end, wallMs: Date.now() - started };
   }

@@ -9,6 +9,11 @@ export const diskFull: MakeFault = (parts) => ({
     const found = livingInstance(region, seatTags(place));
     const disk = found === undefined ? undefined : parts.services.ec2.instance(region, found.id)?.diskFolder;
     if (disk === undefined) throw new DrillRefused('This seat has no machine now.');
+    if (parts.services.runtime.hasReal(disk)) {
+      throw new DrillRefused(
+        'This seat runs the real Jupyter, whose disk is this computer’s own. Its stand-in can do this drill.',
+      );
+    }
     fullDisks(parts.world).set(id, disk);
     return {};
   },

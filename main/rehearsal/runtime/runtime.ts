@@ -3,6 +3,7 @@
  * of its own. Either really listens, on a socket of its own, and works on the real folders mounted into it.
  * Killing one destroys its server, every open connection and all that it held in memory; the folders stay.
  */
+import path from 'node:path';
 import type { ContainerRuntime, Endpoint, Parts } from '../world/services';
 import { programFor, standInFor } from './images';
 import type { RealPrograms } from './real/real-programs';
@@ -24,6 +25,8 @@ export interface Runtime extends ContainerRuntime {
 interface Entry {
   readonly container: RunningContainer;
   readonly isReal: boolean;
+  /** What is mounted into it, as folders of this computer. */
+  readonly folders: readonly string[];
 }
 
 /** Makes the runtime of a rehearsal. `real`: what runs as real software; without it, stand-ins alone. */
@@ -45,7 +48,8 @@ export function createRuntime(parts: Parts, real?: RealPrograms): Runtime {
       if (chosen === undefined) throw new Error(`nothing stands in for the image ${run.image}`);
       if (containers.has(run.id)) throw new Error(`the container ${run.id} runs already`);
       const container = new RunningContainer(run, network, () => containers.delete(run.id));
-      containers.set(run.id, { container, isReal: chosen.isReal });
+      const folders = run.mounts.map(({ folder }) => folder);
+      containers.set(run.id, { container, isReal: chosen.isReal, folders });
       container.begin(chosen.program, parts);
       if (!chosen.isReal) return;
       const { settled } = container;
@@ -72,6 +76,10 @@ export function createRuntime(parts: Parts, real?: RealPrograms): Runtime {
     kill: (id, reason) => {
       containers.get(id)?.container.end(KILLED, reason);
     },
+    hasReal: (folder) =>
+      [...containers.values()].some(
+        ({ isReal, folders }) => isReal && folders.some((mounted) => mounted.startsWith(folder + path.sep)),
+      ),
     endpoint: (ip, port, vpcId) => network.endpoints.get(addressOf(ip, port, vpcId)),
     close: async () => {
       for (const { container } of [...containers.values()]) container.vanish();

@@ -282,6 +282,8 @@ export interface ContainerRuntime {
   stop(id: string, graceMs: number): Promise<void>;
   /** Kills it at once, as a crash does (exit code 137). `reason`: Docker's words, e.g. of the memory killer. */
   kill(id: string, reason?: string): void;
+  /** Whether real software works on folders below this one: nothing of ours stands between it and its files. */
+  hasReal(folder: string): boolean;
   /** Where `ip:port` of that VPC really listens; undefined when nothing does (a connection is then refused). */
   endpoint(ip: string, port: number, vpcId?: string): Endpoint | undefined;
 }

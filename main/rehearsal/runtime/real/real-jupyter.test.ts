@@ -34,8 +34,7 @@ const settings = {
 let folder: string;
 let real: RealPrograms | undefined;
 let bench: RuntimeBench;
-/** From a port of this computer to the container's address, as a load balancer leads there. */
-let way: Server;
+let ways: Server[];
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'lectern-real-'));
@@ -43,7 +42,17 @@ beforeEach(async () => {
   const found = await findRealPrograms({ mode: 'auto', dataFolder: folder, log });
   real = found === undefined ? undefined : { ...found, most: 1 };
   bench = createBench({}, real);
-  way = createServer((socket) => {
+  ways = [];
+});
+afterEach(async () => {
+  for (const way of ways) way.close();
+  await bench.close();
+  rmSync(folder, { recursive: true, force: true });
+}, PATIENCE_MS);
+
+/** A port of this computer that leads to the container's address, as a load balancer's does. */
+async function openWay(): Promise<string> {
+  const way = createServer((socket) => {
     const endpoint = bench.runtime.endpoint(ADDRESS, 8888);
     if (endpoint === undefined || !('socketPath' in endpoint)) {
       socket.destroy();
@@ -54,16 +63,13 @@ beforeEach(async () => {
     socket.on('error', () => target.destroy());
     target.on('error', () => socket.destroy());
   });
+  ways.push(way);
   await new Promise<void>((resolve) => way.listen(0, '127.0.0.1', resolve));
-});
-afterEach(async () => {
-  way.close();
-  await bench.close();
-  rmSync(folder, { recursive: true, force: true });
-}, PATIENCE_MS);
+  return `http://127.0.0.1:${(way.address() as AddressInfo).port}/`;
+}
 
-const logIn = (password = PASSWORD): Promise<JupyterUser> =>
-  logInToJupyter(`http://127.0.0.1:${(way.address() as AddressInfo).port}/`, password);
+/** Each by a way of its own: what one left open to a container that has ended is no other's. */
+const logIn = async (password = PASSWORD): Promise<JupyterUser> => logInToJupyter(await openWay(), password);
 
 const ranStandIn = ({ lines }: TestContainer): boolean =>
   lines.some((line) => line.includes('rehearsal stand-in'));
@@ -94,6 +100,8 @@ it(
     const beyond = await bench.run({ ...settings, ip: '10.0.0.6' });
     await vi.waitFor(() => expect(ranStandIn(beyond)).toBe(true));
     expect(ranStandIn(container)).toBe(real === undefined);
+    expect(bench.runtime.hasReal(path.dirname(bench.home))).toBe(real !== undefined);
+    expect(bench.runtime.hasReal(folder)).toBe(false);
     const kernel = await user.startKernel();
     let pids: readonly number[] = [];
     if (real === undefined || kernel === undefined) {

@@ -360,6 +360,7 @@ export class TestBed {
         end(id, 143);
       },
       kill: (id: string): void => end(id, 137),
+      hasReal: () => false,
       endpoint: (ip: string, port: number) => this.endpoints.get(`${ip}:${port}`),
     };
   }

@@ -116,6 +116,7 @@ export function createElbv2Test(
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
         kill: () => undefined,
+        hasReal: () => false,
         endpoint: (ip, port) => network.endpoints.get(`${ip}:${port}`),
       };
       made.elbv2 = createElbv2(parts, {
