@@ -22,7 +22,7 @@ beforeEach(async () => {
   rehearsal = createTestRehearsal({
     services: ({ registry, world }) => {
       registry.on(DescribeVpcsCommand, { models: [], handle: () => ({ Vpcs: [{ VpcId: 'vpc-1' }] }) });
-      world.region('eu-west-1').table('ec2/<vpcs>').set('vpc-1', { secret: 'contents' });
+      world.region('eu-west-1').table('ec2.vpcs').set('vpc-1', { secret: 'contents' });
     },
   });
   const { world, wire } = rehearsal;
@@ -141,7 +141,7 @@ describe('the status page', () => {
       `default-src 'none'; style-src 'sha256-${hash}'`,
     );
     expect(page.body).toContain('SIMULATION');
-    expect(page.body).toContain('ec2/&lt;vpcs&gt;');
+    expect(page.body).toMatch(/eu-west-1<\/td>\s*<td>AWS::EC2::VPC<\/td>\s*<td class="number">1</);
     expect(page.body).not.toMatch(/contents|<script|test-secret/);
     expect(page.body).not.toMatch(/<form|<button|\/status\//);
   });

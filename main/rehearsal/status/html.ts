@@ -29,8 +29,9 @@ export interface Column {
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly (string | number | Html)[])[],
+  none = 'None so far.',
 ): Html {
-  if (rows.length === 0) return html`<p class="quiet">None so far.</p>`;
+  if (rows.length === 0) return html`<p class="quiet">${none}</p>`;
   const numbers = columns.map(({ number }) => (number ? html` class="number"` : html``));
   return html`<table>
     <thead>

@@ -6,6 +6,7 @@ import type { DrillRow } from '../faults/fault';
 import type { ActionCount, NotModelled } from '../wire/call-log';
 import type { WireResponse } from '../wire/message';
 import { html, table, type Html } from './html';
+import type { ResourceCount } from './resources';
 import { style } from './style';
 
 /** What the page shows. */
@@ -15,7 +16,7 @@ export interface StatusView {
   readonly clock: ClockState;
   /** What the clock reads, clock ms. */
   readonly ticks: number;
-  readonly tables: readonly (readonly [string, number])[];
+  readonly resources: readonly ResourceCount[];
   readonly calls: number;
   readonly actions: readonly ActionCount[];
   readonly gaps: readonly NotModelled[];
@@ -62,10 +63,7 @@ export function statusPage(view: StatusView, buttons: Buttons): WireResponse {
         <h2>Resources</h2>
         ${table(
           [{ head: 'Where' }, { head: 'What' }, { head: 'How many', number: true }],
-          view.tables
-            .filter(([, size]) => size > 0)
-            .map(([name, size]) => [...place(name), size] as const)
-            .sort((a, b) => a[0].localeCompare(b[0]) || a[1].localeCompare(b[1])),
+          view.resources.map(({ region, type, count }) => [region, type, count]),
         )}
         <h2>Calls (${view.calls.toLocaleString('en-US')})</h2>
         ${table(
@@ -149,7 +147,7 @@ function drillSection(view: StatusView, buttons: Buttons): Html {
         </form>`,
   ]);
   return html`<h2>Drills</h2>
-    ${table([{ head: 'Drill' }, { head: 'Where' }, { head: 'Ends' }, { head: '' }], running)}
+    ${table([{ head: 'Drill' }, { head: 'Where' }, { head: 'Ends' }, { head: '' }], running, 'None runs.')}
     ${buttons === undefined ? '' : view.workshops.map((at) => beginForm(at, buttons.base))}`;
 }
 
@@ -199,10 +197,4 @@ function beginForm({ region, workshop, seats, services }: WorkshopPlace, base: s
     >
     <button>Begin</button>
   </form>`;
-}
-
-/** `eu-west-1/ec2/vpcs` stands in a region, `s3/buckets` in none. */
-function place(name: string): [string, string] {
-  const region = /^([a-z]{2}(?:-[a-z]+)+-\d)\/(.*)$/.exec(name);
-  return region === null ? ['global', name] : [region[1] ?? '', region[2] ?? ''];
 }

@@ -15,6 +15,7 @@ import type { WireRequest, WireResponse } from '../wire/message';
 import type { EcsInternals } from '../world/services';
 import type { World } from '../world/world';
 import { statusPage, type StatusView, type WorkshopPlace } from './page';
+import { resourceCounts } from './resources';
 
 export interface StatusParts {
   readonly world: World;
@@ -113,7 +114,7 @@ function viewOf({ world, calls, drills, clock, ecs }: StatusParts): StatusView {
     now: world.now(),
     clock: clock.state,
     ticks: world.ticks(),
-    tables,
+    resources: resourceCounts(tables),
     calls: calls.total,
     actions: calls.counts(),
     gaps: calls.gapsSeen(),
