@@ -6,7 +6,10 @@ const slotMs = 20;
 /** Many coarse timers behind one of Node's: a thousand targets cost as many wake-ups as there are busy slots. */
 export class TimerWheel {
   private readonly slots = new Map<number, (() => void)[]>();
-  private readonly clockSlots = new Map<number, { readonly actions: (() => void)[]; callOff(): void }>();
+  private readonly clockSlots = new Map<
+    number,
+    { readonly actions: (() => void)[]; readonly callOff: () => void }
+  >();
   private timer: NodeJS.Timeout | undefined;
   private armedFor = Infinity;
   private closed = false;
