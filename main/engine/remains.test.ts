@@ -10,7 +10,7 @@ import { workshopFrom } from '../../app/workshop/defaults';
 import { databaseInstanceName, secretName } from '../../app/workshop/names';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
-import { memoryJournal, startLife } from './testing/life';
+import { memoryJournal, startLife, type LifeOptions } from './testing/life';
 
 const never = new AbortController().signal;
 const speed = 900;
@@ -27,11 +27,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const begin = () =>
+const begin = (more: Partial<LifeOptions> = {}) =>
   startLife({
     account: { ...rehearsal, speed },
     journal: memoryJournal(),
     workshop: workshopFrom({ id: 'rest', name: 'Rest', seats: 1 }),
+    ...more,
   });
 
 describe('what easily stays behind', () => {
@@ -75,4 +76,25 @@ describe('what easily stays behind', () => {
     });
     life.connection.aws.destroy();
   }, 60_000);
+
+  it('a load balancer whose removal was accepted and not carried out is asked for again within minutes', async () => {
+    let lies = 0;
+    const life = begin({
+      workshop: { id: 'liar', seats: 1 },
+      instead: (action) => {
+        if (action !== 'DeleteLoadBalancer') return undefined;
+        lies += 1;
+        return lies === 1 ? {} : undefined;
+      },
+    });
+    expect(await life.engine.provision(life.plan, never)).toMatchObject({ outcome: 'done' });
+    const { receipt } = await life.engine.teardown(never);
+    expect(receipt).toMatchObject({ left: [], failedLookups: [] });
+    expect(lies).toBe(2);
+    const told = life.events.map(({ code, message }) => `${code} ${message}`);
+    expect(told.some((one) => one.includes('asking once more'))).toBe(true);
+    // Not by giving up and going round again, after 35 minutes.
+    expect(told.filter((one) => one.startsWith('resource.failed'))).toEqual([]);
+    life.connection.aws.destroy();
+  }, 30_000);
 });
