@@ -5,6 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTestRehearsal } from './testing';
 import { modelledOperations, type CatalogueEntry } from './catalogue';
+import { clientOf } from './sdk-clients';
 import { compileModels, type ModelTree } from './wire/models';
 import type { Member, Shape } from './wire/schema';
 
@@ -187,34 +188,3 @@ describe('what is not modelled', () => {
     expect(probes).toBeGreaterThan(500);
   });
 });
-
-type AnyClient = new (config: never) => { send(command: object): Promise<unknown> };
-
-async function clientOf(service: string): Promise<AnyClient> {
-  switch (service) {
-    case 'ec2':
-      return (await import('@aws-sdk/client-ec2')).EC2Client;
-    case 'ecs':
-      return (await import('@aws-sdk/client-ecs')).ECSClient;
-    case 'elasticloadbalancing':
-      return (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2Client;
-    case 'iam':
-      return (await import('@aws-sdk/client-iam')).IAMClient;
-    case 'logs':
-      return (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient;
-    case 'rds':
-      return (await import('@aws-sdk/client-rds')).RDSClient;
-    case 's3':
-      return (await import('@aws-sdk/client-s3')).S3Client;
-    case 'secretsmanager':
-      return (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient;
-    case 'servicequotas':
-      return (await import('@aws-sdk/client-service-quotas')).ServiceQuotasClient;
-    case 'ssm':
-      return (await import('@aws-sdk/client-ssm')).SSMClient;
-    case 'sts':
-      return (await import('@aws-sdk/client-sts')).STSClient;
-    default:
-      throw new Error(`no client for ${service}`);
-  }
-}

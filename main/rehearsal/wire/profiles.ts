@@ -18,6 +18,8 @@ export interface ServiceProfile {
   /** The code for a member that is missing or malformed. */
   readonly invalidCode: string;
   readonly missingCode: string;
+  /** The code for a value that AWS's model does not let in (limits.ts). */
+  readonly limitCode: string;
   /** aws-facts §1e. */
   readonly throttle: { readonly code: string; readonly status: number; readonly message: string };
 }
@@ -44,6 +46,7 @@ function json(
     target,
     invalidCode,
     missingCode: invalidCode,
+    limitCode: invalidCode,
     throttle: rateExceeded('ThrottlingException'),
   };
 }
@@ -58,6 +61,7 @@ function query(scope: string, version: string, xmlNamespace: string, throttle: s
     target: '',
     invalidCode: 'ValidationError',
     missingCode: 'ValidationError',
+    limitCode: 'ValidationError',
     throttle: rateExceeded(throttle),
   };
 }
@@ -72,6 +76,7 @@ export const serviceProfiles: readonly ServiceProfile[] = [
     target: '',
     invalidCode: 'InvalidParameterValue',
     missingCode: 'MissingParameter',
+    limitCode: 'InvalidParameterValue',
     throttle: { code: 'RequestLimitExceeded', status: 503, message: 'Request limit exceeded.' },
   },
   query(
@@ -84,6 +89,7 @@ export const serviceProfiles: readonly ServiceProfile[] = [
     ...query('rds', '2014-10-31', 'http://rds.amazonaws.com/doc/2014-10-31/', 'ThrottlingException'),
     invalidCode: 'InvalidParameterValue',
     missingCode: 'MissingParameter',
+    limitCode: 'InvalidParameterValue',
   },
   query('iam', '2010-05-08', 'https://iam.amazonaws.com/doc/2010-05-08/', 'Throttling'),
   query('sts', '2011-06-15', 'https://sts.amazonaws.com/doc/2011-06-15/', 'Throttling'),
@@ -103,13 +109,17 @@ export const serviceProfiles: readonly ServiceProfile[] = [
     'ValidationException',
   ),
   json('logs', 'com.amazonaws.cloudwatchlogs', '2014-03-28', 'Logs_20140328', 'InvalidParameterException'),
-  json(
-    'secretsmanager',
-    'com.amazonaws.secretsmanager',
-    '2017-10-17',
-    'secretsmanager',
-    'InvalidParameterException',
-  ),
+  {
+    ...json(
+      'secretsmanager',
+      'com.amazonaws.secretsmanager',
+      '2017-10-17',
+      'secretsmanager',
+      'InvalidParameterException',
+    ),
+    // Not in its model; seen in aws-sdk-js-v3 issue 1215.
+    limitCode: 'ValidationException',
+  },
   {
     namespace: 'com.amazonaws.s3',
     scope: 's3',
@@ -119,6 +129,7 @@ export const serviceProfiles: readonly ServiceProfile[] = [
     target: 'AmazonS3',
     invalidCode: 'InvalidArgument',
     missingCode: 'InvalidRequest',
+    limitCode: 'InvalidArgument',
     throttle: { code: 'SlowDown', status: 503, message: 'Please reduce your request rate.' },
   },
 ];

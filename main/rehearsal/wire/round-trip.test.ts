@@ -189,6 +189,7 @@ describe.each(Object.entries(clients))('%s', (name, module) => {
         }
       },
     });
+    rehearsal.wire.enforcesLimits = false;
     const client = rehearsal.client(clientOf(module));
     const failures: string[] = [];
     for (const Command of commands) {

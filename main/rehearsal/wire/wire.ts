@@ -7,6 +7,7 @@ import type { RehearsalLog } from '../world/services';
 import type { World } from '../world/world';
 import { CallLog } from './call-log';
 import type { Authorizer } from './authorizer';
+import { Limits, violationText } from './limits';
 import type { WireRequest, WireResponse } from './message';
 import { compileModels, firstUnmodelled, type ModelTree } from './models';
 import { serviceByNamespace, serviceByScope, serviceProfiles, type ServiceProfile } from './profiles';
@@ -34,6 +35,7 @@ interface Registered {
   readonly operation: Operation;
   readonly models: ModelTree;
   readonly paths: readonly string[];
+  readonly limits: Limits | undefined;
   readonly handle: (input: never, context: CallContext) => object | Promise<object>;
 }
 
@@ -71,6 +73,8 @@ export class Wire implements Registry {
   readonly calls = new CallLog();
   /** Set while drills may spoil calls. */
   faults: CallFaults | undefined;
+  /** False where only the formats are tested, with random values. */
+  enforcesLimits = true;
   private readonly operations = new Map<string, Registered>();
   private readonly routes: Route[] = [];
   private readonly throttle: Throttle;
@@ -96,6 +100,7 @@ export class Wire implements Registry {
       operation,
       models: compileModels(operation, model.models),
       paths: model.models,
+      limits: Limits.of(profile.scope, operation.name),
       handle: (input, context) => model.handle(input, context),
     });
   }
@@ -146,6 +151,7 @@ export class Wire implements Registry {
       this.throttle.take(profile, authorization.region, call.action, input);
       const unmodelled = firstUnmodelled(registered.operation.input, registered.models, input);
       if (unmodelled !== undefined) throw new Unmodelled(unmodelled);
+      if (this.enforcesLimits) checkLimits(profile, registered.limits, input);
       this.authorizer?.check({
         service: profile.scope,
         action: call.action,
@@ -250,6 +256,19 @@ export class Wire implements Registry {
     const problem = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
     this.log.warn('a fault of the rehearsal', { service: profile.scope, action, problem });
     return new AwsError('InternalFailure', 'The rehearsal failed on this request; see its log.', 500);
+  }
+}
+
+/** Throws AwsError when a value is not one that AWS's model lets in. */
+function checkLimits(profile: ServiceProfile, limits: Limits | undefined, input: object): void {
+  const violations = limits?.violations(input) ?? [];
+  // JSON's reader knows its types before anything validates a value.
+  const fraction = violations.find(({ rule }) => rule.kind === 'whole');
+  if (fraction !== undefined && profile.protocol !== 'ec2Query') {
+    throw new Malformed(fraction.path, 'must be an integer in range');
+  }
+  if (violations.length > 0) {
+    throw new AwsError(profile.limitCode, violationText(profile.scope, violations));
   }
 }
 

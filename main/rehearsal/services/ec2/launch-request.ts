@@ -1,16 +1,10 @@
 /** Reading a RunInstances request: every check that EC2 makes before it launches anything. */
-import {
-  HttpTokensState,
-  InstanceMetadataEndpointState,
-  VolumeType,
-  type BlockDeviceMapping,
-  type RunInstancesCommandInput,
-} from '@aws-sdk/client-ec2';
+import { type BlockDeviceMapping, type RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../wire/registry';
 import type { Region } from '../../world/world';
 import { profileForEc2 } from '../iam/profiles-for-ec2';
 import { appliedQuota } from '../service-quotas/quotas';
-import { checkEnum, checkRange } from '../shared/ranges';
+import { checkRange } from '../shared/ranges';
 import { tagsFor, type Tags } from '../shared/tags';
 import { publicParameter } from '../ssm/parameters';
 import { checkZone } from './capacity';
@@ -217,7 +211,6 @@ function readVolumes(image: Image, mappings: readonly BlockDeviceMapping[]): rea
         );
       }
       const type = ebs.VolumeType ?? (isRoot ? 'gp3' : 'gp2');
-      checkEnum('volumeType', type, VolumeType, invalid);
       return {
         device,
         sizeGiB,
@@ -235,8 +228,6 @@ function readVolumes(image: Image, mappings: readonly BlockDeviceMapping[]): rea
 
 function readMetadata(input: RunInstancesCommandInput['MetadataOptions']): MetadataOptionsRecord {
   const { HttpTokens: tokens, HttpEndpoint: endpoint, HttpPutResponseHopLimit: hopLimit } = input ?? {};
-  checkEnum('httpTokens', tokens, HttpTokensState, invalid);
-  checkEnum('httpEndpoint', endpoint, InstanceMetadataEndpointState, invalid);
   // EC2 API reference, InstanceMetadataOptionsRequest.
   checkRange('httpPutResponseHopLimit', hopLimit, [1, 64], invalid);
   return {

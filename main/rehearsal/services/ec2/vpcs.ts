@@ -7,7 +7,6 @@ import {
   DescribeVpcAttributeCommand,
   DescribeVpcsCommand,
   ModifyVpcAttributeCommand,
-  Tenancy,
   type NetworkAcl,
   type NetworkAclEntry,
   type Vpc,
@@ -18,7 +17,6 @@ import type { Region } from '../../world/world';
 import { applyFilters } from '../shared/filters';
 import { refuseDryRun } from '../shared/idempotency';
 import { paginate } from '../shared/pagination';
-import { checkEnum } from '../shared/ranges';
 import { tagList, tagsFor } from '../shared/tags';
 import { appliedQuota } from '../service-quotas/quotas';
 import { formatCidr, parseCidr } from './addresses';
@@ -89,12 +87,6 @@ export function registerVpcs(parts: Parts): void {
         throw new AwsError('InvalidVpc.Range', `The CIDR '${input.CidrBlock}' is invalid.`);
       }
       const tenancy = input.InstanceTenancy ?? 'default';
-      checkEnum(
-        'instanceTenancy',
-        tenancy,
-        Tenancy,
-        (message) => new AwsError('InvalidParameterValue', message),
-      );
       if (tenancy === 'host') {
         throw new AwsError('InvalidParameterValue', `Value (host) for parameter instanceTenancy is invalid.`);
       }

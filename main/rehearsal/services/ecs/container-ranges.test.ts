@@ -17,7 +17,6 @@ it.each<Partial<ContainerDefinition>>([
   { portMappings: [{ containerPort: 0 }] },
   { portMappings: [{ containerPort: 65_536 }] },
   { portMappings: [{ containerPort: 80, hostPort: 65_536 }] },
-  { portMappings: [{ containerPort: 80, protocol: 'sctp' as 'tcp' }] },
   { healthCheck: { command, interval: 4 } },
   { healthCheck: { command, interval: 301 } },
   { healthCheck: { command, timeout: 1 } },

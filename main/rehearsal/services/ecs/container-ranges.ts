@@ -1,7 +1,7 @@
 /** The ranges of a container definition's numbers (ECS API reference, ContainerDefinition and below). */
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import type { AwsError } from '../../wire/registry';
-import { checkEnum, checkRange } from '../shared/ranges';
+import { checkRange } from '../shared/ranges';
 import { clientException } from './errors';
 
 const MOST = 2 ** 31 - 1;
@@ -34,7 +34,6 @@ export function checkContainerRanges(container: ContainerDefinition): void {
   for (const mapping of container.portMappings ?? []) {
     range('containerPort', mapping.containerPort, 1, 65_535);
     range('hostPort', mapping.hostPort, 0, 65_535);
-    checkEnum('protocol', mapping.protocol, { TCP: 'tcp', UDP: 'udp' }, refuse);
   }
   const { healthCheck: check, restartPolicy: restart } = container;
   range('healthCheck.interval', check?.interval, 5, 300);

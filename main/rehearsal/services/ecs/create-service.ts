@@ -1,9 +1,8 @@
 /** CreateService: its checks, its idempotency (aws-facts §5), and the service's first deployment. */
 import { isDeepStrictEqual } from 'node:util';
-import { CreateServiceCommand, PropagateTags, type CreateServiceCommandInput } from '@aws-sdk/client-ecs';
+import { CreateServiceCommand, type CreateServiceCommandInput } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
 import { arn } from '../shared/arn';
-import { checkEnum } from '../shared/ranges';
 import { readTags } from '../shared/tags';
 import { activeCluster, ecsArn } from './arns';
 import { needServiceLinkedRole } from './clusters';
@@ -42,7 +41,6 @@ export function registerCreateService(core: EcsCore): void {
       const cluster = activeCluster(region, input.cluster);
       const name = input.serviceName ?? '';
       if (!/^[A-Za-z0-9_-]{1,255}$/.test(name)) throw invalidParameter('Invalid service name.');
-      checkEnum('propagateTags', input.propagateTags, PropagateTags, invalidParameter);
       const known = tables(region).services.get(`${cluster.name}/${name}`);
       const { clientToken, ...settings } = input;
       const madeWith = JSON.stringify(settings);

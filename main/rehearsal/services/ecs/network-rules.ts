@@ -1,7 +1,6 @@
 /** What CreateService, UpdateService and RunTask ask of a network configuration and of placement constraints. */
-import { AssignPublicIp, type NetworkConfiguration, type PlacementConstraint } from '@aws-sdk/client-ecs';
+import { type NetworkConfiguration, type PlacementConstraint } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
-import { checkEnum } from '../shared/ranges';
 import type { EcsCore } from './core';
 import { invalidParameter } from './errors';
 import { InvalidExpression, parseExpression } from './query-language';
@@ -33,7 +32,6 @@ export function readNetwork(
   if (awsvpc === undefined) {
     throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
   }
-  checkEnum('assignPublicIp', awsvpc.assignPublicIp, AssignPublicIp, invalidParameter);
   if (awsvpc.assignPublicIp === 'ENABLED') {
     throw invalidParameter('Assign public IP is not supported for this launch type.');
   }

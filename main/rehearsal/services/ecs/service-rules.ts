@@ -1,11 +1,11 @@
 /** What CreateService and UpdateService refuse (aws-facts §4, §6). */
+import type {
+  AvailabilityZoneRebalancing} from '@aws-sdk/client-ecs';
 import {
-  AvailabilityZoneRebalancing,
   type DeploymentConfiguration,
   type LoadBalancer,
 } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
-import { checkEnum } from '../shared/ranges';
 import type { EcsCore } from './core';
 import { invalidParameter, notModelled } from './errors';
 import type { DeploymentConfigurationRecord, LoadBalancerRecord, TaskDefinitionRecord } from './records';
@@ -66,7 +66,6 @@ export function readRebalancing(
   settings: DeploymentConfigurationRecord,
   constraints: readonly { readonly expression?: string | undefined }[],
 ): AvailabilityZoneRebalancing {
-  checkEnum('availabilityZoneRebalancing', asked, AvailabilityZoneRebalancing, invalidParameter);
   const byZone = constraints.some((item) => item.expression?.includes('ecs.availability-zone') === true);
   const eligible = settings.maximumPercent > 100 && !byZone;
   if (asked === 'ENABLED' && !eligible) {

@@ -3,13 +3,11 @@ import {
   DeleteServiceCommand,
   DescribeServicesCommand,
   ListServicesCommand,
-  ServiceField,
   UpdateServiceCommand,
   type Failure,
 } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
 import { paginate } from '../shared/pagination';
-import { checkEnum } from '../shared/ranges';
 import { activeCluster, ecsArn, shortName } from './arns';
 import type { EcsCore } from './core';
 import { beginDeployment } from './deployments';
@@ -37,7 +35,6 @@ export function registerServices(core: EcsCore): void {
       const asked = input.services ?? [];
       if (asked.length === 0) throw invalidParameter('Services cannot be empty.');
       if (asked.length > 10) throw invalidParameter('Services can have at most 10 items.');
-      for (const field of input.include ?? []) checkEnum('include', field, ServiceField, invalidParameter);
       const withTags = input.include?.includes('TAGS') ?? false;
       const failures: Failure[] = [];
       const services = asked.flatMap((reference) => {

@@ -1,11 +1,9 @@
 /** What RegisterTaskDefinition refuses: AWS's own rules (aws-facts §2, §6), and what the rehearsal cannot run. */
 import {
-  NetworkMode,
   type ContainerDefinition,
   type RegisterTaskDefinitionCommandInput,
   type Volume,
 } from '@aws-sdk/client-ecs';
-import { checkEnum } from '../shared/ranges';
 import type { EcsCore } from './core';
 import { layers } from './container-order';
 import { checkContainerRanges } from './container-ranges';
@@ -24,7 +22,6 @@ export function readTaskDefinition(
   input: Omit<RegisterTaskDefinitionCommandInput, 'family'>,
 ): TaskDefinitionBody {
   const networkMode = input.networkMode ?? 'bridge';
-  checkEnum('networkMode', networkMode, NetworkMode, clientException);
   const volumes = input.volumes ?? [];
   const containers = (input.containerDefinitions ?? []).map((container) => named(container));
   checkSize(input);

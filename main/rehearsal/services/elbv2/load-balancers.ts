@@ -2,13 +2,11 @@ import {
   CreateLoadBalancerCommand,
   DeleteLoadBalancerCommand,
   DescribeLoadBalancersCommand,
-  LoadBalancerSchemeEnum,
   type LoadBalancer,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, type InputOf } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
-import { checkEnum } from '../shared/ranges';
 import { deletionProtected } from './attributes';
 import type { LoopbackAddresses } from './data-plane/addresses';
 import { loadBalancerNotFound, notModelled, validationError } from './errors';
@@ -104,7 +102,6 @@ function create(
   if ((input.Type ?? 'application') !== 'application')
     throw notModelled(`load balancers of type '${input.Type ?? ''}'`);
   if ((input.IpAddressType ?? 'ipv4') !== 'ipv4') throw notModelled('load balancers with IPv6 addresses');
-  checkEnum('scheme', input.Scheme, LoadBalancerSchemeEnum, validationError);
   const scheme = input.Scheme ?? 'internet-facing';
   const subnetIds = readSubnets(input);
   const securityGroupIds = [...new Set(input.SecurityGroups ?? [])];

@@ -18,8 +18,6 @@ import { paginate } from '../shared/pagination';
 import { mergeTags, readTags, removeTags, tagList } from '../shared/tags';
 import {
   alreadyExists,
-  checkName,
-  checkPath,
   deleteConflict,
   instanceProfiles,
   keyOf,
@@ -49,8 +47,7 @@ export function registerInstanceProfiles(parts: Parts): void {
     models: ['InstanceProfileName', 'Path', 'Tags'],
     handle: (input, { accountId }) => {
       const name = input.InstanceProfileName ?? '';
-      checkName('instanceProfileName', name, 128);
-      const path = checkPath(input.Path ?? '/');
+      const path = input.Path ?? '/';
       const tags = readTags(input.Tags, TAG_RULES);
       const all = instanceProfiles(world);
       if (all.has(keyOf(name))) throw alreadyExists(`Instance Profile ${name} already exists.`);

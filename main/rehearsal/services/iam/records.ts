@@ -100,30 +100,6 @@ export function uniqueId(world: World, prefix: 'AROA' | 'AIPA'): string {
   return `${prefix}${world.id('').toUpperCase()}`;
 }
 
-/** Throws ValidationError unless it may be an IAM name of at most `most` characters. */
-export function checkName(parameter: string, name: string, most: number): void {
-  if (!/^[\w+=,.@-]+$/.test(name)) {
-    throw invalid(
-      `The specified value for ${parameter} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
-    );
-  }
-  if (name.length > most) {
-    throw invalid(
-      `1 validation error detected: Value '${name}' at '${parameter}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
-    );
-  }
-}
-
-/** Throws ValidationError unless it may be an IAM path. */
-export function checkPath(path: string): string {
-  if (path.length > 512 || !/^(?:\/|\/[\x21-\x7e]+\/)$/.test(path)) {
-    throw invalid(
-      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
-    );
-  }
-  return path;
-}
-
 /** Policy documents are URL-encoded in IAM's answers (RFC 3986). */
 export function encodeDocument(document: string): string {
   return encodeURIComponent(document).replace(

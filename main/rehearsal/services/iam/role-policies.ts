@@ -15,7 +15,6 @@ import { parsePolicy } from './authorization/policy-document';
 import { isManagedPolicy } from './managed-policies';
 import {
   checkEvaluable,
-  checkName,
   checkPolicy,
   encodeDocument,
   limitExceeded,
@@ -39,7 +38,6 @@ export function registerRolePolicies(parts: Parts): void {
       const role = requireOwnRole(world, input.RoleName);
       const name = input.PolicyName ?? '';
       const document = input.PolicyDocument ?? '';
-      checkName('policyName', name, 128);
       checkPolicy(document, 'identity');
       const others = role.inline.filter(([known]) => known !== name);
       const size = [...others, [name, document] as const].reduce(

@@ -15,18 +15,14 @@ import type { Parts } from '../../world/services';
 import type { World } from '../../world/world';
 import { appliedQuota } from '../service-quotas/quotas';
 import { paginate } from '../shared/pagination';
-import { checkLength } from '../shared/ranges';
 import { mergeTags, readTags, removeTags, tagList } from '../shared/tags';
 import {
   alreadyExists,
   checkEvaluable,
-  checkName,
-  checkPath,
   checkPolicy,
   deleteConflict,
   encodeDocument,
   instanceProfiles,
-  invalid,
   keyOf,
   limitExceeded,
   requireOwnRole,
@@ -47,18 +43,11 @@ export function registerRoles(parts: Parts): void {
     models: ['Path', 'RoleName', 'AssumeRolePolicyDocument', 'Description', 'MaxSessionDuration', 'Tags'],
     handle: (input, { accountId }) => {
       const name = input.RoleName ?? '';
-      checkName('roleName', name, 64);
-      const path = checkPath(input.Path ?? '/');
+      const path = input.Path ?? '/';
       const document = input.AssumeRolePolicyDocument ?? '';
       checkPolicy(document, 'trust');
       checkEvaluable(() => serviceStatements(document, undefined));
-      checkLength('description', input.Description, [0, 1_000], invalid);
       const maxSession = input.MaxSessionDuration ?? 3_600;
-      if (maxSession < 3_600 || maxSession > 43_200) {
-        throw invalid(
-          `1 validation error detected: Value '${maxSession}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between 3600 and 43200`,
-        );
-      }
       const tags = readTags(input.Tags, TAG_RULES);
       if (roles(world).has(keyOf(name))) throw alreadyExists(`Role with name ${name} already exists.`);
       const most = appliedQuota(world.region('us-east-1'), 'iam', 'L-FE177D64');

@@ -10,14 +10,11 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../wire/registry';
 import type { Parts, RehearsedServices } from '../../world/services';
 import { paginate } from '../shared/pagination';
-import { checkLength } from '../shared/ranges';
 import { readTags, tagList } from '../shared/tags';
 import { matchesFilters } from './list-filters';
 import { registerLife } from './life';
 import { resolveValue } from './resolve';
 import { Secrets, type SecretRecord } from './secrets';
-
-const invalid = (message: string): AwsError => new AwsError('InvalidParameterException', message);
 
 /** Registers the service; ECS resolves its secrets through what it returns. */
 export function createSecretsManager(parts: Parts): RehearsedServices['secretsManager'] {
@@ -35,8 +32,6 @@ function registerValues({ registry }: Parts, secrets: Secrets): void {
       if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(Name)) {
         throw new AwsError('InvalidParameterException', 'The secret name is not valid.');
       }
-      checkLength('description', Description, [0, 2048], invalid);
-      checkLength('clientRequestToken', ClientRequestToken, [32, 64], invalid);
       const tags = readTags(Tags, { code: 'InvalidParameterException' });
       const versionId = ClientRequestToken ?? randomUUID();
       const existing = secrets.table(region).get(Name);
@@ -70,7 +65,6 @@ function registerValues({ registry }: Parts, secrets: Secrets): void {
   registry.on(PutSecretValueCommand, {
     models: ['SecretId', 'SecretString', 'ClientRequestToken'],
     handle: ({ SecretId, SecretString = '', ClientRequestToken }, { region }) => {
-      checkLength('clientRequestToken', ClientRequestToken, [32, 64], invalid);
       const versionId = ClientRequestToken ?? randomUUID();
       const secret = secrets.addVersion(region, secrets.usable(region, SecretId), versionId, SecretString);
       return { ARN: secret.arn, Name: secret.name, VersionId: versionId, VersionStages: ['AWSCURRENT'] };

@@ -47,12 +47,12 @@ export function paginate<T>(rows: Iterable<T>, request: PageRequest<T>): Page<T>
 }
 
 function writeToken(key: string): string {
-  return Buffer.from(JSON.stringify({ after: key })).toString('base64url');
+  return Buffer.from(JSON.stringify({ after: key })).toString('base64');
 }
 
 function readToken(token: string, code: string): string {
   try {
-    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    const value: unknown = JSON.parse(Buffer.from(token, 'base64').toString('utf8'));
     if (typeof value === 'object' && value !== null && 'after' in value && typeof value.after === 'string') {
       return value.after;
     }

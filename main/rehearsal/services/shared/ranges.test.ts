@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { AwsError } from '../../wire/registry';
-import { checkEnum, checkLength, checkRange } from './ranges';
+import { checkRange } from './ranges';
 
 const error = (message: string): AwsError => new AwsError('ValidationError', message);
 
@@ -15,14 +15,4 @@ it('lets in what lies inside, and nothing else', () => {
   );
   expect(() => checkRange('m', 1.5, [1, 2], error)).toThrow('whole number');
   expect(() => checkRange('m', undefined, [1, 2], error)).not.toThrow();
-});
-
-it('knows the values of an enum and the length of a text', () => {
-  const colours = { RED: 'red', BLUE: 'blue' };
-  expect(() => checkEnum('m', 'blue', colours, error)).not.toThrow();
-  expect(() => checkEnum('m', undefined, colours, error)).not.toThrow();
-  expect(() => checkEnum('m', 'RED', colours, error)).toThrow('enum value set: [red, blue]');
-  expect(() => checkLength('m', 'abc', [1, 3], error)).not.toThrow();
-  expect(() => checkLength('m', '', [1, 3], error)).toThrow('greater than or equal to 1');
-  expect(() => checkLength('m', 'abcd', [1, 3], error)).toThrow('less than or equal to 3');
 });

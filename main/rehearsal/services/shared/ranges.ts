@@ -4,18 +4,6 @@ import type { AwsError } from '../../wire/registry';
 const violated = (member: string, value: string | number, rule: string): string =>
   `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${rule}`;
 
-/** Throws `error(message)` unless `value` is absent or one of the SDK's enum `values`. */
-export function checkEnum(
-  member: string,
-  value: string | undefined,
-  values: Readonly<Record<string, string>>,
-  error: (message: string) => AwsError,
-): void {
-  const all = Object.values(values);
-  if (value === undefined || all.includes(value)) return;
-  throw error(violated(member, value, `satisfy enum value set: [${all.join(', ')}]`));
-}
-
 /** Throws `error(message)` unless `value` is absent or between `least` and `most`, both included. */
 export function checkRange(
   member: string,
@@ -27,17 +15,4 @@ export function checkRange(
   if (!Number.isInteger(value)) throw error(violated(member, value, 'be a whole number'));
   if (value < least) throw error(violated(member, value, `have value greater than or equal to ${least}`));
   if (value > most) throw error(violated(member, value, `have value less than or equal to ${most}`));
-}
-
-/** Throws `error(message)` unless `value` is absent or has `least` to `most` characters. */
-export function checkLength(
-  member: string,
-  value: string | undefined,
-  [least, most]: readonly [least: number, most: number],
-  error: (message: string) => AwsError,
-): void {
-  if (value === undefined) return;
-  if (value.length < least)
-    throw error(violated(member, value, `have length greater than or equal to ${least}`));
-  if (value.length > most) throw error(violated(member, value, `have length less than or equal to ${most}`));
 }

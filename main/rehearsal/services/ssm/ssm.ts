@@ -16,12 +16,6 @@ export function createSsm(parts: Parts): void {
   parts.registry.on(GetParametersCommand, {
     models: ['Names', 'WithDecryption'],
     handle: ({ Names = [] }, { region }) => {
-      if (Names.length === 0 || Names.length > 10) {
-        throw new AwsError(
-          'ValidationException',
-          `1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length less than or equal to 10`,
-        );
-      }
       const found = Names.map((name) => ({ name, parameter: publicParameter(region.name, name) }));
       return {
         Parameters: found.flatMap(({ parameter }) =>
