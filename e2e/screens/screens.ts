@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { CardsScreen } from './cards-screen';
 import { ChangePanel } from './change-panel';
+import { ClockMenu } from './clock-menu';
 import { DrillsPanel } from './drills-panel';
 import { Frame } from './frame';
 import { LeftoversScreen } from './leftovers-screen';
@@ -13,6 +14,7 @@ import { TeardownScreen } from './teardown-screen';
 /** Every screen of one window. */
 export interface Screens {
   readonly frame: Frame;
+  readonly clock: ClockMenu;
   readonly start: StartScreen;
   readonly plan: PlanScreen;
   readonly change: ChangePanel;
@@ -27,6 +29,7 @@ export interface Screens {
 export function screensOf(page: Page): Screens {
   return {
     frame: new Frame(page),
+    clock: new ClockMenu(page),
     start: new StartScreen(page),
     plan: new PlanScreen(page),
     change: new ChangePanel(page),

@@ -9,7 +9,7 @@ test('a provision that is cancelled, and killed, goes on to the same end and lea
   lectern,
 }) => {
   const { page } = lectern;
-  const { frame, start, plan, provision, live, cards, teardown } = screensOf(page);
+  const { frame, clock, start, plan, provision, live, cards, teardown } = screensOf(page);
 
   await start.begin('Airflow and Jupyter', 2);
   const planned = await plan.figure('Things to make').innerText();
@@ -41,8 +41,18 @@ test('a provision that is cancelled, and killed, goes on to the same end and lea
     await expect(provision.said('Lectern ended in the middle of this.')).toBeVisible();
   });
 
-  await test.step('it goes on to the end that was planned', async () => {
+  await test.step('it stands while the clock is paused, and goes on to the end that was planned', async () => {
     await provision.goOn.click();
+    await clock.choose('Pause');
+    await expect(clock.badge).toHaveAccessibleName(/^Rehearsal: Paused/);
+    await expect(clock.badge).toContainText('Paused');
+    await expect(clock.status).toContainText('paused');
+    await reload(page);
+    await expect(clock.badge).toContainText('Paused');
+    await clock.resume.click();
+    await expect(clock.badge).toHaveAccessibleName(/^Rehearsal: clock ×90/);
+    await clock.choose('×300', 'menuitemradio');
+    await expect(clock.badge).toContainText('clock ×300');
     await expect(provision.openGrid).toBeVisible({ timeout: 60_000 });
     await reload(page);
     await expect(provision.openGrid).toBeVisible();
