@@ -3,7 +3,6 @@ import type { Locator, Page } from '@playwright/test';
 /** How far the making of a workshop is. */
 export class ProvisionScreen {
   readonly heading: Locator;
-  readonly changing: Locator;
   readonly cancel: Locator;
   readonly goOn: Locator;
   readonly openGrid: Locator;
@@ -13,7 +12,6 @@ export class ProvisionScreen {
 
   constructor(private readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Provision', exact: true });
-    this.changing = page.getByRole('heading', { level: 1, name: 'Changing the workshop' });
     this.cancel = page.getByRole('button', { name: 'Cancel' });
     this.goOn = page.getByRole('button', { name: 'Go on provisioning' });
     this.openGrid = page.getByRole('button', { name: 'Open the live grid' });

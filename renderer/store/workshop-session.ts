@@ -62,6 +62,15 @@ export function showChanged(details: WorkshopDetails): void {
   void refreshPlan(details.workshop.id);
 }
 
+/** Shows a workshop of which a change has just begun, and keeps what it was. */
+export function showChanging(details: WorkshopDetails): void {
+  const before = useWorkshopStore.getState().details?.workshop;
+  const isOther = JSON.stringify(before) !== JSON.stringify(details.workshop);
+  if (before !== undefined && isOther) useWorkshopStore.setState({ changedFrom: before });
+  keepEdits(undefined);
+  showChanged(details);
+}
+
 /** Keeps what is put into the fields of a change, also while another screen is looked at. */
 export function keepEdits(edits: ChangeEdits | undefined): void {
   useWorkshopStore.setState({ edits });

@@ -4,6 +4,7 @@ import type { StreamItem } from '../../app/contract/contract';
 import type { LiveWorkshop } from '../../app/contract/live';
 import type { PlanView, WorkshopDetails } from '../../app/contract/views';
 import type { Problem } from '../../app/errors';
+import type { Workshop } from '../../app/workshop/workshop';
 import type { Connection } from '../client/follow';
 import type { ChangeEdits } from './change-edits';
 
@@ -19,6 +20,8 @@ export interface WorkshopState {
   readonly planProblem?: Problem | undefined;
   /** What was put into the fields of "Change the workshop" and is not made yet. */
   readonly edits?: ChangeEdits | undefined;
+  /** What the workshop was before the change that this window started last. */
+  readonly changedFrom?: Workshop;
 }
 
 /** One store for the open workshop; written by `workshop-session.ts` alone. */

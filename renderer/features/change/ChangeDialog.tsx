@@ -1,11 +1,12 @@
 import type { ChangeView } from '../../../app/plan/change-view';
-import type { Workshop } from '../../../app/workshop/workshop';
+import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
 import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
 import { Loading } from '../../components/Loading';
+import { Note } from '../../components/Note';
 import { TypedConfirmation } from '../../components/TypedConfirmation';
 import { plural } from '../../words/services';
-import { canBeMade, losingInUse } from './change-groups';
+import { canBeMade, goesBeyond, losingInUse } from './change-groups';
 import { ChangeList, SeatGroups } from './ChangeList';
 import { ChangeProblem } from './ChangeProblem';
 import type { PendingChange } from './use-change';
@@ -18,13 +19,15 @@ interface Props {
   readonly open: boolean;
   /** True where the whole list is in view already: then only what is lost is said once more. */
   readonly listed?: boolean;
+  /** The one seat that was asked about: others that would change with it are said loudly. */
+  readonly about?: SeatLabel;
   readonly onClose: () => void;
 }
 
 const make = 'Make these changes';
 
 /** The last question before a change: what somebody may lose is named, and then wants the workshop's id typed. */
-export function ChangeDialog({ title, workshop, change, open, listed, onClose }: Props) {
+export function ChangeDialog({ title, workshop, change, open, listed, about, onClose }: Props) {
   const { view } = change;
   const possible = view !== undefined && canBeMade(view);
   const typed = possible && losingInUse(view).length > 0;
@@ -52,6 +55,11 @@ export function ChangeDialog({ title, workshop, change, open, listed, onClose }:
       <div className={styles.body}>
         {change.look.pending && (
           <Loading>Comparing what stands with what you want. Nothing is changed by it…</Loading>
+        )}
+        {view !== undefined && about !== undefined && goesBeyond(view, about) && (
+          <Note tone="warn" title={`More than seat ${about} would change`}>
+            <p>What the workshop wants is not made everywhere yet. Look at the Plan screen first.</p>
+          </Note>
         )}
         {view !== undefined &&
           (listed === true ? (

@@ -38,6 +38,11 @@ export function canBeMade({ touched, refused }: Pick<ChangeView, 'touched' | 're
   return touched > 0 && refused.length === 0;
 }
 
+/** True when other seats than this one would change. */
+export function goesBeyond({ groups }: Pick<ChangeView, 'groups'>, seat: SeatLabel): boolean {
+  return groups.some(({ seats }) => seats.some((one) => one !== seat));
+}
+
 /** Seats with who sits there, where that is known: `02 Grace`. */
 export function seatsWithNames(
   seats: readonly SeatLabel[],

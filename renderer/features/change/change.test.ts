@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeView, SeatGroup } from '../../../app/plan/change-view';
-import { actionInWords, canBeMade, losingInUse, seatsWithNames, weighed } from './change-groups';
+import { actionInWords, canBeMade, goesBeyond, losingInUse, seatsWithNames, weighed } from './change-groups';
 
 const group = (more: Partial<SeatGroup>): SeatGroup => ({
   action: 'add',
@@ -49,6 +49,11 @@ describe('a change', () => {
     const lossy = group({ action: 'replace', loses: 'files', inUse: ['01'] });
     expect(losingInUse(view({ groups: [idle, restart] }))).toEqual([]);
     expect(losingInUse(view({ groups: [idle, restart, lossy] }))).toEqual([lossy]);
+  });
+
+  it('that is asked for one seat says when others would change with it', () => {
+    expect(goesBeyond(view({ groups: [group({ seats: ['01'] })] }), '01')).toBe(false);
+    expect(goesBeyond(view({ groups: [group({}), group({ seats: ['02', '03'] })] }), '01')).toBe(true);
   });
 
   it('can be made when there is something to do and nothing is refused', () => {

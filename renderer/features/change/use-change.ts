@@ -4,7 +4,7 @@ import type { ChangeView } from '../../../app/plan/change-view';
 import { navigate } from '../../app/route';
 import { lectern } from '../../client/client';
 import { type Action, useAction } from '../../store/use-action';
-import { keepEdits, showChanged } from '../../store/workshop-session';
+import { showChanging } from '../../store/workshop-session';
 
 /** What is asked about a workshop that stands. */
 export type ChangeQuestion = Pick<ChangeInput, 'change' | 'replace'>;
@@ -58,8 +58,7 @@ export function useChange(workshopId: string): PendingChange {
           digest: view.digest,
           takeOver,
         });
-        keepEdits(undefined);
-        showChanged(workshop);
+        showChanging(workshop);
         navigate({ screen: 'provision', workshopId });
       });
     },

@@ -87,6 +87,7 @@ export function SeatFate({ seat, workshopId, failed }: Props) {
         title={asking === 'host' ? `Give seat ${seat} a new host?` : `Give seat ${seat} up?`}
         workshop={workshop}
         change={change}
+        about={seat}
         open={open}
         onClose={() => {
           setOpen(false);

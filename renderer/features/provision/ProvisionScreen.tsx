@@ -12,7 +12,8 @@ import { plural } from '../../words/services';
 import { SeatGrid } from '../live/SeatGrid';
 import { SeatLayout } from '../live/SeatLayout';
 import { useOpenSeat } from '../live/use-open-seat';
-import { ChangeLead, ChangeOutcome } from './ChangeWords';
+import { changeLead } from './change-lead';
+import { ChangeOutcome } from './ChangeOutcome';
 import { Failures } from './Failures';
 import { OverallProgress } from './OverallProgress';
 import { Stages } from './Stages';
@@ -32,6 +33,7 @@ export function ProvisionScreen({ details, seat }: Props) {
   const phase = usePhase();
   const known = useLive(() => true) ?? false;
   const kind = useLive((live) => live.operation?.kind);
+  const lead = useLive(changeLead);
   const action = useAction();
   const seats = useVisibleSeats(allSeats);
   const openSeat = useOpenSeat(workshopId, 'provision');
@@ -48,7 +50,7 @@ export function ProvisionScreen({ details, seat }: Props) {
     <SeatLayout workshopId={workshopId} screen="provision" seat={seat}>
       <ScreenTitle
         title={changing && running ? 'Changing the workshop' : 'Provision'}
-        lead={changing ? <ChangeLead /> : <Lead />}
+        lead={changing ? lead : <Lead />}
         actions={<Buttons workshopId={workshopId} action={action} changing={changing} />}
       />
       {action.problem !== undefined && (

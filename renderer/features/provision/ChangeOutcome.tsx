@@ -1,30 +1,14 @@
+import { useState } from 'react';
 import { navigate } from '../../app/route';
 import { Button } from '../../components/Button';
 import { Note } from '../../components/Note';
 import { ProblemNote } from '../../components/ProblemNote';
+import { changeOf, fieldsOf } from '../../store/change-edits';
 import { useLive, usePhase } from '../../store/use-workshop';
+import { useWorkshopStore } from '../../store/workshop-store';
 import { plural } from '../../words/services';
-
-/** What happens in a change, in one sentence: which seat goes first, or that the others are not touched. */
-export function ChangeLead() {
-  const phase = usePhase();
-  const first = useLive((live) => live.operation?.first);
-  const isUp = useLive(({ recent, operation }) =>
-    recent.some(
-      (event) =>
-        event.code === 'seat.ready' &&
-        event.data.seat === operation?.first &&
-        Date.parse(event.time) >= operation.startedAt,
-    ),
-  );
-  if (phase === 'incomplete') return 'Not all of the change is made. What stands goes on working.';
-  if (phase !== 'provisioning') return 'The workshop as it was changed last.';
-  if (first === undefined)
-    return 'Only what you have seen in the list is touched; the other seats go on working.';
-  return isUp === true
-    ? `Seat ${first} went first and came up; now the others follow.`
-    : `Seat ${first} goes first. The others are only touched when it has come up.`;
-}
+import { ChangeDialog } from '../change/ChangeDialog';
+import { useChange } from '../change/use-change';
 
 /** How the last change ended, and how to go on. */
 export function ChangeOutcome({ workshopId }: { readonly workshopId: string }) {
@@ -44,9 +28,12 @@ export function ChangeOutcome({ workshopId }: { readonly workshopId: string }) {
     );
   }
   const seeRest = (
-    <Button size="small" onPress={() => navigate({ screen: 'plan', workshopId })}>
-      See what is left to change
-    </Button>
+    <>
+      <Button size="small" onPress={() => navigate({ screen: 'plan', workshopId })}>
+        See what is left to change
+      </Button>
+      <TakeBack workshopId={workshopId} />
+    </>
   );
   const { problem } = operation;
   if (operation.outcome === 'incomplete' && problem !== undefined) {
@@ -64,5 +51,36 @@ export function ChangeOutcome({ workshopId }: { readonly workshopId: string }) {
     >
       <p>What was made of it stays. The Plan screen shows what is left; nothing is done twice.</p>
     </Note>
+  );
+}
+
+/** The way back to what the workshop was, as long as this window remembers it. */
+function TakeBack({ workshopId }: { readonly workshopId: string }) {
+  const [open, setOpen] = useState(false);
+  const before = useWorkshopStore((state) => state.changedFrom);
+  const change = useChange(workshopId);
+  if (before === undefined) return null;
+  return (
+    <>
+      <Button
+        size="small"
+        onPress={() => {
+          setOpen(true);
+          change.ask({ change: changeOf(fieldsOf(before, {})), replace: [] });
+        }}
+      >
+        Take the change back…
+      </Button>
+      <ChangeDialog
+        title="Take the change back?"
+        workshop={before}
+        change={change}
+        open={open}
+        onClose={() => {
+          setOpen(false);
+          change.forget();
+        }}
+      />
+    </>
   );
 }
