@@ -21,18 +21,22 @@ class StartGate {
   private free = Math.max(2, availableParallelism());
   private readonly waiting: (() => void)[] = [];
 
-  async enter(): Promise<void> {
-    if (this.free === 0) {
+  /** Resolves when it may begin, with what it calls once it has begun or ended; a second call does nothing. */
+  async enter(): Promise<() => void> {
+    if (this.free > 0) this.free -= 1;
+    else {
       await new Promise<void>((resolve) => {
         this.waiting.push(resolve);
       });
-    } else this.free -= 1;
-  }
-
-  leave(): void {
-    const next = this.waiting.shift();
-    if (next === undefined) this.free += 1;
-    else next();
+    }
+    let isInside = true;
+    return () => {
+      if (!isInside) return;
+      isInside = false;
+      const next = this.waiting.shift();
+      if (next === undefined) this.free += 1;
+      else next();
+    };
   }
 }
 
@@ -40,53 +44,60 @@ class StartGate {
 export function realJupyter(jupyter: FoundJupyter, programs: ProgramsFolder): Program {
   const gate = new StartGate();
   return async (container) => {
-    const { run } = container;
-    const home = run.mounts.find(({ path }) => path === HOME)?.folder;
+    const home = container.run.mounts.find(({ path }) => path === HOME)?.folder;
     if (home === undefined) {
       container.log(`no volume is mounted at ${HOME}: what is saved would be lost with the container`);
       return CANNOT_RUN;
     }
-    const sockets = Object.fromEntries(run.portMappings.map((port) => [port, container.expose(port)]));
-    await gate.enter();
-    let isThrough = false;
-    const through = (): void => {
-      if (!isThrough) gate.leave();
-      isThrough = true;
-    };
+    const sockets = new Map(container.run.portMappings.map((port) => [port, container.expose(port)]));
+    const leave = await gate.enter();
     try {
       if (container.killed.aborted) return 0;
-      const process = new ContainerProcess({
-        python: jupyter.python,
-        init: programs.init,
-        argv: argvOf(container),
-        environment: {
-          PATH: programs.searchPath,
-          HOME: home,
-          LANG: 'C.UTF-8',
-          ...run.environment,
-          REHEARSED_CONTAINER: JSON.stringify({
-            program: jupyter.program,
-            dialect: jupyter.dialect,
-            sockets,
-            hidden: container.hiddenSocket(),
-            mounts: run.mounts.map(({ path, folder }) => [path, folder]),
-          }),
-        },
-        cwd: home,
-        log: (line) => container.log(line),
-      });
+      const process = begin(container, home, sockets, jupyter, programs);
       container.log(`rehearsal: this is ${jupyter.name} of this computer, process ${process.pid ?? '?'}`);
       container.killed.addEventListener('abort', () => process.kill());
       void container.terminated.then(() => process.terminate());
-      void untilOneListens(Object.values(sockets), process.ended).then(() => {
-        through();
+      void untilOneListens([...sockets.values()], process.ended).then(() => {
+        leave();
         container.started();
       });
       return await process.ended;
     } finally {
-      through();
+      leave();
     }
   };
+}
+
+function begin(
+  container: Container,
+  home: string,
+  sockets: ReadonlyMap<number, string>,
+  jupyter: FoundJupyter,
+  programs: ProgramsFolder,
+): ContainerProcess {
+  const { run } = container;
+  /** For `jupyter-command.py`, which takes it out again. */
+  const rehearsed = {
+    program: jupyter.program,
+    dialect: jupyter.dialect,
+    sockets: Object.fromEntries(sockets),
+    hidden: container.hiddenSocket(),
+    mounts: run.mounts.map(({ path, folder }) => [path, folder]),
+  };
+  return new ContainerProcess({
+    python: jupyter.python,
+    init: programs.init,
+    argv: argvOf(container),
+    environment: {
+      PATH: programs.searchPath,
+      HOME: home,
+      LANG: 'C.UTF-8',
+      ...run.environment,
+      REHEARSED_CONTAINER: JSON.stringify(rehearsed),
+    },
+    cwd: home,
+    log: (line) => container.log(line),
+  });
 }
 
 function argvOf({ run }: Container): readonly string[] {
