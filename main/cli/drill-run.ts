@@ -46,8 +46,6 @@ interface Proof {
   readonly prepare?: (bench: DrillBench) => Promise<string | undefined>;
   /** It cannot be done with every kind of container: when the rehearsal refuses it, it is left out. */
   readonly mayBeRefused?: true;
-  /** It cannot be done to every kind of seat: where it is refused, it is left out. */
-  readonly mayBeRefused?: true;
   /** Why it is not waited for that all seats work again. */
   readonly lingers?: string;
   /** What the instructor does after it, before all is well again. */
@@ -114,7 +112,6 @@ const proofs: Readonly<Record<Midway, Proof>> = {
       if (saved) throw new Error('a file was saved on a full disk');
       return undefined;
     },
-    mayBeRefused: true,
     tile: /disk of its host is full/,
     states: ['trouble'],
     lingers: 'its word counts for two minutes and a half; the next look after that is green',
@@ -174,11 +171,7 @@ async function drillOne(bench: DrillBench, name: Midway, proof: Proof): Promise<
     ) {
       return { name, outcome: 'left out', seen: error.problem.message, end: '', wallMs: 0 };
     }
-    const problem = error instanceof LecternError ? error.problem : undefined;
-    if (proof.mayBeRefused === true && problem?.code === 'drill.refused') {
-      return { name, outcome: 'left out', seen: problem.message, end: '', wallMs: 0 };
-    }
-    const end = problem?.message ?? String(error);
+    const end = error instanceof LecternError ? error.problem.message : String(error);
     return { name, outcome: 'failed', seen, end, wallMs: Date.now() - started };
   }
 }
