@@ -58,8 +58,6 @@ export interface Rehearsal {
 const REGION = 'us-east-1';
 /** A minute of AWS takes a second. */
 const USUAL_SPEED = 60;
-/** How often a changed world is written, wall ms. */
-const SNAPSHOT_MS = 30_000;
 
 /**
  * Starts a rehearsal, or goes on with the one that the folder holds. Throws LecternError
@@ -137,10 +135,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     tell(clock.state);
     const { speed, paused } = clock.state;
     log.info('the rehearsal is ready', { endpoint, speed, paused, restored: saved !== undefined });
-    const timer = setInterval(() => {
-      snapshots.save(world);
-    }, SNAPSHOT_MS);
-    timer.unref();
+    snapshots.start(world, log);
     let closing: Promise<void> | undefined;
     return {
       endpoint,
@@ -152,7 +147,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       ...(authorization === undefined ? {} : { authorization }),
       lastCallAt: () => gateway.lastCallAt(),
       close: () => {
-        clearInterval(timer);
+        snapshots.stop();
         clock.close();
         closing ??= end(gateway, world, snapshots, composition).finally(() => {
           lock.release();
@@ -185,7 +180,7 @@ async function end(
 ): Promise<void> {
   await gateway.close();
   world.stop();
-  snapshots.save(world);
+  await snapshots.save(world);
   await composition.close();
 }
 

@@ -1,10 +1,6 @@
 /** What CreateService and UpdateService refuse (aws-facts §4, §6). */
-import type {
-  AvailabilityZoneRebalancing} from '@aws-sdk/client-ecs';
-import {
-  type DeploymentConfiguration,
-  type LoadBalancer,
-} from '@aws-sdk/client-ecs';
+import type { AvailabilityZoneRebalancing } from '@aws-sdk/client-ecs';
+import { type DeploymentConfiguration, type LoadBalancer } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
 import type { EcsCore } from './core';
 import { invalidParameter, notModelled } from './errors';

@@ -16,7 +16,7 @@ import { createTestRehearsal, type TestRehearsal } from '../../testing';
 import { compilePattern } from './filter-pattern';
 import { HOST_ROLE, permissiveIam } from '../iam/testing';
 import { createLogs } from './logs';
-import { EVENTS_KEPT } from './store';
+import { BYTES_KEPT } from './store';
 
 let rehearsal: TestRehearsal;
 let client: CloudWatchLogsClient;
@@ -107,13 +107,19 @@ it('pages through a stream forwards and backwards', async () => {
   expect(await nameOf(get({ nextToken: 'zzz' }))).toBe('InvalidParameterException');
 });
 
-it('keeps the tail of a stream', async () => {
-  for (let index = 0; index < EVENTS_KEPT + 10; index += 1) append('s', `line ${index}`);
+it('keeps the tail of a stream: as many bytes as it may, whole events, and the newest in any case', async () => {
+  const line = (index: number): string => `line ${String(index).padStart(6, '0')} ${'é'.repeat(488)}`;
+  const lines = 2 * Math.floor(BYTES_KEPT / 1014);
+  for (let index = 0; index < lines; index += 1) append('s', line(index));
   const { events = [] } = await client.send(
     new GetLogEventsCommand({ logGroupName, logStreamName: 's', startFromHead: true }),
   );
-  expect(events).toHaveLength(EVENTS_KEPT);
-  expect(events[0]?.message).toBe('line 10');
+  // 12 + 976 bytes of text, and CloudWatch Logs' 26 for each event.
+  expect(events).toHaveLength(Math.floor(BYTES_KEPT / 1014));
+  expect(events.at(-1)?.message).toBe(line(lines - 1));
+  append('s', 'x'.repeat(BYTES_KEPT));
+  const after = await client.send(new GetLogEventsCommand({ logGroupName, logStreamName: 's' }));
+  expect(after.events?.map(({ message }) => message?.length)).toEqual([BYTES_KEPT]);
 });
 
 it('filters a group by words, streams and time', async () => {

@@ -29,12 +29,19 @@ export interface StreamRecord {
   readonly createdAt: number;
   nextSeq: number;
   lastIngestedAt?: number;
-  /** The newest last; at most EVENTS_KEPT. */
+  /** The newest last; of BYTES_KEPT bytes at most, or one event. */
   events: EventRecord[];
+  /** Of `events`, as CloudWatch Logs counts them. Absent in a stream of an older snapshot. */
+  bytes?: number;
 }
 
-/** A rehearsal keeps the tail of a stream: enough to see why a container ended, small enough to snapshot. */
-export const EVENTS_KEPT = 300;
+/**
+ * A rehearsal keeps the tail of a stream: a few thousand lines, which tell how a container came to its end, and
+ * few enough for the snapshot (a thousand streams of a stand-in hold some hundred bytes each).
+ */
+export const BYTES_KEPT = 262_144;
+/** What CloudWatch Logs adds to the bytes of each event (API reference, PutLogEvents). */
+const EVENT_OVERHEAD = 26;
 const DAY = 86_400_000;
 
 export class LogStore {
@@ -92,7 +99,15 @@ export class LogStore {
     stream.events.push({ seq: stream.nextSeq, time, ingestedAt: now, message });
     stream.nextSeq += 1;
     stream.lastIngestedAt = now;
-    if (stream.events.length > EVENTS_KEPT) stream.events.shift();
+    let bytes = (stream.bytes ?? sum(stream.events.slice(0, -1))) + sizeOf(message);
+    let surplus = 0;
+    for (const event of stream.events) {
+      if (bytes <= BYTES_KEPT || surplus === stream.events.length - 1) break;
+      bytes -= sizeOf(event.message);
+      surplus += 1;
+    }
+    if (surplus > 0) stream.events.splice(0, surplus);
+    stream.bytes = bytes;
   }
 
   /** The events that the group's retention has not ended yet, oldest first. */
@@ -102,4 +117,13 @@ export class LogStore {
     const { clock } = this.parts.world;
     return stream.events.filter(({ time }) => clock.elapsed(time) < retentionDays * DAY);
   }
+}
+
+/** As CloudWatch Logs counts: the bytes of the text and of what is kept with it. */
+function sizeOf(message: string): number {
+  return Buffer.byteLength(message) + EVENT_OVERHEAD;
+}
+
+function sum(events: readonly EventRecord[]): number {
+  return events.reduce((bytes, { message }) => bytes + sizeOf(message), 0);
 }
