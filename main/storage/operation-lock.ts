@@ -4,18 +4,19 @@ import { LecternError } from '../../app/errors';
 
 /**
  * Takes the workshop's folder for one operation; two processes (the app and the command line) never work on
- * one workshop at a time. Returns how to give it back. Throws LecternError `workshop.busy`.
+ * one workshop at a time. Returns how to give it back. Throws LecternError `workshop.busy`, or
+ * `workshop.not-writable` when the disk is full.
  */
 export function lockOperation(folder: string): () => void {
   const path = join(folder, 'operation.lock');
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
-      const file = openSync(path, 'wx', 0o600);
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return () => rmSync(path, { force: true });
+      writeLock(path);
+      return () => {
+        rmSync(path, { force: true });
+      };
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw notWritable(error);
       const owner = operationOwner(folder);
       if (owner !== undefined) {
         throw new LecternError({
@@ -30,10 +31,37 @@ export function lockOperation(folder: string): () => void {
   throw new Error('the operation lock was taken twice in a row');
 }
 
+/** Leaves no half of a lock behind. Throws EEXIST when there is one. */
+function writeLock(path: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(file, String(process.pid));
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function notWritable(cause: unknown): LecternError {
+  return new LecternError(
+    {
+      code: 'workshop.not-writable',
+      message: "Nothing was begun: this computer cannot write into the workshop's folder.",
+      hint: 'Free some disk space, then try again.',
+      detail: cause instanceof Error ? cause.message : String(cause),
+    },
+    { cause },
+  );
+}
+
 /** The process that works on the workshop now; undefined when none does (a lock of a dead one counts as none). */
 export function operationOwner(folder: string): number | undefined {
   try {
     const pid = Number(readFileSync(join(folder, 'operation.lock'), 'utf8'));
+    // A crash between making the lock and writing it leaves it empty; 0 and below would ask for whole groups.
+    if (!Number.isInteger(pid) || pid <= 0) return undefined;
     process.kill(pid, 0);
     return pid;
   } catch {

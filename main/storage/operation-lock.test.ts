@@ -1,0 +1,57 @@
+import type * as Fs from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
+import { lockOperation, operationOwner } from './operation-lock';
+
+const disk = vi.hoisted(() => ({ isFull: false }));
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof Fs>();
+  return {
+    ...fs,
+    writeSync: (...how: Parameters<typeof fs.writeSync>) => {
+      if (disk.isFull) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+      return fs.writeSync(...how);
+    },
+  };
+});
+
+const root = mkdtempSync(join(tmpdir(), 'lectern-lock-'));
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(root, 'workshop-'));
+});
+
+test('one operation at a time, and the next when that is over', () => {
+  const unlock = lockOperation(folder);
+  expect(operationOwner(folder)).toBe(process.pid);
+  expect(() => lockOperation(folder)).toThrow(`process ${process.pid}`);
+  unlock();
+  expect(operationOwner(folder)).toBeUndefined();
+  lockOperation(folder)();
+});
+
+test.each(['', '999999999', 'not a number', '0', '-1'])(
+  'a lock that a crash left (%j) holds nobody up',
+  (content) => {
+    writeFileSync(join(folder, 'operation.lock'), content);
+    expect(operationOwner(folder)).toBeUndefined();
+    lockOperation(folder)();
+  },
+);
+
+test('a full disk is said in words, and leaves no lock behind', () => {
+  disk.isFull = true;
+  expect(() => lockOperation(folder)).toThrow(
+    expect.objectContaining({
+      problem: expect.objectContaining({ code: 'workshop.not-writable' }) as unknown,
+    }),
+  );
+  expect(existsSync(join(folder, 'operation.lock'))).toBe(false);
+  disk.isFull = false;
+  lockOperation(folder)();
+});
