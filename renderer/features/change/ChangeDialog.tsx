@@ -8,7 +8,7 @@ import { TypedConfirmation } from '../../components/TypedConfirmation';
 import { plural } from '../../words/services';
 import { canBeMade, goesBeyond, losingInUse } from './change-groups';
 import { ChangeList, SeatGroups } from './ChangeList';
-import { ChangeProblem } from './ChangeProblem';
+import { ChangeProblem, isOutdated } from './ChangeProblem';
 import type { PendingChange } from './use-change';
 import styles from './ChangeDialog.module.css';
 
@@ -29,7 +29,7 @@ const make = 'Make these changes';
 /** The last question before a change: what somebody may lose is named, and then wants the workshop's id typed. */
 export function ChangeDialog({ title, workshop, change, open, listed, about, onClose }: Props) {
   const { view } = change;
-  const possible = view !== undefined && canBeMade(view);
+  const possible = view !== undefined && canBeMade(view) && !isOutdated(change);
   const typed = possible && losingInUse(view).length > 0;
   const loses = view?.groups.some((group) => group.loses !== undefined) ?? false;
   return (
@@ -75,7 +75,14 @@ export function ChangeDialog({ title, workshop, change, open, listed, about, onC
             onConfirm={() => change.start()}
           />
         )}
-        <ChangeProblem change={change} />
+        <ChangeProblem
+          change={change}
+          onLookAgain={() => {
+            // The new list is read before it is agreed to.
+            if (listed === true) onClose();
+            change.askAgain();
+          }}
+        />
       </div>
     </Dialog>
   );

@@ -20,6 +20,7 @@ export function TeardownScreen({ details }: { readonly details: WorkshopDetails 
   const workshopId = details.workshop.id;
   const phase = usePhase();
   const known = useLive(() => true) ?? false;
+  const changing = useLive((live) => live.operation?.kind === 'change') ?? false;
   const outcome = useLive((live) =>
     live.operation?.kind === 'teardown' ? live.operation.outcome : undefined,
   );
@@ -41,7 +42,7 @@ export function TeardownScreen({ details }: { readonly details: WorkshopDetails 
       {known && phase === 'provisioning' && (
         <Note
           tone="info"
-          title="The workshop is being provisioned"
+          title={`The workshop is being ${changing ? 'changed' : 'provisioned'}`}
           action={
             <Button size="small" onPress={() => navigate({ screen: 'provision', workshopId })}>
               Go there to cancel it
