@@ -3,6 +3,7 @@ import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
 import type { Lectern } from '../../lectern';
 import type { Arguments } from '../arguments';
 import { confirm, exitCodes, out, outJson, say, type ExitCode } from '../output';
+import { summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
 import { readSeat } from '../seat-argument';
 import { loadFile, openKnown } from '../workshop';
@@ -28,8 +29,8 @@ export async function changeCommand(lectern: Lectern, args: Arguments): Promise<
     { takeOver: args.takeOver },
   );
   const ended = await withProgress(session, args.json, () => Promise.resolve(started));
-  const { outcome, seatsReady, seatsFailed, problem } = ended;
-  if (args.json) outJson({ summary: { state: outcome, seats: { ready: seatsReady, failed: seatsFailed } } });
+  const { outcome, problem } = ended;
+  if (args.json) outJson({ summary: summaryJson(ended, session.live()) });
   else say(`${outcome}.${problem === undefined ? '' : ` ${problem.message}`}`);
   return exitCodeOf(ended);
 }

@@ -116,7 +116,8 @@ async function remove(
     args.json ? () => undefined : out,
     signal,
   );
-  printReceipt({ seatsReady: 0, seatsFailed: 0, ...ended }, args.json);
+  const { outcome, problem = null } = ended;
+  printReceipt(ended, args.json, { state: outcome, seats: { ready: 0, failed: 0 }, problem });
   sayReceiptFiles(ended);
   if (ended.problem !== undefined) sayProblem(ended.problem);
   return exitCodeOf({ seatsReady: 0, seatsFailed: 0, ...ended });

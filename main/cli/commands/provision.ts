@@ -2,6 +2,7 @@ import { seatCount } from '../../../app/workshop/workshop';
 import type { Lectern } from '../../lectern';
 import type { Arguments } from '../arguments';
 import { confirm, outJson, say, type ExitCode } from '../output';
+import { summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
 import { keepAndOpen, loadFile } from '../workshop';
 
@@ -14,7 +15,7 @@ export async function provisionCommand(lectern: Lectern, args: Arguments): Promi
     session.startProvision({ takeOver: args.takeOver }),
   );
   const { outcome, seatsReady, seatsFailed } = ended;
-  if (args.json) outJson({ summary: { state: outcome, seats: { ready: seatsReady, failed: seatsFailed } } });
+  if (args.json) outJson({ summary: summaryJson(ended, session.live()) });
   else say(`${outcome}: ${seatsReady} seats ready, ${seatsFailed} failed.`);
   return exitCodeOf(ended);
 }

@@ -14,9 +14,10 @@ import type { Arguments } from '../arguments';
 import { drillAll, drillTheTeardown, line, type DrillBench, type DrillResult } from '../drill-run';
 import { exitCodes, out, outJson, sayProblem, type ExitCode } from '../output';
 import { logInToAirflow, logInToJupyter, type JupyterUser } from '../participant';
+import { receiptJson } from '../json-views';
 import { withProgress } from '../progress';
 import { loadFile } from '../workshop';
-import { countsOf, printReceipt } from './teardown';
+import { printReceipt } from './teardown';
 
 /** Wall ms: how long a crashed container may take to come back, and a saved DAG to be seen. */
 const healWithinMs = 60_000;
@@ -110,7 +111,7 @@ async function rehearse(
         state: ok ? 'done' : 'incomplete',
         seats: { ready: provisioned.seatsReady, failed: provisioned.seatsFailed },
       },
-      ...(receipt === undefined ? {} : { receipt: countsOf(receipt) }),
+      ...(receipt === undefined ? {} : { receipt: receiptJson(receipt) }),
       ...(withDrills ? { drills: drilled } : {}),
     });
   } else {

@@ -1,8 +1,8 @@
-import type { Receipt } from '../../../app/contract/events';
 import type { Lectern } from '../../lectern';
 import type { Ended } from '../../sessions/operations';
 import type { Arguments } from '../arguments';
 import { confirm, out, outJson, say, type ExitCode } from '../output';
+import { receiptJson, summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
 import { openKnown } from '../workshop';
 
@@ -18,7 +18,7 @@ export async function teardownCommand(lectern: Lectern, args: Arguments): Promis
   const ended = await withProgress(session, args.json, () =>
     session.startTeardown(id, { takeOver: args.takeOver }),
   );
-  printReceipt(ended, args.json);
+  printReceipt(ended, args.json, summaryJson(ended, session.live()));
   sayReceiptFiles(ended);
   return exitCodeOf(ended);
 }
@@ -30,14 +30,10 @@ export function sayReceiptFiles({ receiptFiles }: Pick<Ended, 'receiptFiles'>): 
   say(`and, for programs, in ${receiptFiles.json}`);
 }
 
-/** The end of a teardown: as JSON the last line, else for people. */
-export function printReceipt(ended: Ended, json: boolean): void {
-  const { receipt } = ended;
+/** The end of a teardown: as JSON the last line (with `summary`), else for people. */
+export function printReceipt({ receipt }: Pick<Ended, 'receipt'>, json: boolean, summary: object = {}): void {
   if (json) {
-    outJson({
-      summary: { state: ended.outcome, seats: { ready: 0, failed: 0 } },
-      ...(receipt === undefined ? {} : { receipt: countsOf(receipt) }),
-    });
+    outJson({ summary, ...(receipt === undefined ? {} : { receipt: receiptJson(receipt) }) });
     return;
   }
   if (receipt === undefined) {
@@ -55,19 +51,4 @@ export function printReceipt(ended: Ended, json: boolean): void {
     );
   }
   for (const { type, reason } of receipt.failedLookups) out(`  ${type}: nobody knows: ${reason}`);
-}
-
-/** The receipt as scripts read it: numbers, and the lists behind them. */
-export function countsOf(receipt: Receipt) {
-  const { made, removed, left, kept, failedLookups, calls } = receipt;
-  return {
-    made,
-    removed,
-    left: left.length,
-    kept: kept.length,
-    leftOver: left,
-    keptBecause: kept,
-    failedLookups,
-    calls,
-  };
 }

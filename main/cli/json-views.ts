@@ -1,0 +1,91 @@
+/**
+ * What `--json` tells a script, from the same picture that the screens show. Fields are added, never renamed
+ * (docs/events.md): `json-views.test.ts` holds that nothing of the picture is missing.
+ */
+import type { Receipt } from '../../app/contract/events';
+import type { LeftoverGroup } from '../../app/contract/leftovers';
+import type { LiveWorkshop } from '../../app/contract/live';
+import type { SeatConsole, WorkshopDetails } from '../../app/contract/views';
+import type { Problem } from '../../app/errors';
+import type { SeatHealth } from '../../app/workshop/health';
+import type { SeatLabel } from '../../app/workshop/workshop';
+import type { Ended } from '../sessions/operations';
+
+type Worker = Extract<LeftoverGroup['status'], { kind: 'in-use' }>['worker'];
+
+/** The last line of an operation: how it ended, and everything that did not go as it should. */
+export function summaryJson({ outcome, seatsReady, seatsFailed, problem }: Ended, live: LiveWorkshop) {
+  return {
+    state: outcome,
+    seats: { ready: seatsReady, failed: seatsFailed },
+    problem: problem ?? null,
+    phase: live.phase,
+    operation: live.operation ?? null,
+    ...failuresJson(live),
+  };
+}
+
+/** Every problem with the place where it struck; AWS's request id and the console's link are in it. */
+function failuresJson(live: LiveWorkshop): {
+  readonly failures: readonly { readonly address: string; readonly problem: Problem }[];
+  readonly failedSeats: readonly { readonly seat: SeatLabel; readonly problem: Problem }[];
+} {
+  return {
+    failures: Object.entries(live.failures).map(([address, problem]) => ({ address, problem })),
+    failedSeats: Object.values(live.seats).flatMap(({ seat, failed }) =>
+      failed === undefined ? [] : [{ seat, problem: failed }],
+    ),
+  };
+}
+
+/** What a look at a workshop shows. */
+export interface StatusFacts {
+  readonly details: WorkshopDetails;
+  readonly live: LiveWorkshop;
+  /** As just seen; the picture's own health may be older. */
+  readonly health: readonly SeatHealth[];
+  readonly worker: Worker | undefined;
+  readonly consoles: ReadonlyMap<SeatLabel, SeatConsole>;
+}
+
+/** `lectern status --json`. */
+export function statusJson({ details, live, health, worker, consoles }: StatusFacts) {
+  const { workshop, target, file } = details;
+  return {
+    workshop: { id: workshop.id, name: workshop.name, state: live.phase, file },
+    target,
+    worker: worker ?? null,
+    /** Wall ms since when it has been costing. */
+    startedAt: live.startedAt ?? null,
+    operation: live.operation ?? null,
+    active: Object.values(live.active),
+    made: live.made,
+    ...failuresJson(live),
+    receipt: live.receipt === undefined ? null : receiptJson(live.receipt),
+    seats: health.map(({ seat, state, services }) => {
+      const known = live.seats[seat];
+      return {
+        seat,
+        participant: workshop.participants[Number(seat) - 1] ?? null,
+        state,
+        made: known?.made ?? 0,
+        problem: known?.failed ?? null,
+        restartingSince: known?.restartingSince ?? null,
+        console: consoles.get(seat) ?? [],
+        services: services.map(({ name, state: serviceState, reason, url, answeredBy, observedAt }) => ({
+          name,
+          state: serviceState,
+          url: url ?? null,
+          reason,
+          answeredBy: answeredBy ?? null,
+          observedAt,
+        })),
+      };
+    }),
+  };
+}
+
+/** A receipt as scripts read it: `left` and `kept` are numbers, the lists behind them have names of their own. */
+export function receiptJson({ left, kept, ...receipt }: Receipt) {
+  return { ...receipt, left: left.length, kept: kept.length, leftOver: left, keptBecause: kept };
+}
