@@ -67,7 +67,11 @@ export function isNetworkTrouble(error: unknown): boolean {
 /** True when the request certainly never reached AWS, so that repeating it cannot make anything twice. */
 export function wasNeverSent(error: unknown): boolean {
   const code = stringIn(error, 'code') ?? awsErrorFacts(error)?.code ?? '';
-  return neverSent.has(code);
+  if (neverSent.has(code)) return true;
+  // A connection that stood may end like this, too, with the request long gone; several tries at once are a connect.
+  const isConnect =
+    stringIn(error, 'syscall') === 'connect' || (error instanceof Error && error.name === 'AggregateError');
+  return unreachable.has(code) && isConnect;
 }
 
 const bare = (code: string): string => code.replace(/(Exception|Fault|Error)$/, '');
@@ -88,16 +92,11 @@ const throttles = new Set(
   ].map(bare),
 );
 
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENETDOWN',
-]);
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+const unreachable = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']);
 const networkNames = new Set([
   ...neverSent,
+  ...unreachable,
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',

@@ -75,7 +75,8 @@ export function createLaptop(speed: number): Laptop {
           await awake;
           throw networkError('ECONNRESET');
         }
-        if (laptop.offline !== undefined) throw networkError(laptop.offline);
+        // What is under way when the network goes is not refused: it breaks.
+        if (laptop.offline !== undefined) throw networkError('ECONNRESET');
       },
     },
     sleepForAnHour: () => {
