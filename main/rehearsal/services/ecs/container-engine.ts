@@ -165,6 +165,7 @@ export class ContainerEngine {
       region: region.name,
       image: definition.image,
       ...commandOf(task, definition, this.secrets.get(task.arn)?.[definition.name] ?? {}),
+      ...(definition.memory === undefined ? {} : { memoryMiB: definition.memory }),
       mounts: mountsOf(task, body, definition, host.diskFolder),
       ip: task.attachment?.networkInterface?.privateIp ?? host.privateIp,
       vpcId: host.vpcId,

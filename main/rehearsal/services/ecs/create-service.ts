@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CreateServiceCommand, type CreateServiceCommandInput } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
+import { appliedQuota } from '../service-quotas/quotas';
 import { arn } from '../shared/arn';
 import { readTags } from '../shared/tags';
 import { activeCluster, ecsArn } from './arns';
@@ -23,9 +24,6 @@ import {
 import { viewService } from './service-view';
 import { TAG_RULES } from './tags';
 import { usableTaskDefinition } from './task-definitions';
-
-/** Services per cluster (aws-facts §2). */
-const MOST_SERVICES = 5_000;
 
 export function registerCreateService(core: EcsCore): void {
   core.parts.registry.on(CreateServiceCommand, {
@@ -140,12 +138,14 @@ function read(
   };
 }
 
+/** Services per cluster (aws-facts §2). */
 function checkQuota(region: Region, cluster: ClusterRecord): void {
   let count = 0;
   for (const service of tables(region).services.values()) {
     if (service.clusterName === cluster.name && service.status !== 'INACTIVE') count += 1;
   }
-  if (count >= MOST_SERVICES) {
-    throw new AwsError('LimitExceededException', `A cluster can have at most ${MOST_SERVICES} services.`);
+  const most = appliedQuota(region, 'ecs', 'L-9EF96962');
+  if (count >= most) {
+    throw new AwsError('LimitExceededException', `A cluster can have at most ${most} services.`);
   }
 }

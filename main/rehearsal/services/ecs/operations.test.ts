@@ -27,6 +27,7 @@ import {
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setAppliedQuota } from '../service-quotas/quotas';
 import { CLUSTER, GROUP, ROLE, TestBed, eventually } from './test-bed';
 
 let bed: TestBed;
@@ -332,10 +333,36 @@ describe('services', () => {
       { placementConstraints: Array.from({ length: 11 }, () => ({ type: 'distinctInstance' as const })) },
       /at most 10/,
     ],
+    [
+      'six target groups (§2)',
+      {
+        loadBalancers: Array.from({ length: 6 }, () => ({
+          targetGroupArn: GROUP,
+          containerName: 'jupyter',
+          containerPort: 8888,
+        })),
+      },
+      /at most 5/,
+    ],
+    ['more tasks than a service may have (§2)', { desiredCount: 5_001 }, /between 0 and 5000/],
+    [
+      'more tags than 50 (§2)',
+      { tags: Array.from({ length: 51 }, (_, index) => ({ key: `k${index}`, value: '' })) },
+      /length less than or equal to 50/,
+    ],
     ['DAEMON, which is not modelled', { schedulingStrategy: 'DAEMON' }, /does not model/],
   ];
   it.each(cases)('are refused with %s', async (_what, more, message) => {
     await expect(bed.serve(await bed.define(), more)).rejects.toThrow(message);
+  });
+
+  it('are as many to a cluster as L-9EF96962 says (§2)', async () => {
+    setAppliedQuota(bed.rehearsal.world.region('eu-west-1'), 'ecs', 'L-9EF96962', 1);
+    const definition = await bed.define();
+    await bed.serve(definition);
+    await expect(bed.serve(definition, { serviceName: 'second' })).rejects.toMatchObject({
+      name: 'LimitExceededException',
+    });
   });
 
   it('need a target group with a load balancer (§4, CreateService before CreateListener)', async () => {

@@ -204,6 +204,24 @@ describe('target groups', () => {
     ).toContain('32');
   });
 
+  it('stop at their quotas per region, targets at theirs per group and load balancer: L-B22855CB, L-A0D0B863, L-7E6692B2 (§2)', async () => {
+    const allow = (code: string, most: number): void => {
+      setAppliedQuota(test.rehearsal.world.region('eu-west-1'), 'elasticloadbalancing', code, most);
+    };
+    const arn = await test.targetGroup('seat');
+    allow('L-B22855CB', 1);
+    expect(await codeOf(test.targetGroup('second'))).toContain('TooManyTargetGroups');
+    allow('L-A0D0B863', 1);
+    await test.register(arn, '10.0.0.11');
+    expect(await codeOf(test.register(arn, '10.0.0.12'))).toContain('TooManyTargets');
+    allow('L-A0D0B863', 3);
+    await test.register(arn, '10.0.0.12');
+    const loadBalancer = await test.activeLoadBalancer('shared');
+    await test.listener(loadBalancer, 18_001, { Type: 'forward', TargetGroupArn: arn });
+    allow('L-7E6692B2', 2);
+    expect(await codeOf(test.register(arn, '10.0.0.13'))).toContain('TooManyTargets');
+  });
+
   it('have the defaults of ALBs, and refuse health checks out of range (§3)', async () => {
     const { client } = test;
     const arn = await test.targetGroup('seat');

@@ -12,6 +12,7 @@ import {
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
+import { appliedQuota } from '../service-quotas/quotas';
 import { omit } from '../shared/omit';
 import { paginate } from '../shared/pagination';
 import { mergeTags, readTags, removeTags, type Tags } from '../shared/tags';
@@ -34,6 +35,9 @@ export function registerGroups({ registry }: Parts, store: LogStore): void {
       }
       if (store.groups(region).has(name)) {
         throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
+      }
+      if (store.groups(region).size >= appliedQuota(region, 'logs', 'L-C7B9AAAB')) {
+        throw new AwsError('LimitExceededException', 'Resource limit exceeded.');
       }
       store.createGroup(region, name, readMap(tags));
       return {};

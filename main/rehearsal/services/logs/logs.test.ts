@@ -16,6 +16,7 @@ import { createTestRehearsal, type TestRehearsal } from '../../testing';
 import { compilePattern } from './filter-pattern';
 import { HOST_ROLE, permissiveIam } from '../iam/testing';
 import { createLogs } from './logs';
+import { setAppliedQuota } from '../service-quotas/quotas';
 import { BYTES_KEPT } from './store';
 
 let rehearsal: TestRehearsal;
@@ -74,6 +75,13 @@ it('makes, describes and removes groups', async () => {
     'ResourceNotFoundException',
   );
   expect(append('a', 'x')).toBe(false);
+});
+
+it('lets as many groups be as the quota L-C7B9AAAB says: LimitExceededException (aws-facts §2)', async () => {
+  const make = (name: string) => client.send(new CreateLogGroupCommand({ logGroupName: name }));
+  setAppliedQuota(rehearsal.world.region('eu-west-1'), 'logs', 'L-C7B9AAAB', 2);
+  await make('/second');
+  expect(await nameOf(make('/third'))).toBe('LimitExceededException');
 });
 
 it('pages through a stream forwards and backwards', async () => {

@@ -28,7 +28,6 @@ const MINORS: Readonly<Record<string, readonly [oldest: number, newest: number]>
 export const STORAGE = { least: 20, most: 65_536 } as const;
 export const STORAGE_TYPES: readonly string[] = ['gp2', 'gp3'];
 /** aws-facts §2: DB instances and subnet groups of an account in a region. */
-export const QUOTA = { instances: 40, subnetGroups: 50 } as const;
 export const CA_CERTIFICATES: readonly string[] = [
   'rds-ca-rsa2048-g1',
   'rds-ca-rsa4096-g1',

@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
+import { appliedQuota } from '../service-quotas/quotas';
 import { readTags } from '../shared/tags';
-import { CA_CERTIFICATES, majorOf, QUOTA } from './catalogue';
+import { CA_CERTIFICATES, majorOf } from './catalogue';
 import { endpoints, instances, type InstanceRecord, type SubnetGroupRecord } from './records';
 import { scramVerifier } from './scram';
 import { findSubnetGroup } from './subnet-groups';
@@ -75,8 +76,9 @@ export function recordInstance(
   const tags = readTags(input.Tags);
 
   if (instances(region).has(id)) throw new AwsError('DBInstanceAlreadyExists', 'DB instance already exists');
-  if (instances(region).size >= QUOTA.instances) {
-    throw new AwsError('InstanceQuotaExceeded', 'DB instance quota exceeded: the maximum number is 40.');
+  const most = appliedQuota(region, 'rds', 'L-7B6409FD');
+  if (instances(region).size >= most) {
+    throw new AwsError('InstanceQuotaExceeded', `DB instance quota exceeded: the maximum number is ${most}.`);
   }
   if (input.DBSubnetGroupName === undefined) {
     throw check.notRehearsed('a DB instance in the default VPC: name a DBSubnetGroupName');

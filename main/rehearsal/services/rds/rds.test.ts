@@ -21,6 +21,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestRehearsal, type TestRehearsal } from '../../testing';
 import { World } from '../../world/world';
 import { createClock } from '../../../../app/clock';
+import { setAppliedQuota } from '../service-quotas/quotas';
 import type { InstanceRecord } from './records';
 import { createRdsSurroundings, type RdsSurroundings } from './testing';
 
@@ -147,6 +148,31 @@ describe('DB subnet groups', () => {
     expect(await make(['subnet-a', 'subnet-a2'])).toBe('DBSubnetGroupDoesNotCoverEnoughAZs');
     expect(await make(['subnet-a', 'subnet-x'])).toBe('InvalidSubnet');
     expect(await make(['subnet-none', 'subnet-a'])).toBe('InvalidSubnet');
+  });
+});
+
+describe('the quotas of RDS (aws-facts §2)', () => {
+  const allow = (code: string, most: number): void => {
+    setAppliedQuota(rehearsal.world.region('eu-west-1'), 'rds', code, most);
+  };
+
+  it('hold for DB instances and subnet groups, and can be raised: L-7B6409FD, L-48C6BF61', async () => {
+    allow('L-7B6409FD', 0);
+    allow('L-48C6BF61', 0);
+    await expect(makeGroup()).rejects.toMatchObject({ name: 'DBSubnetGroupQuotaExceededFault' });
+    allow('L-48C6BF61', 1);
+    await makeGroup();
+    expect(await codeOf(rds.send(new CreateDBInstanceCommand(wanted())))).toBe('InstanceQuotaExceededFault');
+  });
+
+  it('hold for final snapshots, which are manual ones: L-272F1212', async () => {
+    allow('L-272F1212', 0);
+    await makeGroup();
+    await rds.send(new CreateDBInstanceCommand(wanted()));
+    await until('available');
+    const last = { DBInstanceIdentifier: 'lectern-w1', FinalDBSnapshotIdentifier: 'last' };
+    expect(await codeOf(rds.send(new DeleteDBInstanceCommand(last)))).toBe('SnapshotQuotaExceededFault');
+    expect(await statusOf()).toBe('available');
   });
 });
 

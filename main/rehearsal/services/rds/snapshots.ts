@@ -3,6 +3,7 @@ import { DeleteDBSnapshotCommand, DescribeDBSnapshotsCommand, type DBSnapshot } 
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
+import { appliedQuota } from '../service-quotas/quotas';
 import { arn } from '../shared/arn';
 import { applyFilters } from '../shared/filters';
 import { tagList } from '../shared/tags';
@@ -34,6 +35,10 @@ export function takeFinalSnapshot(
       'InvalidDBInstanceState',
       `Cannot create a snapshot because the database instance ${instance.id} is not currently in the available state.`,
     );
+  }
+  const most = appliedQuota(region, 'rds', 'L-272F1212');
+  if (snapshots(region).size >= most) {
+    throw new AwsError('SnapshotQuotaExceeded', `Cannot create more than ${most} manual snapshots.`);
   }
   snapshots(region).set(id, {
     id,

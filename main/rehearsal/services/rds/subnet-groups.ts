@@ -8,10 +8,10 @@ import {
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
+import { appliedQuota } from '../service-quotas/quotas';
 import { arn } from '../shared/arn';
 import { applyFilters } from '../shared/filters';
 import { readTags } from '../shared/tags';
-import { QUOTA } from './catalogue';
 import { rdsPage } from './pages';
 import { instances, subnetGroups, type SubnetGroupRecord } from './records';
 import { required, subnetGroupName } from './validation';
@@ -61,7 +61,7 @@ export function modelSubnetGroups(parts: Parts): void {
       if (table.has(name)) {
         throw new AwsError('DBSubnetGroupAlreadyExists', `The DB subnet group '${name}' already exists.`);
       }
-      if (table.size >= QUOTA.subnetGroups) {
+      if (table.size >= appliedQuota(region, 'rds', 'L-48C6BF61')) {
         throw new AwsError(
           'DBSubnetGroupQuotaExceeded',
           'You have reached the maximum number of DB subnet groups.',
