@@ -14,6 +14,7 @@ export interface Container {
     | 'command'
     | 'environment'
     | 'mounts'
+    | 'memoryMiB'
     | 'ip'
     | 'vpcId'
     | 'role'

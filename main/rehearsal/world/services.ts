@@ -258,6 +258,8 @@ export interface ContainerRun {
   readonly entryPoint: readonly string[];
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** The hard limit of its memory. */
+  readonly memoryMiB?: number;
   /** Real folders on this laptop, and where the container sees them. */
   readonly mounts: readonly { readonly folder: string; readonly path: string; readonly readOnly: boolean }[];
   /** The address of its task's network interface. */

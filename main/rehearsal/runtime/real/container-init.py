@@ -1,8 +1,9 @@
 """Process 1 of a container that is run for real: starts its command, and lets nothing of it outlive it.
 
-The rehearsal writes one line of JSON to the standard input ({"argv", "env", "cwd"}), then single letters:
+The rehearsal writes one line of JSON to the standard input ({"argv", "env", "cwd", "memoryMiB"}), then letters:
 T asks the command to end (SIGTERM), K kills the whole container. When the input closes, however the
 rehearsal ended, the container is killed too. The exit code is the command's, or 128 + its signal.
+Where Linux tells what processes hold, the largest is killed once all together hold more than memoryMiB.
 """
 import json
 import os
@@ -12,6 +13,8 @@ import subprocess
 import sys
 
 KILLED = 128 + signal.SIGKILL
+# Between two looks at what the container holds. What grows faster than that is not held back in time.
+LOOK_EVERY_S = 1
 IS_LINUX = sys.platform.startswith("linux")
 
 
@@ -103,9 +106,44 @@ def kill_all():
             return
 
 
-def live(main, wake):
+def inside(pid):
+    """The processes below one, without a look at all of this computer's. Linux alone."""
+    found = []
+    try:
+        for task in os.listdir("/proc/%d/task" % pid):
+            with open("/proc/%d/task/%s/children" % (pid, task)) as children:
+                found += map(int, children.read().split())
+    except OSError:
+        pass  # ended meanwhile
+    return [one for child in found for one in [child] + inside(child)]
+
+
+def resident(pid):
+    try:
+        with open("/proc/%d/statm" % pid) as statm:
+            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def hold_memory(limit):
+    """As the kernel does in a container: what holds most goes, and the container with it when that is its command."""
+    held = {pid: resident(pid) for pid in inside(os.getpid())}
+    if sum(held.values()) <= limit:
+        return
+    largest = max(held, key=held.get)
+    os.write(2, b"rehearsal: out of memory: killed process %d (%d MiB)\n" % (largest, held[largest] >> 20))
+    try:
+        os.kill(largest, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def live(main, wake, limit):
     while True:
-        ready = select.select([0, wake], [], [])[0]
+        ready = select.select([0, wake], [], [], LOOK_EVERY_S if limit else None)[0]
+        if limit and not ready:
+            hold_memory(limit)
         if wake in ready:
             os.read(wake, 512)
             code = reap(main)
@@ -128,7 +166,8 @@ def run():
     signal.signal(signal.SIGCHLD, lambda *_: None)
     for ignored in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(ignored, lambda *_: None)  # a handler, not SIG_IGN, which the command would inherit
-    code = live(start(spec), wake)
+    limit = (spec.get("memoryMiB") or 0) * 1024 * 1024 if IS_LINUX else 0
+    code = live(start(spec), wake, limit)
     kill_all()
     os._exit(code)
 

@@ -1,7 +1,7 @@
 /** Process 1 of a real container, with small commands of the shell. It needs a Python, as every Jupyter brings one. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -26,13 +26,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const environment = { PATH: '/usr/bin:/bin', LECTERN_SEAT: '07' };
 
-function run(script: string): ContainerProcess {
+function run(script: string, memoryMiB?: number): ContainerProcess {
   const argv = ['sh', '-c', script];
   return new ContainerProcess({
     python,
     init,
     argv,
     environment,
+    ...(memoryMiB === undefined ? {} : { memoryMiB }),
     cwd: folder,
     log: (line) => lines.push(line),
   });
@@ -98,6 +99,20 @@ it('ends with 128 and the signal of a command that was killed, and with 127 with
     }).ended,
   ).toBe(127);
   expect(lines).toEqual(['exec: no-such-program: No such file or directory']);
+});
+
+it('kills what holds most once all hold more than the container has, and leaves the rest', async () => {
+  const greedy = 'import time; held = bytearray(400 << 20); time.sleep(600)';
+  const process = run(`python3 -c '${greedy}'; echo "ended with $?"; exit 7`, 200);
+  if (!existsSync('/proc/self/statm')) {
+    // Only Linux tells what is held: there is no limit then, as the documentation says.
+    process.kill();
+    expect(await process.ended).toBe(137);
+    return;
+  }
+  expect(await process.ended).toBe(7);
+  expect(lines.join('\n')).toMatch(/^rehearsal: out of memory: killed process \d+ \(\d{3} MiB\)$/m);
+  expect(lines).toContain('ended with 137');
 });
 
 it('goes with the rehearsal, even when that is killed with SIGKILL', async () => {

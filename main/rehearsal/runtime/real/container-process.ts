@@ -12,6 +12,8 @@ export interface ContainerCommand {
   readonly argv: readonly string[];
   /** All that the command gets; nothing of the rehearsal's own. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What its processes may hold together (resident sizes), looked at once a second on Linux. Absent: no limit. */
+  readonly memoryMiB?: number;
   /** Absolute, on this computer. */
   readonly cwd: string;
   /** A line of its stdout or stderr. */
@@ -27,7 +29,7 @@ export class ContainerProcess {
   private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
 
   constructor(command: ContainerCommand) {
-    const { python, init, argv, environment, cwd } = command;
+    const { python, init, argv, environment, cwd, memoryMiB } = command;
     // -I -S: nothing of the user's own Python settings. A group of its own: Ctrl+C is for the rehearsal.
     const child = spawn(python, ['-I', '-S', init], {
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -45,7 +47,7 @@ export class ContainerProcess {
     // It may end before it has read an order.
     child.stdin.on('error', () => undefined);
     this.ended = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : KILLED));
-    child.stdin.write(`${JSON.stringify({ argv, env: environment, cwd })}\n`);
+    child.stdin.write(`${JSON.stringify({ argv, env: environment, cwd, memoryMiB })}\n`);
   }
 
   /** Of process 1; undefined when it could not be started. */

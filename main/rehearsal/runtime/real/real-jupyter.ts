@@ -96,6 +96,7 @@ function begin(
       REHEARSED_CONTAINER: JSON.stringify(rehearsed),
     },
     cwd: home,
+    ...(run.memoryMiB === undefined ? {} : { memoryMiB: run.memoryMiB }),
     log: (line) => container.log(line),
   });
 }
