@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { JournalWriter } from '../../main/engine/journal';
 import type { Laptop } from '../../main/engine/testing/laptop';
 import type { LifeOptions } from '../../main/engine/testing/life';
 import type { Random } from '../../main/rehearsal/world/random';
+import { createRandom } from '../../main/rehearsal/world/random';
 
 /** What happens to the calls of one life: hooks for `startLife`. */
 export interface Spoiler {
@@ -85,50 +87,68 @@ const throttleCodes: Readonly<Record<string, string>> = {
   IAMClient: 'Throttling',
 };
 
-/** Spoils the calls of a life on `laptop` by these odds; `onInterrupt` is called when its turn comes. */
-export function createSpoiler(laptop: Laptop, random: Random, odds: Odds, onInterrupt: () => void): Spoiler {
+/**
+ * Spoils the calls of a life on `laptop` by these odds; `onInterrupt` is called when its turn comes. What happens to
+ * the nth call of an action hangs on the seed and on nothing else, so that a failure is met again though calls
+ * overtake one another.
+ */
+export function createSpoiler(laptop: Laptop, seed: number, odds: Odds, onInterrupt: () => void): Spoiler {
   const done: Record<string, number> = {};
   /** Calls that another tool still spoils, by client. */
   const eaten = new Map<string, number>();
-  const strikes = (what: keyof Odds): boolean => {
+  const met = new Map<string, number>();
+  const diceFor = (what: string): Random => {
+    const nth = (met.get(what) ?? 0) + 1;
+    met.set(what, nth);
+    return createRandom(createHash('sha256').update(`${seed} ${what} ${nth}`).digest().readUInt32LE());
+  };
+  const strikes = (what: keyof Odds, random: Random): boolean => {
     if (random.next() >= odds[what]) return false;
     done[what] = (done[what] ?? 0) + 1;
     return true;
   };
-  const pick = (all: readonly string[]): string => all[Math.floor(random.next() * all.length)] ?? '';
   return {
     done,
     hooks: {
       clock: laptop.clock,
       beforeCall: async (action, client) => {
-        if (strikes('interrupt')) onInterrupt();
-        if (strikes('asleep')) void laptop.sleepForAnHour();
-        if (strikes('offline')) void laptop.loseNetwork(pick(networkCodes), (1 + random.next() * 7) * 60_000);
-        if (strikes('expired')) laptop.signedIn = false;
+        const random = diceFor(`before ${action}`);
+        if (strikes('interrupt', random)) onInterrupt();
+        if (strikes('asleep', random)) void laptop.sleepForAnHour();
+        if (strikes('offline', random)) {
+          const code = networkCodes[Math.floor(random.next() * networkCodes.length)] ?? 'ENOTFOUND';
+          void laptop.loseNetwork(code, (1 + random.next() * 7) * 60_000);
+        }
+        if (strikes('expired', random)) laptop.signedIn = false;
         await laptop.hooks.beforeCall(action, client);
-        if (strikes('throttled')) eaten.set(client, 10 + Math.floor(random.next() * 50));
+        if (strikes('throttled', random)) eaten.set(client, 10 + Math.floor(random.next() * 50));
         const left = eaten.get(client) ?? 0;
         if (left > 0) {
           eaten.set(client, left - 1);
           if (random.next() < 0.8) throw awsError(throttleCodes[client] ?? 'ThrottlingException', 400);
         }
-        if (strikes('unavailable')) throw awsError('ServiceUnavailable', 503);
-        if (strikes('refused')) throw networkError('ECONNREFUSED');
-        if (!strikes('late')) return;
+        if (strikes('unavailable', random)) throw awsError('ServiceUnavailable', 503);
+        if (strikes('refused', random)) throw networkError('ECONNREFUSED');
+        if (!strikes('late', random)) return;
         const ms = random.next() * 60;
         await new Promise((resolve) => setTimeout(resolve, ms));
       },
       afterCall: async (action, client, answer) => {
         await laptop.hooks.afterCall(action, client, answer);
-        if (strikes('answerLost')) throw networkError('ECONNRESET');
+        if (strikes('answerLost', diceFor(`after ${action}`))) throw networkError('ECONNRESET');
       },
       instead: (action) =>
-        quickDeletes.has(action) && done['lied'] === undefined && strikes('lied') ? {} : undefined,
+        quickDeletes.has(action) &&
+        done['lied'] === undefined &&
+        strikes('lied', diceFor(`instead of ${action}`))
+          ? {}
+          : undefined,
     },
     journal: (disk) => ({
       read: () => disk.read(),
       append: async (text) => {
-        if (!strikes('diskFull')) return disk.append(text);
+        const random = diceFor('append');
+        if (!strikes('diskFull', random)) return disk.append(text);
         await disk.append(text.slice(0, Math.floor(random.next() * text.length)));
         throw Object.assign(new Error('ENOSPC: no space left on device (from the fuzz run)'), {
           code: 'ENOSPC',

@@ -45,6 +45,15 @@ export async function fuzz(argv: readonly string[]): Promise<number> {
     try {
       const started = Date.now();
       await addNeighbours(startLife({ account, journal: memoryJournal() }).connection.aws, workshopId);
+      // In some rounds another workshop of ours stands beside it, whole and in use.
+      const other = startLife({
+        account,
+        journal: memoryJournal(),
+        workshop: { id: `${workshopId}-3`, seats: 1 },
+      });
+      const stands = seed % 3 === 0;
+      if (stands) await other.engine.provision(other.plan, new AbortController().signal);
+      other.connection.aws.destroy();
       const story = await playRound({
         account,
         seed,
@@ -54,7 +63,7 @@ export async function fuzz(argv: readonly string[]): Promise<number> {
       const ok = story.wrong.length === 0;
       if (!ok) failures += 1;
       process.stdout.write(
-        `${ok ? 'ok  ' : 'FAIL'} seed ${seed}: ${story.summary}, ${Math.round((Date.now() - started) / 1000)} s\n`,
+        `${ok ? 'ok  ' : 'FAIL'} seed ${seed}: ${story.summary}${stands ? ', beside another workshop' : ''}, ${Math.round((Date.now() - started) / 1000)} s\n`,
       );
       for (const line of story.wrong) process.stdout.write(`       ${line}\n`);
       for (const line of ok ? [] : complaints.slice(0, 5))

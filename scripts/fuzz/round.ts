@@ -141,7 +141,8 @@ function createPlayer(options: {
           count('another laptop', 1);
         }
         if (!isCalm && half === 'provision' && n > 1 && random.next() < 0.5) {
-          const lost = await meddle(bystander, workshopId, random);
+          // Dice of its own: how often they are thrown hangs on what is there.
+          const lost = await meddle(bystander, workshopId, createRandom(Math.floor(random.next() * 2 ** 31)));
           if (lost !== undefined) how.push(lost);
         }
         const one = await live(half, isCalm);
@@ -180,8 +181,7 @@ function createPlayer(options: {
     const cancels = !isCalm && random.next() < 0.2;
     const odds = isCalm ? calm : { ...drawOdds(random), interrupt: cancels ? 0.02 : 0 };
     const laptop = createLaptop(account.speed);
-    const dice = createRandom(Math.floor(random.next() * 2 ** 31));
-    const spoiler = createSpoiler(laptop, dice, odds, () => {
+    const spoiler = createSpoiler(laptop, Math.floor(random.next() * 2 ** 31), odds, () => {
       cancel.abort(new Error('cancelled by the fuzz run'));
     });
     const death = isCalm || random.next() < 0.2 ? undefined : drawDeath(random);
