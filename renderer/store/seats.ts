@@ -52,7 +52,7 @@ export function seatTile(
     return { name, state: stale || leaving ? 'unknown' : (seen?.state ?? unseen) };
   });
   if (seat === undefined) return tileWith('unknown', tiles, '');
-  if (leaving) return tileWith('unknown', tiles, 'given up, being removed');
+  if (leaving) return tileWith('unknown', tiles, 'given up, not removed yet');
   if (stale) return tileWith('unknown', tiles, `was ${wordOf(seat.state)}`);
   return tileWith(seat.state, tiles, reasonOf(seat), shortReasonOf(seat));
 }
