@@ -1,7 +1,7 @@
 /** A whole rehearsal: the world, its services, the gateway in front of them, and its life on disk. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { createClock } from '../../app/clock';
-import { jumpEndsAt, steadyClock, wokenUp, type ClockState } from '../../app/clock-state';
+import { jumpEndsAt, type ClockState } from '../../app/clock-state';
 import { ClockControl } from './clock-control';
 import type { ContainersMode } from '../../app/containers-mode';
 import { composeServices, type Composition } from './compose';
@@ -17,7 +17,7 @@ import { createStatus } from './status/status';
 import { Wire } from './wire/wire';
 import type { RehearsalLog } from './world/services';
 import { Signals } from './world/signals';
-import { World, type WorldSnapshot } from './world/world';
+import { World } from './world/world';
 
 export interface RehearsalOptions {
   /** Where everything of this rehearsal is kept. Absolute. */
@@ -76,7 +76,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const snapshots = new Snapshots(dataFolder);
     const saved = snapshots.load();
     const seed = (options.seed ?? randomInt(2 ** 31)) + (saved?.counter ?? 0);
-    const world = new World({ clock: createClock(clockFor(options.speed, saved)), seed });
+    const world = new World({ clock: createClock(options.speed ?? saved?.clock.speed ?? USUAL_SPEED), seed });
     if (saved !== undefined) world.restore(saved);
     const key = issueKey();
     const authorization = options.policy === undefined ? undefined : createAuthorization(options.policy);
@@ -159,16 +159,6 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     for (const step of undo.reverse()) await step();
     throw error;
   }
-}
-
-/**
- * The clock of a first start, or the one that the snapshot kept: it stood while nothing ran, and stays paused
- * if it was.
- */
-function clockFor(speed: number | undefined, saved: WorldSnapshot | undefined): ClockState {
-  const now = Date.now();
-  if (saved === undefined) return steadyClock(speed ?? USUAL_SPEED, now);
-  return wokenUp({ ...saved.clock, speed: speed ?? saved.clock.speed }, saved.savedAt, now);
 }
 
 /** First no more calls, then the truth to disk, then the end of what runs (which must not change that truth). */

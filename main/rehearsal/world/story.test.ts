@@ -14,7 +14,7 @@ import { recommendedImage } from '../services/ec2/image-catalogue';
 import { createIam } from '../services/iam/iam';
 import { createServiceQuotas } from '../services/service-quotas/service-quotas';
 import { createTestRehearsal, type TestRehearsal } from '../testing';
-import type { World } from './world';
+import { World } from './world';
 
 const opened: TestRehearsal[] = [];
 afterEach(() => {
@@ -105,4 +105,26 @@ it('is the same at speed 1, at 1,000, on a computer that stumbles, and through p
       wall.pass(left / 1_000);
     }),
   ).toEqual(usual);
+});
+
+it('goes on after a restart: what was to come comes as long after, however long it was off', () => {
+  const first = createHandWall();
+  const before = new World({ clock: createClock(60, first), seed: 1 });
+  before.on('something', () => undefined);
+  first.pass(1_000);
+  before.after(600_000, 'something', {});
+  first.pass(4_000);
+  const snapshot = JSON.parse(JSON.stringify(before.snapshot())) as ReturnType<World['snapshot']>;
+  const second = createHandWall();
+  second.pass(3_600_000);
+  const after = new World({ clock: createClock(300, second), seed: 1 });
+  let happened = 0;
+  after.restore(snapshot);
+  after.on('something', () => (happened += 1));
+  after.start();
+  // Six of ten minutes are left, at the speed of the second start.
+  second.pass(1_199);
+  expect(happened).toBe(0);
+  second.pass(1);
+  expect(happened).toBe(1);
 });

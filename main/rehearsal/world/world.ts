@@ -3,7 +3,7 @@
  * JSON, so that a snapshot is the whole truth and a rehearsal goes on after the laptop was closed.
  */
 import type { ChangeableClock } from '../../../app/clock';
-import type { ClockState } from '../../../app/clock-state';
+import { wokenUp, type ClockState } from '../../../app/clock-state';
 import { Queue } from './queue';
 import { createRandom, type Random } from './random';
 
@@ -153,8 +153,13 @@ export class World {
     };
   }
 
-  /** Takes over a snapshot. The clock is to go on where the snapshot's stood. */
+  /**
+   * Takes over a snapshot. The clock goes on where the snapshot's stood, at its own speed; it stays paused if that
+   * one was.
+   */
   restore(snapshot: WorldSnapshot): void {
+    const { speed } = this.clock.state;
+    this.clock.set(wokenUp({ ...snapshot.clock, speed }, snapshot.savedAt, this.now()));
     this.counter = snapshot.counter;
     for (const [name, rows] of Object.entries(snapshot.tables)) {
       const table = this.table(name);
