@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createClock } from '../../../../../app/clock';
+import { changed, type ClockChange } from '../../../../../app/clock-state';
+import { createHandWall } from '../../../../../app/testing/hand-wall';
 import { TimerWheel } from './timer-wheel';
 
 beforeEach(() => {
@@ -42,4 +44,25 @@ it('keeps one timer of Node for a thousand, and none once closed', () => {
   vi.advanceTimersByTime(2_000);
   expect(ran).toBe(before);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it('keeps what is on the clock to the clock: through another speed, a pause and a jump, one timer for each slot', () => {
+  const wall = createHandWall();
+  const clock = createClock(60, wall);
+  const change = (what: ClockChange): void => clock.set(changed(clock.state, what, wall.now()));
+  const wheel = new TimerWheel(clock);
+  let ran = 0;
+  for (let n = 0; n < 100; n += 1) wheel.afterOnClock(10_000, () => (ran += 1));
+  change({ kind: 'pause' });
+  wall.pass(60_000);
+  expect(ran).toBe(0);
+  change({ kind: 'resume' });
+  change({ kind: 'jump', ms: 10_000 });
+  // A slot is 20 ms of the wall at the speed at which it was asked for.
+  wall.pass(10 + 20);
+  expect(ran).toBe(100);
+  wheel.afterOnClock(10_000, () => (ran += 1));
+  wheel.close();
+  wall.pass(60_000);
+  expect(ran).toBe(100);
 });
