@@ -14,12 +14,11 @@ import {
 import { HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { SignatureV4 } from '@smithy/signature-v4';
-import { createHash, createHmac, type Hash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestRehearsal, testKey, type TestRehearsal } from '../testing';
 import { AwsError, type CommandClass, type OperationModel, type Registry } from './registry';
 import type { WireResponse } from './message';
+import { rawRequest } from './raw-request';
 
 let rehearsal: TestRehearsal;
 afterEach(() => rehearsal.close());
@@ -43,48 +42,12 @@ async function failure(call: Promise<unknown>): Promise<{ name: string; message:
   throw new Error('the call succeeded');
 }
 
-class Sha256 {
-  private hash: Hash | ReturnType<typeof createHmac>;
-  constructor(secret?: string | Uint8Array) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-  update(data: Uint8Array | string): void {
-    this.hash.update(data);
-  }
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.hash.digest());
-  }
-  reset(): void {
-    this.hash = createHash('sha256');
-  }
-}
-
-/** A request as any client could send it, signed for `service`. */
-async function raw(
+const raw = (
   service: string,
   body: string,
   headers: Record<string, string> = {},
-  credentials: { accessKeyId: string; secretAccessKey: string } = testKey,
-): Promise<WireResponse> {
-  const signer = new SignatureV4({ service, region: 'eu-west-1', credentials, sha256: Sha256 as never });
-  const signed = await signer.sign({
-    method: 'POST',
-    protocol: 'http:',
-    hostname: '127.0.0.1',
-    path: '/',
-    query: {},
-    headers: { host: '127.0.0.1', ...headers },
-    body,
-  });
-  return rehearsal.wire.dispatch({
-    method: 'POST',
-    target: '/',
-    headers: Object.fromEntries(
-      Object.entries(signed.headers).map(([key, value]) => [key.toLowerCase(), value]),
-    ),
-    body: Buffer.from(body),
-  });
-}
+  credentials = testKey,
+): Promise<WireResponse> => rawRequest(rehearsal.wire, service, body, headers, credentials);
 
 const ec2Form = (form: string): Promise<WireResponse> => raw('ec2', `${form}&Version=2016-11-15`);
 const text = (response: WireResponse): string => response.body.toString('utf8');

@@ -10,7 +10,7 @@ import {
   type ContainerDefinition,
   type RunTaskCommandInput,
 } from '@aws-sdk/client-ecs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CLUSTER, ROLE, TestBed, eventually } from './test-bed';
 
 let bed: TestBed;
@@ -62,6 +62,30 @@ async function running(containers: ContainerDefinition[]) {
 const jupyter: ContainerDefinition = { name: 'jupyter', image: 'jupyter' };
 
 describe('RunTask', () => {
+  it('attaches an interface in 3 to 10 s, pulls in 30 to 180 s, again in 1 s, and releases in 2 to 6 s (§3)', async () => {
+    const after = vi.spyOn(bed.rehearsal.world, 'after');
+    const took = (kind: string): number[] =>
+      after.mock.calls.filter(([, known]) => known === kind).map(([ms]) => ms);
+    const job: ContainerDefinition = { name: 'job', image: 'materials' };
+    await ended([job]);
+    await run(await bed.define({ containerDefinitions: [job] }));
+    await eventually(async () => expect(await bed.tasks('STOPPED')).toHaveLength(2));
+    for (const [kind, least, most] of [
+      ['ecs.task.attached', 3_000, 10_000],
+      ['ecs.task.deprovisioned', 2_000, 6_000],
+    ] as const) {
+      expect(took(kind).length).toBeGreaterThan(1);
+      for (const ms of took(kind)) {
+        expect(ms).toBeGreaterThanOrEqual(least);
+        expect(ms).toBeLessThanOrEqual(most);
+      }
+    }
+    const [first = 0, second = 0] = took('ecs.task.pulled');
+    expect(first).toBeGreaterThanOrEqual(30_000);
+    expect(first).toBeLessThanOrEqual(181_000);
+    expect(second).toBe(1_000);
+  });
+
   it('runs a job on its seat with overrides, and tells its exit code', async () => {
     const overrides = {
       containerOverrides: [

@@ -266,6 +266,26 @@ describe('target groups', () => {
     expect(await remove()).toContain('succeeded');
   });
 
+  it('are five to an action at most, and described 20 ARNs of load balancers a call (§2)', async () => {
+    const loadBalancer = await test.activeLoadBalancer('shared');
+    const arns: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) arns.push(await test.targetGroup(name));
+    const forward = (count: number): Promise<string> =>
+      test.listener(loadBalancer, 18_001, {
+        Type: 'forward',
+        ForwardConfig: { TargetGroups: arns.slice(0, count).map((TargetGroupArn) => ({ TargetGroupArn })) },
+      });
+    expect(await codeOf(forward(6))).toContain('TooManyTargetGroups');
+    await forward(5);
+    const LoadBalancerArns = Array.from(
+      { length: 21 },
+      (_, index) => `${loadBalancer.LoadBalancerArn ?? ''}${index}`,
+    );
+    expect(await codeOf(test.client.send(new DescribeLoadBalancersCommand({ LoadBalancerArns })))).toContain(
+      'ValidationError',
+    );
+  });
+
   it('serve one load balancer at most, and 100 a load balancer (§2)', async () => {
     const { client, rehearsal } = test;
     const one = await test.activeLoadBalancer('one');

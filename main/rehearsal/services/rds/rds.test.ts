@@ -43,6 +43,8 @@ afterEach(async () => {
   rehearsal.close();
 });
 
+/** Clock ms. */
+const MINUTE = 60_000;
 const PASSWORD = 'Master-secret-1';
 
 async function makeGroup(): Promise<void> {
@@ -177,6 +179,15 @@ describe('the quotas of RDS (aws-facts §2)', () => {
 });
 
 describe('CreateDBInstance', () => {
+  it('takes 5 to 8 minutes, of the clock (§3)', async () => {
+    const after = vi.spyOn(rehearsal.world, 'after');
+    await makeGroup();
+    await rds.send(new CreateDBInstanceCommand(wanted()));
+    const [ms = 0] = after.mock.calls.find(([, kind]) => kind === 'rds.created') ?? [];
+    expect(ms).toBeGreaterThanOrEqual(5 * MINUTE);
+    expect(ms).toBeLessThanOrEqual(8 * MINUTE);
+  });
+
   it.each([
     ['an identifier', { DBInstanceIdentifier: '1-bad-' }, 'InvalidParameterValue'],
     ['a class', { DBInstanceClass: 'db.t3.enormous' }, 'InvalidParameterValue'],
@@ -270,6 +281,7 @@ describe('an instance', () => {
     const early = rds.send(new RebootDBInstanceCommand({ DBInstanceIdentifier: 'lectern-w1' }));
     expect(await codeOf(early)).toMatch(/^InvalidDBInstanceState/);
     await until('available');
+    const after = vi.spyOn(rehearsal.world, 'after');
     const remove = { DBInstanceIdentifier: 'lectern-w1', FinalDBSnapshotIdentifier: 'last' };
     expect(await codeOf(rds.send(new DeleteDBInstanceCommand(remove)))).toMatch(
       /^InvalidParameterCombination/,
@@ -296,6 +308,12 @@ describe('an instance', () => {
     expect(DBInstances?.[0]?.TagList).toContainEqual({ Key: 'x', Value: 'y' });
 
     await rds.send(new DeleteDBInstanceCommand(remove));
+    const took = (kind: string): number => after.mock.calls.find(([, known]) => known === kind)?.[0] ?? 0;
+    const snapshotMs = took('rds.snapshot.taken');
+    expect(snapshotMs).toBeGreaterThanOrEqual(2 * MINUTE);
+    expect(snapshotMs).toBeLessThanOrEqual(4 * MINUTE);
+    expect(took('rds.deleted') - snapshotMs).toBeGreaterThanOrEqual(3 * MINUTE);
+    expect(took('rds.deleted') - snapshotMs).toBeLessThanOrEqual(5 * MINUTE);
     expect(await codeOf(rds.send(new DeleteDBInstanceCommand(remove)))).toMatch(/^InvalidDBInstanceState/);
     await vi.waitFor(
       async () => {

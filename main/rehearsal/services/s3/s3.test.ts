@@ -159,6 +159,11 @@ describe('objects', () => {
     await Promise.all(['a', 'b', 'c & <d>'].map((key) => put(key)));
     const Objects = [{ Key: 'a' }, { Key: 'c & <d>' }, { Key: 'none' }];
     const { Deleted } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    // aws-facts §2: 1,000 keys a call.
+    const many = Array.from({ length: 1_001 }, (_, index) => ({ Key: `k${index}` }));
+    expect(await names(s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: many } })))).toBe(
+      'MalformedXML',
+    );
     expect(Deleted).toEqual(Objects);
     const left = await s3.send(new ListObjectsV2Command({ Bucket }));
     expect(left.Contents?.map(({ Key }) => Key)).toEqual(['b']);
