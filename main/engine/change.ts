@@ -6,11 +6,13 @@ import type { Address } from '../../app/plan/reference';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import type { TakenChanges } from './changes';
 import { takeChanges } from './changes';
+import { partialOrder } from './deletion-order';
 import type { FoundResource } from './kind';
 import type { OperationResult } from './provision';
 import { makeMissing } from './provision';
 import type { Run } from './run';
 import { removeParts } from './teardown';
+import { criticalPathMs } from './walk';
 
 /** Which changes were agreed to. */
 export interface ChangeRequest {
@@ -21,8 +23,6 @@ export interface ChangeRequest {
 }
 
 const taskDefinition = 'AWS::ECS::TaskDefinition';
-/** What a change usually takes beside the work on hosts and services, clock ms. */
-const usualChangeMs = 4 * 60_000;
 
 /**
  * Brings a workshop that stands to the plan: removes what the plan has no place for, replaces hosts, starts
@@ -46,7 +46,7 @@ export async function change(
       operation: 'change',
       total: steps(taken.resources),
       finished: 0,
-      usualMs: usualChangeMs,
+      usualMs: usualMsOf(plan, taken.resources) * (first === undefined ? 1 : 2),
       ...(first === undefined ? {} : { first }),
     },
   });
@@ -171,6 +171,16 @@ function leftAsTheyAre(seat: SeatLabel, cause: Problem | undefined): Problem {
     hint: 'Correct the workshop, or take the change back, and change it again.',
     ...(cause === undefined ? {} : { detail: [cause.message, cause.detail].filter(Boolean).join(' ') }),
   };
+}
+
+/** The longest way through what goes and what comes, clock ms. */
+function usualMsOf(plan: Plan, changes: readonly ResourceChange[]): number {
+  const going = changes.filter(({ action }) => action === 'remove' || action === 'replace');
+  const coming = addressesOf(changes, ({ action }) => action !== 'remove' && action !== 'refuse');
+  const nodes = plan.resources
+    .filter(({ address }) => coming.has(address))
+    .map(({ address, dependsOn, usualMs, type }) => ({ id: address, dependsOn, usualMs, lane: type }));
+  return Math.max(0, ...going.map(({ type }) => partialOrder[type].usualMs)) + criticalPathMs(nodes);
 }
 
 /** Things made or removed: each is one step of the progress bar. */
