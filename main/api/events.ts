@@ -39,7 +39,8 @@ export function eventStream(lectern: Lectern) {
       yield withEventMeta(first, { id: session.eventId(seq) });
       pending = pending.filter((event) => event.seq > seq);
       // A workshop that was changed is opened anew: the window then comes back for the new picture.
-      while (signal?.aborted !== true && !session.closed.aborted) {
+      const isOver = (): boolean => signal?.aborted === true || session.closed.aborted;
+      while (!isOver()) {
         if (clock !== undefined) {
           const item: StreamItem = { kind: 'clock', clock };
           clock = undefined;
