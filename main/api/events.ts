@@ -40,13 +40,15 @@ export function eventStream(lectern: Lectern) {
       pending = pending.filter((event) => event.seq > seq);
       // A workshop that was changed is opened anew: the window then comes back for the new picture.
       const isOver = (): boolean => signal?.aborted === true || session.closed.aborted;
+      // Both may change while an item is drawn.
+      const hasNothing = (): boolean => pending.length === 0 && clock === undefined;
       while (!isOver()) {
         if (clock !== undefined) {
           const item: StreamItem = { kind: 'clock', clock };
           clock = undefined;
           yield item;
         }
-        if (pending.length === 0 && clock === undefined) {
+        if (hasNothing()) {
           await new Promise<void>((resolve) => {
             wake = resolve;
           });
