@@ -17,50 +17,63 @@ const messageShape = z.object({
   }),
 });
 
-/**
- * Runs one cell over the kernel's websocket at `channels` (http), with the headers of a session that is logged
- * in. Resolves with the text of its result, empty when it has none. Rejects with what the cell raised, or when
- * the websocket ends or nothing comes within a minute.
- */
-export async function runCell(
+/** A websocket to a kernel, open for one cell after the other: on a new one a kernel's first words can be lost. */
+export interface KernelConnection {
+  /**
+   * Runs a cell; the text of its result, empty when it has none. Rejects with what the cell raised, or when the
+   * websocket ends or nothing comes within a minute.
+   */
+  run(code: string): Promise<string>;
+  close(): void;
+}
+
+/** A cell that runs: what it has given so far, and how it ends. */
+interface Running {
+  outcome: string | Error;
+  readonly settle: (outcome: string | Error) => void;
+}
+
+/** Opens the kernel's websocket at `channels` (http), with the headers of a session that is logged in. */
+export async function connectKernel(
   channels: URL,
   headers: Readonly<Record<string, string>>,
-  code: string,
-): Promise<string> {
-  const id = randomUUID();
-  let settle: (result: string | Error) => void = () => undefined;
-  const outcome = new Promise<string | Error>((resolve) => {
-    settle = resolve;
-  });
-  let result = '';
+): Promise<KernelConnection> {
+  const cells = new Map<string, Running>();
   const read = (text: string): void => {
     const message = messageShape.safeParse(JSON.parse(text));
-    if (!message.success || message.data.parent_header.msg_id !== id) return;
+    const cell = message.success ? cells.get(message.data.parent_header.msg_id ?? '') : undefined;
+    if (!message.success || cell === undefined) return;
     const { msg_type: type, content } = message.data;
-    if (type === 'execute_result') result = content.data?.['text/plain'] ?? '';
-    else if (type === 'error') settle(new Error(`${content.ename ?? 'error'}: ${content.evalue ?? ''}`));
+    if (type === 'execute_result') cell.outcome = content.data?.['text/plain'] ?? '';
+    else if (type === 'error')
+      cell.outcome = new Error(`${content.ename ?? 'error'}: ${content.evalue ?? ''}`);
     // A kernel says so after everything else of a cell.
-    else if (type === 'status' && content.execution_state === 'idle') settle(result);
+    else if (type === 'status' && content.execution_state === 'idle') cell.settle(cell.outcome);
   };
-  const socket = await openWebSocket(
-    channels,
-    headers,
-    { message: read, closed: (reason) => settle(new Error(`the kernel’s websocket: ${reason}`)) },
-    patienceMs,
-  );
-  const late = setTimeout(
-    () => settle(new Error('the kernel did not run the cell within a minute')),
-    patienceMs,
-  );
-  try {
-    socket.send(JSON.stringify(executeRequest(id, code)));
-    const ended = await outcome;
-    if (ended instanceof Error) throw ended;
-    return ended;
-  } finally {
-    clearTimeout(late);
-    socket.close();
-  }
+  let ended: Error | undefined;
+  const closed = (reason: string): void => {
+    ended = new Error(`the kernel’s websocket: ${reason}`);
+    for (const { settle } of cells.values()) settle(ended);
+  };
+  const socket = await openWebSocket(channels, headers, { message: read, closed }, patienceMs);
+  return {
+    run: async (code) => {
+      if (ended !== undefined) throw ended;
+      const id = randomUUID();
+      let late: NodeJS.Timeout | undefined;
+      const outcome = await new Promise<string | Error>((settle) => {
+        cells.set(id, { outcome: '', settle });
+        const tooLate = new Error('the kernel did not run the cell within a minute');
+        late = setTimeout(() => settle(tooLate), patienceMs);
+        socket.send(JSON.stringify(executeRequest(id, code)));
+      });
+      clearTimeout(late);
+      cells.delete(id);
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    },
+    close: () => socket.close(),
+  };
 }
 
 function executeRequest(id: string, code: string): object {
@@ -83,7 +96,8 @@ function executeRequest(id: string, code: string): object {
       store_history: true,
       user_expressions: {},
       allow_stdin: false,
-      stop_on_error: true,
+      // Else the kernel drops, without a word, what is sent soon after a cell that raised something.
+      stop_on_error: false,
     },
   };
 }

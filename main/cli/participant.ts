@@ -3,7 +3,7 @@
  * password, saves a file, runs a cell, looks for a DAG. Speaks to the real Jupyter and Airflow as to their stand-ins.
  */
 import { LecternError } from '../../app/errors';
-import { runCell } from './kernel';
+import { connectKernel } from './kernel';
 
 /** A browser's cookie jar and nothing more. */
 interface Browser {
@@ -61,6 +61,8 @@ export interface JupyterUser {
 export interface Kernel {
   /** Runs a cell over the websocket; the text of its result. Throws LecternError `participant.cannot-work`. */
   run(code: string): Promise<string>;
+  /** Closes the page; the kernel goes on. */
+  leave(): void;
 }
 
 /** Logs in to the Jupyter at `url`. Throws LecternError `participant.cannot-work`. */
@@ -110,14 +112,12 @@ export async function logInToJupyter(url: string, password: string): Promise<Jup
       });
       if (!made.ok) throw failed('start a kernel in Jupyter', `POST api/kernels answered ${made.status}`);
       const { id } = (await made.json()) as { id: string };
-      return {
-        run: (code) =>
-          runCell(new URL(`/api/kernels/${id}/channels`, url), { cookie: browser.cookies() }, code).catch(
-            (error: unknown) => {
-              throw failed('run a cell in Jupyter', error instanceof Error ? error.message : String(error));
-            },
-          ),
+      const channels = new URL(`/api/kernels/${id}/channels`, url);
+      const cannotRun = (error: unknown): never => {
+        throw failed('run a cell in Jupyter', error instanceof Error ? error.message : String(error));
       };
+      const kernel = await connectKernel(channels, { cookie: browser.cookies() }).catch(cannotRun);
+      return { run: (code) => kernel.run(code).catch(cannotRun), leave: () => kernel.close() };
     },
   };
 }

@@ -170,6 +170,7 @@ async function cellRuns(card: CardView, user: JupyterUser): Promise<boolean> {
   const result = await kernel.run(
     `with open('${cellFile}', 'w') as file: file.write('kept by seat ${card.seat}')\n6*7`,
   );
+  kernel.leave();
   if (result !== '42') throw lost(card.seat, `6*7 came back from the kernel as ${result}.`);
   return true;
 }
