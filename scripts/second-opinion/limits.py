@@ -1,6 +1,6 @@
 """What botocore's service models say of the values of the modelled input members, as JSON.
 
-stdin: [{service, name, models}]; stdout: {source, services: {service: {limits: {shape: limit}, members:
+stdin: [{service, name, models}]; stdout: {source, fractional: [Structure.member of an answer], services: {service: {limits: {shape: limit}, members:
 {operation: {path: shape}}}}}. `[]` in a path is an item of a list or a value of a map.
 """
 
@@ -62,9 +62,25 @@ def walk(service, shape, path, plain, models, seen, limits, members):
         walk(service, shape.value, f"{path}[]", plain, models, seen, limits, members)
 
 
+def fractional(shape, seen, found):
+    """The members that may have a fraction, as `Structure.member`; also where the structure is not modelled."""
+    if shape is None or shape.name in seen:
+        return
+    seen.add(shape.name)
+    if shape.type_name == "structure":
+        for name, member in shape.members.items():
+            if member.type_name in ("float", "double"):
+                found.add(f"{shape.name}.{name}")
+            fractional(member, seen, found)
+    elif shape.type_name == "list":
+        fractional(shape.member, seen, found)
+    elif shape.type_name == "map":
+        fractional(shape.value, seen, found)
+
+
 def main():
     session = botocore.session.get_session()
-    services = {}
+    services, fractions = {}, set()
     for operation in json.load(sys.stdin):
         service, name = operation["service"], operation["name"]
         entry = services.setdefault(service, {"limits": {}, "members": {}})
@@ -72,9 +88,10 @@ def main():
         members = {}
         if model.input_shape:
             walk(service, model.input_shape, "", "", operation["models"], frozenset(), entry["limits"], members)
+        fractional(model.output_shape, set(), fractions)
         if members:
             entry["members"][name] = members
-    json.dump({"source": f"botocore {botocore.__version__}", "services": services}, sys.stdout)
+    json.dump({"source": f"botocore {botocore.__version__}", "fractional": sorted(fractions), "services": services}, sys.stdout)
 
 
 main()

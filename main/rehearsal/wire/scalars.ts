@@ -1,4 +1,5 @@
 /** Scalars as text, in both directions: query parameters, XML, headers. */
+import limits from './limits.json';
 import { Malformed } from './refusals';
 import type { Member, Shape, StructureShape } from './schema';
 
@@ -105,29 +106,8 @@ export function writeText(shape: Shape, value: unknown, owner: StructureShape, m
   }
 }
 
-/**
- * The members in answers of our operations that are not integers; the schemas do not tell them apart, the
- * second opinion (scripts/second-opinion.mjs) finds one that is missing.
- */
-const fractional: ReadonlySet<string> = new Set([
-  'EbsOptimizedInfo.BaselineThroughputInMBps',
-  'EbsOptimizedInfo.MaximumThroughputInMBps',
-  'NetworkCardInfo.BaselineBandwidthInGbps',
-  'NetworkCardInfo.PeakBandwidthInGbps',
-  'ProcessorInfo.SustainedClockSpeedInGhz',
-  'OrderableDBInstanceOption.MinIopsPerGib',
-  'OrderableDBInstanceOption.MaxIopsPerGib',
-  'OrderableDBInstanceOption.MinStorageThroughputPerIops',
-  'OrderableDBInstanceOption.MaxStorageThroughputPerIops',
-  'ServerlessV2FeaturesSupport.MinCapacity',
-  'ServerlessV2FeaturesSupport.MaxCapacity',
-  'ZonalCapacityReservationState.EffectiveCapacityUnits',
-  'ServiceQuota.Value',
-  'RequestedServiceQuotaChange.DesiredValue',
-  'ServiceQuotaIncreaseRequestInTemplate.DesiredValue',
-  'Resource.doubleValue',
-  'Scale.value',
-]);
+/** The members in answers of our operations that are not integers: the SDK's schemas do not tell them apart. */
+const fractional: ReadonlySet<string> = new Set(limits.fractional);
 
 /**
  * The integer guard: a fraction passes the JavaScript SDK and breaks the strict ones, so it is refused here.

@@ -222,7 +222,7 @@ describe('internet gateways', () => {
 });
 
 describe('route tables and gateway endpoints', () => {
-  it('answer a repeated token with the same table, and show where traffic goes', async () => {
+  it('answer a repeated token with the same table or endpoint, and show where traffic goes', async () => {
     const { vpcId, gatewayId, subnetIds } = await makeNetwork(test.ec2);
     const input = { VpcId: vpcId, ClientToken: 'private' };
     const first = await test.ec2.send(new CreateRouteTableCommand(input));
@@ -249,17 +249,15 @@ describe('route tables and gateway endpoints', () => {
       ),
     ).toContain('Resource.AlreadyAssociated');
 
-    const endpoint = await eventually(() =>
-      test.ec2.send(
-        new CreateVpcEndpointCommand({
-          VpcId: vpcId,
-          ServiceName: 'com.amazonaws.eu-west-1.s3',
-          RouteTableIds: [RouteTableId],
-          ClientToken: 's3',
-        }),
-      ),
-    );
+    const toS3 = new CreateVpcEndpointCommand({
+      VpcId: vpcId,
+      ServiceName: 'com.amazonaws.eu-west-1.s3',
+      RouteTableIds: [RouteTableId],
+      ClientToken: 's3',
+    });
+    const endpoint = await eventually(() => test.ec2.send(toS3));
     const id = endpoint.VpcEndpoint?.VpcEndpointId ?? '';
+    expect((await test.ec2.send(toS3)).VpcEndpoint?.VpcEndpointId).toBe(id);
     await test.ec2.send(
       new CreateRouteCommand({ RouteTableId, DestinationCidrBlock: '0.0.0.0/0', GatewayId: gatewayId }),
     );

@@ -213,6 +213,8 @@ describe('target groups', () => {
     expect(await codeOf(test.targetGroup('second'))).toContain('TooManyTargetGroups');
     allow('L-A0D0B863', 1);
     await test.register(arn, '10.0.0.11');
+    // Registering it again succeeds (§5), and counts once.
+    await test.register(arn, '10.0.0.11');
     expect(await codeOf(test.register(arn, '10.0.0.12'))).toContain('TooManyTargets');
     allow('L-A0D0B863', 3);
     await test.register(arn, '10.0.0.12');
