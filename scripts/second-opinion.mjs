@@ -144,7 +144,7 @@ async function withRehearsal(action) {
         .split('\n')
         .map((line) => line.split(/=(.*)/s).slice(0, 2)),
     );
-    await action({ home, env: environment({ ...told, AWS_REGION: REGION }) });
+    await action({ home, env: environment({ ...told, AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION }) });
   } finally {
     child.kill('SIGTERM');
     await ended;

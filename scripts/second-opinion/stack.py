@@ -179,6 +179,9 @@ def roles():
         assert said == trust, said
     made["policy"] = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
     iam.attach_role_policy(RoleName=f"{NAME}-run", PolicyArn=made["policy"])
+    # Without it the agent of the host is refused by ECS, here as on AWS.
+    made["host policy"] = "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"
+    iam.attach_role_policy(RoleName=f"{NAME}-host", PolicyArn=made["host policy"])
     iam.create_instance_profile(InstanceProfileName=NAME)
     iam.get_waiter("instance_profile_exists").wait(InstanceProfileName=NAME)
     iam.add_role_to_instance_profile(InstanceProfileName=NAME, RoleName=f"{NAME}-host")
@@ -415,6 +418,7 @@ def no_rest():
     iam.delete_instance_profile(InstanceProfileName=NAME)
     refused("DeleteConflict", iam.delete_role, RoleName=f"{NAME}-run")
     iam.detach_role_policy(RoleName=f"{NAME}-run", PolicyArn=made["policy"])
+    iam.detach_role_policy(RoleName=f"{NAME}-host", PolicyArn=made["host policy"])
     for role in (f"{NAME}-host", f"{NAME}-run"):
         iam.delete_role(RoleName=role)
     secrets.delete_secret(SecretId=NAME, ForceDeleteWithoutRecovery=True)
