@@ -52,7 +52,8 @@ export async function meddle(
     },
     async () => {
       const { LoadBalancers } = await aws.elbv2.send(new DescribeLoadBalancersCommand({}));
-      const balancer = pick(LoadBalancers);
+      const ours = new RegExp(`^lectern-${workshopId}-\\d+$`);
+      const balancer = pick(LoadBalancers?.filter((one) => ours.test(one.LoadBalancerName ?? '')));
       if (balancer?.LoadBalancerArn === undefined) return undefined;
       const { Listeners } = await aws.elbv2.send(
         new DescribeListenersCommand({ LoadBalancerArn: balancer.LoadBalancerArn }),
