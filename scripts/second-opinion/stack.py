@@ -229,6 +229,13 @@ def registered():
 def secret_and_logs():
     made["secret"] = secrets.create_secret(Name=NAME, SecretString='{"seat": "open sesame"}')["ARN"]
     assert secrets.get_secret_value(SecretId=NAME)["SecretString"] == '{"seat": "open sesame"}'
+    # AWS's managed policy of execution roles reads no secrets.
+    allowed = [{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": made["secret"]}]
+    iam.put_role_policy(
+        RoleName=f"{NAME}-run",
+        PolicyName="secret",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": allowed}),
+    )
     logs.create_log_group(logGroupName=f"/{NAME}")
     logs.put_retention_policy(logGroupName=f"/{NAME}", retentionInDays=7)
     return refused("ResourceAlreadyExistsException", logs.create_log_group, logGroupName=f"/{NAME}")
@@ -417,6 +424,7 @@ def no_rest():
     iam.remove_role_from_instance_profile(InstanceProfileName=NAME, RoleName=f"{NAME}-host")
     iam.delete_instance_profile(InstanceProfileName=NAME)
     refused("DeleteConflict", iam.delete_role, RoleName=f"{NAME}-run")
+    iam.delete_role_policy(RoleName=f"{NAME}-run", PolicyName="secret")
     iam.detach_role_policy(RoleName=f"{NAME}-run", PolicyArn=made["policy"])
     iam.detach_role_policy(RoleName=f"{NAME}-host", PolicyArn=made["host policy"])
     for role in (f"{NAME}-host", f"{NAME}-run"):
