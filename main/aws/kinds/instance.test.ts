@@ -41,6 +41,7 @@ function contextWith(refusals: number) {
     memo: createMemo(),
     tags: () => ({}),
     token: (address: string) => address,
+    isPatient: true,
     note: () => undefined,
   } as unknown as KindContext;
   return { context, runs };
