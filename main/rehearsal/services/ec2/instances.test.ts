@@ -31,6 +31,7 @@ import {
   launchInput,
   makeNetwork,
   refusal,
+  unthrottled,
   type Ec2Test,
   type TestNetwork,
 } from './testing';
@@ -50,7 +51,8 @@ afterAll(() => {
 });
 
 async function run(extra: Partial<RunInstancesCommandInput> = {}): Promise<string[]> {
-  const answer = await test.ec2.send(new RunInstancesCommand({ ...launchInput(network), ...extra }));
+  const input = { ...launchInput(network), ...extra };
+  const answer = await unthrottled(() => test.ec2.send(new RunInstancesCommand(input)));
   return (answer.Instances ?? []).map((instance) => instance.InstanceId ?? '');
 }
 

@@ -74,6 +74,18 @@ export async function eventually<T>(probe: () => Promise<T | undefined>, withinM
   }
 }
 
+/** Makes the call again as long as its token bucket is empty, as any client would. */
+export async function unthrottled<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'RequestLimitExceeded') throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
 export interface TestNetwork {
   readonly vpcId: string;
   readonly subnetIds: readonly [string, string];
