@@ -1,5 +1,4 @@
-import { CreateVpcCommand, CreateSecurityGroupCommand } from '@aws-sdk/client-ec2';
-import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateSecurityGroupCommand } from '@aws-sdk/client-ec2';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { census, counts } from './testing/census';
 import type { TestAccount } from './testing/life';
 import { nothingButServiceRoles } from './testing/kept';
 import { memoryJournal, startLife } from './testing/life';
+import { addNeighbours } from './testing/neighbours';
 
 const never = new AbortController().signal;
 const speed = 900;
@@ -98,26 +98,7 @@ describe('engine', () => {
 
   it('adopts a workshop from another laptop by its tags alone, and touches nothing that is not ours', async () => {
     const bystander = startLife({ account, journal: memoryJournal() }).connection.aws;
-    const look = {
-      Tags: [
-        { Key: 'lectern:workshop', Value: 'adopt-2' },
-        { Key: 'lectern:address', Value: 'shared.vpc' },
-      ],
-    };
-    const { Vpc } = await bystander.ec2.send(
-      new CreateVpcCommand({
-        CidrBlock: '10.40.0.0/16',
-        TagSpecifications: [{ ResourceType: 'vpc', ...look }],
-      }),
-    );
-    await bystander.ec2.send(
-      new CreateSecurityGroupCommand({
-        VpcId: Vpc?.VpcId,
-        GroupName: 'lectern-adopt-host',
-        Description: 'a look-alike',
-      }),
-    );
-    await bystander.logs.send(new CreateLogGroupCommand({ logGroupName: '/lectern/adopt-2' }));
+    await addNeighbours(bystander, 'adopt');
     const before = await census(bystander);
 
     const workshop = { id: 'adopt' };
