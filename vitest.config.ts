@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,5 +6,7 @@ export default defineConfig({
     include: ['{app,main,renderer}/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // One would leave the second of two cores idle: much of a test is waiting for a rehearsal.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

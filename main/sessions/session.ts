@@ -29,6 +29,8 @@ export interface Session {
   readonly workshopId: string;
   /** Aborted when it closes: its workshop was changed and is opened anew, or Lectern ends. */
   readonly closed: AbortSignal;
+  /** True while an operation runs here (a restart is none). */
+  readonly isWorking: boolean;
   live(): LiveWorkshop;
   /** Events after `id` (of `eventId`); undefined when they are not remembered here. */
   eventsSince(id: string): readonly LecternEvent[] | undefined;
@@ -101,6 +103,9 @@ export function openSession(options: SessionOptions): Session {
   return {
     workshopId: workshop.id,
     closed: closed.signal,
+    get isWorking() {
+      return operations.running;
+    },
     live: story.live,
     eventId: story.eventId,
     eventsSince: story.eventsSince,

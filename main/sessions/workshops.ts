@@ -142,6 +142,11 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     return stored;
   };
 
+  /** What runs would be ended with its session. Throws LecternError `workshop.busy`. */
+  const refuseWhileWorking = (id: string): void => {
+    if (sessions.open(id).isWorking) throw busy('Lectern is working on this workshop already.');
+  };
+
   /** Keeps it as `workshop`; its session, a new one. */
   const keptAs = (workshop: Workshop): Session => {
     records.change(workshop.id, { workshop });
@@ -247,16 +252,14 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     proposed: (id, change) => checked(withChange(require(id).workshop, change)),
     changes: (wanted, replace) => standing(wanted).changes(wanted, replace),
     startChange: async (wanted, request, how) => {
-      // What runs would be ended with its session.
-      if (working.includes(sessions.open(wanted.id).live().phase)) {
-        throw busy('Lectern is working on this workshop already.');
-      }
+      refuseWhileWorking(wanted.id);
       const { workshop: before } = require(wanted.id);
       const { digest, refused } = await standing(wanted).changes(wanted, request.replace);
       // Before the workshop is kept as wanted: what nobody agreed to must not look like a wish.
       if (digest !== request.digest) throw changesOutdated();
       const [refusal] = refused;
       if (refusal !== undefined) throw changesRefused(refusal);
+      refuseWhileWorking(wanted.id);
       const session = keptAs(wanted);
       try {
         return { session, started: await session.startChange(request, how) };
