@@ -32,6 +32,6 @@ export class LeftoversScreen {
   }
 
   confirmation(workshopId: string): Locator {
-    return this.page.getByRole('textbox', { name: `Type ${workshopId} to remove it` });
+    return this.page.getByRole('textbox', { name: `Type ${workshopId} to confirm` });
   }
 }

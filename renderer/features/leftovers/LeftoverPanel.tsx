@@ -1,12 +1,10 @@
-import { useState } from 'react';
 import type { TargetInput } from '../../../app/contract/contract';
 import type { LeftoverGroup, LeftoverRemoval } from '../../../app/contract/leftovers';
 import { hrefOf } from '../../app/route';
-import { Button } from '../../components/Button';
-import { TextField } from '../../components/fields';
 import { Note } from '../../components/Note';
 import { Panel } from '../../components/Panel';
 import { ProblemOrLease } from '../../components/ProblemOrLease';
+import { TypedConfirmation } from '../../components/TypedConfirmation';
 import { useNow } from '../../store/use-now';
 import { agoInWords } from '../../words/duration';
 import { phaseInWords, screenFor } from '../../words/life';
@@ -128,27 +126,14 @@ interface ConfirmProps {
   readonly onRemove: (confirmation: string, takeOver?: boolean) => void;
 }
 
-/** Wants the workshop's id typed. */
+/** Wants the workshop's id typed; who meets another computer's lease has typed it already. */
 function Confirm({ workshopId, problem, pending, removable, onRemove }: ConfirmProps) {
-  const [typed, setTyped] = useState('');
-  const matches = typed.trim() === workshopId;
   if (!removable) return <p>Nothing of this is Lectern’s to remove.</p>;
   return (
     <>
-      <form
-        className={styles.typed}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (matches) onRemove(typed.trim());
-        }}
-      >
-        <TextField label={`Type ${workshopId} to remove it`} value={typed} onChange={setTyped} />
-        <Button look="danger" type="submit" isDisabled={!matches} isPending={pending}>
-          Remove it
-        </Button>
-      </form>
+      <TypedConfirmation word={workshopId} action="Remove it" pending={pending} onConfirm={onRemove} />
       {problem !== undefined && (
-        <ProblemOrLease problem={problem} pending={pending} onTakeOver={() => onRemove(typed.trim(), true)} />
+        <ProblemOrLease problem={problem} pending={pending} onTakeOver={() => onRemove(workshopId, true)} />
       )}
     </>
   );
