@@ -53,7 +53,7 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
           {before && <PreflightPanel details={details} />}
           {(phase === 'live' || phase === 'incomplete') && <ChangePanel details={details} />}
           <div className={styles.columns}>
-            <ResourceTable plan={plan} />
+            <ResourceTable plan={plan} title={before ? 'What will be made' : 'What it is made of'} />
             <div className={styles.side}>
               <CostPanel cost={plan.cost} rehearsal={details.target.kind === 'rehearsal'} />
               <PortMap plan={plan} />

@@ -4,13 +4,19 @@ import { ScrollX } from '../../components/ScrollX';
 import { awsName, capital } from '../../words/resources';
 import styles from './PlanScreen.module.css';
 
+interface Props {
+  readonly plan: PlanView;
+  /** What the list is called: a workshop that stands is no longer to be made. */
+  readonly title: string;
+}
+
 /** How many of what, shared and for each seat, in plain words with AWS's name beside it. */
-export function ResourceTable({ plan }: { readonly plan: PlanView }) {
+export function ResourceTable({ plan, title }: Props) {
   const sum = (pick: (count: PlanView['counts'][number]) => number): number =>
     plan.counts.reduce((total, count) => total + pick(count), 0);
   return (
-    <Panel title="What will be made">
-      <ScrollX label="What will be made">
+    <Panel title={title}>
+      <ScrollX label={title}>
         <table className={styles.table}>
           <thead>
             <tr>
