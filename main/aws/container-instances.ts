@@ -50,7 +50,7 @@ export function registeredHosts(context: KindContext, cluster: string): Poll<Reg
   return context.memo.once(`poll hosts ${cluster}`, () =>
     createPoll({
       clock: context.clock,
-      intervalMs: 3_000,
+      intervalMs: 5_000,
       describe: async () =>
         new Map((await listRegisteredHosts(context, cluster)).map((host) => [host.instanceId, host])),
     }),

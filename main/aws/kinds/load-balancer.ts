@@ -183,7 +183,7 @@ function loadBalancers(context: KindContext): Poll<LoadBalancer> {
   return context.memo.once('poll load balancers', () =>
     createPoll({
       clock: context.clock,
-      intervalMs: 5_000,
+      intervalMs: 8_000,
       describe: async () =>
         new Map((await nearbyLoadBalancers(context)).map((one) => [one.LoadBalancerArn ?? '', one])),
     }),

@@ -237,7 +237,7 @@ function services(context: KindContext, cluster: string): Poll<Service> {
   return context.memo.once(`poll services ${cluster}`, () =>
     createPoll({
       clock: context.clock,
-      intervalMs: 5_000,
+      intervalMs: 8_000,
       describe: (arns) => describe(context, cluster, arns),
     }),
   );
