@@ -46,6 +46,8 @@ interface Proof {
   readonly prepare?: (bench: DrillBench) => Promise<string | undefined>;
   /** It cannot be done with every kind of container: when the rehearsal refuses it, it is left out. */
   readonly mayBeRefused?: true;
+  /** Over before a look sees it on a fast clock, which is therefore slowed until it is seen. */
+  readonly isBrief?: true;
   /** Why it is not waited for that all seats work again. */
   readonly lingers?: string;
   /** What the instructor does after it, before all is well again. */
@@ -58,11 +60,13 @@ interface Proof {
 type Midway = Exclude<DrillName, 'lying-delete' | 'foreign-resource'>;
 
 const hit: SeatLabel = '01';
+/** At this speed a container that starts anew is seen while it does. */
+const briefSpeed = 5;
 
 const proofs: Readonly<Record<Midway, Proof>> = {
   'container-crash': { tile: /stopp|killed|start/i, states: ['down', 'starting'] },
   'crash-loop': { tile: /keeps stopping/, states: ['down'] },
-  'out-of-memory': { tile: /ran out of memory/ },
+  'out-of-memory': { tile: /ran out of memory/, isBrief: true },
   'image-does-not-pull': { tile: /image cannot be pulled/ },
   'wrong-health-check-path': { tile: /checks? fail|load balancer’s checks|load balancer's checks/ },
   'agent-disconnected': { tile: /agent of its host/, states: ['down'] },
@@ -141,6 +145,7 @@ async function drillOne(bench: DrillBench, name: Midway, proof: Proof): Promise<
   try {
     await allWork(bench);
     bench.tell('drill.started', `Drill: ${title}.`, { name });
+    const slowed = proof.isBrief === true ? await slowDown(bench) : undefined;
     await bench.session.drills.begin(name, {
       seat: hit,
       ...(proof.service === undefined ? {} : { service: proof.service }),
@@ -150,7 +155,7 @@ async function drillOne(bench: DrillBench, name: Midway, proof: Proof): Promise<
       await endAll(bench);
       return { name, outcome: 'left out', seen: leftOut, end: '', wallMs: 0 };
     }
-    seen = await until(seenWithinMs, () => look(bench, proof), `${name} was not seen`);
+    seen = await until(seenWithinMs, () => look(bench, proof), `${name} was not seen`).finally(slowed);
     await endAll(bench);
     if (proof.mend === 'provision') {
       const { outcome } = await bench.provision();
@@ -174,6 +179,16 @@ async function drillOne(bench: DrillBench, name: Midway, proof: Proof): Promise<
     const end = error instanceof LecternError ? error.problem.message : String(error);
     return { name, outcome: 'failed', seen, end, wallMs: Date.now() - started };
   }
+}
+
+/** Slows the rehearsal's clock for a moment. Returns how to give it its speed back. */
+async function slowDown({ session }: DrillBench): Promise<() => Promise<void>> {
+  // A clock that runs answers with its state and goes on as it was.
+  const { speed } = await session.drills.setClock({ kind: 'resume' });
+  await session.drills.setClock({ kind: 'speed', speed: Math.min(speed, briefSpeed) });
+  return async () => {
+    await session.drills.setClock({ kind: 'speed', speed });
+  };
 }
 
 async function endAll({ session }: DrillBench): Promise<void> {
