@@ -122,7 +122,8 @@ function interruption({ service: name }: ResourceChange): string {
     : 'Airflow is gone for a few minutes: runs under way fail.';
 }
 
-function refusal({ type, reasons }: ResourceChange): string {
+/** Why something cannot become what is wanted, in a sentence. */
+export function refusal({ type, reasons }: ResourceChange): string {
   return `The ${typeLabels[type][0]} stays as it is: ${reasons.join('; ')}. Tear the workshop down to change that.`;
 }
 

@@ -3,6 +3,7 @@ import { loadBalancerAddress } from '../plan/addresses';
 import type { Address, Outputs } from '../plan/reference';
 import { serviceLabels, serviceUrl } from './addresses';
 import { usernameOf } from './credentials';
+import { participantOf } from './participants';
 import { loadBalancerOf, seatNumber } from './ports';
 import { seatLabels } from './workshop';
 import type { SeatLabel, ServiceName, Workshop } from './workshop';
@@ -37,7 +38,7 @@ export function accessCards(
     const urls = seatUrls(workshop, seat, outputs);
     const password = passwords.get(seat);
     if (password === undefined || urls.length === 0) return [];
-    const participant = workshop.participants[seatNumber(seat) - 1];
+    const participant = participantOf(workshop.participants, seat);
     return [
       {
         seat,

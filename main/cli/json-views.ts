@@ -9,6 +9,7 @@ import type { SeatConsole, WorkshopDetails } from '../../app/contract/views';
 import type { Problem } from '../../app/errors';
 import type { SeatHealth } from '../../app/workshop/health';
 import type { SeatLabel } from '../../app/workshop/workshop';
+import { participantOf } from '../../app/workshop/participants';
 import type { Ended } from '../sessions/operations';
 
 type Worker = Extract<LeftoverGroup['status'], { kind: 'in-use' }>['worker'];
@@ -66,7 +67,7 @@ export function statusJson({ details, live, health, worker, consoles }: StatusFa
       const known = live.seats[seat];
       return {
         seat,
-        participant: workshop.participants[Number(seat) - 1] ?? null,
+        participant: participantOf(workshop.participants, seat) ?? null,
         state,
         made: known?.made ?? 0,
         problem: known?.failed ?? null,

@@ -1,10 +1,12 @@
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
+import { refusal } from '../../app/plan/change-view';
 import type { ResourceChange } from '../../app/plan/changes';
 import type { Plan } from '../../app/plan/plan';
 import type { Address } from '../../app/plan/reference';
+import { participantOf } from '../../app/workshop/participants';
 import type { SeatLabel } from '../../app/workshop/workshop';
-import type { TakenChanges } from './changes';
+import type { Changes, TakenChanges } from './changes';
 import { takeChanges } from './changes';
 import { partialOrder } from './deletion-order';
 import type { FoundResource } from './kind';
@@ -65,30 +67,24 @@ export async function change(
   );
 }
 
-function checkAgreed(taken: TakenChanges, { digest }: ChangeRequest): void {
-  if (taken.digest !== digest) throw changesOutdated();
-  const refused = taken.resources.find(({ action }) => action === 'refuse');
+/**
+ * Whether these are the changes that were agreed to, and can be made. Throws LecternError `changes.outdated` or
+ * `changes.refused`.
+ */
+export function checkAgreed(changes: Changes, { digest }: ChangeRequest): void {
+  if (changes.digest !== digest) {
+    throw new LecternError({
+      code: 'changes.outdated',
+      message: 'The account has changed since these changes were worked out, so nothing was done.',
+      hint: 'Look at the changes again, then agree to them.',
+    });
+  }
+  const refused = changes.resources.find(({ action }) => action === 'refuse');
   if (refused === undefined) return;
-  throw changesRefused(
-    `${refused.address} cannot change while the workshop is there (${refused.reasons.join('; ')}).`,
-  );
-}
-
-/** Something of what is wanted cannot be had while the workshop is there; `message` says what. */
-export function changesRefused(message: string): LecternError {
-  return new LecternError({
+  throw new LecternError({
     code: 'changes.refused',
-    message,
+    message: refusal(refused),
     hint: 'Take this change back, or tear the workshop down and provision it anew.',
-  });
-}
-
-/** What was agreed to is no longer what would be done. */
-export function changesOutdated(): LecternError {
-  return new LecternError({
-    code: 'changes.outdated',
-    message: 'The account has changed since these changes were worked out, so nothing was done.',
-    hint: 'Look at the changes again, then agree to them.',
   });
 }
 
@@ -151,7 +147,7 @@ function firstSeat(plan: Plan, changes: readonly ResourceChange[]): SeatLabel | 
   const tried = changes.filter(({ action }) => action === 'update' || action === 'replace');
   const seats = [...new Set(tried.flatMap(({ seat }) => seat ?? []))];
   if (seats.length < 2) return undefined;
-  const isSpare = (seat: SeatLabel): boolean => plan.workshop.participants[Number(seat) - 1] === undefined;
+  const isSpare = (seat: SeatLabel): boolean => participantOf(plan.workshop.participants, seat) === undefined;
   return seats.find(isSpare) ?? seats[0];
 }
 

@@ -115,7 +115,8 @@ export async function makeMissing(
     if (found?.usable !== true || record === undefined || !wasMade(address)) return false;
     return isAsPlanned(resource, record);
   };
-  const todo = plan.resources.filter((resource) => !isThere(resource));
+  const there = new Set(plan.resources.filter(isThere));
+  const todo = plan.resources.filter((resource) => !there.has(resource));
   const nodes: readonly Node[] = todo.map((resource) => ({
     id: resource.address,
     dependsOn: resource.dependsOn,
@@ -124,8 +125,7 @@ export async function makeMissing(
     resource,
   }));
   making.onBegin(nodes);
-  for (const resource of plan.resources) {
-    if (!isThere(resource)) continue;
+  for (const resource of there) {
     outputs.set(resource.address, known(run, chosen.get(resource.address)));
     seats.done(resource.address);
   }

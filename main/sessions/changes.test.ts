@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LecternEvent } from '../../app/contract/events';
-import { steadyClock } from '../../app/clock-state';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
@@ -12,6 +11,7 @@ import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { createSessions, type Sessions } from './sessions';
 import { createWorkshops, type Workshops } from './workshops';
+import { testTargets } from './testing';
 
 const speed = 900;
 const region = 'eu-west-1';
@@ -27,13 +27,7 @@ beforeAll(async () => {
   const quiet = { info: () => undefined, warn: () => undefined };
   rehearsal = await startRehearsal({ dataFolder: join(folder, 'rehearsal'), speed, seed: 3, log: quiet });
   const connection = connect(endpointTarget({ ...rehearsal, region, speed }));
-  targets = {
-    reach: () => Promise.resolve({ connection, simulated: true }),
-    view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0), region }),
-    options: () => Promise.resolve([]),
-    onClock: () => () => undefined,
-    close: () => connection.aws.destroy(),
-  };
+  targets = testTargets({ connection, speed, region });
   sessions = createSessions({ records, targets, log, watch: false });
   workshops = createWorkshops({
     records,

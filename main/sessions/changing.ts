@@ -2,6 +2,8 @@ import { buildPlan } from '../../app/plan/build';
 import type { ChangeView } from '../../app/plan/change-view';
 import { changeView } from '../../app/plan/change-view';
 import { seatLabels, type SeatLabel, type Workshop } from '../../app/workshop/workshop';
+import { checkAgreed, type ChangeRequest } from '../engine/change';
+import type { Changes } from '../engine/changes';
 import type { Link } from './link';
 import { asPerson, patientController } from './waits';
 import type { Watching } from './watching';
@@ -15,13 +17,24 @@ export async function readChanges(
   wanted: Workshop,
   replace: readonly SeatLabel[],
 ): Promise<ChangeView> {
-  const { engine } = await at.link.open();
-  const { signal } = patientController();
   const [{ resources, digest }, working] = await Promise.all([
-    asPerson(() => engine.changes(buildPlan(wanted), replace, signal)),
+    plannedChanges(at.link, wanted, replace),
     seatsInUse(at),
   ]);
   return changeView(resources, wanted, working, digest);
+}
+
+/**
+ * Whether the account still needs just the changes that were agreed to; nobody's seat is looked at for that.
+ * Throws LecternError `changes.outdated` or `changes.refused`.
+ */
+export async function checkChanges(link: Link, wanted: Workshop, request: ChangeRequest): Promise<void> {
+  checkAgreed(await plannedChanges(link, wanted, request.replace), request);
+}
+
+async function plannedChanges(link: Link, wanted: Workshop, replace: readonly SeatLabel[]): Promise<Changes> {
+  const { engine } = await link.open();
+  return asPerson(() => engine.changes(buildPlan(wanted), replace, patientController().signal));
 }
 
 async function seatsInUse({

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { steadyClock } from '../../app/clock-state';
 import type { LecternEvent } from '../../app/contract/events';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
@@ -13,6 +12,7 @@ import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { openSession, type Session } from './session';
+import { testTargets } from './testing';
 
 const speed = 600;
 const region = 'eu-west-1';
@@ -35,13 +35,7 @@ beforeAll(async () => {
     await hooks.afterCall(action, client, answer.output);
     return answer;
   });
-  targets = {
-    reach: () => Promise.resolve({ connection, simulated: true }),
-    view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0), region }),
-    options: () => Promise.resolve([]),
-    onClock: () => () => undefined,
-    close: () => connection.aws.destroy(),
-  };
+  targets = testTargets({ connection, speed, region });
   const records = createWorkshopRecords(join(folder, 'workshops'));
   const workshop = workshopFrom({
     id: 'live',

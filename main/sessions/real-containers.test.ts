@@ -17,6 +17,7 @@ import { findJupyter } from '../rehearsal/runtime/real/find-jupyter';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { openSession } from './session';
+import { testTargets } from './testing';
 
 const speed = 120;
 const region = 'eu-west-1';
@@ -33,13 +34,7 @@ beforeAll(async () => {
   rehearsal = await startRehearsal({ dataFolder, speed, seed: 3, log, containers: 'auto' });
   const connection = connect(endpointTarget({ ...rehearsal, region, speed }));
   const running = { ...rehearsal, pid: process.pid, clock };
-  targets = {
-    reach: () => Promise.resolve({ connection, simulated: true, rehearsal: running }),
-    view: () => ({ kind: 'rehearsal', clock, region }),
-    options: () => Promise.resolve([]),
-    onClock: () => () => undefined,
-    close: () => connection.aws.destroy(),
-  };
+  targets = testTargets({ connection, speed, region, rehearsal: running });
 }, 60_000);
 afterAll(async () => {
   targets.close();

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LecternEvent } from '../../app/contract/events';
-import { steadyClock } from '../../app/clock-state';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
@@ -12,6 +11,7 @@ import type { StoredWorkshop } from '../storage/workshop-records';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { openSession, type Session } from './session';
+import { testTargets } from './testing';
 
 const speed = 600;
 const region = 'eu-west-1';
@@ -24,13 +24,7 @@ beforeAll(async () => {
   const quiet = { info: () => undefined, warn: () => undefined };
   rehearsal = await startRehearsal({ dataFolder: join(folder, 'rehearsal'), speed, seed: 3, log: quiet });
   const connection = connect(endpointTarget({ ...rehearsal, region, speed }));
-  targets = {
-    reach: () => Promise.resolve({ connection, simulated: true }),
-    view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0), region }),
-    options: () => Promise.resolve([]),
-    onClock: () => () => undefined,
-    close: () => connection.aws.destroy(),
-  };
+  targets = testTargets({ connection, speed, region });
 });
 afterAll(async () => {
   targets.close();

@@ -14,7 +14,7 @@ import type { LeaseHolder, Worker } from '../engine/lease';
 import type { Log } from '../logging/log';
 import type { StoredWorkshop } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
-import { readChanges } from './changing';
+import { checkChanges, readChanges } from './changing';
 import { readCards, readCredentials } from './handout';
 import { createLink } from './link';
 import { createOperations, type Operations, type Started } from './operations';
@@ -55,6 +55,8 @@ export interface Session {
   preflight(): Promise<PreflightView>;
   /** What would have to happen so that what stands is as `wanted`; changes nothing. */
   changes(wanted: Workshop, replace: readonly SeatLabel[]): Promise<ChangeView>;
+  /** Throws LecternError unless `request` agrees to what would have to happen now. */
+  checkChanges(wanted: Workshop, request: ChangeRequest): Promise<void>;
   /** One look at every seat, now. */
   look(): Promise<readonly SeatHealth[]>;
   /** Watches the seats' health as long as there is something to watch. */
@@ -129,6 +131,7 @@ export function openSession(options: SessionOptions): Session {
         return preflight(aws, workshop, quotasOf(plan), patientController().signal);
       }),
     changes: (wanted, replace) => logged(() => readChanges({ workshop, link, watching }, wanted, replace)),
+    checkChanges: (wanted, request) => logged(() => checkChanges(link, wanted, request)),
     look: () => logged(watching.lookOnce),
     watch: () => {
       void logged(() => {

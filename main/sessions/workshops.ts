@@ -17,7 +17,7 @@ import { withChange, type WorkshopChange } from '../../app/workshop/change';
 import { slugOf } from '../../app/workshop/names';
 import { parseWorkshop, withSeats, workshopToYaml } from '../../app/workshop/parse';
 import { seatCount, seatLabels, type SeatLabel, type Workshop } from '../../app/workshop/workshop';
-import { changesOutdated, changesRefused, type ChangeRequest } from '../engine/change';
+import type { ChangeRequest } from '../engine/change';
 import type { Start } from '../engine/engine';
 import { builtInWorkshops, loadWorkshopFile, type LoadedWorkshop } from '../storage/workshop-file';
 import { operationOwner } from '../storage/operation-lock';
@@ -254,11 +254,8 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     startChange: async (wanted, request, how) => {
       refuseWhileWorking(wanted.id);
       const { workshop: before } = require(wanted.id);
-      const { digest, refused } = await standing(wanted).changes(wanted, request.replace);
       // Before the workshop is kept as wanted: what nobody agreed to must not look like a wish.
-      if (digest !== request.digest) throw changesOutdated();
-      const [refusal] = refused;
-      if (refusal !== undefined) throw changesRefused(refusal);
+      await standing(wanted).checkChanges(wanted, request);
       refuseWhileWorking(wanted.id);
       const session = keptAs(wanted);
       try {

@@ -102,15 +102,6 @@ export function visibleSeats(
   return [...seats].sort((a, b) => rank(a) - rank(b) || Number(a) - Number(b));
 }
 
-/** The participant of a seat, when the roster names one. */
-export function participantOf(
-  participants: readonly string[] | undefined,
-  seat: SeatLabel,
-): string | undefined {
-  const name = participants?.[Number(seat) - 1];
-  return name === undefined || name === '' ? undefined : name;
-}
-
 function tileWith(
   state: HealthState,
   services: readonly ServiceTile[],

@@ -4,13 +4,13 @@ import { steadyClock, type ClockState } from '../../app/clock-state';
 import type { LiveWorkshop, WorkshopPhase } from '../../app/contract/live';
 import type { WorkshopDetails } from '../../app/contract/views';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import { participantOf } from '../../app/workshop/participants';
 import type { HealthCounts } from '../words/health';
 import {
   type GridView,
   type SeatTile,
   countSeats,
   isLeaving,
-  participantOf,
   sameTile,
   seatTile,
   staleSince,

@@ -1,6 +1,6 @@
 import type { ChangeView, SeatAction, SeatGroup } from '../../../app/plan/change-view';
 import type { SeatLabel } from '../../../app/workshop/workshop';
-import { participantOf } from '../../store/seats';
+import { participantOf } from '../../../app/workshop/participants';
 import { plural } from '../../words/services';
 
 /** What takes most away comes first. */

@@ -1,10 +1,11 @@
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { SeatLabel } from '../../../app/workshop/workshop';
+import { participantOf } from '../../../app/workshop/participants';
 import { Button } from '../../components/Button';
 import { Mark } from '../../components/Mark';
 import { ProblemNote } from '../../components/ProblemNote';
-import { participantOf, seatOrder } from '../../store/seats';
+import { seatOrder } from '../../store/seats';
 import { useDetails, useLive, useSeatTile, useServiceNames } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
 import { stateInWords } from '../../words/health';

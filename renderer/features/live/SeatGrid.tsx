@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
 import type { SeatLabel } from '../../../app/workshop/workshop';
-import { participantOf, staleSince } from '../../store/seats';
+import { participantOf } from '../../../app/workshop/participants';
+import { staleSince } from '../../store/seats';
 import { useNow } from '../../store/use-now';
 import { useDetails, useServiceNames } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';

@@ -1,0 +1,26 @@
+import { steadyClock } from '../../app/clock-state';
+import type { Connection } from '../aws/credentials';
+import type { Reached, Targets } from '../targets/targets';
+
+/** What the tests' one account is. */
+export interface TestTarget {
+  readonly connection: Connection;
+  readonly speed: number;
+  readonly region: string;
+  /** The rehearsal itself, for tests that do something to it. */
+  readonly rehearsal?: Reached['rehearsal'];
+}
+
+/** Targets that all lead to one rehearsed account. */
+export function testTargets({ connection, speed, region, rehearsal }: TestTarget): Targets {
+  return {
+    reach: () =>
+      Promise.resolve({ connection, simulated: true, ...(rehearsal === undefined ? {} : { rehearsal }) }),
+    view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0), region }),
+    options: () => Promise.resolve([]),
+    onClock: () => () => undefined,
+    close: () => {
+      connection.aws.destroy();
+    },
+  };
+}
