@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createClock, timeLimit } from './clock';
 import { changed, type ClockChange } from './clock-state';
-import { createHandWall } from './testing/hand-wall';
+import { createHandWall } from './hand-wall.testing';
 
 const minute = 60_000;
 

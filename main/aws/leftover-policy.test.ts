@@ -10,14 +10,14 @@ import { bucketName, secretName } from '../../app/workshop/names';
 import type { Workshop } from '../../app/workshop/workshop';
 import { otherWorker } from '../engine/lease';
 import { findLeftovers } from '../engine/leftovers';
-import { memoryJournal, startLife, type Life } from '../engine/testing/life';
+import { memoryJournal, startLife, type Life } from '../engine/testing/life.testing';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { parsePolicy, type Statement } from '../rehearsal/services/iam/authorization/policy-document';
 import { leaseObject } from './lease-object';
 import { leftoverPolicy, lookActions, removeActions } from './leftover-policy';
 import { policyLimit, policySize, type PolicyDocument } from './policy';
 import { onlyLooks } from './policy-scopes';
-import { nothingButServiceRoles } from '../engine/testing/kept';
+import { nothingButServiceRoles } from '../engine/testing/kept.testing';
 import { enabledRegions } from './sightings';
 
 const never = new AbortController().signal;

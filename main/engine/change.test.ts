@@ -10,10 +10,10 @@ import type { Workshop } from '../../app/workshop/workshop';
 import { readWorkshopSecret } from '../aws/secret-values';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
-import { census, counts } from './testing/census';
-import type { Life, TestAccount } from './testing/life';
-import { nothingButServiceRoles } from './testing/kept';
-import { memoryJournal, startLife, testWorkshop } from './testing/life';
+import { census, counts } from './testing/census.testing';
+import type { Life, TestAccount } from './testing/life.testing';
+import { nothingButServiceRoles } from './testing/kept.testing';
+import { memoryJournal, startLife, testWorkshop } from './testing/life.testing';
 
 const never = new AbortController().signal;
 const speed = 900;

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readWorkshopSecret } from '../aws/secret-values';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
-import { census, counts } from './testing/census';
-import type { TestAccount } from './testing/life';
-import { nothingButServiceRoles } from './testing/kept';
-import { memoryJournal, startLife } from './testing/life';
-import { addNeighbours } from './testing/neighbours';
+import { census, counts } from './testing/census.testing';
+import type { TestAccount } from './testing/life.testing';
+import { nothingButServiceRoles } from './testing/kept.testing';
+import { memoryJournal, startLife } from './testing/life.testing';
+import { addNeighbours } from './testing/neighbours.testing';
 
 const never = new AbortController().signal;
 const speed = 900;

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
-import { census, counts } from './testing/census';
-import type { Laptop } from './testing/laptop';
-import { createLaptop, failingDisk } from './testing/laptop';
-import type { Life, LifeOptions, TestAccount } from './testing/life';
-import { nothingButServiceRoles } from './testing/kept';
-import { memoryJournal, startLife } from './testing/life';
+import { census, counts } from './testing/census.testing';
+import type { Laptop } from './testing/laptop.testing';
+import { createLaptop, failingDisk } from './testing/laptop.testing';
+import type { Life, LifeOptions, TestAccount } from './testing/life.testing';
+import { nothingButServiceRoles } from './testing/kept.testing';
+import { memoryJournal, startLife } from './testing/life.testing';
 
 const speed = 3_000;
 const workshop = { id: 'interrupted' };

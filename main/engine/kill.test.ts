@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
-import { census, counts } from './testing/census';
-import type { Life, TestAccount } from './testing/life';
-import { memoryJournal, startLife } from './testing/life';
-import { keptButServiceRoles, nothingButServiceRoles } from './testing/kept';
-import { addNeighbours } from './testing/neighbours';
+import { census, counts } from './testing/census.testing';
+import type { Life, TestAccount } from './testing/life.testing';
+import { memoryJournal, startLife } from './testing/life.testing';
+import { keptButServiceRoles, nothingButServiceRoles } from './testing/kept.testing';
+import { addNeighbours } from './testing/neighbours.testing';
 
 /** By default each call is the last of one process, at one of the moments; `npm run test:kill` tries each at all. */
 const tryAll = process.env['LECTERN_KILL'] === 'all';

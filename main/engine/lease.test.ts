@@ -10,11 +10,11 @@ import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
 import type { HeldLease, LeaseHolder, LeaseRequest } from './lease';
 import { leaseMs, otherWorker, takeLease } from './lease';
-import { census, counts } from './testing/census';
-import type { LifeOptions, TestAccount } from './testing/life';
-import { memoryJournal, startLife } from './testing/life';
-import type { VirtualClock } from './testing/virtual-clock';
-import { createVirtualClock } from './testing/virtual-clock';
+import { census, counts } from './testing/census.testing';
+import type { LifeOptions, TestAccount } from './testing/life.testing';
+import { memoryJournal, startLife } from './testing/life.testing';
+import type { VirtualClock } from './testing/virtual-clock.testing';
+import { createVirtualClock } from './testing/virtual-clock.testing';
 
 const ada: LeaseHolder = { computer: 'Ada’s laptop', process: 11, installation: 'a' };
 const ben: LeaseHolder = { computer: 'Ben’s laptop', process: 22, installation: 'b' };

@@ -13,9 +13,9 @@ import { searchActions } from '../aws/sightings';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
 import { findLeftovers } from './leftovers';
-import { census } from './testing/census';
-import type { LifeOptions, TestAccount } from './testing/life';
-import { memoryJournal, startLife } from './testing/life';
+import { census } from './testing/census.testing';
+import type { LifeOptions, TestAccount } from './testing/life.testing';
+import { memoryJournal, startLife } from './testing/life.testing';
 
 const never = new AbortController().signal;
 const speed = 900;

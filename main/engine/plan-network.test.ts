@@ -60,7 +60,7 @@ import { containerPorts } from '../../app/workshop/ports';
 import type { ServiceName } from '../../app/workshop/workshop';
 import type { AwsClients } from '../aws/clients';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
-import { memoryJournal, startLife } from './testing/life';
+import { memoryJournal, startLife } from './testing/life.testing';
 
 const id = 'net';
 const cluster = clusterName(id);

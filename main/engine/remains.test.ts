@@ -10,7 +10,7 @@ import { workshopFrom } from '../../app/workshop/defaults';
 import { databaseInstanceName, secretName } from '../../app/workshop/names';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
-import { memoryJournal, startLife, type LifeOptions } from './testing/life';
+import { memoryJournal, startLife, type LifeOptions } from './testing/life.testing';
 
 const never = new AbortController().signal;
 const speed = 900;

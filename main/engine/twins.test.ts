@@ -18,10 +18,10 @@ import type { Clock } from '../../app/clock';
 import { lowerTags, ownershipTags, upperTags } from '../aws/ownership';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
-import { census, counts } from './testing/census';
-import type { Life, LifeOptions, TestAccount } from './testing/life';
-import { memoryJournal, startLife } from './testing/life';
-import { addNeighbours } from './testing/neighbours';
+import { census, counts } from './testing/census.testing';
+import type { Life, LifeOptions, TestAccount } from './testing/life.testing';
+import { memoryJournal, startLife } from './testing/life.testing';
+import { addNeighbours } from './testing/neighbours.testing';
 
 const speed = 3_000;
 const workshop = { id: 'twins' };

@@ -7,7 +7,7 @@ import { createControl } from './control';
 import { Drills } from './faults/drills';
 import { startGateway, type Gateway } from './gateway';
 import { createStatus, type Status } from './status/status';
-import { createTestRehearsal, testKey, type TestRehearsal } from './testing';
+import { createTestRehearsal, testKey, type TestRehearsal } from './rehearsal.testing';
 
 let rehearsal: TestRehearsal;
 let gateway: Gateway;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { modelledOperations, type CatalogueEntry } from './catalogue';
 import { clientOf } from './sdk-clients';
-import { createTestRehearsal } from './testing';
+import { createTestRehearsal } from './rehearsal.testing';
 import { compilePattern, Limits, limitsByPath, violationText, type Limit } from './wire/limits';
 import { compileModels, type ModelTree } from './wire/models';
 import { serviceProfiles } from './wire/profiles';

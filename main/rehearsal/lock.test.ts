@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { steadyClock } from '../../app/clock-state';
 import { claimFolder } from './lock';
 import { Snapshots } from './snapshots';
-import { createTestRehearsal } from './testing';
+import { createTestRehearsal } from './rehearsal.testing';
 
 let folder: string;
 const lockFile = () => join(folder, 'rehearsal.json');

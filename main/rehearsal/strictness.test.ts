@@ -3,7 +3,7 @@
  * model: refused with 501, named, logged, and the service's handler never asked.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createTestRehearsal } from './testing';
+import { createTestRehearsal } from './rehearsal.testing';
 import { modelledOperations, type CatalogueEntry } from './catalogue';
 import { clientOf } from './sdk-clients';
 import { compileModels, type ModelTree } from './wire/models';

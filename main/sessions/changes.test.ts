@@ -11,7 +11,7 @@ import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { createSessions, type Sessions } from './sessions';
 import { createWorkshops, type Workshops } from './workshops';
-import { testTargets } from './testing';
+import { testTargets } from './sessions.testing';
 
 const speed = 900;
 const region = 'eu-west-1';

@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LecternEvent } from '../../app/contract/events';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
-import { aroundEveryCall } from '../engine/testing/around-calls';
-import { createLaptop, type Laptop } from '../engine/testing/laptop';
+import { aroundEveryCall } from '../engine/testing/around-calls.testing';
+import { createLaptop, type Laptop } from '../engine/testing/laptop.testing';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { openSession, type Session } from './session';
-import { testTargets } from './testing';
+import { testTargets } from './sessions.testing';
 
 const speed = 600;
 const region = 'eu-west-1';

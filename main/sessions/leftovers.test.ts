@@ -7,7 +7,7 @@ import type { Receipt } from '../../app/contract/events';
 import { steadyClock } from '../../app/clock-state';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
-import { memoryJournal, startLife, type LifeOptions } from '../engine/testing/life';
+import { memoryJournal, startLife, type LifeOptions } from '../engine/testing/life.testing';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { openHome } from '../storage/home';
 import { createWorkshopRecords } from '../storage/workshop-records';

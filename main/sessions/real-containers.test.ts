@@ -17,7 +17,7 @@ import { findJupyter } from '../rehearsal/runtime/real/find-jupyter';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { openSession } from './session';
-import { testTargets } from './testing';
+import { testTargets } from './sessions.testing';
 
 const speed = 120;
 const region = 'eu-west-1';

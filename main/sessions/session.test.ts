@@ -11,7 +11,7 @@ import type { StoredWorkshop } from '../storage/workshop-records';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { openSession, type Session } from './session';
-import { testTargets } from './testing';
+import { testTargets } from './sessions.testing';
 
 const speed = 600;
 const region = 'eu-west-1';

@@ -9,7 +9,7 @@ import { createPacer } from '../../main/aws/pace';
 import type { Engine } from '../../main/engine/engine';
 import { createEngine } from '../../main/engine/engine';
 import { createEventLog } from '../../main/engine/events';
-import { memoryJournal } from '../../main/engine/testing/life';
+import { memoryJournal } from '../../main/engine/testing/life.testing';
 import { leaveToSdk } from './sdk-alone';
 import type { Way } from './ways';
 import { inGroups, planFor } from './ways';

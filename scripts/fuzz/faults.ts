@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JournalWriter } from '../../main/engine/journal';
-import type { Laptop } from '../../main/engine/testing/laptop';
-import type { LifeOptions } from '../../main/engine/testing/life';
+import type { Laptop } from '../../main/engine/testing/laptop.testing';
+import type { LifeOptions } from '../../main/engine/testing/life.testing';
 import type { Random } from '../../main/rehearsal/world/random';
 import { createRandom } from '../../main/rehearsal/world/random';
 

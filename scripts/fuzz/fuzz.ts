@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { TestAccount } from '../../main/engine/testing/life';
-import { memoryJournal, startLife } from '../../main/engine/testing/life';
-import { addNeighbours } from '../../main/engine/testing/neighbours';
+import type { TestAccount } from '../../main/engine/testing/life.testing';
+import { memoryJournal, startLife } from '../../main/engine/testing/life.testing';
+import { addNeighbours } from '../../main/engine/testing/neighbours.testing';
 import { startRehearsal } from '../../main/rehearsal/rehearsal';
 import { playRound, workshopId } from './round';
 

@@ -13,8 +13,8 @@ import { connect, endpointTarget } from '../../main/aws/credentials';
 import { hostImageParameter } from '../../main/aws/kinds/instance';
 import { createEngine } from '../../main/engine/engine';
 import { createEventLog } from '../../main/engine/events';
-import { census, counts } from '../../main/engine/testing/census';
-import { memoryJournal } from '../../main/engine/testing/life';
+import { census, counts } from '../../main/engine/testing/census.testing';
+import { memoryJournal } from '../../main/engine/testing/life.testing';
 import { playAgents } from './agents';
 import { startMoto } from './moto-server';
 

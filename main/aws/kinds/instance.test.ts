@@ -3,7 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { createMemo } from '../../engine/context';
 import type { KindContext, ResolvedResource } from '../../engine/kind';
-import { createVirtualClock } from '../../engine/testing/virtual-clock';
+import { createVirtualClock } from '../../engine/testing/virtual-clock.testing';
 import { instance } from './instance';
 
 function refusal(): Error {

@@ -38,7 +38,7 @@ import { inCallScope } from '../../aws/call-scope';
 import { explain } from '../../aws/explain';
 import { logInToJupyter } from '../../cli/participant';
 import { seatsWithFullDisk } from '../../health/full-disks';
-import { memoryJournal, startLife, testWorkshop, type Life } from '../../engine/testing/life';
+import { memoryJournal, startLife, testWorkshop, type Life } from '../../engine/testing/life.testing';
 import { workshopFrom } from '../../../app/workshop/defaults';
 import { startRehearsal, type Rehearsal } from '../rehearsal';
 

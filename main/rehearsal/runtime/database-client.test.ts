@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Ec2Internals, Reachability, TrafficEnd } from '../world/services';
 import { connectDatabase } from './database-client';
-import { createBench, type RuntimeBench } from './testing';
+import { createBench, type RuntimeBench } from './runtime.testing';
 
 let bench: RuntimeBench;
 let way: Reachability;

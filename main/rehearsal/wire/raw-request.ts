@@ -1,7 +1,7 @@
 /** For tests: a signed request that no SDK made. */
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createHash, createHmac, type Hash } from 'node:crypto';
-import { testKey } from '../testing';
+import { testKey } from '../rehearsal.testing';
 import type { WireResponse } from './message';
 import type { Wire } from './wire';
 

@@ -14,7 +14,7 @@ import * as quotas from '@aws-sdk/client-service-quotas';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
-import { createTestRehearsal } from '../testing';
+import { createTestRehearsal } from '../rehearsal.testing';
 import { createRandom, type Random } from '../world/random';
 import type { CommandClass } from './registry';
 import { operationOf, type Member, type Operation, type Shape } from './schema';

@@ -10,8 +10,8 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createClock } from '../../../app/clock';
-import { createHandWall, type HandWall } from '../../../app/testing/hand-wall';
-import { createTestRehearsal, type TestRehearsal } from '../testing';
+import { createHandWall, type HandWall } from '../../../app/hand-wall.testing';
+import { createTestRehearsal, type TestRehearsal } from '../rehearsal.testing';
 
 const speed = 60;
 let wall: HandWall;

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DeleteRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { afterEach, expect, it } from 'vitest';
-import { createTestRehearsal, testKey, type TestRehearsal } from '../testing';
+import { createTestRehearsal, testKey, type TestRehearsal } from '../rehearsal.testing';
 import { rawRequest } from './raw-request';
 import type { Registry } from './registry';
 

@@ -15,7 +15,7 @@ import { HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTestRehearsal, testKey, type TestRehearsal } from '../testing';
+import { createTestRehearsal, testKey, type TestRehearsal } from '../rehearsal.testing';
 import { AwsError, type CommandClass, type OperationModel, type Registry } from './registry';
 import type { WireResponse } from './message';
 import { rawRequest } from './raw-request';

@@ -8,12 +8,12 @@ import {
 import { afterEach, expect, it } from 'vitest';
 import { createClock } from '../../../app/clock';
 import { changed, type ClockChange } from '../../../app/clock-state';
-import { createHandWall, type HandWall } from '../../../app/testing/hand-wall';
+import { createHandWall, type HandWall } from '../../../app/hand-wall.testing';
 import { createEc2 } from '../services/ec2/ec2';
 import { recommendedImage } from '../services/ec2/image-catalogue';
 import { createIam } from '../services/iam/iam';
 import { createServiceQuotas } from '../services/service-quotas/service-quotas';
-import { createTestRehearsal, type TestRehearsal } from '../testing';
+import { createTestRehearsal, type TestRehearsal } from '../rehearsal.testing';
 import { World } from './world';
 
 const opened: TestRehearsal[] = [];

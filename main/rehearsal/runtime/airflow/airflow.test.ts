@@ -7,10 +7,10 @@ import {
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createRdsSurroundings, type RdsSurroundings } from '../../services/rds/testing';
-import { createTestRehearsal, type TestRehearsal } from '../../testing';
+import { createRdsSurroundings, type RdsSurroundings } from '../../services/rds/rds.testing';
+import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
 import { PSQL_SCRIPT } from '../jobs/psql-job';
-import { createBench, type Browser, type RuntimeBench, type TestContainer } from '../testing';
+import { createBench, type Browser, type RuntimeBench, type TestContainer } from '../runtime.testing';
 
 const MASTER = 'Master-secret-1';
 const SEAT = 'card-password-9';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AwsError } from '../../wire/registry';
 import type { ContainerRun, Ec2Internals, Reachability, RehearsedServices } from '../../world/services';
-import { createBench, type RuntimeBench, type TestContainer } from '../testing';
+import { createBench, type RuntimeBench, type TestContainer } from '../runtime.testing';
 import { MATERIALS_SCRIPT } from './s3-copy-job';
 
 /** An object that the role may not read. */

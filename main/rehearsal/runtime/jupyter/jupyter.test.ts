@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBench, type Browser, type RuntimeBench, type TestContainer } from '../testing';
+import { createBench, type Browser, type RuntimeBench, type TestContainer } from '../runtime.testing';
 
 const IMAGE = 'quay.io/jupyter/scipy-notebook:2025-11-10';
 const PASSWORD = 'tulip-harbor-7';

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { serviceContainers } from '../../../../app/plan/containers';
 import { defaultServices, workshopFrom } from '../../../../app/workshop/defaults';
 import { logInToJupyter, type JupyterUser, type Kernel } from '../../../cli/participant';
-import { createBench, type RuntimeBench, type TestContainer } from '../testing';
+import { createBench, type RuntimeBench, type TestContainer } from '../runtime.testing';
 import { findRealPrograms, type RealPrograms } from './real-programs';
 
 const PASSWORD = 'tulip-harbor-7';

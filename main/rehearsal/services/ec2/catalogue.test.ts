@@ -9,7 +9,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cidrContains, cidrsOverlap, formatCidr, formatIp, ipInCidr, parseCidr, parseIp } from './addresses';
-import { createEc2Test, refusal, type Ec2Test } from './testing';
+import { createEc2Test, refusal, type Ec2Test } from './ec2.testing';
 
 let test: Ec2Test;
 beforeAll(() => {

@@ -4,7 +4,7 @@ import {
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, expect, it } from 'vitest';
-import { createEc2Test, eventually, launchInput, makeNetwork, refusal, type Ec2Test } from './testing';
+import { createEc2Test, eventually, launchInput, makeNetwork, refusal, type Ec2Test } from './ec2.testing';
 
 let test: Ec2Test;
 afterEach(() => test.close());

@@ -34,7 +34,7 @@ import {
   unthrottled,
   type Ec2Test,
   type TestNetwork,
-} from './testing';
+} from './ec2.testing';
 
 let test: Ec2Test;
 let network: TestNetwork;

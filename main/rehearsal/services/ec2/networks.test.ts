@@ -40,7 +40,7 @@ import {
   makeNetwork,
   refusal,
   type Ec2Test,
-} from './testing';
+} from './ec2.testing';
 
 let test: Ec2Test;
 beforeEach(() => {

@@ -18,7 +18,7 @@ import {
   refusal,
   type Ec2Test,
   type TestNetwork,
-} from './testing';
+} from './ec2.testing';
 
 let test: Ec2Test;
 let network: TestNetwork;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTestRehearsal, type TestRehearsal } from '../../testing';
+import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
 import type { TrafficEnd } from '../../world/services';
 import type { Region } from '../../world/world';
 import { InterfaceIndex } from './interface-index';

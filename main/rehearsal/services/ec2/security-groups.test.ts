@@ -11,7 +11,14 @@ import {
   type IpPermission,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEc2Test, eventually, makeNetwork, refusal, type Ec2Test, type TestNetwork } from './testing';
+import {
+  createEc2Test,
+  eventually,
+  makeNetwork,
+  refusal,
+  type Ec2Test,
+  type TestNetwork,
+} from './ec2.testing';
 
 let test: Ec2Test;
 let network: TestNetwork;

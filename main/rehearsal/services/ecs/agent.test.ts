@@ -6,7 +6,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agentSettings, taskMemory } from './agent';
 import { tables } from './records';
-import { CLUSTER, REGION, TestBed, eventually } from './test-bed';
+import { CLUSTER, REGION, TestBed, eventually } from './ecs.testing';
 
 describe('the agent’s settings in user data', () => {
   it('are read from a here-document', () => {

@@ -6,7 +6,7 @@ import {
   DescribeTasksCommand,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { CLUSTER, TestBed } from './test-bed';
+import { CLUSTER, TestBed } from './ecs.testing';
 
 let bed: TestBed;
 beforeEach(async () => {

@@ -28,7 +28,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setAppliedQuota } from '../service-quotas/quotas';
-import { CLUSTER, GROUP, ROLE, TestBed, eventually } from './test-bed';
+import { CLUSTER, GROUP, ROLE, TestBed, eventually } from './ecs.testing';
 
 let bed: TestBed;
 beforeEach(() => {

@@ -2,7 +2,7 @@
 import type { World } from '../../world/world';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DeleteServiceCommand } from '@aws-sdk/client-ecs';
-import { CLUSTER, TestBed, eventually } from './test-bed';
+import { CLUSTER, TestBed, eventually } from './ecs.testing';
 
 let bed: TestBed;
 let next: TestBed;

@@ -11,7 +11,7 @@ import {
   type RunTaskCommandInput,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CLUSTER, ROLE, TestBed, eventually } from './test-bed';
+import { CLUSTER, ROLE, TestBed, eventually } from './ecs.testing';
 
 let bed: TestBed;
 beforeEach(async () => {

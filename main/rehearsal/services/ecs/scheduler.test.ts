@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { breakerThreshold } from './deployments';
-import { CLUSTER, GROUP, TestBed, eventually } from './test-bed';
+import { CLUSTER, GROUP, TestBed, eventually } from './ecs.testing';
 
 let bed: TestBed;
 beforeEach(async () => {

@@ -9,7 +9,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLUSTER, GROUP, TestBed, eventually } from './test-bed';
+import { CLUSTER, GROUP, TestBed, eventually } from './ecs.testing';
 
 let bed: TestBed;
 beforeEach(async () => {

@@ -24,7 +24,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setAppliedQuota } from '../service-quotas/quotas';
-import { createElbv2Test, type Elbv2Test, until } from './elbv2-testing';
+import { createElbv2Test, type Elbv2Test, until } from './elbv2.testing';
 
 let test: Elbv2Test;
 beforeEach(() => {

@@ -5,7 +5,7 @@ import {
 import { get } from 'node:http';
 import { expect, it } from 'vitest';
 import type { WorldSnapshot } from '../../world/world';
-import { createElbv2Test, until } from './elbv2-testing';
+import { createElbv2Test, until } from './elbv2.testing';
 
 function status(address: string | undefined, port: number): Promise<number | undefined> {
   return new Promise((resolve) => {

@@ -22,7 +22,7 @@ import {
   TagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createEc2Test, refusal, type Ec2Test } from '../ec2/testing';
+import { createEc2Test, refusal, type Ec2Test } from '../ec2/ec2.testing';
 import { setAppliedQuota } from '../service-quotas/quotas';
 
 let test: Ec2Test;

@@ -14,7 +14,7 @@ import { buildPlan } from '../../../../app/plan/build';
 import { resolve } from '../../../../app/plan/reference';
 import type { AnyPlannedResource } from '../../../../app/plan/resources';
 import { workshopFrom } from '../../../../app/workshop/defaults';
-import { createTestRehearsal, type TestRehearsal } from '../../testing';
+import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
 import type { RoleSession } from '../../world/services';
 import { createS3 } from '../s3/s3';
 import { createIam } from './iam';

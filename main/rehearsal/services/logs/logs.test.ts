@@ -12,9 +12,9 @@ import {
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createTestRehearsal, type TestRehearsal } from '../../testing';
+import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
 import { compilePattern } from './filter-pattern';
-import { HOST_ROLE, permissiveIam } from '../iam/testing';
+import { HOST_ROLE, permissiveIam } from '../iam/iam.testing';
 import { createLogs } from './logs';
 import { setAppliedQuota } from '../service-quotas/quotas';
 import { BYTES_KEPT } from './store';

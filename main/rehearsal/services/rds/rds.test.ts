@@ -18,12 +18,12 @@ import {
 import { existsSync } from 'node:fs';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTestRehearsal, type TestRehearsal } from '../../testing';
+import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
 import { World } from '../../world/world';
 import { createClock } from '../../../../app/clock';
 import { setAppliedQuota } from '../service-quotas/quotas';
 import type { InstanceRecord } from './records';
-import { createRdsSurroundings, type RdsSurroundings } from './testing';
+import { createRdsSurroundings, type RdsSurroundings } from './rds.testing';
 
 let rehearsal: TestRehearsal;
 let around: RdsSurroundings;

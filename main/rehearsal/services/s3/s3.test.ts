@@ -28,8 +28,8 @@ import fc from 'fast-check';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTestRehearsal, type TestRehearsal } from '../../testing';
-import { HOST_ROLE, permissiveIam } from '../iam/testing';
+import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
+import { HOST_ROLE, permissiveIam } from '../iam/iam.testing';
 import { listKeys } from './listing';
 import { createS3 } from './s3';
 

@@ -12,8 +12,8 @@ import {
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTestRehearsal, type TestRehearsal } from '../../testing';
-import { HOST_ROLE, permissiveIam } from '../iam/testing';
+import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
+import { HOST_ROLE, permissiveIam } from '../iam/iam.testing';
 import { createSecretsManager } from './secrets-manager';
 
 let rehearsal: TestRehearsal;

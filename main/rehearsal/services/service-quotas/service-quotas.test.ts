@@ -8,7 +8,7 @@ import {
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEc2Test, eventually, refusal, type Ec2Test } from '../ec2/testing';
+import { createEc2Test, eventually, refusal, type Ec2Test } from '../ec2/ec2.testing';
 import { appliedQuota, setAppliedQuota } from './quotas';
 
 let test: Ec2Test;

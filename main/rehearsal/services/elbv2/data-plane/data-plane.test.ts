@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { Agent, get, type IncomingMessage, request as httpRequest } from 'node:http';
 import { type AddressInfo, connect, createServer, Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createElbv2Test, type Elbv2Test, until } from '../elbv2-testing';
+import { createElbv2Test, type Elbv2Test, until } from '../elbv2.testing';
 import { unboundListeners } from '../records';
 
 let test: Elbv2Test;

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ec2InstanceFacts } from '../../../world/services';
-import { createElbv2Test, type Elbv2Test, until } from '../elbv2-testing';
+import { createElbv2Test, type Elbv2Test, until } from '../elbv2.testing';
 
 let test: Elbv2Test;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createClock } from '../../../../../app/clock';
 import { changed, type ClockChange } from '../../../../../app/clock-state';
-import { createHandWall } from '../../../../../app/testing/hand-wall';
+import { createHandWall } from '../../../../../app/hand-wall.testing';
 import { TimerWheel } from './timer-wheel';
 
 beforeEach(() => {

@@ -11,7 +11,7 @@ import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/clien
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTestRehearsal, type TestRehearsal } from '../../../testing';
+import { createTestRehearsal, type TestRehearsal } from '../../../rehearsal.testing';
 import type { Parts } from '../../../world/services';
 import { createEc2 } from '../../ec2/ec2';
 import { createLogs } from '../../logs/logs';

@@ -11,9 +11,9 @@ import { createEngine } from '../engine';
 import { createEventLog } from '../events';
 import type { JournalWriter } from '../journal';
 import type { LeaseHolder } from '../lease';
-import { aroundEveryCall } from './around-calls';
-import type { Death } from './mortality';
-import { createMortality } from './mortality';
+import { aroundEveryCall } from './around-calls.testing';
+import type { Death } from './mortality.testing';
+import { createMortality } from './mortality.testing';
 
 /** Where the tests' AWS is. */
 export interface TestAccount {

@@ -1,6 +1,6 @@
 /** For tests with a rehearsed RDS: the EC2 and IAM that it leans on, as small doubles. */
 import type { Ec2Internals, IamInternals, Parts } from '../../world/services';
-import { permissiveIam } from '../iam/testing';
+import { permissiveIam } from '../iam/iam.testing';
 import { createRds, type RdsService } from './rds';
 
 export interface RdsSurroundings {

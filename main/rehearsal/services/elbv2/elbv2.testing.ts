@@ -14,9 +14,9 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createTestRehearsal, type TestRehearsal } from '../../testing';
+import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
 import type { Ec2InstanceFacts, Endpoint, NetworkInterface } from '../../world/services';
-import { permissiveIam } from '../iam/testing';
+import { permissiveIam } from '../iam/iam.testing';
 import type { DataPlaneSettings } from './data-plane/settings';
 import { createElbv2, type Elbv2 } from './elbv2';
 

@@ -1,5 +1,5 @@
 import { leaseKey } from '../../aws/lease-object';
-import type { AttemptedCall } from './around-calls';
+import type { AttemptedCall } from './around-calls.testing';
 
 /** When a process dies, counted in calls that change something and in lines of its journal. */
 export type Death =

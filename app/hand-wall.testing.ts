@@ -1,4 +1,4 @@
-import type { Wall } from '../clock';
+import type { Wall } from './clock';
 
 /** A wall for tests whose time goes on by hand: `pass` lets timers happen as they fall due. */
 export interface HandWall extends Wall {

@@ -15,7 +15,7 @@ import {
   type Instance,
 } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { createTestRehearsal, type TestRehearsal } from '../../testing';
+import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
 import { createIam } from '../iam/iam';
 import { createServiceQuotas } from '../service-quotas/service-quotas';
 import { createSsm } from '../ssm/ssm';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ECSClient, type Service, type Task } from '@aws-sdk/client-ecs';
 import * as ecs from '@aws-sdk/client-ecs';
 import { vi } from 'vitest';
-import { createTestRehearsal, type TestRehearsal } from '../../testing';
+import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
 import { AwsError } from '../../wire/registry';
 import type {
   ContainerRun,
@@ -17,7 +17,7 @@ import type {
   TargetState,
   TrafficEnd,
 } from '../../world/services';
-import { permissiveIam } from '../iam/testing';
+import { permissiveIam } from '../iam/iam.testing';
 import { createEcs } from './ecs';
 
 export const REGION = 'eu-west-1';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../app/clock';
 import { createClock } from '../../../app/clock';
 import type { JournalWriter } from '../journal';
-import type { LifeOptions } from './life';
+import type { LifeOptions } from './life.testing';
 
 /** A computer that things happen to: its lid is closed, its network goes, its sign-in expires, its disk is full. */
 export interface Laptop {
