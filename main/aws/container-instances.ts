@@ -1,7 +1,7 @@
 import { DescribeContainerInstancesCommand, paginateListContainerInstances } from '@aws-sdk/client-ecs';
-import type { KindContext } from '../engine/kind';
-import type { Poll } from '../engine/poll';
-import { createPoll } from '../engine/poll';
+import type { KindContext } from './kind';
+import type { Poll } from './poll';
+import { createPoll } from './poll';
 import { hasCode } from './aws-error';
 import { collect } from './ec2-common';
 

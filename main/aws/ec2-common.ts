@@ -6,7 +6,7 @@ import {
   paginateDescribeSubnets,
 } from '@aws-sdk/client-ec2';
 import type { Address } from '../../app/plan/reference';
-import type { KindContext } from '../engine/kind';
+import type { KindContext } from './kind';
 import { hasCode } from './aws-error';
 import { ownedBy, readTags, tagKeys, upperTags } from './ownership';
 import type { Patience } from './patience';

@@ -4,7 +4,7 @@ import {
   paginateDescribeLoadBalancers,
   paginateDescribeTargetGroups,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { KindContext } from '../engine/kind';
+import type { KindContext } from './kind';
 import { collect } from './ec2-common';
 import type { Tags } from './ownership';
 import { ownedBy, readTags } from './ownership';

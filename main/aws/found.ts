@@ -1,7 +1,7 @@
 import type { Outputs } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
 import { serviceNames } from '../../app/workshop/workshop';
-import type { FoundResource, KindContext } from '../engine/kind';
+import type { FoundResource, KindContext } from './kind';
 import type { Tags } from './ownership';
 import { ownedBy, tagKeys } from './ownership';
 

@@ -2,7 +2,7 @@ import { seatAddresses } from '../../app/plan/addresses';
 import type { Outputs } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
 import { iamPath, seatOfRole } from '../../app/workshop/names';
-import type { FoundResource, KindContext } from '../engine/kind';
+import type { FoundResource, KindContext } from './kind';
 
 /**
  * A role or profile on the workshop's IAM path. IAM lists no tags, and asking for each one's would cost a

@@ -1,7 +1,7 @@
 import { timeLimit } from '../../app/clock';
 import { LecternError } from '../../app/errors';
 import type { Address } from '../../app/plan/reference';
-import type { KindContext } from '../engine/kind';
+import type { KindContext } from './kind';
 import { awsErrorFacts, hasCode, isTransient } from './aws-error';
 
 /** How long, and over what, a call that AWS refuses for a while is repeated. */

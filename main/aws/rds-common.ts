@@ -1,5 +1,5 @@
 import type { Address } from '../../app/plan/reference';
-import type { KindContext } from '../engine/kind';
+import type { KindContext } from './kind';
 import { hasCode, says } from './aws-error';
 import { patiently } from './patience';
 

@@ -1,6 +1,6 @@
 import { CreateServiceLinkedRoleCommand, paginateListRoles } from '@aws-sdk/client-iam';
 import { iamPath } from '../../app/workshop/names';
-import type { KindContext } from '../engine/kind';
+import type { KindContext } from './kind';
 import { hasCode } from './aws-error';
 import type { AwsClients } from './clients';
 import { collect } from './ec2-common';

@@ -2,7 +2,7 @@ import type { Task } from '@aws-sdk/client-ecs';
 import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { logGroupName } from '../../app/workshop/names';
-import type { KindContext } from '../engine/kind';
+import type { KindContext } from './kind';
 
 /** Why the last task of a service or family stopped, in AWS's words; undefined when none is remembered (ECS forgets after an hour). */
 export async function whyTasksStop(

@@ -9,7 +9,7 @@ import type { SeatLabel } from '../../app/workshop/workshop';
 import type { Changes, TakenChanges } from './changes';
 import { takeChanges } from './changes';
 import { partialOrder } from './deletion-order';
-import type { FoundResource } from './kind';
+import type { FoundResource } from '../aws/kind';
 import type { OperationResult } from './provision';
 import { makeMissing } from './provision';
 import type { Run } from './run';

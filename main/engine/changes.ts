@@ -10,7 +10,7 @@ import { inCallScope } from '../aws/call-scope';
 import { kinds } from '../aws/kinds';
 import type { Inventory } from './inventory';
 import { byAddress, takeInventory } from './inventory';
-import type { KindContext } from './kind';
+import type { KindContext } from '../aws/kind';
 import type { Run } from './run';
 import { contextOf, dataOf } from './run';
 import { specOf } from './spec';

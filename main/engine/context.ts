@@ -6,29 +6,9 @@ import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import type { AwsClients } from '../aws/clients';
 import { ownershipTags } from '../aws/ownership';
-import { readSecret } from '../aws/secret-values';
 import type { Journal } from './journal';
-import type { KindContext } from './kind';
-
-/** The values in the workshop's secret. Read when needed, never kept on disk. */
-export interface Secrets {
-  /** The value of `key`. Throws LecternError `secret.missing-key`. */
-  get(secretArn: string, key: string): Promise<string>;
-  /** Forgets what was read, so that the next `get` asks again. */
-  forget(): void;
-}
-
-/** Look-ups and polls shared by all resources of one run. */
-export interface Memo {
-  /** The value under `key`, made by `make` once; a promise that failed is made anew next time. */
-  once<T>(key: string, make: () => T): T;
-}
-
-/** One exercise file. `key` is its path below the materials' prefix, with `/`. */
-export interface Material {
-  readonly key: string;
-  read(): Promise<Uint8Array>;
-}
+import type { KindContext, Material } from '../aws/kind';
+import { createMemo, createSecrets } from '../aws/memo';
 
 export interface ContextOptions {
   readonly workshopId: string;
@@ -88,31 +68,6 @@ export function createKindContext(options: ContextOptions): KindContext {
     intended: (address) => {
       const state = journal.record(address)?.state;
       return state === 'intended' || state === 'created';
-    },
-  };
-}
-
-/** A memo for one run. */
-export function createMemo(): Memo {
-  const values = new Map<string, unknown>();
-  return {
-    once: <T>(key: string, make: () => T): T => {
-      if (values.has(key)) return values.get(key) as T;
-      const value = make();
-      values.set(key, value);
-      if (value instanceof Promise) value.catch(() => values.delete(key));
-      return value;
-    },
-  };
-}
-
-/** Reads each secret once per run. */
-export function createSecrets(aws: AwsClients): Secrets {
-  let memo = createMemo();
-  return {
-    get: async (secretArn, key) => (await memo.once(secretArn, () => readSecret(aws, secretArn))).get(key),
-    forget: () => {
-      memo = createMemo();
     },
   };
 }

@@ -17,7 +17,7 @@ import type { ChangeRequest } from './change';
 import { change } from './change';
 import type { Changes } from './changes';
 import { takeChanges } from './changes';
-import type { Material } from './context';
+import type { Material } from '../aws/kind';
 import type { EventLog } from './events';
 import type { Inventory } from './inventory';
 import { takeInventory } from './inventory';

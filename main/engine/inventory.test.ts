@@ -1,7 +1,7 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import { takeInventory } from './inventory';
-import type { JournaledResource, KindContext } from './kind';
+import type { JournaledResource, KindContext } from '../aws/kind';
 import { nodesFor } from './teardown';
 
 const arn = (family: string, revision = 1): string =>

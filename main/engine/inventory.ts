@@ -4,7 +4,7 @@ import type { ResourceType } from '../../app/plan/resources';
 import { inCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';
 import { kinds } from '../aws/kinds';
-import type { FoundResource, KindContext } from './kind';
+import type { FoundResource, KindContext } from '../aws/kind';
 import { keyOf } from './resource-key';
 
 /** What of a workshop is in the account now. */

@@ -18,7 +18,7 @@ import { searches } from '../aws/sightings';
 import { createKindContext } from './context';
 import { takeInventory } from './inventory';
 import { openJournal } from './journal';
-import type { FoundResource } from './kind';
+import type { FoundResource } from '../aws/kind';
 import { keyOf } from './resource-key';
 
 export interface LeftoverOptions {

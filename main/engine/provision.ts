@@ -11,7 +11,7 @@ import { isFatal } from '../aws/explain';
 import { kinds } from '../aws/kinds';
 import { takeInventory } from './inventory';
 import type { JournalRecord } from './journal';
-import type { FoundResource, KindContext, ResolvedResource } from './kind';
+import type { FoundResource, KindContext, ResolvedResource } from '../aws/kind';
 import type { Run } from './run';
 import { contextOf, dataOf, problemAt } from './run';
 import { trackSeats } from './seats';

@@ -3,7 +3,7 @@ import { buildPlan } from '../../app/plan/build';
 import { costOf } from '../../app/workshop/cost';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { openJournal } from './journal';
-import type { FoundResource } from './kind';
+import type { FoundResource } from '../aws/kind';
 import { isClean, receiptOf } from './receipt';
 
 const plan = buildPlan(workshopFrom({ id: 'demo', name: 'Demo', seats: 2 }));

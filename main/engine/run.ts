@@ -6,11 +6,11 @@ import type { Address } from '../../app/plan/reference';
 import type { ConsoleSubject } from '../../app/workshop/console-link';
 import type { AwsClients } from '../aws/clients';
 import { explain, isFatal } from '../aws/explain';
-import type { Material } from './context';
+import type { Material } from '../aws/kind';
 import { createKindContext } from './context';
 import type { EventLog } from './events';
 import type { Journal } from './journal';
-import type { KindContext } from './kind';
+import type { KindContext } from '../aws/kind';
 
 /** What an operation of the engine works with. */
 export interface Run {

@@ -10,7 +10,7 @@ import type { DeletionOrder } from './deletion-order';
 import { deletionOrder, partialOrder } from './deletion-order';
 import type { Inventory } from './inventory';
 import { takeInventory } from './inventory';
-import type { FoundResource, KindContext } from './kind';
+import type { FoundResource, KindContext } from '../aws/kind';
 import { cameAt, keptBeside } from './kept-beside';
 import type { HeldLease } from './lease';
 import type { ReceiptFacts } from './receipt';

@@ -3,7 +3,7 @@ import { inCallScope } from '../aws/call-scope';
 import { kinds } from '../aws/kinds';
 import { assertOurs } from '../aws/ownership';
 import { byAddress, takeInventory } from './inventory';
-import type { FoundResource, KindContext } from './kind';
+import type { FoundResource, KindContext } from '../aws/kind';
 import type { Run } from './run';
 
 /**

@@ -4,7 +4,7 @@ import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { KnownOutputs } from '../../app/workshop/cards';
 import { createEngine, type Engine } from '../engine/engine';
-import type { Material } from '../engine/context';
+import type { Material } from '../aws/kind';
 import type { EventLog } from '../engine/events';
 import { journalFile } from '../engine/journal-file';
 import type { LeaseHolder } from '../engine/lease';

@@ -1,7 +1,7 @@
 import type { Plan } from '../../app/plan/plan';
 import type { AnyPlannedResource, ResourceType } from '../../app/plan/resources';
 import { kinds } from '../../main/aws/kinds';
-import type { FoundResource } from '../../main/engine/kind';
+import type { FoundResource } from '../../main/aws/kind';
 import { nodesFor } from '../../main/engine/teardown';
 import { createRandom } from '../../main/rehearsal/world/random';
 import type { Random } from '../../main/rehearsal/world/random';

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { LecternError } from '../../../app/errors';
 import { bucketName } from '../../../app/workshop/names';
-import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
+import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { awsErrorFacts, hasCode } from '../aws-error';
 import { oursAmong } from '../found';
 import { leaseActions } from '../lease-object';

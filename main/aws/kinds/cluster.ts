@@ -8,7 +8,7 @@ import {
   paginateListTasks,
 } from '@aws-sdk/client-ecs';
 import { clusterName } from '../../../app/workshop/names';
-import type { KindContext, ResourceKind } from '../../engine/kind';
+import type { KindContext, ResourceKind } from '../kind';
 import { hasCode, says } from '../aws-error';
 import { listRegisteredHosts } from '../container-instances';
 import { collect } from '../ec2-common';

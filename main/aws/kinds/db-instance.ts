@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-rds';
 import { LecternError } from '../../../app/errors';
 import { databaseInstanceName } from '../../../app/workshop/names';
-import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
-import type { Poll } from '../../engine/poll';
-import { createPoll } from '../../engine/poll';
+import type { FoundResource, KindContext, ResourceKind } from '../kind';
+import type { Poll } from '../poll';
+import { createPoll } from '../poll';
 import { hasCode, says } from '../aws-error';
 import { difference } from '../difference';
 import { oursAmong } from '../found';

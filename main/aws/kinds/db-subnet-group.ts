@@ -5,7 +5,7 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-rds';
 import { sharedName } from '../../../app/workshop/names';
-import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
+import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { freshRds } from '../rds-common';
 import { oursAmong } from '../found';

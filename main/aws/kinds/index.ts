@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../app/plan/resources';
-import type { ResourceKind } from '../../engine/kind';
+import type { ResourceKind } from '../kind';
 import { bucket } from './bucket';
 import { cluster } from './cluster';
 import { dbInstance } from './db-instance';

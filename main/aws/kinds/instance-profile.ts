@@ -8,7 +8,7 @@ import {
   paginateListInstanceProfiles,
 } from '@aws-sdk/client-iam';
 import { iamPath } from '../../../app/workshop/names';
-import type { ResourceKind } from '../../engine/kind';
+import type { ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../ec2-common';
 import { foundOnPath } from '../iam-common';

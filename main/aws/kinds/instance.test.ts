@@ -1,8 +1,8 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
-import { createMemo } from '../../engine/context';
-import type { KindContext, ResolvedResource } from '../../engine/kind';
+import { createMemo } from '../memo';
+import type { KindContext, ResolvedResource } from '../kind';
 import { createVirtualClock } from '../../engine/testing/virtual-clock.testing';
 import { instance } from './instance';
 

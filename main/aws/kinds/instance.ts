@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-ec2';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { LecternError } from '../../../app/errors';
-import type { Batch } from '../../engine/batch';
-import { createBatch } from '../../engine/batch';
-import type { KindContext, ResolvedResource, ResourceKind } from '../../engine/kind';
-import type { Poll } from '../../engine/poll';
-import { createPoll } from '../../engine/poll';
+import type { Batch } from '../batch';
+import { createBatch } from '../batch';
+import type { KindContext, ResolvedResource, ResourceKind } from '../kind';
+import type { Poll } from '../poll';
+import { createPoll } from '../poll';
 import { hasCode, says } from '../aws-error';
 import { registeredHosts } from '../container-instances';
 import { difference } from '../difference';

@@ -4,7 +4,7 @@ import {
   DeleteRuleCommand,
   paginateDescribeRules,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { KindContext, ResourceKind } from '../../engine/kind';
+import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../ec2-common';
 import { isOurs, ourLoadBalancers, tagsOf } from '../elbv2-common';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Resolved } from '../../../app/plan/reference';
 import type { ResourceProperties } from '../../../app/plan/resources';
-import type { KindContext, ResourceKind } from '../../engine/kind';
+import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { difference } from '../difference';
 import { collect } from '../ec2-common';

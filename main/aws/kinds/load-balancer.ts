@@ -6,9 +6,9 @@ import {
   ModifyLoadBalancerAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { LecternError } from '../../../app/errors';
-import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
-import type { Poll } from '../../engine/poll';
-import { createPoll } from '../../engine/poll';
+import type { FoundResource, KindContext, ResourceKind } from '../kind';
+import type { Poll } from '../poll';
+import { createPoll } from '../poll';
 import { hasCode, says } from '../aws-error';
 import { collect } from '../ec2-common';
 import { isOurs, nearbyLoadBalancers, tagsOf } from '../elbv2-common';

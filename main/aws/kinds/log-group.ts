@@ -6,7 +6,7 @@ import {
   paginateDescribeLogGroups,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { logGroupName } from '../../../app/workshop/names';
-import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
+import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../ec2-common';
 import { oursAmong } from '../found';

@@ -1,6 +1,6 @@
 import { PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
-import type { KindContext, ResourceKind } from '../../engine/kind';
+import type { KindContext, ResourceKind } from '../kind';
 import { collect } from '../ec2-common';
 
 const type = 'Lectern::Materials';

@@ -16,7 +16,7 @@ import {
 import type { Resolved } from '../../../app/plan/reference';
 import type { PolicyStatement } from '../../../app/plan/resources';
 import { iamPath } from '../../../app/workshop/names';
-import type { KindContext, ResourceKind } from '../../engine/kind';
+import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../ec2-common';
 import { foundOnPath } from '../iam-common';

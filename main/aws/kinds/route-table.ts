@@ -6,7 +6,7 @@ import {
   DisassociateRouteTableCommand,
   paginateDescribeRouteTables,
 } from '@aws-sdk/client-ec2';
-import type { KindContext, ResourceKind } from '../../engine/kind';
+import type { KindContext, ResourceKind } from '../kind';
 import { birthTags, collect, oursFilter, whileInterfacesLinger } from '../ec2-common';
 import { oursAmong } from '../found';
 import { readTags } from '../ownership';

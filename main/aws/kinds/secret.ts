@@ -9,7 +9,7 @@ import {
 import { randomBytes } from 'node:crypto';
 import { secretName } from '../../../app/workshop/names';
 import { passwordBytes, passwordFrom } from '../../../app/workshop/passwords';
-import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
+import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { hasCode, says } from '../aws-error';
 import { oursAmong } from '../found';
 import { ownedBy, readTags, upperTags } from '../ownership';

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Resolved } from '../../../app/plan/reference';
 import type { IngressRule } from '../../../app/plan/resources';
-import type { KindContext, ResourceKind } from '../../engine/kind';
+import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { birthTags, collect, oursFilter, whileInterfacesLinger } from '../ec2-common';
 import { oursAmong } from '../found';

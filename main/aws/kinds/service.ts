@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/client-ecs';
 import { LecternError } from '../../../app/errors';
 import { clusterName } from '../../../app/workshop/names';
-import type { FoundResource, KindContext, ResourceKind } from '../../engine/kind';
-import type { Poll } from '../../engine/poll';
-import { createPoll } from '../../engine/poll';
+import type { FoundResource, KindContext, ResourceKind } from '../kind';
+import type { Poll } from '../poll';
+import { createPoll } from '../poll';
 import { hasCode, says } from '../aws-error';
 import { collect } from '../ec2-common';
 import { oursAmong } from '../found';

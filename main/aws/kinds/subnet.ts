@@ -6,7 +6,7 @@ import {
   paginateDescribeSubnets,
 } from '@aws-sdk/client-ec2';
 import { LecternError } from '../../../app/errors';
-import type { KindContext, ResourceKind } from '../../engine/kind';
+import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { birthTags, collect, oursFilter, whileInterfacesLinger } from '../ec2-common';
 import { oursAmong } from '../found';

@@ -4,7 +4,7 @@ import {
   DeleteTargetGroupCommand,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { ResourceKind } from '../../engine/kind';
+import type { ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { isOurs, nearbyTargetGroups, tagsOf } from '../elbv2-common';
 import { oursAmong } from '../found';

@@ -4,8 +4,8 @@ import {
   paginateDescribeVpcEndpoints,
 } from '@aws-sdk/client-ec2';
 import { LecternError } from '../../../app/errors';
-import type { KindContext, ResourceKind } from '../../engine/kind';
-import { createPoll } from '../../engine/poll';
+import type { KindContext, ResourceKind } from '../kind';
+import { createPoll } from '../poll';
 import { birthTags, collect, oursFilter } from '../ec2-common';
 import { oursAmong } from '../found';
 import { readTags } from '../ownership';

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { LecternError } from '../../../app/errors';
 import type { Outputs } from '../../../app/plan/reference';
-import type { KindContext, ResourceKind } from '../../engine/kind';
+import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { birthTags, collect, guestsIn, oursFilter, whoIsInside } from '../ec2-common';
 import { oursAmong } from '../found';

@@ -3,9 +3,8 @@ import type { Difference } from '../../app/plan/changes';
 import type { Address, Outputs, Resolved } from '../../app/plan/reference';
 import type { PlannedResource, ResourceProperties, ResourceType } from '../../app/plan/resources';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
-import type { AwsClients } from '../aws/clients';
-import type { Evidence } from '../aws/ownership';
-import type { Material, Memo, Secrets } from './context';
+import type { AwsClients } from './clients';
+import type { Evidence } from './ownership';
 
 /** Something of ours that was found in the account, by its ownership tags. */
 export interface FoundResource {
@@ -28,6 +27,26 @@ export interface FoundResource {
 /** A planned resource with every reference resolved. */
 export interface ResolvedResource<T extends ResourceType> extends Omit<PlannedResource<T>, 'properties'> {
   readonly properties: Resolved<ResourceProperties[T]>;
+}
+
+/** The values in the workshop's secret. Read when needed, never kept on disk. */
+export interface Secrets {
+  /** The value of `key`. Throws LecternError `secret.missing-key`. */
+  get(secretArn: string, key: string): Promise<string>;
+  /** Forgets what was read, so that the next `get` asks again. */
+  forget(): void;
+}
+
+/** Look-ups and polls shared by all resources of one run. */
+export interface Memo {
+  /** The value under `key`, made by `make` once; a promise that failed is made anew next time. */
+  once<T>(key: string, make: () => T): T;
+}
+
+/** One exercise file. `key` is its path below the materials' prefix, with `/`. */
+export interface Material {
+  readonly key: string;
+  read(): Promise<Uint8Array>;
 }
 
 /** What a resource kind may use. Calls are paced, retried and logged by the clients themselves. */

@@ -1,5 +1,5 @@
 import { timeLimit, type Clock } from '../../app/clock';
-import { inCallScope } from '../aws/call-scope';
+import { inCallScope } from './call-scope';
 
 /** A shared look at many resources of one kind: however many wait, AWS is asked once per tick. */
 export interface Poll<T> {
