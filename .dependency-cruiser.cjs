@@ -32,6 +32,18 @@ module.exports = {
       to: { path: '^main/(rehearsal|desktop|hosted)/' },
     },
     {
+      name: 'aws-knows-no-engine',
+      severity: 'error',
+      from: { path: '^main/aws/', pathNot: '\\.test(ing)?\\.ts$' },
+      to: { path: '^main/engine/' },
+    },
+    {
+      name: 'no-test-helper-in-production',
+      severity: 'error',
+      from: { path: '^(app|main|renderer)/', pathNot: '\\.test(ing)?\\.tsx?$' },
+      to: { path: '\\.test(ing)?\\.tsx?$' },
+    },
+    {
       name: 'electron-in-desktop-only',
       severity: 'error',
       from: { pathNot: '^main/(desktop/|index\\.ts)' },

@@ -1,6 +1,7 @@
 /** `lectern` on the command line: a listener like the screens, on the same engine. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defined } from '../app/defined';
 import { readArguments, usage, type Arguments } from './cli/arguments';
 import { callsCommand } from './cli/commands/calls';
 import { cardsCommand } from './cli/commands/cards';
@@ -74,9 +75,7 @@ async function main(): Promise<ExitCode> {
     root,
     native: browserNative,
     watch: false,
-    ...(args.home === undefined ? {} : { home: args.home }),
-    ...(args.speed === undefined ? {} : { rehearsalSpeed: args.speed }),
-    ...(args.containers === undefined ? {} : { rehearsalContainers: args.containers }),
+    ...defined({ home: args.home, rehearsalSpeed: args.speed, rehearsalContainers: args.containers }),
     ...(endpoint === undefined || endpoint === '' || args.profile !== undefined ? {} : { endpoint }),
   });
   try {

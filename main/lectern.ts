@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContainersMode } from '../app/containers-mode';
+import { defined } from '../app/defined';
 import { createLog, type Log } from './logging/log';
 import type { Native } from './native';
 import { thisHolder } from './sessions/lease-check';
@@ -59,10 +60,7 @@ export function openLectern(options: LecternOptions): Lectern {
   const targets = createTargets({
     home,
     rehearsalProgram: join(options.root, 'dist', 'main', 'rehearsal.js'),
-    ...(options.rehearsalSpeed === undefined ? {} : { rehearsalSpeed: options.rehearsalSpeed }),
-    ...(options.rehearsalContainers === undefined
-      ? {}
-      : { rehearsalContainers: options.rehearsalContainers }),
+    ...defined({ rehearsalSpeed: options.rehearsalSpeed, rehearsalContainers: options.rehearsalContainers }),
     env: process.env,
     onCall: (call) => {
       calls.write(call);

@@ -1,3 +1,4 @@
+import { defined } from '../defined';
 import type { HealthState, SeatHealth } from '../workshop/health';
 import type { SeatLabel } from '../workshop/workshop';
 import { assertNever } from '../errors';
@@ -50,7 +51,7 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
         startedAt: at,
         failed: 0,
         ...counts(event.data),
-        ...(event.data.first === undefined ? {} : { first: event.data.first }),
+        ...defined({ first: event.data.first }),
       });
     case 'operation.finished':
       return finished(live, event, at);
@@ -165,7 +166,7 @@ function finished(
             ...operation,
             finishedAt: at,
             outcome,
-            ...(problem === undefined ? {} : { problem }),
+            ...defined({ problem }),
           },
         }
       : live;
@@ -208,7 +209,7 @@ function neverBegan(
       finishedAt: at,
       outcome,
       ...none,
-      ...(problem === undefined ? {} : { problem }),
+      ...defined({ problem }),
     },
   };
 }
@@ -235,7 +236,7 @@ function active(
   const resource: LiveResource = {
     address: data.address,
     type: data.type,
-    ...(data.seat === undefined ? {} : { seat: data.seat }),
+    ...defined({ seat: data.seat }),
     doing,
     since: doing === 'waiting' && before !== undefined ? before.since : at,
     usualMs,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../defined';
 import { secretKeys } from '../workshop/credentials';
 import { defaultServices, workshopFrom } from '../workshop/defaults';
 import { idPattern, nameLimits } from '../workshop/names';
@@ -28,7 +29,7 @@ const workshops: fc.Arbitrary<Workshop> = fc
     workshopFrom({
       ...rest,
       without: skipped.filter((n) => n < rest.seats).map(seatLabel),
-      ...(materials === undefined ? {} : { materials }),
+      ...defined({ materials }),
     }),
   );
 

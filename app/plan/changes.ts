@@ -1,3 +1,4 @@
+import { defined } from '../defined';
 import type { SeatLabel, ServiceName } from '../workshop/workshop';
 import type { Plan } from './plan';
 import type { Address } from './reference';
@@ -109,8 +110,7 @@ function change(
   return {
     address,
     type,
-    ...(seat === undefined ? {} : { seat }),
-    ...(name === undefined ? {} : { service: name }),
+    ...defined({ seat, service: name }),
     action,
     reasons,
   };

@@ -1,3 +1,4 @@
+import { defined } from '../defined';
 import type { SeatLabel, ServiceName } from '../workshop/workshop';
 import { referencesIn } from './reference';
 import type { Address } from './reference';
@@ -24,8 +25,7 @@ export function node<T extends ResourceType>(
   const planned: PlannedResource<T> = {
     address,
     type,
-    ...(options.seat === undefined ? {} : { seat: options.seat }),
-    ...(options.service === undefined ? {} : { service: options.service }),
+    ...defined({ seat: options.seat, service: options.service }),
     dependsOn: [...new Set([...referencesIn(properties), ...(options.after ?? [])])],
     properties,
     usualMs: options.usualMs ?? usualMs[type],

@@ -1,4 +1,5 @@
 import type { CardView } from '../contract/views';
+import { defined } from '../defined';
 import { loadBalancerAddress } from '../plan/addresses';
 import type { Address, Outputs } from '../plan/reference';
 import { serviceLabels, serviceUrl } from './addresses';
@@ -44,7 +45,7 @@ export function accessCards(
         seat,
         username: usernameOf(seat),
         password,
-        ...(participant === undefined ? {} : { participant }),
+        ...defined({ participant }),
         services: urls.map(({ name, url }) => ({ name, label: serviceLabels[name], url })),
       },
     ];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defined } from '../defined';
 import { typeLabels } from '../plan/labels';
 import type { ResourceType } from '../plan/resources';
 import { consoleHosts, consoleLink } from './console-link';
@@ -71,7 +72,7 @@ describe('a link into the AWS console', () => {
         fc.constantFrom('eu-west-1', 'cn-northwest-1', 'us-gov-east-1', 'ap-southeast-2'),
         fc.option(fc.stringMatching(/^[A-Za-z0-9:/_-]{1,60}$/), { nil: undefined }),
         (type, where, id) => {
-          const url = new URL(consoleLink(where, { type, ...(id === undefined ? {} : { id }) }));
+          const url = new URL(consoleLink(where, { type, ...defined({ id }) }));
           expect(url.protocol).toBe('https:');
           expect(consoleHosts.some((host) => host.test(url.hostname))).toBe(true);
           expect(url.hostname.startsWith(`${where}.`)).toBe(true);

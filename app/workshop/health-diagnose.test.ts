@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../defined';
 import type { ServiceHealth } from './health';
 import { diagnose, worst } from './health-diagnose';
 import type {
@@ -354,11 +355,10 @@ describe('diagnose', () => {
         service: 'jupyter',
         port: 8001,
         observedAt: now,
-        ...(aws === undefined ? {} : { aws }),
-        ...(probe === undefined ? {} : { probe }),
+        ...defined({ aws, probe }),
       };
       const [health] = diagnose(
-        { seat: '01', ...(host === undefined ? {} : { host }), services: [service] },
+        { seat: '01', ...defined({ host }), services: [service] },
         freshness,
       ).services;
       expect(health).toMatchObject({ state });

@@ -2,6 +2,7 @@
  * What AWS says and what the instructor's laptop sees, put together into what a participant can do. Pure.
  * Seeing beats hearsay: an address that opens works, whatever AWS believes, unless AWS is about to end it.
  */
+import { defined } from '../defined';
 import type { HealthState, SeatHealth, ServiceHealth } from './health';
 import { shorten, stoppedOnPurpose, whyNotPlaced, whyStopped } from './health-words';
 import type {
@@ -38,7 +39,7 @@ export function diagnose(seat: SeatObservation, freshness: Freshness): SeatHealt
     name: service.service,
     ...judge(service, seat, freshness),
     ...answeredBy(service.probe),
-    ...(service.url === undefined ? {} : { url: service.url }),
+    ...defined({ url: service.url }),
     observedAt: service.observedAt,
   }));
   return { seat: seat.seat, state: worst(services.map(({ state }) => state)), services };

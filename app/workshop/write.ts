@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { defined } from '../defined';
 import { defaultDatabase, defaultServices } from './defaults';
 import { seatNumber } from './ports';
 import { needsDatabase } from './workshop';
@@ -24,7 +25,7 @@ export function workshopToYaml(workshop: Workshop): string {
     },
     ...(usualDatabase && !needsDatabase(workshop) ? {} : { database: { instanceClass, storageGiB } }),
     services: workshop.services.map(shortened),
-    ...(workshop.materials === undefined ? {} : { materials: workshop.materials }),
+    ...defined({ materials: workshop.materials }),
     ...(workshop.participants.length === 0 ? {} : { participants: workshop.participants }),
   };
   return stringify(file, { lineWidth: 100 });

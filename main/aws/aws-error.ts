@@ -1,4 +1,6 @@
 /** What AWS (or the network on the way to it) answered, read off whatever the SDK threw. */
+import { defined } from '../../app/defined';
+
 export interface AwsErrorFacts {
   /** AWS's wire code without decoration, e.g. `DependencyViolation`, `ThrottlingException`; else the errno. */
   readonly code: string;
@@ -19,8 +21,7 @@ export function awsErrorFacts(error: unknown): AwsErrorFacts | undefined {
   return {
     code: error.name === 'Error' || error.name === 'AggregateError' ? wire : error.name,
     message: error.message || wire,
-    ...(status === undefined ? {} : { status }),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...defined({ status, requestId }),
   };
 }
 

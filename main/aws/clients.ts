@@ -13,6 +13,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smit
 import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { Clock } from '../../app/clock';
+import { defined } from '../../app/defined';
 import { consoleLink, type ConsoleSubject } from '../../app/workshop/console-link';
 import type { AwsService } from './buckets';
 import type { CallLog } from './call-log';
@@ -64,7 +65,7 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
   const config = {
     region,
     credentials,
-    ...(endpoint === undefined ? {} : { endpoint }),
+    ...defined({ endpoint }),
     // Retries are ours (retry.ts): the SDK's own give up when many calls wait at once (aws-facts §1f).
     maxAttempts: 1,
     requestHandler: {

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../app/clock';
 import { createClock } from '../../app/clock';
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import { createCallLog } from './call-log';
 import type { CallListener } from './call-log';
@@ -105,7 +106,7 @@ export function connect(
   const aws = createAwsClients({
     region: target.region,
     credentials: target.credentials,
-    ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
+    ...defined({ endpoint: target.endpoint }),
     clock,
     pacer,
     callLog: createCallLog(listener),

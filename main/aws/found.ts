@@ -1,3 +1,4 @@
+import { defined } from '../../app/defined';
 import type { Outputs } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
 import { serviceNames } from '../../app/workshop/workshop';
@@ -29,8 +30,7 @@ export function oursAmong(
         type,
         id,
         address: tags[tagKeys.address] ?? '',
-        ...(seat === undefined ? {} : { seat }),
-        ...(service === undefined ? {} : { service }),
+        ...defined({ seat, service }),
         outputs,
         usable,
         ...(residue === true ? { residue } : {}),

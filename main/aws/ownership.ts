@@ -1,3 +1,4 @@
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import type { Address } from '../../app/plan/reference';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
@@ -33,8 +34,7 @@ export function ownershipTags(
   return {
     [tagKeys.workshop]: workshopId,
     [tagKeys.address]: resource.address,
-    ...(resource.seat === undefined ? {} : { [tagKeys.seat]: resource.seat }),
-    ...(resource.service === undefined ? {} : { [tagKeys.service]: resource.service }),
+    ...defined({ [tagKeys.seat]: resource.seat, [tagKeys.service]: resource.service }),
     [tagKeys.name]: `lectern-${workshopId}-${resource.address.replace(/^shared\./, '').replaceAll('.', '-')}`,
   };
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { buildPlan } from '../../app/plan/build';
 import type { Plan } from '../../app/plan/plan';
@@ -271,7 +272,7 @@ async function session(life: Life): Promise<readonly Problem[]> {
         seat,
         service: name,
         opens: false,
-        ...(targetGroupArn === undefined ? {} : { targetGroupArn }),
+        ...defined({ targetGroupArn }),
       };
     }),
   );

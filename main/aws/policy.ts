@@ -1,3 +1,4 @@
+import { defined } from '../../app/defined';
 import type { Plan } from '../../app/plan/plan';
 import { kinds } from './kinds';
 import {
@@ -79,7 +80,7 @@ export function statementOf(
     Effect: 'Allow',
     Action: [...actions].sort(),
     Resource: resources.length === 1 ? (resources[0] ?? '*') : resources,
-    ...(condition === undefined ? {} : { Condition: condition }),
+    ...defined({ Condition: condition }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { FinalizeRequestMiddleware, MetadataBearer, Pluggable } from '@smithy/types';
 import { timeLimit, type Clock } from '../../app/clock';
+import { defined } from '../../app/defined';
 import { awsErrorFacts, isNetworkTrouble, isThrottle, isTransient, wasNeverSent } from './aws-error';
 import type { AwsService } from './buckets';
 import { chargesFor } from './buckets';
@@ -69,13 +70,13 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
             service,
             action,
             region,
-            ...(scope.workshopId === undefined ? {} : { workshopId: scope.workshopId }),
+            ...defined({ workshopId: scope.workshopId }),
             attempt,
             durationMs: clock.now() - started,
             pacedMs: started - asked,
             throttled: isThrottle(error),
             ...(facts === undefined ? {} : { errorCode: facts.code }),
-            ...(requestId === undefined ? {} : { requestId }),
+            ...defined({ requestId }),
           });
         };
         try {

@@ -1,3 +1,4 @@
+import { defined } from '../../app/defined';
 import { idPattern } from '../../app/workshop/names';
 import { tagKeys } from './ownership';
 
@@ -39,5 +40,5 @@ function sighting(workshopId: string | undefined, seen: Seen): readonly Sighting
   const { id, createdAt, ...rest } = seen;
   // What cannot be a workshop's id cannot be looked up as one.
   if (id === undefined || workshopId === undefined || !idPattern.test(workshopId)) return [];
-  return [{ ...rest, workshopId, id, ...(createdAt === undefined ? {} : { createdAt }) }];
+  return [{ ...rest, workshopId, id, ...defined({ createdAt }) }];
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { containersModeOf, containersModes, type ContainersMode } from '../../app/containers-mode';
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 
 export const commandNames = [
@@ -181,25 +182,25 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     end: values.end,
     pause: values.pause,
     resume: values.resume,
-    ...(values.jump === undefined ? {} : { jump: values.jump }),
+    ...defined({ jump: values.jump }),
     drills: values.drills,
     withLeftovers: values['with-leftovers'],
     slow: values.slow,
     failed: values.failed,
     summary: values.summary,
     replace: values.replace?.split(',').map((seat) => seat.trim()) ?? [],
-    ...(seats === undefined ? {} : { seats }),
-    ...(port === undefined ? {} : { port }),
-    ...(speed === undefined ? {} : { speed }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(containers === undefined ? {} : { containers }),
-    ...(values.home === undefined ? {} : { home: values.home }),
-    ...(values.profile === undefined ? {} : { profile: values.profile }),
-    ...(values.region === undefined ? {} : { region: values.region }),
+    ...defined({
+      seats,
+      port,
+      speed,
+      seed,
+      containers,
+      home: values.home,
+      profile: values.profile,
+      region: values.region,
+    }),
     ...(values.regions === undefined ? {} : { regions: regionsIn(values.regions) }),
-    ...(values.remove === undefined ? {} : { remove: values.remove }),
-    ...(values.out === undefined ? {} : { out: values.out }),
-    ...(values.authorize === undefined ? {} : { authorize: values.authorize }),
+    ...defined({ remove: values.remove, out: values.out, authorize: values.authorize }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** `lectern rehearse --drills`: every drill, one after the other: does it, looks what the app says, waits until it is over. */
+import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
 import { drillOf, drills, type DrillName } from '../../app/workshop/drills';
 import type { HealthState, SeatHealth } from '../../app/workshop/health';
@@ -148,7 +149,7 @@ async function drillOne(bench: DrillBench, name: Midway, proof: Proof): Promise<
     const slowed = proof.isBrief === true ? await slowDown(bench) : undefined;
     await bench.session.drills.begin(name, {
       seat: hit,
-      ...(proof.service === undefined ? {} : { service: proof.service }),
+      ...defined({ service: proof.service }),
     });
     const leftOut = await proof.prepare?.(bench);
     if (leftOut !== undefined) {

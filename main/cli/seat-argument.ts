@@ -1,3 +1,4 @@
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import {
   seatLabel,
@@ -25,5 +26,5 @@ export function readSeat(
       hint: `Seats are 1 to ${workshop.seats}${left}; services are ${workshop.services.map((spec) => spec.name).join(', ')}.`,
     });
   }
-  return { seat: seatLabel(n), ...(service === undefined ? {} : { service }) };
+  return { seat: seatLabel(n), ...defined({ service }) };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../app/defined';
 import type { Lectern } from '../lectern';
 import type { Session } from '../sessions/session';
 import type { LoadedWorkshop } from '../storage/workshop-file';
@@ -22,8 +23,7 @@ export function loadFile(lectern: Lectern, args: Arguments): LoadedWorkshop {
   const file = positional(args, 0, 'FILE, a workshop.yaml or the name of a built-in workshop');
   const region = regionOf(args);
   const loaded = lectern.workshops.load(file, {
-    ...(args.seats === undefined ? {} : { seats: args.seats }),
-    ...(region === undefined ? {} : { region }),
+    ...defined({ seats: args.seats, region }),
   });
   if ('issues' in loaded) throw new InvalidWorkshop(loaded.issues);
   return loaded;

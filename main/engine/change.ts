@@ -1,3 +1,4 @@
+import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
 import { refusal } from '../../app/plan/change-view';
@@ -49,7 +50,7 @@ export async function change(
       total: steps(taken.resources),
       finished: 0,
       usualMs: usualMsOf(plan, taken.resources) * (first === undefined ? 1 : 2),
-      ...(first === undefined ? {} : { first }),
+      ...defined({ first }),
     },
   });
   if (first === undefined) return carryOut(run, stop, taken, taken.resources);

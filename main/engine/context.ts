@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../app/clock';
+import { defined } from '../../app/defined';
 import type { Plan } from '../../app/plan/plan';
 import type { Address } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
@@ -57,7 +58,7 @@ export function createKindContext(options: ContextOptions): KindContext {
           ? [
               {
                 address: record.address,
-                ...(record.seat === undefined ? {} : { seat: record.seat }),
+                ...defined({ seat: record.seat }),
                 id: record.id,
                 outputs: record.outputs,
                 settled: record.state === 'settled',
@@ -79,7 +80,7 @@ function planIndex(plan: Plan | undefined): KindContext['planned'] {
     if (name === undefined) continue;
     index.set(`${resource.type} ${name}`, {
       address: resource.address,
-      ...(resource.seat === undefined ? {} : { seat: resource.seat }),
+      ...defined({ seat: resource.seat }),
     });
   }
   return (type: ResourceType, name: string) => index.get(`${type} ${name}`);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../app/clock';
 import type { OperationKind, OperationOutcome, Receipt } from '../../app/contract/events';
+import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
@@ -146,7 +147,7 @@ export function createEngine(options: EngineOptions): Engine {
     journal: await open(),
     accountId: await inCallScope({ signal }, account),
     materials: options.materials ?? [],
-    ...(plan === undefined ? {} : { plan }),
+    ...defined({ plan }),
   });
 
   /** One operation at a time; its start and end are told, whatever happens in between. */
@@ -208,7 +209,7 @@ export function createEngine(options: EngineOptions): Engine {
         outcome: ended.outcome,
         seatsReady: (ended as Ended).seatsReady ?? 0,
         seatsFailed: (ended as Ended).seatsFailed ?? 0,
-        ...(ended.problem === undefined ? {} : { problem: ended.problem }),
+        ...defined({ problem: ended.problem }),
       },
     });
     return ended;
@@ -269,7 +270,7 @@ export function createEngine(options: EngineOptions): Engine {
           finishedAt: clock.now(),
           calls: aws.callLog.counts().calls - callsBefore,
           elapsed: (from, to) => clock.elapsed(from, to),
-          ...(options.plan === undefined ? {} : { plan: options.plan }),
+          ...defined({ plan: options.plan }),
         });
         events.emit({ code: 'receipt.written', data: receipt });
         if (!isClean(receipt)) return { outcome: 'incomplete', receipt };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import type { Address, Outputs } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
@@ -174,7 +175,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         ...plain(subject),
         id,
         outputs: { ...known },
-        ...(spec === undefined ? {} : { spec }),
+        ...defined({ spec }),
       }),
     deleting: (subject, id) => append({ entry: 'deleting', time: time(), ...plain(subject), id }),
     deleted: (subject, id) => append({ entry: 'deleted', time: time(), ...plain(subject), id }),
@@ -240,7 +241,7 @@ function createLife() {
     const subject = {
       address: entry.address,
       type: entry.type,
-      ...(entry.seat === undefined ? {} : { seat: entry.seat }),
+      ...defined({ seat: entry.seat }),
     };
     const kept = { intendedAt: before?.intendedAt ?? Date.parse(entry.time), births: before?.births ?? 0 };
     switch (entry.entry) {

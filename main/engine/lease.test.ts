@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defined } from '../../app/defined';
 import { bucketName } from '../../app/workshop/names';
 import type { LeaseBody, LeaseObject, LeaseWrite } from '../aws/lease-object';
 import { leaseObject } from '../aws/lease-object';
@@ -29,7 +30,7 @@ function shelf(clock: VirtualClock) {
     serverNow: () => clock.now(),
     read: () =>
       failing === undefined
-        ? Promise.resolve({ serverNow: clock.now(), ...(stored === undefined ? {} : { lease: stored }) })
+        ? Promise.resolve({ serverNow: clock.now(), ...defined({ lease: stored }) })
         : Promise.reject(failing),
     write: (body, etag): Promise<LeaseWrite> => {
       if (failing !== undefined) return Promise.reject(failing);

@@ -8,6 +8,7 @@ import type {
   LeftoverThing,
   WorkerView,
 } from '../../app/contract/leftovers';
+import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import type { AwsClients } from '../aws/clients';
 import { inCallScope } from '../aws/call-scope';
@@ -195,7 +196,7 @@ async function lookAt(
     workshopId,
     region: aws.region,
     status,
-    ...(since === undefined ? {} : { since }),
+    ...defined({ since }),
     perDay: things.reduce((sum, { perDay }) => sum + (perDay ?? 0), 0),
     things,
     // Of a workshop of this computer everything is known.
@@ -231,7 +232,7 @@ function thingOf(one: FoundResource, seen: Sighting | undefined): LeftoverThing 
     type: one.type,
     id: one.id,
     address: one.address,
-    ...(state === undefined ? {} : { state }),
+    ...defined({ state }),
     ...when(seen),
     ...priceOf(seen, one.residue === true && seen?.perHour === undefined),
   };
@@ -241,10 +242,10 @@ function beside(seen: Sighting): LeftoverThing {
   return {
     type: seen.type,
     id: seen.id,
-    ...(seen.state === undefined ? {} : { state: seen.state }),
+    ...defined({ state: seen.state }),
     ...when(seen),
     ...priceOf(seen, false),
-    ...(seen.keeps === undefined ? {} : { keeps: seen.keeps }),
+    ...defined({ keeps: seen.keeps }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { OperationOutcome } from '../../app/contract/events';
+import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
@@ -156,7 +157,7 @@ export async function makeMissing(
       } catch (error) {
         if (!signal.aborted) {
           const id = journal.record(resource.address)?.id;
-          const subject = { type: resource.type, ...(id === undefined ? {} : { id }) };
+          const subject = { type: resource.type, ...defined({ id }) };
           const problem = problemAt(run, subject, error);
           problems.set(resource.address, problem);
           events.emit({ code: 'resource.failed', data: { ...dataOf(resource), problem } });

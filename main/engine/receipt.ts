@@ -1,4 +1,5 @@
 import type { Receipt, ReceiptCost, ReceiptItem } from '../../app/contract/events';
+import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { ResourceType } from '../../app/plan/resources';
@@ -86,7 +87,7 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
       .map(([key, thing]): ReceiptItem => ({ ...thing, fate: fates.get(key) ?? 'unknown' }))
       .sort((a, b) => compare(a.type, b.type) || compare(a.address, b.address) || compare(a.id, b.id)),
     clockMs: Math.round(context.elapsed(context.startedAt, context.finishedAt)),
-    ...(cost === undefined ? {} : { cost }),
+    ...defined({ cost }),
   };
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { timeLimit } from '../../app/clock';
+import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
 import { clusterName, serviceName } from '../../app/workshop/names';
@@ -77,7 +78,7 @@ export async function restart(run: Run, request: RestartRequest): Promise<Operat
     outcome: problem === undefined ? 'done' : 'incomplete',
     seatsReady: problem === undefined ? 1 : 0,
     seatsFailed: problem === undefined ? 0 : 1,
-    ...(problem === undefined ? {} : { problem }),
+    ...defined({ problem }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ResourceData } from '../../app/contract/events';
 import type { Clock } from '../../app/clock';
+import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { Address } from '../../app/plan/reference';
@@ -50,7 +51,6 @@ export function dataOf(resource: ResourceData): ResourceData {
   return {
     address: resource.address,
     type: resource.type,
-    ...(resource.seat === undefined ? {} : { seat: resource.seat }),
-    ...(resource.service === undefined ? {} : { service: resource.service }),
+    ...defined({ seat: resource.seat, service: resource.service }),
   };
 }

@@ -1,4 +1,5 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { defined } from '../../app/defined';
 import { logGroupName } from '../../app/workshop/names';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import type { AwsClients } from '../aws/clients';
@@ -37,7 +38,7 @@ export async function seatsWithFullDisk(
           logGroupName: logGroupName(workshopId),
           filterPattern: words,
           startTime: now - fullDiskCountsMs,
-          ...(nextToken === undefined ? {} : { nextToken }),
+          ...defined({ nextToken }),
         }),
       )
       .catch((error: unknown) => {

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { defined } from '../../app/defined';
 import { clusterName, serviceName } from '../../app/workshop/names';
 import type {
   AwsObservation,
@@ -158,7 +159,7 @@ async function detail(
     stopped: newestFirst(stopped, (candidate) => candidate.stoppedAt).map((candidate) =>
       taskObservation(candidate, clock),
     ),
-    ...(target === undefined ? {} : { target }),
+    ...defined({ target }),
   };
 }
 
@@ -181,12 +182,11 @@ function taskObservation(task: Task, clock: Clock): TaskObservation {
     ...(task.lastStatus === 'RUNNING' && task.startedAt !== undefined
       ? { runningForMs: clock.elapsed(task.startedAt.getTime()) }
       : {}),
-    ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
+    ...defined({ stoppedReason: task.stoppedReason }),
     ...(task.stoppingAt === undefined ? {} : { stoppedForMs: clock.elapsed(task.stoppingAt.getTime()) }),
     containers: (task.containers ?? []).map(({ name, exitCode, reason }) => ({
       name: name ?? '',
-      ...(exitCode === undefined ? {} : { exitCode }),
-      ...(reason === undefined ? {} : { reason }),
+      ...defined({ exitCode, reason }),
     })),
   };
 }
@@ -204,7 +204,7 @@ async function observeTarget(
   if (current?.State === undefined || current.State === 'unhealthy.draining') return undefined;
   return {
     state: current.State,
-    ...(current.Description === undefined ? {} : { description: current.Description }),
+    ...defined({ description: current.Description }),
   };
 }
 
@@ -229,7 +229,7 @@ async function observeHosts(
       // A replaced host stays visible for an hour: the living one counts.
       if (state === 'terminated' && hosts.has(seat)) continue;
       const agentConnected = registered.get(instance.InstanceId ?? '')?.connected;
-      hosts.set(seat, { instance: state, ...(agentConnected === undefined ? {} : { agentConnected }) });
+      hosts.set(seat, { instance: state, ...defined({ agentConnected }) });
     }
   }
   return hosts;
@@ -238,7 +238,7 @@ async function observeHosts(
 function withoutAge(details: Details | undefined): Partial<AwsObservation> {
   if (details === undefined) return {};
   const { stopped, task, target } = details;
-  return { stopped, ...(task === undefined ? {} : { task }), ...(target === undefined ? {} : { target }) };
+  return { stopped, ...defined({ task, target }) };
 }
 
 function newestFirst<T>(items: readonly T[], at: (item: T) => Date | undefined): readonly T[] {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../app/clock';
+import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { serviceAddresses } from '../../app/plan/addresses';
 import type { KnownOutputs } from '../../app/workshop/cards';
@@ -77,7 +78,7 @@ export function createWatch(options: WatchOptions): Watch {
           seat,
           service: name,
           opens: probes.get(keyOf({ seat, service: name }))?.outcome === 'ok',
-          ...(targetGroupArn === undefined ? {} : { targetGroupArn }),
+          ...defined({ targetGroupArn }),
         };
       }),
     );
@@ -110,7 +111,7 @@ export function createWatch(options: WatchOptions): Watch {
       const host = look.hosts.get(seat);
       const observation: SeatObservation = {
         seat,
-        ...(host === undefined ? {} : { host }),
+        ...defined({ host }),
         ...(fullDisks.has(seat) ? { diskFull: true } : {}),
         services: workshop.services.map(({ name }) => {
           const key = keyOf({ seat, service: name });
@@ -122,9 +123,7 @@ export function createWatch(options: WatchOptions): Watch {
             service: name,
             port: portOf(workshop, seat, name),
             observedAt: at,
-            ...(url === undefined ? {} : { url }),
-            ...(service === undefined ? {} : { aws: service }),
-            ...(seen === undefined ? {} : { probe: seen }),
+            ...defined({ url, aws: service, probe: seen }),
           };
         }),
       };

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { containersModeOf, containersModes, type ContainersMode } from '../../app/containers-mode';
+import { defined } from '../../app/defined';
 import { LecternError, toProblem } from '../../app/errors';
 import { startRehearsal, type Rehearsal } from './rehearsal';
 import { parsePolicyFile, type Statement } from './services/iam/authorization/policy-document';
@@ -115,9 +116,7 @@ async function main(): Promise<void> {
   const { idleExitMs, seed, speed, containers, statements, ...given } = readArguments(process.argv.slice(2));
   const rehearsal = await startRehearsal({
     ...given,
-    ...(seed === undefined ? {} : { seed }),
-    ...(speed === undefined ? {} : { speed }),
-    ...(containers === undefined ? {} : { containers }),
+    ...defined({ seed, speed, containers }),
     ...(statements === undefined ? {} : { policy: () => statements }),
     log,
   });

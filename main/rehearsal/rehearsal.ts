@@ -2,6 +2,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { createClock } from '../../app/clock';
 import { jumpEndsAt, type ClockState } from '../../app/clock-state';
+import { defined } from '../../app/defined';
 import { ClockControl } from './clock-control';
 import type { ContainersMode } from '../../app/containers-mode';
 import { composeServices, type Composition } from './compose';
@@ -83,7 +84,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const wire = new Wire(world, key, log, authorization);
     const parts = { world, registry: wire, signals: new Signals(), dataFolder, log };
     const real = await findRealPrograms({
-      ...(options.containers === undefined ? {} : { mode: options.containers }),
+      ...defined({ mode: options.containers }),
       dataFolder,
       log,
     });
@@ -144,7 +145,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       speed,
       statusPage: `${endpoint}${status.path}`,
       stopRequested,
-      ...(authorization === undefined ? {} : { authorization }),
+      ...defined({ authorization }),
       lastCallAt: () => gateway.lastCallAt(),
       close: () => {
         snapshots.stop();

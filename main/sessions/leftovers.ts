@@ -2,6 +2,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { TargetInput } from '../../app/contract/contract';
 import type { OperationOutcome, Receipt } from '../../app/contract/events';
 import type { LeftoverReport, LeftoverStatus } from '../../app/contract/leftovers';
+import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
 import { defaultRegion } from '../../app/workshop/defaults';
 import { bucketName } from '../../app/workshop/names';
@@ -202,7 +203,7 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
           options.log.error({ err: error }, 'the receipt could not be kept as files');
           return undefined;
         });
-        return { ...ended, ...(receiptFiles === undefined ? {} : { receiptFiles }) };
+        return { ...ended, ...defined({ receiptFiles }) };
       } catch (error) {
         throw error instanceof LecternError ? error : new LecternError(explain(error), { cause: error });
       } finally {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { KnownOutputs } from '../../app/workshop/cards';
@@ -53,7 +54,7 @@ export function createLink({ stored, targets, plan, events, holder }: LinkOption
       journal: journalFile(join(folder, 'journal.jsonl')),
       materials: materialsOf(stored),
       rehearsal: reached.simulated,
-      ...(holder === undefined ? {} : { holder }),
+      ...defined({ holder }),
     });
     return { reached, engine };
   };

@@ -1,4 +1,5 @@
 import type { OperationOutcome, Receipt } from '../../app/contract/events';
+import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
@@ -102,7 +103,7 @@ export function createOperations(options: OperationsOptions): Operations {
       log.error({ err: error }, 'the receipt could not be kept as files');
       return undefined;
     });
-    return { ...ended, receipt, ...(receiptFiles === undefined ? {} : { receiptFiles }) };
+    return { ...ended, receipt, ...defined({ receiptFiles }) };
   };
 
   return {

@@ -1,4 +1,5 @@
 import type { LeftoverRemoval, RemovalState } from '../../app/contract/leftovers';
+import { defined } from '../../app/defined';
 import { LecternError, toProblem } from '../../app/errors';
 import type { Log } from '../logging/log';
 import type { Leftovers, RemovalOrder } from './leftovers';
@@ -44,8 +45,7 @@ export function createRemovals(leftovers: Pick<Leftovers, 'remove'>, log: Log): 
       return {
         kind: 'ended',
         outcome,
-        ...(receipt === undefined ? {} : { receipt }),
-        ...(problem === undefined ? {} : { problem }),
+        ...defined({ receipt, problem }),
       };
     } catch (error) {
       if (!(error instanceof LecternError)) log.error({ err: error }, 'a removal ended with a bug');

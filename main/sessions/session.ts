@@ -1,6 +1,7 @@
 import type { LecternEvent } from '../../app/contract/events';
 import type { LiveWorkshop } from '../../app/contract/live';
 import type { CardView, Credentials, PreflightView, SeatConsole } from '../../app/contract/views';
+import { defined } from '../../app/defined';
 import { buildPlan } from '../../app/plan/build';
 import type { ChangeView } from '../../app/plan/change-view';
 import type { SeatHealth } from '../../app/workshop/health';
@@ -87,7 +88,7 @@ export function openSession(options: SessionOptions): Session {
     targets,
     plan,
     events: story.events,
-    ...(holder === undefined ? {} : { holder }),
+    ...defined({ holder }),
   });
   const watching = createWatching({ workshop, link, story, log, isWorking: () => operations.running });
   const operations: Operations = createOperations({

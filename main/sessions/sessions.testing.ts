@@ -1,4 +1,5 @@
 import { steadyClock } from '../../app/clock-state';
+import { defined } from '../../app/defined';
 import type { Connection } from '../aws/credentials';
 import type { Reached, Targets } from '../targets/targets';
 
@@ -14,8 +15,7 @@ export interface TestTarget {
 /** Targets that all lead to one rehearsed account. */
 export function testTargets({ connection, speed, region, rehearsal }: TestTarget): Targets {
   return {
-    reach: () =>
-      Promise.resolve({ connection, simulated: true, ...(rehearsal === undefined ? {} : { rehearsal }) }),
+    reach: () => Promise.resolve({ connection, simulated: true, ...defined({ rehearsal }) }),
     view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0), region }),
     options: () => Promise.resolve([]),
     onClock: () => () => undefined,

@@ -1,3 +1,4 @@
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import type { LeaseHolder } from '../engine/lease';
 import type { Log } from '../logging/log';
@@ -42,7 +43,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         });
       }
       const { targets, log, holder } = options;
-      const session = openSession({ stored, targets, log, ...(holder === undefined ? {} : { holder }) });
+      const session = openSession({ stored, targets, log, ...defined({ holder }) });
       open.set(workshopId, session);
       if (options.watch) session.watch();
       return session;

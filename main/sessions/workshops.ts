@@ -9,6 +9,7 @@ import type {
   WorkshopIssues,
   WorkshopSummary,
 } from '../../app/contract/views';
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import { buildPlan } from '../../app/plan/build';
 import type { ChangeView } from '../../app/plan/change-view';
@@ -211,7 +212,7 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       const parsed = parseWorkshop(
         workshopToYaml({
           ...withSeats(loaded.workshop, change.seats ?? loaded.workshop.seats),
-          ...(change.region === undefined ? {} : { region: change.region }),
+          ...defined({ region: change.region }),
         }),
         loaded.file,
       );

@@ -7,6 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { WorkshopIssue, WorkshopIssues } from '../../app/contract/views';
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { slugOf } from '../../app/workshop/names';
@@ -86,7 +87,7 @@ export function readSeed(
     workshop,
     yaml: workshopToYaml(workshop),
     profile: parsed.data.aws_profile,
-    ...(notebooks === undefined ? {} : { notebooks }),
+    ...defined({ notebooks }),
     materials: listed.files,
   };
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:f
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import type { Workshop } from '../../app/workshop/workshop';
 import { workshopToYaml } from '../../app/workshop/parse';
@@ -104,7 +105,7 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
             : resolve(dirname(loaded.file), workshop.materials);
       return write(workshop, {
         version: 1,
-        ...(materials === undefined ? {} : { materials }),
+        ...defined({ materials }),
         source: loaded.file,
         target,
         createdAt: read(workshop.id)?.record.createdAt ?? new Date().toISOString(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clockStateShape, type ClockChange, type ClockState } from '../../app/clock-state';
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import type { DrillName, RunningDrill } from '../../app/workshop/drills';
 import type { RunningRehearsal } from './rehearsal-process';
@@ -17,7 +18,7 @@ async function control(
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${rehearsal.secretAccessKey}` },
     body: JSON.stringify(body),
-    ...(signal === undefined ? {} : { signal }),
+    ...defined({ signal }),
   });
   if (response.status === 409) {
     const { error } = (await response.json()) as { readonly error?: unknown };

@@ -5,6 +5,7 @@ import { targetInput } from '../../app/contract/contract';
 import type { TargetOption, TargetView } from '../../app/contract/views';
 import { steadyClock, type ClockState } from '../../app/clock-state';
 import type { ContainersMode } from '../../app/containers-mode';
+import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import type { CallListener } from '../aws/call-log';
 import { connect, endpointTarget, environmentTarget, listProfiles, profileTarget } from '../aws/credentials';
@@ -107,8 +108,7 @@ export function createTargets(options: TargetsOptions): Targets {
     const rehearsal = await ensureRehearsal({
       program: options.rehearsalProgram,
       dataFolder: home.rehearsal,
-      ...(options.rehearsalSpeed === undefined ? {} : { speed: options.rehearsalSpeed }),
-      ...(options.rehearsalContainers === undefined ? {} : { containers: options.rehearsalContainers }),
+      ...defined({ speed: options.rehearsalSpeed, containers: options.rehearsalContainers }),
       logFile: join(home.logs, 'rehearsal.log'),
       idleExitMs,
     });
@@ -176,7 +176,7 @@ export function createTargets(options: TargetsOptions): Targets {
       ...(await listProfiles(env)).map(({ name, region }) => ({
         kind: 'aws' as const,
         profile: name,
-        ...(region === undefined ? {} : { region }),
+        ...defined({ region }),
       })),
     ],
     onClock: (listener) => {

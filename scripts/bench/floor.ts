@@ -1,3 +1,4 @@
+import { defined } from '../../app/defined';
 import type { Plan } from '../../app/plan/plan';
 import type { AnyPlannedResource, ResourceType } from '../../app/plan/resources';
 import { kinds } from '../../main/aws/kinds';
@@ -110,7 +111,7 @@ function toRemove(plan: Plan, waits: Waits, random: Random): readonly IdealTask[
     type,
     id: address,
     address,
-    ...(seat === undefined ? {} : { seat }),
+    ...defined({ seat }),
     outputs: {},
     usable: true,
     evidence: { by: 'journal', address },

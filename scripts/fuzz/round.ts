@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { LecternEvent } from '../../app/contract/events';
+import { defined } from '../../app/defined';
 import { defaultServices } from '../../app/workshop/defaults';
 import type { Workshop } from '../../app/workshop/workshop';
 import type { AwsClients } from '../../main/aws/clients';
@@ -163,7 +164,7 @@ function createPlayer(options: {
           };
         }
       }
-      return { lives, how, ...(last === undefined ? {} : { last }), done: false, wrong: [] };
+      return { lives, how, ...defined({ last }), done: false, wrong: [] };
     },
   };
 
@@ -191,7 +192,7 @@ function createPlayer(options: {
       workshop,
       holder,
       ...spoiler.hooks,
-      ...(death === undefined ? {} : { death }),
+      ...defined({ death }),
     });
     const work =
       half === 'provision'

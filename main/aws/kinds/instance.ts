@@ -7,6 +7,7 @@ import {
   paginateDescribeVolumes,
 } from '@aws-sdk/client-ec2';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import type { Batch } from '../batch';
 import { createBatch } from '../batch';
@@ -171,7 +172,7 @@ class Stopped extends Error {}
 function outputsOf(one: Instance): Readonly<Record<string, string>> {
   return {
     id: sent(one.InstanceId, 'InstanceId'),
-    ...(one.PrivateIpAddress === undefined ? {} : { privateIp: one.PrivateIpAddress }),
+    ...defined({ privateIp: one.PrivateIpAddress }),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   paginateListRolePolicies,
   paginateListRoles,
 } from '@aws-sdk/client-iam';
+import { defined } from '../../../app/defined';
 import type { Resolved } from '../../../app/plan/reference';
 import type { PolicyStatement } from '../../../app/plan/resources';
 import { iamPath } from '../../../app/workshop/names';
@@ -129,7 +130,7 @@ function policyDocument(statements: readonly Resolved<PolicyStatement>[]): strin
       Effect: 'Allow',
       Action: actions,
       Resource: resources,
-      ...(condition === undefined ? {} : { Condition: condition }),
+      ...defined({ Condition: condition }),
     })),
   });
 }

@@ -1,6 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { DescribeTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
+import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import { databaseInstanceName, databaseJobFamily } from '../../../app/workshop/names';
 import type { KindContext, ResolvedResource, ResourceKind } from '../kind';
@@ -44,7 +45,7 @@ export const seatDatabase: ResourceKind<typeof type> = {
         type,
         id,
         address,
-        ...(seat === undefined ? {} : { seat }),
+        ...defined({ seat }),
         outputs,
         usable: settled,
         evidence: { by: 'journal', address },

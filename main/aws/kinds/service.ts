@@ -6,6 +6,7 @@ import {
   UpdateServiceCommand,
   paginateListServices,
 } from '@aws-sdk/client-ecs';
+import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import { clusterName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
@@ -256,6 +257,6 @@ function notUp(reason: string | undefined): LecternError {
     code: 'service.not-up',
     message: 'The service does not come up.',
     hint: 'Check its image and size in workshop.yaml and look at its log; then provision again.',
-    ...(reason === undefined ? {} : { detail: reason }),
+    ...defined({ detail: reason }),
   });
 }

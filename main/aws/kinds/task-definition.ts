@@ -10,6 +10,7 @@ import {
   paginateListTaskDefinitions,
   paginateListTasks,
 } from '@aws-sdk/client-ecs';
+import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import type { Resolved } from '../../../app/plan/reference';
 import type { ContainerSpec, ResourceProperties } from '../../../app/plan/resources';
@@ -138,7 +139,7 @@ function definition(properties: Resolved<ResourceProperties[typeof type]>, conte
     cpu: String(properties.cpu),
     memory: String(properties.memoryMiB),
     executionRoleArn: properties.executionRoleArn,
-    ...(properties.taskRoleArn === undefined ? {} : { taskRoleArn: properties.taskRoleArn }),
+    ...defined({ taskRoleArn: properties.taskRoleArn }),
     volumes: properties.volumes.map(({ name, hostPath }) => ({ name, host: { sourcePath: hostPath } })),
     containerDefinitions: properties.containers.map((spec) => container(spec, properties, context)),
   };
@@ -157,7 +158,7 @@ function container(
     memory: spec.memoryMiB,
     ...(spec.command === undefined ? {} : { command: [...spec.command] }),
     ...(spec.entryPoint === undefined ? {} : { entryPoint: [...spec.entryPoint] }),
-    ...(spec.user === undefined ? {} : { user: spec.user }),
+    ...defined({ user: spec.user }),
     ...(spec.port === undefined ? {} : { portMappings: [{ containerPort: spec.port, protocol: 'tcp' }] }),
     environment: spec.environment.map(({ name, value }) => ({ name, value })),
     secrets: spec.secrets.map(({ name, secretArn, key }) => ({ name, valueFrom: `${secretArn}:${key}::` })),
@@ -212,7 +213,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
         type,
         id: arn,
         address,
-        ...(seat === undefined ? {} : { seat }),
+        ...defined({ seat }),
         outputs: { arn, family: familyIn(arn) },
         usable: isActive,
         ...(isActive ? {} : { residue: true }),

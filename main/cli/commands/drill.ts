@@ -1,3 +1,4 @@
+import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import { drills, drillNames, drillOf, isDrillName } from '../../../app/workshop/drills';
 import type { Lectern } from '../../lectern';
@@ -35,7 +36,7 @@ export async function drillCommand(lectern: Lectern, args: Arguments): Promise<E
   }
   const drill = await session.drills.begin(name, at);
   if (args.json) {
-    outJson({ name, ...(drill === undefined ? {} : { drill }) });
+    outJson({ name, ...defined({ drill }) });
     return exitCodes.done;
   }
   const { happens, shows, advice, ends } = drillOf(name);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CardView } from '../../../app/contract/views';
+import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import type { Workshop } from '../../../app/workshop/workshop';
 import { browserNative } from '../../native';
@@ -36,8 +37,7 @@ export async function rehearseCommand(outer: Lectern, args: Arguments, root: str
     native: browserNative,
     home,
     watch: false,
-    ...(args.speed === undefined ? {} : { rehearsalSpeed: args.speed }),
-    ...(args.containers === undefined ? {} : { rehearsalContainers: args.containers }),
+    ...defined({ rehearsalSpeed: args.speed, rehearsalContainers: args.containers }),
   });
   try {
     lectern.workshops.keep(loaded, { kind: 'rehearsal' });

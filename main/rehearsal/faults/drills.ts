@@ -1,4 +1,5 @@
 /** The drills of a rehearsal: begins them, ends them when their time is over, says which run. */
+import { defined } from '../../../app/defined';
 import { drillOf, type DrillName, type RunningDrill } from '../../../app/workshop/drills';
 import type { Parts } from '../world/services';
 import type { Wire } from '../wire/wire';
@@ -147,10 +148,9 @@ function view({ id, name, place, startedAt, endsAtTicks }: DrillRow): RunningDri
   return {
     id,
     name,
-    ...(seat === undefined ? {} : { seat }),
-    ...(service === undefined ? {} : { service }),
+    ...defined({ seat, service }),
     startedAt,
-    ...(endsAtTicks === undefined ? {} : { endsAtTicks }),
+    ...defined({ endsAtTicks }),
   };
 }
 

@@ -8,7 +8,7 @@ import {
 import { DeleteRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { afterEach, expect, it } from 'vitest';
 import { createTestRehearsal, testKey, type TestRehearsal } from '../rehearsal.testing';
-import { rawRequest } from './raw-request';
+import { rawRequest } from './raw-request.testing';
 import type { Registry } from './registry';
 
 let rehearsal: TestRehearsal;

@@ -15,10 +15,11 @@ import { HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, it } from 'vitest';
+import { defined } from '../../../app/defined';
 import { createTestRehearsal, testKey, type TestRehearsal } from '../rehearsal.testing';
 import { AwsError, type CommandClass, type OperationModel, type Registry } from './registry';
 import type { WireResponse } from './message';
-import { rawRequest } from './raw-request';
+import { rawRequest } from './raw-request.testing';
 
 let rehearsal: TestRehearsal;
 afterEach(() => rehearsal.close());
@@ -84,7 +85,7 @@ describe('what is not modelled', () => {
     const ec2 = client(EC2Client);
     const tag = (value?: string) => ({
       ResourceType: 'vpc' as const,
-      Tags: [{ Key: 'a' }, { Key: 'b', ...(value === undefined ? {} : { Value: value }) }],
+      Tags: [{ Key: 'a' }, { Key: 'b', ...defined({ Value: value }) }],
     });
     await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16', TagSpecifications: [tag()] }));
     expect(await failure(ec2.send(new CreateVpcCommand({ TagSpecifications: [tag('x')] })))).toMatchObject({

@@ -1,4 +1,5 @@
 /** Airflow stand-in: the pages as HTML. */
+import { defined } from '../../../../app/defined';
 import { escapeHtml, Html, html, type HtmlValue } from '../web/html';
 import { layout, loginForm, timeText } from '../web/layout';
 import type { Dag, DagBag } from './dag-folder';
@@ -21,7 +22,7 @@ export function loginPage(frame: AirflowFrame, next: string, problem?: string): 
       next,
       guard: { field: 'csrf_token', value: frame.token },
       asksUsername: true,
-      ...(problem === undefined ? {} : { problem }),
+      ...defined({ problem }),
     }),
   });
 }

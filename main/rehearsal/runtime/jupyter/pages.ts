@@ -1,4 +1,5 @@
 /** Jupyter stand-in: the pages as HTML. */
+import { defined } from '../../../../app/defined';
 import type { FileFacts } from '../container-files';
 import { escapeHtml, Html, html, type HtmlValue } from '../web/html';
 import type { WebRequest } from '../web/http';
@@ -38,7 +39,7 @@ export function loginPage(
       next: form.next,
       guard: { field: '_xsrf', value: form.token },
       asksUsername: false,
-      ...(form.problem === undefined ? {} : { problem: form.problem }),
+      ...defined({ problem: form.problem }),
     }),
   });
 }

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { defined } from '../../../../app/defined';
 import containerInit from './container-init.py?raw';
 import { ContainerProcess } from './container-process';
 
@@ -33,7 +34,7 @@ function run(script: string, memoryMiB?: number): ContainerProcess {
     init,
     argv,
     environment,
-    ...(memoryMiB === undefined ? {} : { memoryMiB }),
+    ...defined({ memoryMiB }),
     cwd: folder,
     log: (line) => lines.push(line),
   });

@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defined } from '../../../../app/defined';
 import { CANNOT_RUN, type Container, type Program } from '../program';
 import { ContainerProcess } from './container-process';
 import type { FoundJupyter } from './find-jupyter';
@@ -96,7 +97,7 @@ function begin(
       REHEARSED_CONTAINER: JSON.stringify(rehearsed),
     },
     cwd: home,
-    ...(run.memoryMiB === undefined ? {} : { memoryMiB: run.memoryMiB }),
+    ...defined({ memoryMiB: run.memoryMiB }),
     log: (line) => container.log(line),
   });
 }

@@ -1,5 +1,6 @@
 /** How an instance shows in EC2's answers, and the filters that see it. */
 import type { Instance, InstanceState as StateOutput } from '@aws-sdk/client-ec2';
+import { defined } from '../../../../app/defined';
 import type { Region } from '../../world/world';
 import type { FilterFields } from '../shared/filters';
 import { tagList } from '../shared/tags';
@@ -128,7 +129,7 @@ export function presentInstance(
     PrivateDnsName: here ? privateDnsName(region.name, row.privateIp) : '',
     PublicDnsName: publicIp !== undefined && dns ? publicDnsName(region.name, publicIp) : '',
     ...(here ? { PrivateIpAddress: row.privateIp, SubnetId: row.subnetId, VpcId: row.vpcId } : {}),
-    ...(publicIp === undefined ? {} : { PublicIpAddress: publicIp }),
+    ...defined({ PublicIpAddress: publicIp }),
     ProductCodes: [],
     Architecture: image?.architecture ?? type?.architecture,
     Hypervisor: 'xen',

@@ -4,6 +4,7 @@ import {
   DescribeNetworkInterfacesCommand,
   type NetworkInterface as InterfaceOutput,
 } from '@aws-sdk/client-ec2';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
@@ -51,9 +52,9 @@ export function addInterface(
     macAddress: ['02', ...(digits.match(/../g) ?? [])].join(':'),
     description: request.description,
     groupIds: [...request.groupIds],
-    ...(request.requesterId === undefined ? {} : { requesterId: request.requesterId }),
+    ...defined({ requesterId: request.requesterId }),
     ...(request.publicIp ? { publicIp: nextPublicIp(region) } : {}),
-    ...(request.attachment === undefined ? {} : { attachment: request.attachment }),
+    ...defined({ attachment: request.attachment }),
   };
   all.networkInterfaces.set(row.id, row);
   return row;

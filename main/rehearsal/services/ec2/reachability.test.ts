@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defined } from '../../../../app/defined';
 import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
 import type { TrafficEnd } from '../../world/services';
 import type { Region } from '../../world/world';
@@ -105,7 +106,7 @@ function attach(name: keyof typeof addresses, subnet: string, publicIp?: string)
     macAddress: '',
     description: '',
     groupIds: [`sg-${name}`],
-    ...(publicIp === undefined ? {} : { publicIp }),
+    ...defined({ publicIp }),
   };
   tables(region).networkInterfaces.set(row.id, row);
 }

@@ -1,6 +1,7 @@
 /** RunInstances. */
 import { RunInstancesCommand, type RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { createHash } from 'node:crypto';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
@@ -196,7 +197,7 @@ function launchOne(
     ebsOptimized: input.EbsOptimized === true,
     shutdownBehavior: input.InstanceInitiatedShutdownBehavior ?? 'stop',
     ...(credits === undefined ? {} : { cpuCredits: credits === 'standard' ? 'standard' : 'unlimited' }),
-    ...(request.profile === undefined ? {} : { profile: request.profile }),
+    ...defined({ profile: request.profile }),
     rootDevice: request.volumes[0]?.device ?? '',
     launchedAt: born.createdAt,
     state: 'pending',

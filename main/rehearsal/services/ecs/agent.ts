@@ -2,6 +2,7 @@
  * The ECS agent on each host: reads its configuration out of the host's user data, registers a container
  * instance some time after the boot, loses its connection when the host stops.
  */
+import { defined } from '../../../../app/defined';
 import type { Region } from '../../world/world';
 import { ecsArn, newId } from './arns';
 import type { EcsCore } from './core';
@@ -138,7 +139,7 @@ export class Agents {
       this.core.parts.log.info('ECS: an agent cannot register yet', {
         instanceId,
         cluster: clusterName,
-        ...(refusal === undefined ? {} : { refusal }),
+        ...defined({ refusal }),
       });
       this.core.after(RETRY_MS, 'ecs.agent.register', { region: region.name, instanceId });
       return;

@@ -3,6 +3,7 @@
  * policy, checks their health, stops them in the reverse order. The containers themselves are real and belong
  * to `services.runtime`; the records here say what became of them.
  */
+import { defined } from '../../../../app/defined';
 import type { Region } from '../../world/world';
 import { newId } from './arns';
 import { readiness, layers } from './container-order';
@@ -165,7 +166,7 @@ export class ContainerEngine {
       region: region.name,
       image: definition.image,
       ...commandOf(task, definition, this.secrets.get(task.arn)?.[definition.name] ?? {}),
-      ...(definition.memory === undefined ? {} : { memoryMiB: definition.memory }),
+      ...defined({ memoryMiB: definition.memory }),
       mounts: mountsOf(task, body, definition, host.diskFolder),
       ip: task.attachment?.networkInterface?.privateIp ?? host.privateIp,
       vpcId: host.vpcId,

@@ -1,6 +1,7 @@
 /** CreateService: its checks, its idempotency (aws-facts §5), and the service's first deployment. */
 import { isDeepStrictEqual } from 'node:util';
 import { CreateServiceCommand, type CreateServiceCommandInput } from '@aws-sdk/client-ecs';
+import { defined } from '../../../../app/defined';
 import type { Region } from '../../world/world';
 import { appliedQuota } from '../service-quotas/quotas';
 import { arn } from '../shared/arn';
@@ -108,12 +109,12 @@ function read(
     createdAt: core.now(),
     ...made,
     schedulingStrategy: 'REPLICA',
-    ...(input.clientToken === undefined ? {} : { clientToken: input.clientToken }),
+    ...defined({ clientToken: input.clientToken }),
     status: 'ACTIVE',
     desiredCount: input.desiredCount,
     taskDefinitionArn: definition.arn,
     deploymentConfiguration,
-    ...(network === undefined ? {} : { network }),
+    ...defined({ network }),
     loadBalancers,
     placementConstraints,
     ...(loadBalancers.length === 0

@@ -1,4 +1,5 @@
 /** Deployments of a service: how they begin, fail, roll back and complete (aws-facts §6, circuit breaker). */
+import { defined } from '../../../../app/defined';
 import type { Region } from '../../world/world';
 import { newDeploymentId } from './arns';
 import type { EcsCore } from './core';
@@ -31,7 +32,7 @@ export function beginDeployment(
     id,
     status: 'PRIMARY',
     taskDefinitionArn: to.taskDefinitionArn,
-    ...(to.network === undefined ? {} : { network: to.network }),
+    ...defined({ network: to.network }),
     createdAt: now,
     updatedAt: now,
     rolloutState: 'IN_PROGRESS',
@@ -54,7 +55,7 @@ export function completeDeployment(core: EcsCore, region: Region, service: Servi
   deployment.updatedAt = core.now();
   service.lastCompleted = {
     taskDefinitionArn: deployment.taskDefinitionArn,
-    ...(deployment.network === undefined ? {} : { network: deployment.network }),
+    ...defined({ network: deployment.network }),
   };
   addEvent(region, service, eventText.deploymentCompleted(deployment.id));
 }

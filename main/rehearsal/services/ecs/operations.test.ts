@@ -27,6 +27,7 @@ import {
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defined } from '../../../../app/defined';
 import { setAppliedQuota } from '../service-quotas/quotas';
 import { CLUSTER, GROUP, ROLE, TestBed, eventually } from './ecs.testing';
 
@@ -533,7 +534,7 @@ describe('container instances and their attributes', () => {
             cluster: CLUSTER,
             targetType: 'container-instance',
             attributeName,
-            ...(attributeValue === undefined ? {} : { attributeValue }),
+            ...defined({ attributeValue }),
           }),
         )
       ).attributes;

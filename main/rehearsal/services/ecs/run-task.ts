@@ -5,6 +5,7 @@ import {
   type RunTaskCommandInput,
   type TaskOverride,
 } from '@aws-sdk/client-ecs';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Region } from '../../world/world';
 import { once } from '../shared/idempotency';
@@ -108,7 +109,7 @@ function run(
       reserved: reservation(body),
       constraints: [...constraints, ...body.placementConstraints],
       group,
-      ...(network === undefined ? {} : { network }),
+      ...defined({ network }),
     });
     if (placement.instance === undefined) {
       failures.push(...placement.failures.map(({ instance, reason }) => ({ arn: instance.arn, reason })));
@@ -120,8 +121,7 @@ function run(
         definition,
         instance: placement.instance,
         group,
-        ...(input.startedBy === undefined ? {} : { startedBy: input.startedBy }),
-        ...(network === undefined ? {} : { network }),
+        ...defined({ startedBy: input.startedBy, network }),
         overrides,
         enableExecuteCommand: input.enableExecuteCommand ?? false,
         tags,

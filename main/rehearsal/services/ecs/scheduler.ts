@@ -3,6 +3,7 @@
  * a host, its settings) and, while it is not steady, every 15 s of the clock: so the cost of a pass is that
  * service's tasks, whatever else exists.
  */
+import { defined } from '../../../../app/defined';
 import type { Region } from '../../world/world';
 import type { EcsCore } from './core';
 import { completeDeployment, primary } from './deployments';
@@ -192,7 +193,7 @@ export class Scheduler {
           serviceName: service.name,
           deploymentId: goal.id,
           startedBy: goal.id,
-          ...(goal.network === undefined ? {} : { network: goal.network }),
+          ...defined({ network: goal.network }),
           overrides: {},
           enableExecuteCommand: service.enableExecuteCommand,
           tags: this.taskTags(service, definition),
@@ -290,7 +291,7 @@ export class Scheduler {
       reserved: reservation(definition.body),
       constraints: [...service.placementConstraints, ...definition.body.placementConstraints],
       group: `service:${service.name}`,
-      ...(goal.network === undefined ? {} : { network: goal.network }),
+      ...defined({ network: goal.network }),
     };
   }
 

@@ -4,6 +4,7 @@ import {
   type RegisterTaskDefinitionCommandInput,
   type Volume,
 } from '@aws-sdk/client-ecs';
+import { defined } from '../../../../app/defined';
 import type { EcsCore } from './core';
 import { layers } from './container-order';
 import { checkContainerRanges } from './container-ranges';
@@ -64,20 +65,17 @@ export function readTaskDefinition(
     networkMode,
     placementConstraints: constraints,
     ...(input.requiresCompatibilities === undefined ? {} : { requiresCompatibilities: ['EC2'] }),
-    ...(input.taskRoleArn === undefined ? {} : { taskRoleArn: input.taskRoleArn }),
-    ...(input.executionRoleArn === undefined ? {} : { executionRoleArn: input.executionRoleArn }),
+    ...defined({ taskRoleArn: input.taskRoleArn, executionRoleArn: input.executionRoleArn }),
     ...(cpu === undefined ? {} : { cpu: String(cpu) }),
     ...(memory === undefined ? {} : { memory: String(memory) }),
     ...(input.runtimePlatform === undefined
       ? {}
       : {
           runtimePlatform: {
-            ...(input.runtimePlatform.cpuArchitecture === undefined
-              ? {}
-              : { cpuArchitecture: input.runtimePlatform.cpuArchitecture }),
-            ...(input.runtimePlatform.operatingSystemFamily === undefined
-              ? {}
-              : { operatingSystemFamily: input.runtimePlatform.operatingSystemFamily }),
+            ...defined({
+              cpuArchitecture: input.runtimePlatform.cpuArchitecture,
+              operatingSystemFamily: input.runtimePlatform.operatingSystemFamily,
+            }),
           },
         }),
   };

@@ -1,5 +1,6 @@
 /** Makes the record of a task that has found its host. */
 import type { TaskOverride } from '@aws-sdk/client-ecs';
+import { defined } from '../../../../app/defined';
 import type { Region } from '../../world/world';
 import type { Tags } from '../shared/tags';
 import { ecsArn, newId, newUuid } from './arns';
@@ -59,10 +60,12 @@ export function createTask(core: EcsCore, region: Region, launch: Launch): TaskR
     zone: launch.instance.zone,
     taskDefinitionArn: launch.definition.arn,
     group: launch.group,
-    ...(launch.serviceName === undefined ? {} : { serviceName: launch.serviceName }),
-    ...(launch.deploymentId === undefined ? {} : { deploymentId: launch.deploymentId }),
-    ...(launch.startedBy === undefined ? {} : { startedBy: launch.startedBy }),
-    ...(launch.network === undefined ? {} : { network: launch.network }),
+    ...defined({
+      serviceName: launch.serviceName,
+      deploymentId: launch.deploymentId,
+      startedBy: launch.startedBy,
+      network: launch.network,
+    }),
     createdAt: core.now(),
     reserved: reservation(body),
     overrides: launch.overrides,
@@ -77,10 +80,7 @@ export function createTask(core: EcsCore, region: Region, launch: Launch): TaskR
       image: definition.image,
       essential: definition.essential ?? true,
       cpu: definition.cpu ?? 0,
-      ...(definition.memory === undefined ? {} : { memory: definition.memory }),
-      ...(definition.memoryReservation === undefined
-        ? {}
-        : { memoryReservation: definition.memoryReservation }),
+      ...defined({ memory: definition.memory, memoryReservation: definition.memoryReservation }),
       runtimeId: '',
       lastStatus: 'PENDING',
       starts: 0,

@@ -4,6 +4,7 @@
  * Every wait is a transition of the world; ranges are those of aws-facts §3.
  */
 import { rmSync } from 'node:fs';
+import { defined } from '../../../../app/defined';
 import type { Region } from '../../world/world';
 import { bodyOf, ContainerEngine } from './container-engine';
 import { dockerVolumePath, hostFolder } from './container-run';
@@ -308,7 +309,7 @@ export class TaskLife {
     for (const service of this.core.index(region).unplacedServices(task.clusterName)) {
       const request = {
         constraints: service.placementConstraints,
-        ...(service.network === undefined ? {} : { network: service.network }),
+        ...defined({ network: service.network }),
       };
       if (mayHost(this.core, region, host, request)) this.core.wake(region, service);
     }

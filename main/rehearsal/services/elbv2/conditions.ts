@@ -1,5 +1,6 @@
 /** Conditions of rules: read from a request, checked, and told again as Describe tells them. */
 import type { RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { defined } from '../../../../app/defined';
 import type { Region } from '../../world/world';
 import { notModelled, validationError } from './errors';
 import { quota } from './quotas';
@@ -73,7 +74,7 @@ export function describeCondition(condition: ConditionRecord): RuleCondition {
         Field: condition.field,
         QueryStringConfig: {
           Values: condition.pairs.map(({ key, value }) => ({
-            ...(key === undefined ? {} : { Key: key }),
+            ...defined({ Key: key }),
             Value: value,
           })),
         },
@@ -118,7 +119,7 @@ function readCondition(given: RuleCondition): ConditionRecord {
       const pairs = (given.QueryStringConfig?.Values ?? []).map(({ Key, Value }) => {
         if (Value === undefined || Value === '')
           throw validationError('A query-string condition needs a value');
-        return { ...(Key === undefined ? {} : { key: Key }), value: Value };
+        return { ...defined({ key: Key }), value: Value };
       });
       patterns(
         pairs.map((pair) => pair.value),

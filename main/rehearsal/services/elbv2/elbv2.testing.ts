@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { defined } from '../../../../app/defined';
 import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
 import type { Ec2InstanceFacts, Endpoint, NetworkInterface } from '../../world/services';
 import { permissiveIam } from '../iam/iam.testing';
@@ -76,7 +77,7 @@ export function createElbv2Test(
   const servers: Server[] = [];
   const made: { elbv2?: Elbv2 } = {};
   const rehearsal = createTestRehearsal({
-    ...(options.speed === undefined ? {} : { speed: options.speed }),
+    ...defined({ speed: options.speed }),
     services: (parts) => {
       let count = 0;
       parts.services.ec2 = {
@@ -180,7 +181,7 @@ export function createElbv2Test(
       await client.send(
         new RegisterTargetsCommand({
           TargetGroupArn: targetGroupArn,
-          Targets: [{ Id: ip, ...(port === undefined ? {} : { Port: port }) }],
+          Targets: [{ Id: ip, ...defined({ Port: port }) }],
         }),
       );
     },

@@ -1,4 +1,5 @@
 /** The life of a registered target: initial, healthy, unhealthy, draining, gone. */
+import { defined } from '../../../../app/defined';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
 import { deregistrationDelayMs } from './attributes';
@@ -136,7 +137,7 @@ export function applyCheck(
 function afterCheck(group: TargetGroupRecord, target: TargetRecord, outcome: CheckOutcome): TargetRecord {
   const { healthyThreshold, unhealthyThreshold } = group.healthCheck;
   const { id, port, zone, registration } = target;
-  const rest = { id, port, ...(zone === undefined ? {} : { zone }), registration };
+  const rest = { id, port, ...defined({ zone }), registration };
   if (outcome.passed) {
     const passed = Math.min(target.passed + 1, healthyThreshold);
     const healthy = target.health !== 'unhealthy' || passed >= healthyThreshold;
@@ -169,7 +170,7 @@ export function addTarget(
   putTarget(region, targetGroupArn, {
     id: key.id,
     port: key.port,
-    ...(zone === undefined ? {} : { zone }),
+    ...defined({ zone }),
     registration: arnTail(parts.world),
     health: 'initial',
     passed: 0,
@@ -223,7 +224,7 @@ export function targetGroupReleased(parts: Parts, region: Region, targetGroupArn
       .map(({ id, port, zone, registration }) => ({
         id,
         port,
-        ...(zone === undefined ? {} : { zone }),
+        ...defined({ zone }),
         registration,
         health: 'initial' as const,
         passed: 0,

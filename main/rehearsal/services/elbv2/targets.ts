@@ -6,6 +6,7 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { isIPv4 } from 'node:net';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
@@ -191,7 +192,7 @@ function healthDescription(
 ): TargetHealthDescription {
   const { port } = group.healthCheck;
   return {
-    Target: { Id: target.id, Port: target.port, ...(zone === undefined ? {} : { AvailabilityZone: zone }) },
+    Target: { Id: target.id, Port: target.port, ...defined({ AvailabilityZone: zone }) },
     HealthCheckPort: port === 'traffic-port' ? String(target.port) : port,
     TargetHealth: { State: view.state, Reason: view.reason as never, Description: view.description },
   };

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defined } from '../../../../app/defined';
 import { buildPlan } from '../../../../app/plan/build';
 import { resolve } from '../../../../app/plan/reference';
 import type { AnyPlannedResource } from '../../../../app/plan/resources';
@@ -181,7 +182,7 @@ describe('a seat’s role, as the plan has it', () => {
           Effect: 'Allow',
           Action: actions,
           Resource: resources,
-          ...(condition === undefined ? {} : { Condition: condition }),
+          ...defined({ Condition: condition }),
         })),
       );
       sessions.push(session);

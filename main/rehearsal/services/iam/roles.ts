@@ -10,6 +10,7 @@ import {
   UntagRoleCommand,
   type Role,
 } from '@aws-sdk/client-iam';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { World } from '../../world/world';
@@ -61,7 +62,7 @@ export function registerRoles(parts: Parts): void {
         path,
         createdAt: world.now(),
         assumeRolePolicy: document,
-        ...(input.Description === undefined ? {} : { description: input.Description }),
+        ...defined({ description: input.Description }),
         maxSession,
         tags,
         inline: [],
@@ -177,7 +178,7 @@ export function presentRole(role: RoleRecord): Role {
     Arn: role.arn,
     CreateDate: new Date(role.createdAt),
     AssumeRolePolicyDocument: encodeDocument(role.assumeRolePolicy),
-    ...(role.description === undefined ? {} : { Description: role.description }),
+    ...defined({ Description: role.description }),
     MaxSessionDuration: role.maxSession,
   };
 }

@@ -1,4 +1,5 @@
 /** Service-linked roles: made by AWS on first use of a service, shared by the whole account, never ours to delete. */
+import { defined } from '../../../../app/defined';
 import type { World } from '../../world/world';
 import { keyOf, roles, uniqueId, type RoleRecord } from './records';
 
@@ -40,7 +41,7 @@ export function addServiceLinkedRole(
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Principal: { Service: full }, Action: 'sts:AssumeRole' }],
     }),
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description }),
     maxSession: 3_600,
     serviceLinked: full,
     tags: {},

@@ -1,4 +1,5 @@
 /** Trust policies: which AWS service may take a role on. */
+import { defined } from '../../../../app/defined';
 import type { Region } from '../../world/world';
 import { evaluate } from './authorization/evaluation';
 import { parsePolicy, type Statement } from './authorization/policy-document';
@@ -39,7 +40,7 @@ export function serviceStatements(document: string, service: string | undefined)
     const concerned = service === undefined ? services.length > 0 : services.includes(service);
     return concerned ? [{ ...rest, Resource: '*' }] : [];
   });
-  return parsePolicy({ ...(Version === undefined ? {} : { Version }), Statement: about });
+  return parsePolicy({ ...defined({ Version }), Statement: about });
 }
 
 function servicesIn(principal: unknown): readonly unknown[] {

@@ -9,6 +9,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
@@ -105,7 +106,7 @@ export function registerGroups({ registry }: Parts, store: LogStore): void {
           logGroupClass: 'STANDARD' as const,
           storedBytes: storedBytes(store, region, group),
         })),
-        ...(next === undefined ? {} : { nextToken: next }),
+        ...defined({ nextToken: next }),
       };
     },
   });

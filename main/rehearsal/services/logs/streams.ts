@@ -7,6 +7,7 @@ import {
   GetLogEventsCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import { paginate } from '../shared/pagination';
@@ -80,7 +81,7 @@ export function registerStreams(parts: Parts, store: LogStore): void {
           arn: `${group.arn}:log-stream:${stream.name}`,
           storedBytes: 0,
         })),
-        ...(next === undefined ? {} : { nextToken: next }),
+        ...defined({ nextToken: next }),
       };
     },
   });
@@ -176,7 +177,7 @@ function registerReading({ registry }: Parts, store: LogStore): void {
           eventId: `${stream.createdAt}${String(event.seq).padStart(9, '0')}`,
         })),
         searchedLogStreams: [],
-        ...(next === undefined ? {} : { nextToken: next }),
+        ...defined({ nextToken: next }),
       };
     },
   });

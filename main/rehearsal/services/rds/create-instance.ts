@@ -1,6 +1,7 @@
 /** CreateDBInstance: every rule checked before anything is made. */
 import type { CreateDBInstanceCommandInput } from '@aws-sdk/client-rds';
 import { createHash } from 'node:crypto';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
@@ -102,12 +103,12 @@ export function recordInstance(
     instanceClass,
     engineVersion,
     storageGiB,
-    ...(maxStorageGiB === undefined ? {} : { maxStorageGiB }),
+    ...defined({ maxStorageGiB }),
     storageType,
     encrypted: input.StorageEncrypted ?? false,
     masterUsername,
     masterVerifier: scramVerifier(password),
-    ...(databaseName === undefined ? {} : { databaseName }),
+    ...defined({ databaseName }),
     port,
     hostName: endpointName(region, id),
     subnetGroupName: group.name,

@@ -1,5 +1,6 @@
 /** A DB instance as RDS describes it, and how it is found. */
 import type { DBInstance } from '@aws-sdk/client-rds';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Region } from '../../world/world';
 import { arn } from '../shared/arn';
@@ -35,7 +36,7 @@ export function describeInstance(region: Region, instance: InstanceRecord): DBIn
     EngineLifecycleSupport: 'open-source-rds-extended-support',
     DBInstanceStatus: instance.status,
     MasterUsername: instance.masterUsername,
-    ...(instance.databaseName === undefined ? {} : { DBName: instance.databaseName }),
+    ...defined({ DBName: instance.databaseName }),
     ...(isBorn
       ? {
           Endpoint: { Address: instance.hostName, Port: instance.port, HostedZoneId: 'Z2R2ITUGPM61AM' },
@@ -43,7 +44,7 @@ export function describeInstance(region: Region, instance: InstanceRecord): DBIn
         }
       : {}),
     AllocatedStorage: instance.storageGiB,
-    ...(instance.maxStorageGiB === undefined ? {} : { MaxAllocatedStorage: instance.maxStorageGiB }),
+    ...defined({ MaxAllocatedStorage: instance.maxStorageGiB }),
     StorageType: instance.storageType,
     StorageEncrypted: instance.encrypted,
     ...(instance.encrypted

@@ -6,6 +6,7 @@ import {
   ModifyDBInstanceCommand,
   RebootDBInstanceCommand,
 } from '@aws-sdk/client-rds';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
@@ -146,7 +147,7 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
       const page = rdsPage(rows, input, (row) => row.id);
       return {
         DBInstances: page.rows.map((row) => describeInstance(region, row)),
-        ...(page.next === undefined ? {} : { Marker: page.next }),
+        ...defined({ Marker: page.next }),
       };
     },
   });

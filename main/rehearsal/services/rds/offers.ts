@@ -6,6 +6,7 @@ import {
   ListTagsForResourceCommand,
   RemoveTagsFromResourceCommand,
 } from '@aws-sdk/client-rds';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
@@ -67,7 +68,7 @@ export function modelOffers(parts: Parts): void {
           Status: 'available',
           SupportedCACertificateIdentifiers: [...CA_CERTIFICATES],
         })),
-        ...(page.next === undefined ? {} : { Marker: page.next }),
+        ...defined({ Marker: page.next }),
       };
     },
   });
@@ -114,7 +115,7 @@ export function modelOffers(parts: Parts): void {
           MaxStorageSize: STORAGE.most,
           SupportedNetworkTypes: ['IPV4'],
         })),
-        ...(page.next === undefined ? {} : { Marker: page.next }),
+        ...defined({ Marker: page.next }),
       };
     },
   });

@@ -1,6 +1,7 @@
 /** The real PostgreSQL servers behind the rehearsed DB instances, by resource id. */
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { defined } from '../../../../app/defined';
 import type { RehearsalLog } from '../../world/services';
 import { maxConnections } from './catalogue';
 import { findPostgres, postgresUser, type PostgresBinaries, type RunAs } from './postgres-binaries';
@@ -198,6 +199,6 @@ function masterOf(record: InstanceRecord): MasterUser {
   return {
     name: record.masterUsername,
     verifier: record.masterVerifier,
-    ...(record.databaseName === undefined ? {} : { database: record.databaseName }),
+    ...defined({ database: record.databaseName }),
   };
 }

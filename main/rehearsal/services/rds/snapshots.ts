@@ -1,5 +1,6 @@
 /** Final snapshots: that they were taken, not what is in them (restoring one is not rehearsed). */
 import { DeleteDBSnapshotCommand, DescribeDBSnapshotsCommand, type DBSnapshot } from '@aws-sdk/client-rds';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
@@ -103,7 +104,7 @@ export function modelSnapshots(parts: Parts): void {
       const page = rdsPage(filtered, input, (row) => row.id);
       return {
         DBSnapshots: page.rows.map((row) => describe(region, row)),
-        ...(page.next === undefined ? {} : { Marker: page.next }),
+        ...defined({ Marker: page.next }),
       };
     },
   });

@@ -5,6 +5,7 @@ import {
   DescribeDBSubnetGroupsCommand,
   type DBSubnetGroup,
 } from '@aws-sdk/client-rds';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
@@ -106,7 +107,7 @@ export function modelSubnetGroups(parts: Parts): void {
       const page = rdsPage(applyFilters(all, input.Filters, {}), input, (group) => group.name);
       return {
         DBSubnetGroups: page.rows.map((group) => describeSubnetGroup(region, group)),
-        ...(page.next === undefined ? {} : { Marker: page.next }),
+        ...defined({ Marker: page.next }),
       };
     },
   });

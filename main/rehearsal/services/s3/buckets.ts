@@ -12,6 +12,7 @@ import {
   PutBucketTaggingCommand,
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
+import { defined } from '../../../../app/defined';
 import { AwsError, type Registry } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import { omit } from '../shared/omit';
@@ -100,7 +101,7 @@ export function registerBuckets(parts: Parts, store: Store): void {
           CreationDate: new Date(createdAt),
         })),
         Owner: { ID: accountId },
-        ...(next === undefined ? {} : { ContinuationToken: next }),
+        ...defined({ ContinuationToken: next }),
       };
     },
   });

@@ -1,5 +1,6 @@
 /** Both ways of listing objects, and the list that a careful teardown asks for: versions. */
 import { ListObjectsCommand, ListObjectsV2Command, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import { listKeys, urlEncoded } from './listing';
@@ -38,9 +39,9 @@ export function registerLists({ registry }: Parts, store: Store): void {
         })),
         CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: encode(common) })),
         ...(delimiter === undefined ? {} : { Delimiter: encode(delimiter) }),
-        ...(input.EncodingType === undefined ? {} : { EncodingType: input.EncodingType }),
+        ...defined({ EncodingType: input.EncodingType }),
         ...(input.StartAfter === undefined ? {} : { StartAfter: encode(input.StartAfter) }),
-        ...(token === undefined ? {} : { ContinuationToken: token }),
+        ...defined({ ContinuationToken: token }),
         ...(page.next === undefined ? {} : { NextContinuationToken: writeToken(page.next) }),
       };
     },
@@ -68,7 +69,7 @@ export function registerLists({ registry }: Parts, store: Store): void {
         })),
         CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: encode(common) })),
         ...(delimiter === undefined ? {} : { Delimiter: encode(delimiter) }),
-        ...(input.EncodingType === undefined ? {} : { EncodingType: input.EncodingType }),
+        ...defined({ EncodingType: input.EncodingType }),
         // S3 gives it with a delimiter alone; otherwise a client takes the last key.
         ...(page.next === undefined || delimiter === undefined ? {} : { NextMarker: encode(page.next) }),
       };
@@ -98,7 +99,7 @@ export function registerLists({ registry }: Parts, store: Store): void {
           IsLatest: true,
         })),
         DeleteMarkers: [],
-        ...(input.EncodingType === undefined ? {} : { EncodingType: input.EncodingType }),
+        ...defined({ EncodingType: input.EncodingType }),
         ...(page.next === undefined ? {} : { NextKeyMarker: encode(page.next), NextVersionIdMarker: 'null' }),
       };
     },

@@ -7,6 +7,7 @@ import {
   PutSecretValueCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { randomUUID } from 'node:crypto';
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts, RehearsedServices } from '../../world/services';
 import { paginate } from '../shared/pagination';
@@ -121,7 +122,7 @@ function registerReading({ registry }: Parts, secrets: Secrets): void {
         most: 100,
         code: 'InvalidNextTokenException',
       });
-      return { SecretList: rows.map(describe), ...(next === undefined ? {} : { NextToken: next }) };
+      return { SecretList: rows.map(describe), ...defined({ NextToken: next }) };
     },
   });
 }
@@ -133,7 +134,7 @@ function describe(secret: SecretRecord) {
     CreatedDate: new Date(secret.createdAt),
     LastChangedDate: new Date(secret.changedAt),
     Tags: tagList(secret.tags),
-    ...(secret.description === undefined ? {} : { Description: secret.description }),
+    ...defined({ Description: secret.description }),
     ...(secret.deletedAt === undefined ? {} : { DeletedDate: new Date(secret.deletedAt) }),
   };
 }

@@ -1,4 +1,5 @@
 /** Secrets as records: found by name or ARN, with versions and their stages. */
+import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region, Table } from '../../world/world';
@@ -71,7 +72,7 @@ export class Secrets {
     const secret: SecretRecord = {
       name,
       arn: arn('secretsmanager', region.name, world.accountId, `secret:${name}-${suffix.join('')}`),
-      ...(description === undefined ? {} : { description }),
+      ...defined({ description }),
       createdAt: world.now(),
       changedAt: world.now(),
       tags,

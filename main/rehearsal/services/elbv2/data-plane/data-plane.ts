@@ -1,4 +1,5 @@
 /** The load balancers themselves: keeps real servers and health checks in step with the tables. */
+import { defined } from '../../../../../app/defined';
 import type { Parts } from '../../../world/services';
 import { createRandom } from '../../../world/random';
 import type { Region } from '../../../world/world';
@@ -176,7 +177,7 @@ export class DataPlane {
   }
 
   private unbound({ arn, address, port }: Wanted, reason: string, servedOn?: number): void {
-    const row = { address, port, reason, ...(servedOn === undefined ? {} : { servedOn }) };
+    const row = { address, port, reason, ...defined({ servedOn }) };
     unboundListeners(this.parts.world).set(arn, row);
     this.parts.log.warn(`a rehearsed listener is not where it should be: ${reason}`, { listener: arn });
   }

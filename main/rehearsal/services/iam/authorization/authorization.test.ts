@@ -11,6 +11,7 @@ import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/clien
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { defined } from '../../../../../app/defined';
 import { createTestRehearsal, type TestRehearsal } from '../../../rehearsal.testing';
 import type { Parts } from '../../../world/services';
 import { createEc2 } from '../../ec2/ec2';
@@ -57,7 +58,7 @@ const allow = (Action: string | readonly string[], Resource: string = '*', Condi
   Effect: 'Allow',
   Action,
   Resource,
-  ...(Condition === undefined ? {} : { Condition }),
+  ...defined({ Condition }),
 });
 
 async function refusal(call: Promise<unknown>): Promise<{ name: string; message: string; status: number }> {
@@ -241,7 +242,7 @@ describe('authorization', () => {
           Version: '2012-10-17',
           Statement: [allow('x:Y', '*', { [operator]: { [key]: wanted } })],
         }),
-        { action: 'x:Y', resource: '*', ...(tags === undefined ? {} : { requestTags: tags }) },
+        { action: 'x:Y', resource: '*', ...defined({ requestTags: tags }) },
         '1',
       );
     expect(verdict('ForAllValues:StringEquals', 'aws:TagKeys', ['a', 'b'], { a: '', b: '' })).toBe('allowed');

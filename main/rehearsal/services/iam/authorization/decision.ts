@@ -1,4 +1,5 @@
 /** One permission, decided for one principal; a refusal is in the words of the service that was asked. */
+import { defined } from '../../../../../app/defined';
 import { AwsError } from '../../../wire/registry';
 import type { Region } from '../../../world/world';
 import { evaluate, type Permission, type Verdict } from './evaluation';
@@ -23,7 +24,7 @@ function complete({ region, accountId }: Asking, permission: Permission): Permis
   const resourceTags = tagsOfArn(region, permission.resource);
   return {
     ...permission,
-    ...(resourceTags === undefined ? {} : { resourceTags }),
+    ...defined({ resourceTags }),
     context: {
       ...permission.context,
       'aws:requestedregion': region.name,
