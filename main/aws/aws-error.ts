@@ -37,7 +37,7 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
 }
 
 /** True when the error's text contains one of these phrases (case does not matter). */
-export function says(error: unknown, ...phrases: readonly string[]): boolean {
+export function messageIncludes(error: unknown, ...phrases: readonly string[]): boolean {
   const text = error instanceof Error ? error.message.toLowerCase() : '';
   return phrases.some((phrase) => text.includes(phrase.toLowerCase()));
 }

@@ -18,7 +18,7 @@ import { consoleLink, type ConsoleSubject } from '../../app/workshop/console-lin
 import type { AwsService } from './buckets';
 import type { CallLog } from './call-log';
 import type { Pacer } from './pace';
-import { createCallPolicy } from './retry';
+import { createCallPolicy } from './call-policy';
 
 /** The SDK's own clients; every call through them is paced, retried and logged in one place. */
 export interface AwsClients {

@@ -9,8 +9,8 @@ import type { Address } from '../../app/plan/reference';
 import type { KindContext } from './kind';
 import { hasCode } from './aws-error';
 import { ownedBy, readTags, tagKeys, upperTags } from './ownership';
-import type { Patience } from './patience';
-import { patiently } from './patience';
+import type { RefusalRetry } from './refusals';
+import { retryWhileRefused } from './refusals';
 
 /** EC2's filter for everything of this workshop; with an address, for one thing of it. */
 export function oursFilter(context: KindContext, address?: Address): Filter[] {
@@ -44,25 +44,25 @@ export async function collect<P, T>(
  * A delete that AWS refuses while network interfaces linger: load balancers' for 2–3 minutes (aws-facts §3),
  * Terraform waits up to 35. Each refusal says who is still inside.
  */
-export function whileInterfacesLinger(
+export function retryWhileInterfacesRemain(
   context: KindContext,
   address: Address,
   where: Filter,
   work: () => Promise<unknown>,
 ): Promise<unknown> {
-  const patience: Patience = {
+  const patience: RefusalRetry = {
     because: async (error) =>
       hasCode(error, 'DependencyViolation')
-        ? `AWS still counts something on it; waiting. ${await whoIsInside(context, where)}`.trim()
+        ? `AWS still counts something on it; waiting. ${await remainingInterfaces(context, where)}`.trim()
         : undefined,
     forMs: 12 * 60_000,
     pauseMs: 3_000,
   };
-  return patiently(context, address, patience, work);
+  return retryWhileRefused(context, address, patience, work);
 }
 
 /** Who still has network interfaces there, in words; empty when nobody. */
-export async function whoIsInside(context: KindContext, where: Filter): Promise<string> {
+export async function remainingInterfaces(context: KindContext, where: Filter): Promise<string> {
   const interfaces = await collect(
     paginateDescribeNetworkInterfaces({ client: context.aws.ec2 }, { Filters: [where], MaxResults: 100 }),
     (page) => page.NetworkInterfaces,
@@ -78,7 +78,7 @@ export async function whoIsInside(context: KindContext, where: Filter): Promise<
 }
 
 /** What others made inside our network, in words: instances, subnets, security groups and interfaces that are not ours. */
-export async function guestsIn(context: KindContext, vpcId: string): Promise<readonly string[]> {
+export async function foreignResources(context: KindContext, vpcId: string): Promise<readonly string[]> {
   const client = context.aws.ec2;
   const Filters: Filter[] = [{ Name: 'vpc-id', Values: [vpcId] }];
   const isGuest = (one: { readonly Tags?: Parameters<typeof readTags>[0] }): boolean =>

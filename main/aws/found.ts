@@ -16,7 +16,7 @@ export interface Candidate {
 }
 
 /** The candidates that carry this workshop's tags. Everything else in the account stays out of sight. */
-export function oursAmong(
+export function ownedResources(
   context: Pick<KindContext, 'workshopId'>,
   type: ResourceType,
   candidates: readonly Candidate[],

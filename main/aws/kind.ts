@@ -68,8 +68,8 @@ export interface KindContext {
   readonly secrets: Secrets;
   /** One look-up shared by all that need it in this run (AMI id, zones). */
   readonly memo: Memo;
-  /** False: what AWS refuses for a while is given up at once. */
-  readonly isPatient: boolean;
+  /** False: a call that AWS refuses for a while is not retried. */
+  readonly retriesRefusals: boolean;
   /** Addresses at which something was made once more, since what a first try may have made was not to be seen. */
   readonly madeAgain: Address[];
   /** The exercise files to upload; empty when the workshop has none. */

@@ -3,7 +3,7 @@ import type { DeserializeMiddleware, MetadataBearer } from '@smithy/types';
 import { z } from 'zod';
 import { hasCode } from './aws-error';
 import type { AwsClients } from './clients';
-import { sent } from './patience';
+import { requireMember } from './refusals';
 
 /** Where in the workshop's bucket its lease lies. Seats may not write there. */
 export const leaseKey = 'lease.json';
@@ -78,8 +78,8 @@ export function leaseObject(aws: AwsClients, bucket: string, now: () => number):
       command.middlewareStack.add(listen(), where);
       try {
         const { Body, ETag } = await aws.s3.send(command);
-        const body = parse(await sent(Body, 'the lease').transformToString());
-        const etag = sent(ETag, 'the ETag of the lease');
+        const body = parse(await requireMember(Body, 'the lease').transformToString());
+        const etag = requireMember(ETag, 'the ETag of the lease');
         // What cannot be read is nobody's: a conditional write replaces it.
         return { serverNow: serverNow(), lease: { etag, body: body ?? unreadable } };
       } catch (error) {
@@ -98,7 +98,7 @@ export function leaseObject(aws: AwsClients, bucket: string, now: () => number):
       command.middlewareStack.add(listen(), where);
       try {
         const { ETag } = await aws.s3.send(command);
-        return { kind: 'written', etag: sent(ETag, 'the ETag of the lease') };
+        return { kind: 'written', etag: requireMember(ETag, 'the ETag of the lease') };
       } catch (error) {
         if (hasCode(error, 'PreconditionFailed', 'ConditionalRequestConflict')) return { kind: 'conflict' };
         if (hasCode(error, 'NoSuchBucket')) return { kind: 'no-bucket' };

@@ -27,7 +27,7 @@ import { collect } from './ec2-common';
 import { explain } from './explain';
 import { hostImageParameter } from './kinds/instance';
 import { ownedBy, readTags } from './ownership';
-import { sent } from './patience';
+import { requireMember } from './refusals';
 
 type Finding = PreflightView['findings'][number];
 
@@ -59,7 +59,7 @@ export async function preflight(
     let identity: { accountId: string; arn: string };
     try {
       const { Account, Arn } = await aws.sts.send(new GetCallerIdentityCommand({}));
-      identity = { accountId: sent(Account, 'the account'), arn: sent(Arn, 'the caller') };
+      identity = { accountId: requireMember(Account, 'the account'), arn: requireMember(Arn, 'the caller') };
     } catch (error) {
       return { findings: [{ severity: 'blocker', problem: explain(error) }] };
     }
@@ -115,7 +115,7 @@ async function images(aws: AwsClients, workshop: Workshop): Promise<readonly Fin
     parameters.map(async (Name): Promise<Finding[]> => {
       const { Parameter } = await aws.ssm.send(new GetParameterCommand({ Name }));
       const { Images } = await aws.ec2.send(
-        new DescribeImagesCommand({ ImageIds: [sent(Parameter?.Value, 'the image of ECS hosts')] }),
+        new DescribeImagesCommand({ ImageIds: [requireMember(Parameter?.Value, 'the image of ECS hosts')] }),
       );
       if (Images?.[0]?.State === 'available') return [];
       const problem: Problem = {

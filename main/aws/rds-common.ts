@@ -1,16 +1,20 @@
 import type { Address } from '../../app/plan/reference';
 import type { KindContext } from './kind';
-import { hasCode, says } from './aws-error';
-import { patiently } from './patience';
+import { hasCode, messageIncludes } from './aws-error';
+import { retryWhileRefused } from './refusals';
 
 /** RDS asks EC2 for subnets and groups, which may not know yet what they have just made. */
-export function freshRds<T>(context: KindContext, address: Address, work: () => Promise<T>): Promise<T> {
-  return patiently(
+export function retryUntilNetworkVisible<T>(
+  context: KindContext,
+  address: Address,
+  work: () => Promise<T>,
+): Promise<T> {
+  return retryWhileRefused(
     context,
     address,
     {
       because: (error) =>
-        hasCode(error, 'InvalidSubnet') || says(error, 'security group', 'does not exist')
+        hasCode(error, 'InvalidSubnet') || messageIncludes(error, 'security group', 'does not exist')
           ? 'RDS does not see the new network yet.'
           : undefined,
       forMs: 2 * 60_000,

@@ -39,7 +39,7 @@ export function createKindContext(options: ContextOptions): KindContext {
     tags: (resource) => ownershipTags(workshopId, resource),
     secrets: createSecrets(aws),
     memo: createMemo(),
-    isPatient: true,
+    retriesRefusals: true,
     madeAgain: [],
     token: (address, salt = '') => {
       const births = journal.record(address)?.births ?? 0;

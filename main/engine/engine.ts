@@ -13,7 +13,7 @@ import { serviceNames } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import type { AwsClients } from '../aws/clients';
 import { explain } from '../aws/explain';
-import { sent } from '../aws/patience';
+import { requireMember } from '../aws/refusals';
 import type { ChangeRequest } from './change';
 import { change } from './change';
 import type { Changes } from './changes';
@@ -130,7 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
   const account = (): Promise<string> => {
     accountId ??= aws.sts
       .send(new GetCallerIdentityCommand({}))
-      .then(({ Account }) => sent(Account, 'the account'))
+      .then(({ Account }) => requireMember(Account, 'the account'))
       .catch((error: unknown) => {
         accountId = undefined;
         throw error;
@@ -159,7 +159,7 @@ export function createEngine(options: EngineOptions): Engine {
   ): Promise<
     (T | { readonly outcome: OperationOutcome; readonly problem?: Problem }) & Partial<OperationResult>
   > => {
-    const inTheWay = isInTheWay(operation, running, restarts);
+    const inTheWay = blockedBy(operation, running, restarts);
     if (inTheWay !== undefined) {
       throw new LecternError({
         code: 'engine.busy',
@@ -313,7 +313,7 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 /** What must end before `operation` may begin. */
-function isInTheWay(
+function blockedBy(
   operation: OperationKind,
   running: OperationKind | undefined,
   restarts: number,

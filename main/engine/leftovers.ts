@@ -13,7 +13,7 @@ import type { Problem } from '../../app/errors';
 import type { AwsClients } from '../aws/clients';
 import { inCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';
-import { sent } from '../aws/patience';
+import { requireMember } from '../aws/refusals';
 import type { Sighting } from '../aws/sighting';
 import { searches } from '../aws/sightings';
 import { createKindContext } from './context';
@@ -115,7 +115,7 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
 async function reach(region: string, { connect, signal }: LeftoverOptions): Promise<LeaseSite> {
   const { aws, clock } = await connect(region);
   const accountId = await inCallScope({ signal, patienceMs }, async () =>
-    sent((await aws.sts.send(new GetCallerIdentityCommand({}))).Account, 'the account'),
+    requireMember((await aws.sts.send(new GetCallerIdentityCommand({}))).Account, 'the account'),
   );
   return { aws, clock, accountId };
 }

@@ -16,7 +16,7 @@ import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';
 import { assertOurs, readTags } from '../aws/ownership';
-import { forgiving } from '../aws/patience';
+import { ignoringErrors } from '../aws/refusals';
 import type { OperationResult } from './provision';
 import type { Run } from './run';
 import { serviceTitle } from './service-title';
@@ -88,7 +88,7 @@ async function restartService(run: Run, seat: SeatLabel, name: ServiceName): Pro
   const service = await find(run, seat, name);
   const before = await tasksOf(run, cluster, service);
   for (const { taskArn } of before) {
-    await forgiving(['InvalidParameter', 'ResourceNotFound'], () =>
+    await ignoringErrors(['InvalidParameter', 'ResourceNotFound'], () =>
       ecs.send(
         new StopTaskCommand({
           cluster,

@@ -11,7 +11,7 @@ import { deletionOrder, partialOrder } from './deletion-order';
 import type { Inventory } from './inventory';
 import { takeInventory } from './inventory';
 import type { FoundResource, KindContext } from '../aws/kind';
-import { cameAt, keptBeside } from './kept-beside';
+import { workshopCreatedAt, findKept } from './kept';
 import type { HeldLease } from './lease';
 import type { ReceiptFacts } from './receipt';
 import { keyOf } from './resource-key';
@@ -48,7 +48,7 @@ export async function teardown(
   let last: Inventory;
   const problems = new Map<string, Problem>();
   // Asked while its roles are there.
-  const since = await cameAt(run);
+  const since = await workshopCreatedAt(run);
   for (let round = 1; ; round += 1) {
     // A context for each round: nothing of an earlier look may be believed.
     const context = contextOf(run, subjects);
@@ -74,7 +74,7 @@ export async function teardown(
     }
     await removeAll(run, context, last.found, problems, stop, deletionOrder);
   }
-  return { first, last, problems, beside: await keptBeside(run, since, last.found) };
+  return { first, last, problems, beside: await findKept(run, since, last.found) };
 }
 
 /** Something that would not go. */

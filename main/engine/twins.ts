@@ -61,7 +61,7 @@ async function remove(run: Run, context: KindContext, twin: FoundResource): Prom
   try {
     assertOurs(run.workshopId, twin);
     // Whoever has come to use it meanwhile is not waited for.
-    await kinds[twin.type].delete(twin, { ...context, isPatient: false }, () => undefined);
+    await kinds[twin.type].delete(twin, { ...context, retriesRefusals: false }, () => undefined);
     return true;
   } catch (error) {
     if (run.signal.aborted) throw error;

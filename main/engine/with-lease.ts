@@ -8,7 +8,7 @@ import { inCallScope } from '../aws/call-scope';
 import { kinds } from '../aws/kinds';
 import type { LeaseObject } from '../aws/lease-object';
 import { leaseObject } from '../aws/lease-object';
-import { letAwsCatchUp } from './catch-up';
+import { waitForConsistency } from './consistency';
 import type { HeldLease, LeaseHolder } from './lease';
 import { takeLease } from './lease';
 import type { Run } from './run';
@@ -41,7 +41,7 @@ export async function withLease<T>(
 ): Promise<T> {
   const { holder, operation, stop } = options;
   if (holder === undefined) {
-    await letAwsCatchUp(run, false);
+    await waitForConsistency(run, false);
     return work(undefined);
   }
   const request = {
@@ -64,7 +64,7 @@ export async function withLease<T>(
     return takeLease(request);
   });
   try {
-    await letAwsCatchUp(run, lease?.wasAnothers === true);
+    await waitForConsistency(run, lease?.wasAnothers === true);
     const admit = async (): Promise<void> => {
       await lease?.confirm();
       signal.throwIfAborted();

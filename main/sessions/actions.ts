@@ -1,6 +1,6 @@
 import { preflightActions } from '../aws/preflight';
 import { secretReadActions } from '../aws/secret-values';
-import { keptActions } from '../engine/kept-beside';
+import { keptActions } from '../engine/kept';
 import { restartActions } from '../engine/restart';
 import { healthActions } from '../health/observe-aws';
 

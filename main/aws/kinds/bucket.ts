@@ -14,11 +14,11 @@ import { LecternError } from '../../../app/errors';
 import { bucketName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { awsErrorFacts, hasCode } from '../aws-error';
-import { oursAmong } from '../found';
+import { ownedResources } from '../found';
 import { leaseActions } from '../lease-object';
 import type { Tags } from '../ownership';
 import { ownedBy, readTags, upperTags } from '../ownership';
-import { forgiving, nameTaken, patiently } from '../patience';
+import { ignoringErrors, nameTaken, retryWhileRefused } from '../refusals';
 
 const type = 'AWS::S3::Bucket';
 
@@ -43,7 +43,7 @@ export const bucket: ResourceKind<typeof type> = {
   id: (outputs) => outputs['name'] ?? '',
   create: async (resource, context) => {
     const name = `${resource.properties.namePrefix}-${context.accountId}-${context.region}`;
-    await patiently(
+    await retryWhileRefused(
       context,
       resource.address,
       {
@@ -73,7 +73,7 @@ export const bucket: ResourceKind<typeof type> = {
     return outputs;
   },
   delete: async ({ id, address }, context) => {
-    await patiently(
+    await retryWhileRefused(
       context,
       address,
       {
@@ -85,7 +85,7 @@ export const bucket: ResourceKind<typeof type> = {
         pauseMs: 3_000,
       },
       () =>
-        forgiving(['NoSuchBucket', 'NotFound'], async () => {
+        ignoringErrors(['NoSuchBucket', 'NotFound'], async () => {
           await empty(context, id);
           await context.aws.s3.send(new DeleteBucketCommand({ Bucket: id }));
         }),
@@ -132,7 +132,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
     if (awsErrorFacts(error)?.status === 403) throw notSeen(name, error);
     throw error;
   }
-  return oursAmong(context, type, [
+  return ownedResources(context, type, [
     { id: name, tags: await tagsOf(context, name), outputs: outputsOf(name), usable: true },
   ]);
 }
@@ -182,7 +182,7 @@ async function empty(context: KindContext, Bucket: string): Promise<void> {
   }
   const { Uploads } = await s3.send(new ListMultipartUploadsCommand({ Bucket }));
   for (const { Key, UploadId } of Uploads ?? []) {
-    await forgiving(['NoSuchUpload'], () =>
+    await ignoringErrors(['NoSuchUpload'], () =>
       s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })),
     );
   }

@@ -9,12 +9,12 @@ import {
 } from '@aws-sdk/client-ecs';
 import { clusterName } from '../../../app/workshop/names';
 import type { KindContext, ResourceKind } from '../kind';
-import { hasCode, says } from '../aws-error';
+import { hasCode, messageIncludes } from '../aws-error';
 import { listRegisteredHosts } from '../container-instances';
 import { collect } from '../ec2-common';
-import { oursAmong } from '../found';
+import { ownedResources } from '../found';
 import { lowerTags, readTags } from '../ownership';
-import { forgiving, patiently, sent } from '../patience';
+import { ignoringErrors, retryWhileRefused, requireMember } from '../refusals';
 import { ensureServiceLinkedRole } from '../service-linked-role';
 
 const type = 'AWS::ECS::Cluster';
@@ -39,7 +39,7 @@ export const cluster: ResourceKind<typeof type> = {
     const { clusters } = await context.aws.ecs.send(
       new DescribeClustersCommand({ clusters: [clusterName(context.workshopId)], include: ['TAGS'] }),
     );
-    return oursAmong(
+    return ownedResources(
       context,
       type,
       (clusters ?? [])
@@ -56,12 +56,12 @@ export const cluster: ResourceKind<typeof type> = {
   id: (outputs) => outputs['name'] ?? '',
   create: async (resource, context) => {
     await ensureServiceLinkedRole(context, 'ecs.amazonaws.com');
-    const { cluster: made } = await patiently(
+    const { cluster: made } = await retryWhileRefused(
       context,
       resource.address,
       {
         because: (error) =>
-          says(error, 'service linked role')
+          messageIncludes(error, 'service linked role')
             ? "Waiting until AWS has made ECS's own role in this account."
             : undefined,
         forMs: 2 * 60_000,
@@ -75,10 +75,10 @@ export const cluster: ResourceKind<typeof type> = {
           }),
         ),
     );
-    return { name: resource.properties.name, arn: sent(made?.clusterArn, 'the cluster ARN') };
+    return { name: resource.properties.name, arn: requireMember(made?.clusterArn, 'the cluster ARN') };
   },
   delete: async ({ id, address }, context) => {
-    await patiently(
+    await retryWhileRefused(
       context,
       address,
       {
@@ -98,7 +98,9 @@ export const cluster: ResourceKind<typeof type> = {
         pauseMs: 4_000,
       },
       () =>
-        forgiving(['ClusterNotFound'], () => context.aws.ecs.send(new DeleteClusterCommand({ cluster: id }))),
+        ignoringErrors(['ClusterNotFound'], () =>
+          context.aws.ecs.send(new DeleteClusterCommand({ cluster: id })),
+        ),
     );
   },
 };
@@ -119,7 +121,7 @@ async function stopOurTasks(context: KindContext, name: string): Promise<void> {
         desiredStatus !== 'STOPPED' && group?.startsWith(`family:lectern-${context.workshopId}-`) === true,
     );
     for (const { taskArn } of ours) {
-      await forgiving(['InvalidParameter', 'ResourceNotFound'], () =>
+      await ignoringErrors(['InvalidParameter', 'ResourceNotFound'], () =>
         ecs.send(new StopTaskCommand({ cluster: name, task: taskArn, reason: 'Lectern: teardown' })),
       );
     }
@@ -129,7 +131,7 @@ async function stopOurTasks(context: KindContext, name: string): Promise<void> {
 /** Hosts whose agent was cut off stay registered after they are gone (aws-facts §4). */
 async function deregisterHosts(context: KindContext, name: string): Promise<void> {
   for (const host of await listRegisteredHosts(context, name)) {
-    await forgiving(['InvalidParameter', 'ResourceNotFound'], () =>
+    await ignoringErrors(['InvalidParameter', 'ResourceNotFound'], () =>
       context.aws.ecs.send(
         new DeregisterContainerInstanceCommand({ cluster: name, containerInstance: host.arn, force: true }),
       ),

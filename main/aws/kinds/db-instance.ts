@@ -9,12 +9,12 @@ import { databaseInstanceName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
-import { hasCode, says } from '../aws-error';
+import { hasCode, messageIncludes } from '../aws-error';
 import { difference } from '../difference';
-import { oursAmong } from '../found';
+import { ownedResources } from '../found';
 import { readTags, upperTags } from '../ownership';
-import { nameTaken, patiently } from '../patience';
-import { freshRds } from '../rds-common';
+import { nameTaken, retryWhileRefused } from '../refusals';
+import { retryUntilNetworkVisible } from '../rds-common';
 import { ensureServiceLinkedRole } from '../service-linked-role';
 
 const type = 'AWS::RDS::DBInstance';
@@ -46,7 +46,7 @@ export const dbInstance: ResourceKind<typeof type> = {
     await ensureServiceLinkedRole(context, 'rds.amazonaws.com');
     const password = await context.secrets.get(properties.secretArn, properties.masterPasswordKey);
     const make = (): Promise<unknown> =>
-      freshRds(context, address, () =>
+      retryUntilNetworkVisible(context, address, () =>
         context.aws.rds.send(
           new CreateDBInstanceCommand({
             DBInstanceIdentifier: properties.identifier,
@@ -71,7 +71,7 @@ export const dbInstance: ResourceKind<typeof type> = {
           }),
         ),
       );
-    await patiently(
+    await retryWhileRefused(
       context,
       address,
       {
@@ -122,7 +122,7 @@ export const dbInstance: ResourceKind<typeof type> = {
     ];
   },
   delete: async ({ id, address }, context) => {
-    await patiently(
+    await retryWhileRefused(
       context,
       address,
       {
@@ -145,7 +145,8 @@ export const dbInstance: ResourceKind<typeof type> = {
           );
         } catch (error) {
           if (hasCode(error, 'DBInstanceNotFound', 'DBInstanceNotFoundFault')) return;
-          if (hasCode(error, 'InvalidDBInstanceState') && says(error, 'deleting', 'being deleted')) return;
+          if (hasCode(error, 'InvalidDBInstanceState') && messageIncludes(error, 'deleting', 'being deleted'))
+            return;
           throw error;
         }
       },
@@ -166,7 +167,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
     ...(one.Endpoint?.Address === undefined ? {} : { endpoint: one.Endpoint.Address }),
     ...(one.Endpoint?.Port === undefined ? {} : { port: String(one.Endpoint.Port) }),
   };
-  return oursAmong(context, type, [
+  return ownedResources(context, type, [
     {
       id: one.DBInstanceIdentifier,
       tags: readTags(one.TagList),

@@ -7,10 +7,10 @@ import {
 import { sharedName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { freshRds } from '../rds-common';
-import { oursAmong } from '../found';
+import { retryUntilNetworkVisible } from '../rds-common';
+import { ownedResources } from '../found';
 import { readTags, upperTags } from '../ownership';
-import { forgiving, nameTaken, patiently } from '../patience';
+import { ignoringErrors, nameTaken, retryWhileRefused } from '../refusals';
 
 const type = 'AWS::RDS::DBSubnetGroup';
 
@@ -29,7 +29,7 @@ export const dbSubnetGroup: ResourceKind<typeof type> = {
   create: async (resource, context) => {
     const { name, subnetIds } = resource.properties;
     try {
-      await freshRds(context, resource.address, () =>
+      await retryUntilNetworkVisible(context, resource.address, () =>
         context.aws.rds.send(
           new CreateDBSubnetGroupCommand({
             DBSubnetGroupName: name,
@@ -46,7 +46,7 @@ export const dbSubnetGroup: ResourceKind<typeof type> = {
     return { name };
   },
   delete: async ({ id, address }, context) => {
-    await patiently(
+    await retryWhileRefused(
       context,
       address,
       {
@@ -58,7 +58,7 @@ export const dbSubnetGroup: ResourceKind<typeof type> = {
         pauseMs: 5_000,
       },
       () =>
-        forgiving(['DBSubnetGroupNotFoundFault'], () =>
+        ignoringErrors(['DBSubnetGroupNotFoundFault'], () =>
           context.aws.rds.send(new DeleteDBSubnetGroupCommand({ DBSubnetGroupName: id })),
         ),
     );
@@ -75,7 +75,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
     const { TagList } = await rds.send(
       new ListTagsForResourceCommand({ ResourceName: group.DBSubnetGroupArn }),
     );
-    return oursAmong(context, type, [
+    return ownedResources(context, type, [
       {
         id: name,
         tags: readTags(TagList),

@@ -13,7 +13,7 @@ import { hasCode } from '../aws-error';
 import { collect } from '../ec2-common';
 import { foundOnPath } from '../iam-common';
 import { upperTags } from '../ownership';
-import { forgiving, nameTaken, sent } from '../patience';
+import { ignoringErrors, nameTaken, requireMember } from '../refusals';
 
 const type = 'AWS::IAM::InstanceProfile';
 
@@ -53,7 +53,7 @@ export const instanceProfile: ResourceKind<typeof type> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return outputsOf(sent(made, 'the instance profile'));
+      return outputsOf(requireMember(made, 'the instance profile'));
     } catch (error) {
       if (!hasCode(error, 'EntityAlreadyExists')) throw error;
       const { InstanceProfile: there } = await context.aws.iam.send(
@@ -66,7 +66,7 @@ export const instanceProfile: ResourceKind<typeof type> = {
   settle: async (resource, outputs, context) => {
     const { name, roleName } = resource.properties;
     // A profile holds one role: refused as soon as it has it.
-    await forgiving(['LimitExceeded', 'EntityAlreadyExists'], () =>
+    await ignoringErrors(['LimitExceeded', 'EntityAlreadyExists'], () =>
       context.aws.iam.send(
         new AddRoleToInstanceProfileCommand({ InstanceProfileName: name, RoleName: roleName }),
       ),
@@ -75,12 +75,12 @@ export const instanceProfile: ResourceKind<typeof type> = {
   },
   delete: async ({ id }, context) => {
     const { iam } = context.aws;
-    await forgiving(['NoSuchEntity'], async () => {
+    await ignoringErrors(['NoSuchEntity'], async () => {
       const { InstanceProfile: there } = await iam.send(
         new GetInstanceProfileCommand({ InstanceProfileName: id }),
       );
       for (const { RoleName } of there?.Roles ?? []) {
-        await forgiving(['NoSuchEntity'], () =>
+        await ignoringErrors(['NoSuchEntity'], () =>
           iam.send(new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName: id, RoleName })),
         );
       }
@@ -91,7 +91,7 @@ export const instanceProfile: ResourceKind<typeof type> = {
 
 function outputsOf(one: InstanceProfile): Readonly<Record<string, string>> {
   return {
-    name: sent(one.InstanceProfileName, 'InstanceProfileName'),
-    arn: sent(one.Arn, 'the instance profile ARN'),
+    name: requireMember(one.InstanceProfileName, 'InstanceProfileName'),
+    arn: requireMember(one.Arn, 'the instance profile ARN'),
   };
 }

@@ -41,7 +41,7 @@ function contextWith(refusals: number) {
     memo: createMemo(),
     tags: () => ({}),
     token: (address: string) => address,
-    isPatient: true,
+    retriesRefusals: true,
     note: () => undefined,
   } as unknown as KindContext;
   return { context, runs };

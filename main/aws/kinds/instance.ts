@@ -14,13 +14,13 @@ import { createBatch } from '../batch';
 import type { KindContext, ResolvedResource, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
-import { hasCode, says } from '../aws-error';
+import { hasCode, messageIncludes } from '../aws-error';
 import { registeredHosts } from '../container-instances';
 import { difference } from '../difference';
 import { birthTags, collect, oursFilter } from '../ec2-common';
-import { oursAmong } from '../found';
+import { ownedResources } from '../found';
 import { readTags } from '../ownership';
-import { freshly, patiently, sent } from '../patience';
+import { retryUntilVisible, retryWhileRefused, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::Instance';
 
@@ -41,7 +41,7 @@ export const instance: ResourceKind<typeof type> = {
   ],
   list: async (context) => {
     const instances = (await describe(context)).filter((one) => one.State?.Name !== 'terminated');
-    return oursAmong(
+    return ownedResources(
       context,
       type,
       instances.map((one) => ({
@@ -171,7 +171,7 @@ class Stopped extends Error {}
 
 function outputsOf(one: Instance): Readonly<Record<string, string>> {
   return {
-    id: sent(one.InstanceId, 'InstanceId'),
+    id: requireMember(one.InstanceId, 'InstanceId'),
     ...defined({ privateIp: one.PrivateIpAddress }),
   };
 }
@@ -211,7 +211,7 @@ async function run(
   const { Instances } = await afterFirst(context, properties.instanceProfileName, () =>
     launch(resource, context, input),
   );
-  return sent(Instances?.[0], 'the instance');
+  return requireMember(Instances?.[0], 'the instance');
 }
 
 /**
@@ -235,18 +235,22 @@ function launch(
   context: KindContext,
   input: RunInstancesCommandInput,
 ): Promise<RunInstancesCommandOutput> {
-  return patiently(
+  return retryWhileRefused(
     context,
     resource.address,
     {
       because: (error) =>
-        hasCode(error, 'InvalidParameterValue') && says(error, 'Instance Profile', 'iamInstanceProfile')
+        hasCode(error, 'InvalidParameterValue') &&
+        messageIncludes(error, 'Instance Profile', 'iamInstanceProfile')
           ? 'Waiting until EC2 knows the new instance profile (a few seconds, rarely two minutes).'
           : undefined,
       forMs: 3 * 60_000,
       pauseMs: 3_000,
     },
-    () => freshly(context, resource.address, () => context.aws.ec2.send(new RunInstancesCommand(input))),
+    () =>
+      retryUntilVisible(context, resource.address, () =>
+        context.aws.ec2.send(new RunInstancesCommand(input)),
+      ),
   );
 }
 
@@ -261,7 +265,12 @@ function isFullOrNotOffered(error: unknown): boolean {
       'InsufficientFreeAddressesInSubnet',
     ) ||
     (hasCode(error, 'Unsupported', 'InvalidParameterCombination', 'InvalidParameterValue') &&
-      says(error, 'not supported in your requested availability zone', 'is not supported', 'instance type'))
+      messageIncludes(
+        error,
+        'not supported in your requested availability zone',
+        'is not supported',
+        'instance type',
+      ))
   );
 }
 
@@ -274,7 +283,7 @@ function imageFor(context: KindContext, machine: string): Promise<string> {
   const Name = hostImageParameter(machine);
   return context.memo.once(`image ${Name}`, async () => {
     const { Parameter } = await context.aws.ssm.send(new GetParameterCommand({ Name }));
-    return sent(Parameter?.Value, 'the image of ECS hosts');
+    return requireMember(Parameter?.Value, 'the image of ECS hosts');
   });
 }
 

@@ -6,10 +6,10 @@ import {
   paginateDescribeInternetGateways,
 } from '@aws-sdk/client-ec2';
 import type { KindContext, ResourceKind } from '../kind';
-import { birthTags, collect, oursFilter, whileInterfacesLinger } from '../ec2-common';
-import { oursAmong } from '../found';
+import { birthTags, collect, oursFilter, retryWhileInterfacesRemain } from '../ec2-common';
+import { ownedResources } from '../found';
 import { readTags } from '../ownership';
-import { freshly, forgiving, makeOnce, sent } from '../patience';
+import { retryUntilVisible, ignoringErrors, createOnce, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::InternetGateway';
 const idOf = (outputs: Readonly<Record<string, string>>): string => outputs['id'] ?? '';
@@ -27,7 +27,7 @@ export const internetGateway: ResourceKind<typeof type> = {
     'ec2:DescribeNetworkInterfaces',
   ],
   list: async (context) =>
-    oursAmong(
+    ownedResources(
       context,
       type,
       (await describe(context)).map((one) => ({
@@ -39,12 +39,14 @@ export const internetGateway: ResourceKind<typeof type> = {
     ),
   id: idOf,
   create: (resource, context) =>
-    makeOnce(
+    createOnce(
       context,
       resource.address,
       async () => {
         const [found] = await describe(context, resource.address);
-        return found === undefined ? undefined : { id: sent(found.InternetGatewayId, 'InternetGatewayId') };
+        return found === undefined
+          ? undefined
+          : { id: requireMember(found.InternetGatewayId, 'InternetGatewayId') };
       },
       async () => {
         const { InternetGateway } = await context.aws.ec2.send(
@@ -52,12 +54,12 @@ export const internetGateway: ResourceKind<typeof type> = {
             TagSpecifications: birthTags(context, resource, 'internet-gateway'),
           }),
         );
-        return { id: sent(InternetGateway?.InternetGatewayId, 'InternetGatewayId') };
+        return { id: requireMember(InternetGateway?.InternetGatewayId, 'InternetGatewayId') };
       },
     ),
   settle: async (resource, outputs, context) => {
-    await forgiving(['Resource.AlreadyAssociated'], () =>
-      freshly(context, resource.address, () =>
+    await ignoringErrors(['Resource.AlreadyAssociated'], () =>
+      retryUntilVisible(context, resource.address, () =>
         context.aws.ec2.send(
           new AttachInternetGatewayCommand({
             InternetGatewayId: idOf(outputs),
@@ -74,13 +76,13 @@ export const internetGateway: ResourceKind<typeof type> = {
     const found = (await describe(context, address)).find((one) => one.InternetGatewayId === id);
     for (const { VpcId } of found?.Attachments ?? []) {
       if (VpcId === undefined) continue;
-      await forgiving(['Gateway.NotAttached', 'InvalidInternetGatewayID.NotFound'], () =>
-        whileInterfacesLinger(context, address, { Name: 'vpc-id', Values: [VpcId] }, () =>
+      await ignoringErrors(['Gateway.NotAttached', 'InvalidInternetGatewayID.NotFound'], () =>
+        retryWhileInterfacesRemain(context, address, { Name: 'vpc-id', Values: [VpcId] }, () =>
           context.aws.ec2.send(new DetachInternetGatewayCommand({ InternetGatewayId: id, VpcId })),
         ),
       );
     }
-    await forgiving(['InvalidInternetGatewayID.NotFound'], () =>
+    await ignoringErrors(['InvalidInternetGatewayID.NotFound'], () =>
       context.aws.ec2.send(new DeleteInternetGatewayCommand({ InternetGatewayId: id })),
     );
   },

@@ -8,9 +8,9 @@ import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../ec2-common';
 import { isOurs, ourLoadBalancers, tagsOf } from '../elbv2-common';
-import { oursAmong } from '../found';
+import { ownedResources } from '../found';
 import { upperTags } from '../ownership';
-import { forgiving, nameTaken, sent } from '../patience';
+import { ignoringErrors, nameTaken, requireMember } from '../refusals';
 import { listenersOf } from './listener';
 
 const type = 'AWS::ElasticLoadBalancingV2::ListenerRule';
@@ -37,7 +37,7 @@ export const listenerRule: ResourceKind<typeof type> = {
     const rules = (await Promise.all(doors.map((door) => rulesOf(context, door.ListenerArn ?? '')))).flat();
     const arns = rules.map((one) => one.RuleArn ?? '');
     const tags = await tagsOf(context, arns);
-    return oursAmong(
+    return ownedResources(
       context,
       type,
       arns.map((arn) => ({ id: arn, tags: tags.get(arn) ?? {}, outputs: { arn }, usable: true })),
@@ -68,7 +68,7 @@ export const listenerRule: ResourceKind<typeof type> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return { arn: sent(Rules?.[0]?.RuleArn, 'the rule ARN') };
+      return { arn: requireMember(Rules?.[0]?.RuleArn, 'the rule ARN') };
     } catch (error) {
       if (!hasCode(error, 'PriorityInUse')) throw error;
       const there = (await rulesOf(context, listenerArn)).find((one) => one.Priority === String(priority));
@@ -79,7 +79,7 @@ export const listenerRule: ResourceKind<typeof type> = {
     }
   },
   delete: async ({ id }, context) => {
-    await forgiving(['RuleNotFound', 'ListenerNotFound'], () =>
+    await ignoringErrors(['RuleNotFound', 'ListenerNotFound'], () =>
       context.aws.elbv2.send(new DeleteRuleCommand({ RuleArn: id })),
     );
   },

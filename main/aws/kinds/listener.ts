@@ -11,9 +11,9 @@ import { hasCode } from '../aws-error';
 import { difference } from '../difference';
 import { collect } from '../ec2-common';
 import { isOurs, ourLoadBalancers, tagsOf } from '../elbv2-common';
-import { oursAmong } from '../found';
+import { ownedResources } from '../found';
 import { upperTags } from '../ownership';
-import { forgiving, nameTaken, sent } from '../patience';
+import { ignoringErrors, nameTaken, requireMember } from '../refusals';
 
 const type = 'AWS::ElasticLoadBalancingV2::Listener';
 
@@ -38,7 +38,7 @@ export const listener: ResourceKind<typeof type> = {
       context,
       all.map((one) => one.ListenerArn ?? ''),
     );
-    return oursAmong(
+    return ownedResources(
       context,
       type,
       all.map((one) => ({
@@ -62,7 +62,7 @@ export const listener: ResourceKind<typeof type> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return { arn: sent(Listeners?.[0]?.ListenerArn, 'the listener ARN') };
+      return { arn: requireMember(Listeners?.[0]?.ListenerArn, 'the listener ARN') };
     } catch (error) {
       if (!hasCode(error, 'DuplicateListener')) throw error;
       const there = (await listenersOf(context, [loadBalancerArn])).find((one) => one.Port === port);
@@ -85,7 +85,7 @@ export const listener: ResourceKind<typeof type> = {
     return difference('port', ports.get(id), properties.port);
   },
   delete: async ({ id }, context) => {
-    await forgiving(['ListenerNotFound', 'LoadBalancerNotFound'], () =>
+    await ignoringErrors(['ListenerNotFound', 'LoadBalancerNotFound'], () =>
       context.aws.elbv2.send(new DeleteListenerCommand({ ListenerArn: id })),
     );
   },

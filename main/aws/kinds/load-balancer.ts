@@ -9,12 +9,12 @@ import { LecternError } from '../../../app/errors';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
-import { hasCode, says } from '../aws-error';
+import { hasCode, messageIncludes } from '../aws-error';
 import { collect } from '../ec2-common';
 import { isOurs, nearbyLoadBalancers, tagsOf } from '../elbv2-common';
-import { oursAmong } from '../found';
+import { ownedResources } from '../found';
 import { upperTags } from '../ownership';
-import { forgiving, nameTaken, patiently, sent } from '../patience';
+import { ignoringErrors, nameTaken, retryWhileRefused, requireMember } from '../refusals';
 import { ensureServiceLinkedRole } from '../service-linked-role';
 
 const type = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
@@ -39,13 +39,13 @@ export const loadBalancer: ResourceKind<typeof type> = {
     const { name, subnetIds, securityGroupId } = resource.properties;
     await ensureServiceLinkedRole(context, 'elasticloadbalancing.amazonaws.com');
     try {
-      const { LoadBalancers } = await patiently(
+      const { LoadBalancers } = await retryWhileRefused(
         context,
         resource.address,
         {
           because: (error) =>
             hasCode(error, 'SubnetNotFound', 'InvalidSecurityGroup') ||
-            (hasCode(error, 'InvalidSubnet') && says(error, 'internet gateway', 'not found'))
+            (hasCode(error, 'InvalidSubnet') && messageIncludes(error, 'internet gateway', 'not found'))
               ? 'The load balancer service does not see the new network yet.'
               : undefined,
           forMs: 3 * 60_000,
@@ -64,7 +64,7 @@ export const loadBalancer: ResourceKind<typeof type> = {
             }),
           ),
       );
-      return outputsOf(sent(LoadBalancers?.[0], 'the load balancer'));
+      return outputsOf(requireMember(LoadBalancers?.[0], 'the load balancer'));
     } catch (error) {
       if (!hasCode(error, 'DuplicateLoadBalancerName')) throw error;
       const there = (await nearbyLoadBalancers(context)).find((one) => one.LoadBalancerName === name);
@@ -108,7 +108,7 @@ export const loadBalancer: ResourceKind<typeof type> = {
   delete: async ({ id, address }, context, asked) => {
     let doubted = 0;
     for (;;) {
-      await forgiving(['LoadBalancerNotFound'], () =>
+      await ignoringErrors(['LoadBalancerNotFound'], () =>
         context.aws.elbv2.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: id })),
       );
       if (doubted === 0) {
@@ -163,7 +163,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
     context,
     near.map((one) => one.LoadBalancerArn ?? ''),
   );
-  return oursAmong(
+  return ownedResources(
     context,
     type,
     near.map((one) => ({
@@ -176,7 +176,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
 }
 
 function outputsOf(one: LoadBalancer): Readonly<Record<string, string>> {
-  return { arn: sent(one.LoadBalancerArn, 'the load balancer ARN'), dnsName: one.DNSName ?? '' };
+  return { arn: requireMember(one.LoadBalancerArn, 'the load balancer ARN'), dnsName: one.DNSName ?? '' };
 }
 
 function loadBalancers(context: KindContext): Poll<LoadBalancer> {

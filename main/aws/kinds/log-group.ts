@@ -9,8 +9,8 @@ import { logGroupName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../ec2-common';
-import { oursAmong } from '../found';
-import { forgiving, nameTaken } from '../patience';
+import { ownedResources } from '../found';
+import { ignoringErrors, nameTaken } from '../refusals';
 
 const type = 'AWS::Logs::LogGroup';
 
@@ -47,7 +47,7 @@ export const logGroup: ResourceKind<typeof type> = {
     return outputs;
   },
   delete: async ({ id }, context) => {
-    await forgiving(['ResourceNotFound'], () =>
+    await ignoringErrors(['ResourceNotFound'], () =>
       context.aws.logs.send(new DeleteLogGroupCommand({ logGroupName: id })),
     );
   },
@@ -64,7 +64,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
   // The ARN that tags are asked by has no `:*` at its end.
   const resourceArn = group.logGroupArn ?? (group.arn ?? '').replace(/:\*$/, '');
   const { tags } = await context.aws.logs.send(new ListTagsForResourceCommand({ resourceArn }));
-  return oursAmong(context, type, [
+  return ownedResources(context, type, [
     { id: name, tags: tags ?? {}, outputs: { name }, usable: group.retentionInDays !== undefined },
   ]);
 }

@@ -22,7 +22,7 @@ import { hasCode } from '../aws-error';
 import { collect } from '../ec2-common';
 import { foundOnPath } from '../iam-common';
 import { upperTags } from '../ownership';
-import { forgiving, nameTaken, patiently, sent } from '../patience';
+import { ignoringErrors, nameTaken, retryWhileRefused, requireMember } from '../refusals';
 
 const type = 'AWS::IAM::Role';
 /** The one inline policy of a role of ours. */
@@ -68,7 +68,7 @@ export const role: ResourceKind<typeof type> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return outputsOf(sent(Role, 'the role'));
+      return outputsOf(requireMember(Role, 'the role'));
     } catch (error) {
       if (!hasCode(error, 'EntityAlreadyExists')) throw error;
       const { Role } = await context.aws.iam.send(new GetRoleCommand({ RoleName: name }));
@@ -80,7 +80,7 @@ export const role: ResourceKind<typeof type> = {
     const { name, managedPolicyArns, statements } = resource.properties;
     const { iam } = context.aws;
     const onceVisible = (work: () => Promise<unknown>): Promise<unknown> =>
-      patiently(
+      retryWhileRefused(
         context,
         resource.address,
         {
@@ -104,11 +104,11 @@ export const role: ResourceKind<typeof type> = {
   delete: async ({ id }, context) => {
     const { iam } = context.aws;
     // Most roles carry our one policy and nothing else: two calls then, and IAM has a small budget.
-    await forgiving(['NoSuchEntity'], () =>
+    await ignoringErrors(['NoSuchEntity'], () =>
       iam.send(new DeleteRolePolicyCommand({ RoleName: id, PolicyName: policyName })),
     );
     const remove = (): Promise<void> =>
-      forgiving(['NoSuchEntity'], () => iam.send(new DeleteRoleCommand({ RoleName: id })));
+      ignoringErrors(['NoSuchEntity'], () => iam.send(new DeleteRoleCommand({ RoleName: id })));
     try {
       await remove();
     } catch (error) {
@@ -120,7 +120,7 @@ export const role: ResourceKind<typeof type> = {
 };
 
 function outputsOf(one: Role): Readonly<Record<string, string>> {
-  return { name: sent(one.RoleName, 'RoleName'), arn: sent(one.Arn, 'the role ARN') };
+  return { name: requireMember(one.RoleName, 'RoleName'), arn: requireMember(one.Arn, 'the role ARN') };
 }
 
 function policyDocument(statements: readonly Resolved<PolicyStatement>[]): string {
@@ -143,21 +143,25 @@ async function strip(context: KindContext, RoleName: string): Promise<void> {
     (page) => page.AttachedPolicies,
   );
   for (const { PolicyArn } of attached) {
-    await forgiving(['NoSuchEntity'], () => iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
+    await ignoringErrors(['NoSuchEntity'], () =>
+      iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })),
+    );
   }
   const inline = await collect(
     paginateListRolePolicies({ client: iam }, { RoleName }),
     (page) => page.PolicyNames,
   );
   for (const PolicyName of inline) {
-    await forgiving(['NoSuchEntity'], () => iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+    await ignoringErrors(['NoSuchEntity'], () =>
+      iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })),
+    );
   }
   const profiles = await collect(
     paginateListInstanceProfilesForRole({ client: iam }, { RoleName }),
     (page) => page.InstanceProfiles,
   );
   for (const { InstanceProfileName } of profiles) {
-    await forgiving(['NoSuchEntity'], () =>
+    await ignoringErrors(['NoSuchEntity'], () =>
       iam.send(new RemoveRoleFromInstanceProfileCommand({ RoleName, InstanceProfileName })),
     );
   }

@@ -7,10 +7,10 @@ import {
   paginateDescribeRouteTables,
 } from '@aws-sdk/client-ec2';
 import type { KindContext, ResourceKind } from '../kind';
-import { birthTags, collect, oursFilter, whileInterfacesLinger } from '../ec2-common';
-import { oursAmong } from '../found';
+import { birthTags, collect, oursFilter, retryWhileInterfacesRemain } from '../ec2-common';
+import { ownedResources } from '../found';
 import { readTags } from '../ownership';
-import { freshly, forgiving, sent } from '../patience';
+import { retryUntilVisible, ignoringErrors, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::RouteTable';
 
@@ -27,7 +27,7 @@ export const routeTable: ResourceKind<typeof type> = {
     'ec2:DeleteRouteTable',
   ],
   list: async (context) =>
-    oursAmong(
+    ownedResources(
       context,
       type,
       (await describe(context)).map((one) => ({
@@ -39,7 +39,7 @@ export const routeTable: ResourceKind<typeof type> = {
     ),
   id: (outputs) => outputs['id'] ?? '',
   create: async (resource, context) => {
-    const { RouteTable } = await freshly(context, resource.address, () =>
+    const { RouteTable } = await retryUntilVisible(context, resource.address, () =>
       context.aws.ec2.send(
         new CreateRouteTableCommand({
           VpcId: resource.properties.vpcId,
@@ -48,14 +48,14 @@ export const routeTable: ResourceKind<typeof type> = {
         }),
       ),
     );
-    return { id: sent(RouteTable?.RouteTableId, 'RouteTableId') };
+    return { id: requireMember(RouteTable?.RouteTableId, 'RouteTableId') };
   },
   settle: async (resource, outputs, context) => {
     const RouteTableId = outputs['id'];
     const { internetGatewayId, subnetIds } = resource.properties;
     if (internetGatewayId !== undefined) {
-      await forgiving(['RouteAlreadyExists'], () =>
-        freshly(context, resource.address, () =>
+      await ignoringErrors(['RouteAlreadyExists'], () =>
+        retryUntilVisible(context, resource.address, () =>
           context.aws.ec2.send(
             new CreateRouteCommand({
               RouteTableId,
@@ -69,8 +69,8 @@ export const routeTable: ResourceKind<typeof type> = {
     await Promise.all(
       subnetIds.map((SubnetId) =>
         // Associating the same pair again succeeds; with another table it is refused.
-        forgiving(['Resource.AlreadyAssociated'], () =>
-          freshly(context, resource.address, () =>
+        ignoringErrors(['Resource.AlreadyAssociated'], () =>
+          retryUntilVisible(context, resource.address, () =>
             context.aws.ec2.send(new AssociateRouteTableCommand({ RouteTableId, SubnetId })),
           ),
         ),
@@ -89,12 +89,12 @@ export const routeTable: ResourceKind<typeof type> = {
   delete: async ({ id, address }, context) => {
     const found = (await describe(context, address)).find((one) => one.RouteTableId === id);
     for (const { RouteTableAssociationId } of found?.Associations ?? []) {
-      await forgiving(['InvalidAssociationID.NotFound'], () =>
+      await ignoringErrors(['InvalidAssociationID.NotFound'], () =>
         context.aws.ec2.send(new DisassociateRouteTableCommand({ AssociationId: RouteTableAssociationId })),
       );
     }
-    await forgiving(['InvalidRouteTableID.NotFound'], () =>
-      whileInterfacesLinger(context, address, { Name: 'vpc-id', Values: [found?.VpcId ?? ''] }, () =>
+    await ignoringErrors(['InvalidRouteTableID.NotFound'], () =>
+      retryWhileInterfacesRemain(context, address, { Name: 'vpc-id', Values: [found?.VpcId ?? ''] }, () =>
         context.aws.ec2.send(new DeleteRouteTableCommand({ RouteTableId: id })),
       ),
     );

@@ -7,10 +7,10 @@ import { databaseInstanceName, databaseJobFamily } from '../../../app/workshop/n
 import type { KindContext, ResolvedResource, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
-import { hasCode, says } from '../aws-error';
+import { hasCode, messageIncludes } from '../aws-error';
 import { seatDatabaseScript } from '../seat-database-script';
 import { lastLines, stopReason } from '../stopped-tasks';
-import { patiently } from '../patience';
+import { retryWhileRefused } from '../refusals';
 import { logStreamPrefix } from './task-definition';
 
 const type = 'Lectern::SeatDatabase';
@@ -105,13 +105,15 @@ async function run(
     password,
     salt: context.token(address, 'salt'),
   });
-  return patiently(
+  return retryWhileRefused(
     context,
     address,
     {
       because: (error) => {
         if (error instanceof NotPlaced) return `Waiting for room on the seat's host (${error.message}).`;
-        return says(error, 'unable to assume') ? 'Waiting until ECS knows the new role.' : undefined;
+        return messageIncludes(error, 'unable to assume')
+          ? 'Waiting until ECS knows the new role.'
+          : undefined;
       },
       forMs: 10 * 60_000,
       pauseMs: 4_000,

@@ -10,10 +10,10 @@ import { randomBytes } from 'node:crypto';
 import { secretName } from '../../../app/workshop/names';
 import { passwordBytes, passwordFrom } from '../../../app/workshop/passwords';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
-import { hasCode, says } from '../aws-error';
-import { oursAmong } from '../found';
+import { hasCode, messageIncludes } from '../aws-error';
+import { ownedResources } from '../found';
 import { ownedBy, readTags, upperTags } from '../ownership';
-import { forgiving, nameTaken, sent } from '../patience';
+import { ignoringErrors, nameTaken, requireMember } from '../refusals';
 import { parseSecret } from '../secret-values';
 
 const type = 'AWS::SecretsManager::Secret';
@@ -43,10 +43,10 @@ export const secret: ResourceKind<typeof type> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return { arn: sent(ARN, 'the secret ARN'), name };
+      return { arn: requireMember(ARN, 'the secret ARN'), name };
     } catch (error) {
       const isThere = hasCode(error, 'ResourceExists');
-      const isLeaving = hasCode(error, 'InvalidRequest') && says(error, 'scheduled for deletion');
+      const isLeaving = hasCode(error, 'InvalidRequest') && messageIncludes(error, 'scheduled for deletion');
       if (!isThere && !isLeaving) throw error;
       const there = await describe(context, name);
       if (there?.ARN === undefined || !ownedBy(readTags(there.Tags), context.workshopId)) {
@@ -72,7 +72,7 @@ export const secret: ResourceKind<typeof type> = {
     return outputs;
   },
   delete: async ({ id }, context) => {
-    await forgiving(['ResourceNotFound'], () =>
+    await ignoringErrors(['ResourceNotFound'], () =>
       context.aws.secretsManager.send(
         new DeleteSecretCommand({ SecretId: id, ForceDeleteWithoutRecovery: true }),
       ),
@@ -95,7 +95,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
   const name = secretName(context.workshopId);
   const there = await describe(context, name);
   if (there?.ARN === undefined) return [];
-  return oursAmong(context, type, [
+  return ownedResources(context, type, [
     {
       id: there.ARN,
       tags: readTags(there.Tags),

@@ -10,10 +10,10 @@ import type { Resolved } from '../../../app/plan/reference';
 import type { IngressRule } from '../../../app/plan/resources';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { birthTags, collect, oursFilter, whileInterfacesLinger } from '../ec2-common';
-import { oursAmong } from '../found';
+import { birthTags, collect, oursFilter, retryWhileInterfacesRemain } from '../ec2-common';
+import { ownedResources } from '../found';
 import { readTags } from '../ownership';
-import { freshly, forgiving, nameTaken, sent } from '../patience';
+import { retryUntilVisible, ignoringErrors, nameTaken, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::SecurityGroup';
 
@@ -30,7 +30,7 @@ export const securityGroup: ResourceKind<typeof type> = {
     'ec2:DescribeNetworkInterfaces',
   ],
   list: async (context) =>
-    oursAmong(
+    ownedResources(
       context,
       type,
       (await describe(context)).map((one) => ({
@@ -44,7 +44,7 @@ export const securityGroup: ResourceKind<typeof type> = {
   create: async (resource, context) => {
     const { vpcId, name, description } = resource.properties;
     try {
-      const { GroupId } = await freshly(context, resource.address, () =>
+      const { GroupId } = await retryUntilVisible(context, resource.address, () =>
         context.aws.ec2.send(
           new CreateSecurityGroupCommand({
             VpcId: vpcId,
@@ -54,7 +54,7 @@ export const securityGroup: ResourceKind<typeof type> = {
           }),
         ),
       );
-      return { id: sent(GroupId, 'GroupId') };
+      return { id: requireMember(GroupId, 'GroupId') };
     } catch (error) {
       if (!hasCode(error, 'InvalidGroup.Duplicate')) throw error;
       const found = (await describe(context, resource.address)).find((one) => one.VpcId === vpcId);
@@ -65,7 +65,7 @@ export const securityGroup: ResourceKind<typeof type> = {
   settle: async (resource, outputs, context) => {
     const GroupId = outputs['id'];
     const authorize = (IpPermissions: IpPermission[]): Promise<unknown> =>
-      freshly(context, resource.address, () =>
+      retryUntilVisible(context, resource.address, () =>
         context.aws.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions })),
       );
     const permissions = resource.properties.ingress.map(permission);
@@ -76,15 +76,15 @@ export const securityGroup: ResourceKind<typeof type> = {
       // All or nothing: when one is there already, none was added.
       if (!hasCode(error, 'InvalidPermission.Duplicate')) throw error;
       for (const one of permissions) {
-        await forgiving(['InvalidPermission.Duplicate'], () => authorize([one]));
+        await ignoringErrors(['InvalidPermission.Duplicate'], () => authorize([one]));
       }
     }
     return outputs;
   },
   delete: async ({ id, address }, context) => {
     await context.memo.once('revoke references', () => revokeReferences(context));
-    await forgiving(['InvalidGroup.NotFound'], () =>
-      whileInterfacesLinger(context, address, { Name: 'group-id', Values: [id] }, () =>
+    await ignoringErrors(['InvalidGroup.NotFound'], () =>
+      retryWhileInterfacesRemain(context, address, { Name: 'group-id', Values: [id] }, () =>
         context.aws.ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
       ),
     );
@@ -106,7 +106,7 @@ async function revokeReferences(context: KindContext): Promise<void> {
         UserIdGroupPairs: (UserIdGroupPairs ?? []).map((pair) => ({ GroupId: pair.GroupId })),
       }));
     if (references.length === 0) continue;
-    await forgiving(['InvalidGroup.NotFound', 'InvalidPermission.NotFound'], () =>
+    await ignoringErrors(['InvalidGroup.NotFound', 'InvalidPermission.NotFound'], () =>
       context.aws.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions: references })),
     );
   }

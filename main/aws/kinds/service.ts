@@ -12,11 +12,11 @@ import { clusterName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
-import { hasCode, says } from '../aws-error';
+import { hasCode, messageIncludes } from '../aws-error';
 import { collect } from '../ec2-common';
-import { oursAmong } from '../found';
+import { ownedResources } from '../found';
 import { lowerTags, readTags } from '../ownership';
-import { forgiving, patiently, sent } from '../patience';
+import { ignoringErrors, retryWhileRefused, requireMember } from '../refusals';
 import { whyTasksStop } from '../stopped-tasks';
 
 const type = 'AWS::ECS::Service';
@@ -41,7 +41,7 @@ export const service: ResourceKind<typeof type> = {
   id: (outputs) => outputs['arn'] ?? '',
   create: async (resource, context) => {
     const { properties, address } = resource;
-    const { service: made } = await patiently(
+    const { service: made } = await retryWhileRefused(
       context,
       address,
       { because: passingRefusal, forMs: 8 * 60_000, pauseMs: 2_000 },
@@ -77,7 +77,7 @@ export const service: ResourceKind<typeof type> = {
           }),
         ),
     );
-    return { arn: sent(made?.serviceArn, 'the service ARN'), name: properties.name };
+    return { arn: requireMember(made?.serviceArn, 'the service ARN'), name: properties.name };
   },
   settle: async (resource, outputs, context) => {
     const { properties, address } = resource;
@@ -129,7 +129,7 @@ export const service: ResourceKind<typeof type> = {
   },
   delete: async ({ id }, context, asked) => {
     const cluster = clusterName(context.workshopId);
-    await forgiving(['ServiceNotFound', 'ServiceNotActive', 'ClusterNotFound'], () =>
+    await ignoringErrors(['ServiceNotFound', 'ServiceNotActive', 'ClusterNotFound'], () =>
       context.aws.ecs.send(new DeleteServiceCommand({ cluster, service: id, force: true })),
     );
     asked();
@@ -159,11 +159,13 @@ function isOver(found: Service): boolean {
 /** What ECS refuses for a while after something else was made or removed (aws-facts §4). */
 function passingRefusal(error: unknown): string | undefined {
   if (!hasCode(error, 'InvalidParameter', 'ClientException')) return undefined;
-  if (says(error, 'does not have an associated load balancer')) {
+  if (messageIncludes(error, 'does not have an associated load balancer')) {
     return 'Waiting until ECS sees the new listener.';
   }
-  if (says(error, 'still draining')) return 'Waiting until the earlier service of this name is gone.';
-  if (says(error, 'unable to assume', 'service linked role')) return 'Waiting until ECS knows its role.';
+  if (messageIncludes(error, 'still draining'))
+    return 'Waiting until the earlier service of this name is gone.';
+  if (messageIncludes(error, 'unable to assume', 'service linked role'))
+    return 'Waiting until ECS knows its role.';
   return undefined;
 }
 
@@ -171,7 +173,7 @@ function passingRefusal(error: unknown): string | undefined {
 function noteEvents(found: Service, note: (message: string) => void): void {
   for (const { message } of found.events?.slice(0, 3) ?? []) {
     if (message === undefined) continue;
-    if (says(new Error(message), 'unable to', 'throttled', 'unhealthy', 'failed')) {
+    if (messageIncludes(new Error(message), 'unable to', 'throttled', 'unhealthy', 'failed')) {
       note(`ECS says: ${message.replace(/^\(service [^)]*\) /, '')}`);
     }
   }
@@ -192,7 +194,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
   // ListServices hides those that drain; the journal remembers some of them.
   const known = new Set([...arns, ...context.journaled(type).map(({ id }) => id)]);
   const found = [...(await describe(context, cluster, [...known])).values()];
-  return oursAmong(
+  return ownedResources(
     context,
     type,
     found

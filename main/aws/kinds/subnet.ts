@@ -8,10 +8,10 @@ import {
 import { LecternError } from '../../../app/errors';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { birthTags, collect, oursFilter, whileInterfacesLinger } from '../ec2-common';
-import { oursAmong } from '../found';
+import { birthTags, collect, oursFilter, retryWhileInterfacesRemain } from '../ec2-common';
+import { ownedResources } from '../found';
 import { readTags } from '../ownership';
-import { freshly, forgiving, makeOnce, sent } from '../patience';
+import { retryUntilVisible, ignoringErrors, createOnce, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::Subnet';
 
@@ -28,7 +28,7 @@ export const subnet: ResourceKind<typeof type> = {
     'ec2:DescribeNetworkInterfaces',
   ],
   list: async (context) =>
-    oursAmong(
+    ownedResources(
       context,
       type,
       (await describe(context)).map((one) => ({
@@ -43,13 +43,16 @@ export const subnet: ResourceKind<typeof type> = {
     const find = async () => {
       const [found] = await describe(context, resource.address);
       if (found === undefined) return undefined;
-      return { id: sent(found.SubnetId, 'SubnetId'), zone: sent(found.AvailabilityZone, 'AvailabilityZone') };
+      return {
+        id: requireMember(found.SubnetId, 'SubnetId'),
+        zone: requireMember(found.AvailabilityZone, 'AvailabilityZone'),
+      };
     };
-    return makeOnce(context, resource.address, find, async () => {
+    return createOnce(context, resource.address, find, async () => {
       const { vpcId, cidr, zoneIndex } = resource.properties;
       const zone = await zoneAt(context, zoneIndex);
       try {
-        const { Subnet } = await freshly(context, resource.address, () =>
+        const { Subnet } = await retryUntilVisible(context, resource.address, () =>
           context.aws.ec2.send(
             new CreateSubnetCommand({
               VpcId: vpcId,
@@ -59,7 +62,7 @@ export const subnet: ResourceKind<typeof type> = {
             }),
           ),
         );
-        return { id: sent(Subnet?.SubnetId, 'SubnetId'), zone };
+        return { id: requireMember(Subnet?.SubnetId, 'SubnetId'), zone };
       } catch (error) {
         if (!hasCode(error, 'InvalidSubnet.Conflict')) throw error;
         // The range is taken: by our own subnet, if an earlier answer was lost. AWS may not list it yet.
@@ -74,7 +77,7 @@ export const subnet: ResourceKind<typeof type> = {
   },
   settle: async (resource, outputs, context) => {
     if (!resource.properties.publicIpOnLaunch) return outputs;
-    await freshly(context, resource.address, () =>
+    await retryUntilVisible(context, resource.address, () =>
       context.aws.ec2.send(
         new ModifySubnetAttributeCommand({
           SubnetId: outputs['id'],
@@ -85,8 +88,8 @@ export const subnet: ResourceKind<typeof type> = {
     return outputs;
   },
   delete: async ({ id, address }, context) => {
-    await forgiving(['InvalidSubnetID.NotFound'], () =>
-      whileInterfacesLinger(context, address, { Name: 'subnet-id', Values: [id] }, () =>
+    await ignoringErrors(['InvalidSubnetID.NotFound'], () =>
+      retryWhileInterfacesRemain(context, address, { Name: 'subnet-id', Values: [id] }, () =>
         context.aws.ec2.send(new DeleteSubnetCommand({ SubnetId: id })),
       ),
     );

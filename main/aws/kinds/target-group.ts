@@ -7,9 +7,9 @@ import {
 import type { ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { isOurs, nearbyTargetGroups, tagsOf } from '../elbv2-common';
-import { oursAmong } from '../found';
+import { ownedResources } from '../found';
 import { upperTags } from '../ownership';
-import { forgiving, nameTaken, patiently, sent } from '../patience';
+import { ignoringErrors, nameTaken, retryWhileRefused, requireMember } from '../refusals';
 
 const type = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 
@@ -32,7 +32,7 @@ export const targetGroup: ResourceKind<typeof type> = {
       context,
       near.map((one) => one.TargetGroupArn ?? ''),
     );
-    return oursAmong(
+    return ownedResources(
       context,
       type,
       near.map((one) => ({
@@ -64,7 +64,7 @@ export const targetGroup: ResourceKind<typeof type> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return outputsOf(sent(TargetGroups?.[0], 'the target group'));
+      return outputsOf(requireMember(TargetGroups?.[0], 'the target group'));
     } catch (error) {
       if (!hasCode(error, 'DuplicateTargetGroupName')) throw error;
       const there = (await nearbyTargetGroups(context)).find((one) => one.TargetGroupName === name);
@@ -89,7 +89,7 @@ export const targetGroup: ResourceKind<typeof type> = {
     return outputs;
   },
   delete: async ({ id, address }, context) => {
-    await patiently(
+    await retryWhileRefused(
       context,
       address,
       {
@@ -101,7 +101,7 @@ export const targetGroup: ResourceKind<typeof type> = {
         pauseMs: 3_000,
       },
       () =>
-        forgiving(['TargetGroupNotFound'], () =>
+        ignoringErrors(['TargetGroupNotFound'], () =>
           context.aws.elbv2.send(new DeleteTargetGroupCommand({ TargetGroupArn: id })),
         ),
     );
@@ -109,5 +109,5 @@ export const targetGroup: ResourceKind<typeof type> = {
 };
 
 function outputsOf(one: TargetGroup): Readonly<Record<string, string>> {
-  return { arn: sent(one.TargetGroupArn, 'the target group ARN') };
+  return { arn: requireMember(one.TargetGroupArn, 'the target group ARN') };
 }

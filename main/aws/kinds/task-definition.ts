@@ -19,12 +19,12 @@ import { serviceNames } from '../../../app/workshop/workshop';
 import type { Batch } from '../batch';
 import { createBatch } from '../batch';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
-import { hasCode, says } from '../aws-error';
+import { hasCode, messageIncludes } from '../aws-error';
 import { difference } from '../difference';
 import { collect } from '../ec2-common';
-import { oursAmong } from '../found';
+import { ownedResources } from '../found';
 import { lowerTags, ownedBy, readTags } from '../ownership';
-import { forgiving, makeOnce, patiently, sent } from '../patience';
+import { ignoringErrors, createOnce, retryWhileRefused, requireMember } from '../refusals';
 
 const type = 'AWS::ECS::TaskDefinition';
 
@@ -47,7 +47,7 @@ export const taskDefinition: ResourceKind<typeof type> = {
   list,
   id: (outputs) => outputs['arn'] ?? '',
   create: (resource, context) =>
-    makeOnce(
+    createOnce(
       context,
       resource.address,
       async () => {
@@ -66,12 +66,12 @@ export const taskDefinition: ResourceKind<typeof type> = {
           : { arn, family };
       },
       async () => {
-        const { taskDefinition: made } = await patiently(
+        const { taskDefinition: made } = await retryWhileRefused(
           context,
           resource.address,
           {
             because: (error) =>
-              hasCode(error, 'ClientException') && says(error, 'role')
+              hasCode(error, 'ClientException') && messageIncludes(error, 'role')
                 ? 'Waiting until ECS knows the new role.'
                 : undefined,
             forMs: 2 * 60_000,
@@ -86,7 +86,7 @@ export const taskDefinition: ResourceKind<typeof type> = {
             ),
         );
         return {
-          arn: sent(made?.taskDefinitionArn, 'the task definition ARN'),
+          arn: requireMember(made?.taskDefinitionArn, 'the task definition ARN'),
           family: resource.properties.family,
         };
       },
@@ -112,7 +112,7 @@ export const taskDefinition: ResourceKind<typeof type> = {
   },
   delete: async ({ id }, context) => {
     const { ecs } = context.aws;
-    await forgiving(['InvalidParameter', 'ClientException'], () =>
+    await ignoringErrors(['InvalidParameter', 'ClientException'], () =>
       ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: id })),
     );
     await deletions(context).add(id);
@@ -223,7 +223,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
   });
   const others = revisions.filter(({ arn }) => !journaled.has(arn));
   const described = await Promise.all(others.map(({ arn }) => describe(context, arn)));
-  const tagged = oursAmong(
+  const tagged = ownedResources(
     context,
     type,
     described
@@ -247,7 +247,8 @@ async function describe(context: KindContext, arn: string) {
     return one === undefined ? undefined : { definition: one satisfies TaskDefinition, tags: readTags(tags) };
   } catch (error) {
     // Deleted between the listing and now.
-    if (hasCode(error, 'ClientException') && says(error, 'unable to describe', 'not found')) return undefined;
+    if (hasCode(error, 'ClientException') && messageIncludes(error, 'unable to describe', 'not found'))
+      return undefined;
     throw error;
   }
 }

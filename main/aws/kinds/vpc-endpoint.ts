@@ -7,9 +7,9 @@ import { LecternError } from '../../../app/errors';
 import type { KindContext, ResourceKind } from '../kind';
 import { createPoll } from '../poll';
 import { birthTags, collect, oursFilter } from '../ec2-common';
-import { oursAmong } from '../found';
+import { ownedResources } from '../found';
 import { readTags } from '../ownership';
-import { freshly, sent } from '../patience';
+import { retryUntilVisible, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::VPCEndpoint';
 
@@ -23,7 +23,7 @@ export const vpcEndpoint: ResourceKind<typeof type> = {
     'ec2:DeleteVpcEndpoints',
   ],
   list: async (context) =>
-    oursAmong(
+    ownedResources(
       context,
       type,
       (await describe(context))
@@ -39,7 +39,7 @@ export const vpcEndpoint: ResourceKind<typeof type> = {
   id: (outputs) => outputs['id'] ?? '',
   create: async (resource, context) => {
     const { vpcId, routeTableIds } = resource.properties;
-    const { VpcEndpoint } = await freshly(context, resource.address, () =>
+    const { VpcEndpoint } = await retryUntilVisible(context, resource.address, () =>
       context.aws.ec2.send(
         new CreateVpcEndpointCommand({
           VpcId: vpcId,
@@ -51,7 +51,7 @@ export const vpcEndpoint: ResourceKind<typeof type> = {
         }),
       ),
     );
-    return { id: sent(VpcEndpoint?.VpcEndpointId, 'VpcEndpointId') };
+    return { id: requireMember(VpcEndpoint?.VpcEndpointId, 'VpcEndpointId') };
   },
   delete: async ({ id, address }, context) => {
     const { Unsuccessful } = await context.aws.ec2.send(

@@ -12,10 +12,10 @@ import { LecternError } from '../../../app/errors';
 import type { Outputs } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { birthTags, collect, guestsIn, oursFilter, whoIsInside } from '../ec2-common';
-import { oursAmong } from '../found';
+import { birthTags, collect, foreignResources, oursFilter, remainingInterfaces } from '../ec2-common';
+import { ownedResources } from '../found';
 import { readTags } from '../ownership';
-import { forgiving, freshly, makeOnce, patiently, sent } from '../patience';
+import { ignoringErrors, retryUntilVisible, createOnce, retryWhileRefused, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::VPC';
 
@@ -35,7 +35,7 @@ export const vpc: ResourceKind<typeof type> = {
     'ec2:DeleteVpc',
   ],
   list: async (context) =>
-    oursAmong(
+    ownedResources(
       context,
       type,
       (await describe(context)).map((one) => ({
@@ -47,12 +47,12 @@ export const vpc: ResourceKind<typeof type> = {
     ),
   id: idOf,
   create: (resource, context) =>
-    makeOnce(
+    createOnce(
       context,
       resource.address,
       async () => {
         const [found] = await describe(context, resource.address);
-        return found === undefined ? undefined : { id: sent(found.VpcId, 'VpcId') };
+        return found === undefined ? undefined : { id: requireMember(found.VpcId, 'VpcId') };
       },
       async () => {
         const { Vpc } = await context.aws.ec2.send(
@@ -61,12 +61,12 @@ export const vpc: ResourceKind<typeof type> = {
             TagSpecifications: birthTags(context, resource, 'vpc'),
           }),
         );
-        return { id: sent(Vpc?.VpcId, 'VpcId') };
+        return { id: requireMember(Vpc?.VpcId, 'VpcId') };
       },
     ),
   settle: async (resource, outputs, context) => {
     const VpcId = idOf(outputs);
-    await freshly(context, resource.address, () =>
+    await retryUntilVisible(context, resource.address, () =>
       context.aws.ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: { Value: true } })),
     );
     return outputs;
@@ -86,17 +86,17 @@ export const vpc: ResourceKind<typeof type> = {
     return [subnets, own, interfaces, gateways].some((all) => all.length > 0);
   },
   delete: async ({ id, address }, context) => {
-    await forgiving(['InvalidVpcID.NotFound'], async () => {
+    await ignoringErrors(['InvalidVpcID.NotFound'], async () => {
       try {
-        await patiently(
+        await retryWhileRefused(
           context,
           address,
           {
             because: async (error) => {
               if (!hasCode(error, 'DependencyViolation')) return undefined;
               // Parts of somebody else do not go by waiting.
-              if ((await guestsIn(context, id)).length > 0) return undefined;
-              const inside = await whoIsInside(context, { Name: 'vpc-id', Values: [id] });
+              if ((await foreignResources(context, id)).length > 0) return undefined;
+              const inside = await remainingInterfaces(context, { Name: 'vpc-id', Values: [id] });
               return `AWS still counts something in it; waiting. ${inside}`.trim();
             },
             forMs: 12 * 60_000,
@@ -105,7 +105,7 @@ export const vpc: ResourceKind<typeof type> = {
           () => context.aws.ec2.send(new DeleteVpcCommand({ VpcId: id })),
         );
       } catch (error) {
-        const guests = hasCode(error, 'DependencyViolation') ? await guestsIn(context, id) : [];
+        const guests = hasCode(error, 'DependencyViolation') ? await foreignResources(context, id) : [];
         if (guests.length === 0) throw error;
         throw new LecternError(
           {

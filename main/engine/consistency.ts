@@ -4,11 +4,14 @@ import type { Run } from './run';
 const consistencyMs = 8_000;
 
 /**
- * Lets AWS see its own newest things before anybody looks at what there is: after a call of which we never heard
+ * Waits until AWS lists what was made last, before anybody takes an inventory: after a call of which we never heard
  * the end, and (`afterAnother`) when another computer worked on the workshop last. How long ago it was meant
  * says nothing: a call may have waited for minutes until it was its turn.
  */
-export async function letAwsCatchUp({ journal, clock, signal }: Run, afterAnother: boolean): Promise<void> {
+export async function waitForConsistency(
+  { journal, clock, signal }: Run,
+  afterAnother: boolean,
+): Promise<void> {
   const isOpen = journal.records().some(({ state }) => state === 'intended');
   if (isOpen || afterAnother) await clock.sleep(consistencyMs, signal);
 }

@@ -4,8 +4,8 @@ import type { Address } from '../../app/plan/reference';
 import type { KindContext } from './kind';
 import { awsErrorFacts, hasCode, isTransient } from './aws-error';
 
-/** How long, and over what, a call that AWS refuses for a while is repeated. */
-export interface Patience {
+/** When, and for how long, a call that AWS refuses is retried. */
+export interface RefusalRetry {
   /** Why it is refused, for the instructor, when repeating makes sense; undefined to give up at once. */
   readonly because: (error: unknown) => string | undefined | Promise<string | undefined>;
   /** Clock ms; after that the last error is thrown. */
@@ -18,11 +18,11 @@ export interface Patience {
 /** Nothing is given up before that, wall ms: on a fast clock a slow moment of this computer would count as AWS's. */
 const leastWallMs = 5_000;
 
-/** Repeats `work` while AWS refuses it for a known passing reason, with a visible note at the resource. */
-export async function patiently<T>(
+/** Retries `work` while AWS refuses it for a known temporary reason, with a visible note at the resource. */
+export async function retryWhileRefused<T>(
   context: KindContext,
   address: Address,
-  patience: Patience,
+  patience: RefusalRetry,
   work: (attempt: number) => Promise<T>,
 ): Promise<T> {
   const isOver = timeLimit(context.clock, patience.forMs, leastWallMs);
@@ -33,7 +33,7 @@ export async function patiently<T>(
       return await work(attempt);
     } catch (error) {
       const reason = await patience.because(error);
-      if (reason === undefined || !context.isPatient || isOver()) throw error;
+      if (reason === undefined || !context.retriesRefusals || isOver()) throw error;
       if (reason !== noted && reason !== '') context.note(address, reason);
       noted = reason;
       await context.clock.sleep(pause, context.signal);
@@ -46,9 +46,13 @@ export async function patiently<T>(
  * EC2 may not know yet what it has just made (aws-facts §4, read-after-write: from 2 s up to 5 min).
  * Repeats on any `…NotFound`.
  */
-export function freshly<T>(context: KindContext, address: Address, work: () => Promise<T>): Promise<T> {
+export function retryUntilVisible<T>(
+  context: KindContext,
+  address: Address,
+  work: () => Promise<T>,
+): Promise<T> {
   let refusals = 0;
-  return patiently(
+  return retryWhileRefused(
     context,
     address,
     {
@@ -56,7 +60,7 @@ export function freshly<T>(context: KindContext, address: Address, work: () => P
         if (!/NotFound$/.test(awsErrorFacts(error)?.code ?? '')) return undefined;
         refusals += 1;
         // The first few seconds of it are everyday life and not worth a word.
-        return refusals > 4 ? 'AWS does not see all of its own parts yet.' : '';
+        return refusals > 4 ? 'A new resource is not visible everywhere in AWS yet.' : '';
       },
       forMs: 5 * 60_000,
       pauseMs: 1_000,
@@ -69,13 +73,13 @@ export function freshly<T>(context: KindContext, address: Address, work: () => P
  * Makes something that has neither name nor token (aws-facts §5): after a fault that may have hit the reply
  * alone, it first looks for what the failed call made.
  */
-export async function makeOnce<T>(
+export async function createOnce<T>(
   context: KindContext,
   address: Address,
   find: () => Promise<T | undefined>,
   make: () => Promise<T>,
 ): Promise<T> {
-  return patiently(
+  return retryWhileRefused(
     context,
     address,
     {
@@ -94,8 +98,8 @@ export async function makeOnce<T>(
   );
 }
 
-/** Makes a call of which these codes mean that what was wished for is so already (gone, attached), which is success. */
-export async function forgiving(codes: readonly string[], work: () => Promise<unknown>): Promise<void> {
+/** Treats these error codes as success: the wanted state (gone, attached) already holds. */
+export async function ignoringErrors(codes: readonly string[], work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -104,7 +108,7 @@ export async function forgiving(codes: readonly string[], work: () => Promise<un
 }
 
 /** A member that AWS always sends. Throws a LecternError that names it when it is not there. */
-export function sent<T>(value: T | undefined, member: string): T {
+export function requireMember<T>(value: T | undefined, member: string): T {
   if (value !== undefined) return value;
   throw new LecternError({
     code: 'aws.unexpected-answer',

@@ -18,7 +18,12 @@ const beside = ['AWS::RDS::DBSnapshot', 'AWS::Logs::LogGroup'];
 export const keptActions: readonly string[] = ['rds:DescribeDBSnapshots'];
 
 /** When the workshop came into the account, as near as its roles or the journal tell; wall ms. */
-export async function cameAt({ aws, workshopId, journal, signal }: Run): Promise<number | undefined> {
+export async function workshopCreatedAt({
+  aws,
+  workshopId,
+  journal,
+  signal,
+}: Run): Promise<number | undefined> {
   const began = Math.min(...journal.records().map(({ intendedAt }) => intendedAt));
   // AWS's own clock goes before this computer's.
   const oldest = await inCallScope({ signal }, () => oldestRole(aws, workshopId)).catch(() => undefined);
@@ -27,10 +32,10 @@ export async function cameAt({ aws, workshopId, journal, signal }: Run): Promise
 
 /**
  * What stays in the account on purpose after a teardown, with the reasons: service-linked roles that came with the
- * workshop (`since` is `cameAt`), and things beside it that somebody may want. `found` is what the last look found
+ * workshop (`since` is `workshopCreatedAt`), and things beside it that somebody may want. `found` is what the last look found
  * of it. A look that fails is told as such. Never throws but when the run is aborted.
  */
-export async function keptBeside(
+export async function findKept(
   run: Run,
   since: number | undefined,
   found: readonly { readonly id: string }[],
