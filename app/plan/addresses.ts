@@ -1,57 +1,63 @@
 /** Plan addresses: where each resource stands in the graph. Unique and stable; they are tags in the account. */
 import type { SeatLabel, ServiceName } from '../workshop/workshop';
-import type { Address } from './reference';
+import { addressOf } from './outputs';
+import type { AddressOf } from './outputs';
 
 export const shared = {
-  vpc: 'shared.vpc',
-  internetGateway: 'shared.internet-gateway',
-  publicSubnets: ['shared.subnet.public-1', 'shared.subnet.public-2'],
-  privateSubnets: ['shared.subnet.private-1', 'shared.subnet.private-2'],
-  publicRoutes: 'shared.route-table.public',
-  privateRoutes: 'shared.route-table.private',
-  storageEndpoint: 'shared.endpoint.s3',
-  loadBalancerGroup: 'shared.security-group.load-balancer',
-  taskGroup: 'shared.security-group.task',
-  hostGroup: 'shared.security-group.host',
-  databaseGroup: 'shared.security-group.database',
-  databaseSubnets: 'shared.database-subnets',
-  database: 'shared.database',
-  databaseJob: 'shared.database-job',
-  cluster: 'shared.cluster',
-  logs: 'shared.logs',
-  executionRole: 'shared.role.execution',
-  hostRole: 'shared.role.host',
-  instanceProfile: 'shared.instance-profile',
-  bucket: 'shared.bucket',
-  materials: 'shared.materials',
-  secret: 'shared.secret',
+  vpc: addressOf('AWS::EC2::VPC', 'shared.vpc'),
+  internetGateway: addressOf('AWS::EC2::InternetGateway', 'shared.internet-gateway'),
+  publicSubnets: [
+    addressOf('AWS::EC2::Subnet', 'shared.subnet.public-1'),
+    addressOf('AWS::EC2::Subnet', 'shared.subnet.public-2'),
+  ],
+  privateSubnets: [
+    addressOf('AWS::EC2::Subnet', 'shared.subnet.private-1'),
+    addressOf('AWS::EC2::Subnet', 'shared.subnet.private-2'),
+  ],
+  publicRoutes: addressOf('AWS::EC2::RouteTable', 'shared.route-table.public'),
+  privateRoutes: addressOf('AWS::EC2::RouteTable', 'shared.route-table.private'),
+  storageEndpoint: addressOf('AWS::EC2::VPCEndpoint', 'shared.endpoint.s3'),
+  loadBalancerGroup: addressOf('AWS::EC2::SecurityGroup', 'shared.security-group.load-balancer'),
+  taskGroup: addressOf('AWS::EC2::SecurityGroup', 'shared.security-group.task'),
+  hostGroup: addressOf('AWS::EC2::SecurityGroup', 'shared.security-group.host'),
+  databaseGroup: addressOf('AWS::EC2::SecurityGroup', 'shared.security-group.database'),
+  databaseSubnets: addressOf('AWS::RDS::DBSubnetGroup', 'shared.database-subnets'),
+  database: addressOf('AWS::RDS::DBInstance', 'shared.database'),
+  databaseJob: addressOf('AWS::ECS::TaskDefinition', 'shared.database-job'),
+  cluster: addressOf('AWS::ECS::Cluster', 'shared.cluster'),
+  logs: addressOf('AWS::Logs::LogGroup', 'shared.logs'),
+  executionRole: addressOf('AWS::IAM::Role', 'shared.role.execution'),
+  hostRole: addressOf('AWS::IAM::Role', 'shared.role.host'),
+  instanceProfile: addressOf('AWS::IAM::InstanceProfile', 'shared.instance-profile'),
+  bucket: addressOf('AWS::S3::Bucket', 'shared.bucket'),
+  materials: addressOf('Lectern::Materials', 'shared.materials'),
+  secret: addressOf('AWS::SecretsManager::Secret', 'shared.secret'),
 } as const;
 
 /** Load balancer `n`, from 1. */
-export const loadBalancerAddress = (n: number): Address => `shared.load-balancer.${n}`;
+export const loadBalancerAddress = (n: number): AddressOf<'AWS::ElasticLoadBalancingV2::LoadBalancer'> =>
+  addressOf('AWS::ElasticLoadBalancingV2::LoadBalancer', `shared.load-balancer.${n}`);
 /** Its listener on port 80. */
-export const frontDoorAddress = (n: number): Address => `shared.load-balancer.${n}.http`;
+export const frontDoorAddress = (n: number): AddressOf<'AWS::ElasticLoadBalancingV2::Listener'> =>
+  addressOf('AWS::ElasticLoadBalancingV2::Listener', `shared.load-balancer.${n}.http`);
 
 /** What a seat has once. */
-export function seatAddresses(seat: SeatLabel): {
-  readonly role: Address;
-  readonly host: Address;
-  readonly database: Address;
-} {
-  return { role: `seat.${seat}.role`, host: `seat.${seat}.host`, database: `seat.${seat}.database` };
+export function seatAddresses(seat: SeatLabel) {
+  return {
+    role: addressOf('AWS::IAM::Role', `seat.${seat}.role`),
+    host: addressOf('AWS::EC2::Instance', `seat.${seat}.host`),
+    database: addressOf('Lectern::SeatDatabase', `seat.${seat}.database`),
+  } as const;
 }
 
 /** What a seat has for each of its services. */
-export function serviceAddresses(
-  seat: SeatLabel,
-  service: ServiceName,
-): Readonly<Record<'targetGroup' | 'listener' | 'redirect' | 'taskDefinition' | 'service', Address>> {
+export function serviceAddresses(seat: SeatLabel, service: ServiceName) {
   const at = `seat.${seat}.${service}`;
   return {
-    targetGroup: `${at}.target-group`,
-    listener: `${at}.listener`,
-    redirect: `${at}.redirect`,
-    taskDefinition: `${at}.task-definition`,
-    service: `${at}.service`,
-  };
+    targetGroup: addressOf('AWS::ElasticLoadBalancingV2::TargetGroup', `${at}.target-group`),
+    listener: addressOf('AWS::ElasticLoadBalancingV2::Listener', `${at}.listener`),
+    redirect: addressOf('AWS::ElasticLoadBalancingV2::ListenerRule', `${at}.redirect`),
+    taskDefinition: addressOf('AWS::ECS::TaskDefinition', `${at}.task-definition`),
+    service: addressOf('AWS::ECS::Service', `${at}.service`),
+  } as const;
 }

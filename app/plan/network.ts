@@ -4,6 +4,7 @@ import type { Workshop } from '../workshop/workshop';
 import { sharedName } from '../workshop/names';
 import { shared } from './addresses';
 import { node } from './node';
+import type { AddressOf } from './outputs';
 import { ref } from './reference';
 import type { AnyPlannedResource, IngressRule } from './resources';
 
@@ -59,7 +60,7 @@ export function networkResources(workshop: Workshop): readonly AnyPlannedResourc
 function securityGroups(workshop: Workshop): readonly AnyPlannedResource[] {
   const vpcId = ref(shared.vpc);
   const group = (
-    address: (typeof shared)[keyof typeof shared] & string,
+    address: AddressOf<'AWS::EC2::SecurityGroup'>,
     what: string,
     description: string,
     ingress: readonly IngressRule[],

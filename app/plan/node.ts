@@ -1,5 +1,6 @@
 import { defined } from '../defined';
 import type { SeatLabel, ServiceName } from '../workshop/workshop';
+import type { AddressOf } from './outputs';
 import { referencesIn } from './reference';
 import type { Address } from './reference';
 import type { AnyPlannedResource, PlannedResource, ResourceProperties, ResourceType } from './resources';
@@ -17,7 +18,7 @@ export interface NodeOptions {
 
 /** One node of the plan; `dependsOn` is what its properties refer to and what `after` adds. */
 export function node<T extends ResourceType>(
-  address: Address,
+  address: AddressOf<T>,
   type: T,
   properties: ResourceProperties[T],
   options: NodeOptions = {},

@@ -1,3 +1,6 @@
+import type { AddressOf, OutputName } from './outputs';
+import type { ResourceType } from './resources';
+
 /** Where a resource stands in the plan, e.g. `shared.vpc`, `seat.01.jupyter.service`. Unique, stable. */
 export type Address = string;
 
@@ -13,8 +16,11 @@ export interface Join {
 /** A string property that may have to wait for other resources. */
 export type Input = string | Ref | Join;
 
-/** What a resource tells the ones that depend on it (ids, ARNs, names, addresses). Never a secret. */
+/** What a resource tells the ones that depend on it, before it is known of which type it is (outputs.ts). */
 export type Outputs = Readonly<Record<string, string>>;
+
+/** The types that tell their id. */
+type WithId = { [T in ResourceType]: 'id' extends OutputName<T> ? T : never }[ResourceType];
 
 /** The same properties with every `Input` a plain string. */
 export type Resolved<T> = T extends Ref | Join
@@ -26,6 +32,8 @@ export type Resolved<T> = T extends Ref | Join
       : T;
 
 /** Refers to an output (by default `id`) of the resource at `address`. */
+export function ref(address: AddressOf<WithId>): Ref;
+export function ref<T extends ResourceType>(address: AddressOf<T>, output: OutputName<T>): Ref;
 export function ref(address: Address, output = 'id'): Ref {
   return { ref: address, output };
 }

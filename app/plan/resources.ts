@@ -1,16 +1,7 @@
 /**
  * Every kind of thing a workshop is made of, with its desired properties. Types are AWS CloudFormation's
  * names for AWS resources; the two `Lectern::` types are things inside AWS resources that Lectern makes.
- *
- * Outputs each type must provide once it exists (used through `ref(address, output)`):
- *   AWS::EC2::VPC id · InternetGateway id · Subnet id, zone · RouteTable id · VPCEndpoint id · SecurityGroup id
- *   AWS::EC2::Instance id, privateIp, containerInstanceArn
- *   AWS::RDS::DBSubnetGroup name · AWS::RDS::DBInstance id, endpoint, port
- *   AWS::ECS::Cluster name, arn · TaskDefinition arn, family · Service arn, name
- *   AWS::Logs::LogGroup name · AWS::IAM::Role name, arn · InstanceProfile name, arn
- *   AWS::S3::Bucket name, arn · AWS::SecretsManager::Secret arn, name
- *   AWS::ElasticLoadBalancingV2::LoadBalancer arn, dnsName · TargetGroup arn · Listener arn · ListenerRule arn
- *   Lectern::Materials digest · Lectern::SeatDatabase name
+ * What each tells the others once it exists: outputs.ts.
  */
 import type { ServiceName, SeatLabel } from '../workshop/workshop';
 import type { Address, Input } from './reference';

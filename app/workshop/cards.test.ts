@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { loadBalancerAddress } from '../plan/addresses';
+import type { KnownOutputs } from '../plan/outputs';
 import { friendlyUrl } from './addresses';
 import { accessCards, seatUrls } from './cards';
 import { workshopFrom } from './defaults';
 import { seatLabels } from './workshop';
 
 const workshop = workshopFrom({ id: 'demo', name: 'Demo', seats: 21, participants: ['Ada', 'Grace'] });
-const outputs = (address: string): Record<string, string> | undefined =>
-  ({
-    'shared.load-balancer.1': { arn: 'a', dnsName: 'one.example' },
-    'shared.load-balancer.2': { arn: 'b', dnsName: 'two.example' },
-  })[address];
+const loadBalancers: Readonly<Record<string, object>> = {
+  'shared.load-balancer.1': { arn: 'a', dnsName: 'one.example' },
+  'shared.load-balancer.2': { arn: 'b', dnsName: 'two.example' },
+};
+const outputs = ((address: string) => loadBalancers[address]) as KnownOutputs;
 const passwords = new Map(seatLabels(workshop).map((seat) => [seat, `password-of-${seat}`]));
 
 describe('accessCards', () => {
@@ -33,8 +35,8 @@ describe('accessCards', () => {
   });
 
   it('leaves out seats that nobody could use yet', () => {
-    const half = (address: string): Record<string, string> | undefined =>
-      address === 'shared.load-balancer.2' ? {} : outputs(address);
+    const half: KnownOutputs = (address) =>
+      address === loadBalancerAddress(2) ? undefined : outputs(address);
     expect(accessCards(workshop, half, passwords).map(({ seat }) => seat)).not.toContain('21');
     expect(accessCards(workshop, outputs, new Map([['03', 'x']])).map(({ seat }) => seat)).toEqual(['03']);
     expect(seatUrls(workshop, '21', half)).toEqual([]);

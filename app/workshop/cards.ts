@@ -1,7 +1,7 @@
 import type { CardView } from '../contract/views';
 import { defined } from '../defined';
 import { loadBalancerAddress } from '../plan/addresses';
-import type { Address, Outputs } from '../plan/reference';
+import type { KnownOutputs } from '../plan/outputs';
 import { serviceLabels, serviceUrl } from './addresses';
 import { usernameOf } from './credentials';
 import { participantOf } from './participants';
@@ -9,16 +9,13 @@ import { loadBalancerOf, seatNumber } from './ports';
 import { seatLabels } from './workshop';
 import type { SeatLabel, ServiceName, Workshop } from './workshop';
 
-/** What has been made, by plan address (from the journal or the account). */
-export type KnownOutputs = (address: Address) => Outputs | undefined;
-
 /** The addresses of a seat's services; a service is absent until its load balancer has a name. */
 export function seatUrls(
   workshop: Pick<Workshop, 'services'>,
   seat: SeatLabel,
   outputs: KnownOutputs,
 ): readonly { readonly name: ServiceName; readonly url: string }[] {
-  const dnsName = outputs(loadBalancerAddress(loadBalancerOf(seatNumber(seat))))?.['dnsName'];
+  const dnsName = outputs(loadBalancerAddress(loadBalancerOf(seatNumber(seat))))?.dnsName;
   if (dnsName === undefined) return [];
   return workshop.services.map((service) => ({
     name: service.name,

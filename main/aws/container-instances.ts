@@ -3,7 +3,7 @@ import type { KindContext } from './kind';
 import type { Poll } from './poll';
 import { createPoll } from './poll';
 import { hasCode } from './aws-error';
-import { collect } from './ec2-common';
+import { chunksOf, collect } from './paging';
 
 /** A host as the ECS cluster knows it. */
 export interface RegisteredHost {
@@ -30,9 +30,9 @@ export async function listRegisteredHosts(
     throw error;
   }
   const hosts: RegisteredHost[] = [];
-  for (let at = 0; at < arns.length; at += 100) {
+  for (const some of chunksOf(arns, 100)) {
     const { containerInstances } = await ecs.send(
-      new DescribeContainerInstancesCommand({ cluster, containerInstances: arns.slice(at, at + 100) }),
+      new DescribeContainerInstancesCommand({ cluster, containerInstances: [...some] }),
     );
     for (const { containerInstanceArn, ec2InstanceId, status, agentConnected } of containerInstances ?? []) {
       hosts.push({

@@ -1,4 +1,10 @@
-import type { Filter, ResourceType as Ec2ResourceType, TagSpecification } from '@aws-sdk/client-ec2';
+import type {
+  EC2Client,
+  Filter,
+  ResourceType as Ec2ResourceType,
+  Tag,
+  TagSpecification,
+} from '@aws-sdk/client-ec2';
 import {
   paginateDescribeInstances,
   paginateDescribeNetworkInterfaces,
@@ -6,18 +12,54 @@ import {
   paginateDescribeSubnets,
 } from '@aws-sdk/client-ec2';
 import type { Address } from '../../app/plan/reference';
-import type { KindContext } from './kind';
+import type { ResourceType } from '../../app/plan/resources';
+import { collect } from './paging';
+import type { Candidate } from './found';
+import { ownedResources } from './found';
+import type { FoundResource, KindContext } from './kind';
 import { hasCode } from './aws-error';
 import { ownedBy, readTags, tagKeys, upperTags } from './ownership';
 import type { RefusalRetry } from './refusals';
 import { retryWhileRefused } from './refusals';
 
-/** EC2's filter for everything of this workshop; with an address, for one thing of it. */
-export function oursFilter(context: KindContext, address?: Address): Filter[] {
-  return [
+/** The pages of one of the SDK's EC2 listings. */
+type Paginate<P> = (
+  config: { client: EC2Client },
+  input: { Filters: Filter[]; MaxResults: number },
+) => AsyncIterable<P>;
+
+/**
+ * Everything of this workshop in an EC2 listing; with an address, the one thing there. `pageSize` is what AWS allows
+ * at most, 100 for most listings.
+ */
+export function describeOwned<P, R>(
+  context: KindContext,
+  paginate: Paginate<P>,
+  pick: (page: P) => readonly R[] | undefined,
+  { address, pageSize = 100 }: { readonly address?: Address | undefined; readonly pageSize?: number } = {},
+): Promise<readonly R[]> {
+  const Filters = [
     { Name: `tag:${tagKeys.workshop}`, Values: [context.workshopId] },
     ...(address === undefined ? [] : [{ Name: `tag:${tagKeys.address}`, Values: [address] }]),
   ];
+  return collect(paginate({ client: context.aws.ec2 }, { Filters, MaxResults: pageSize }), pick);
+}
+
+/** The EC2 types whose id is all that they are known by. */
+type Ec2Type = Extract<ResourceType, `AWS::EC2::${string}`>;
+
+/** What EC2 listed as resources of this workshop; `read` tells the outputs and the state of one. */
+export async function foundInEc2<T extends Ec2Type, R extends { readonly Tags?: Tag[] | undefined }>(
+  context: KindContext,
+  type: T,
+  listed: Promise<readonly R[]>,
+  read: (one: R) => Omit<Candidate<T>, 'id' | 'tags'>,
+): Promise<readonly FoundResource<T>[]> {
+  const candidates = (await listed).map((one) => {
+    const candidate = read(one);
+    return { ...candidate, id: candidate.outputs.id, tags: readTags(one.Tags) };
+  });
+  return ownedResources(context, type, candidates);
 }
 
 /** Our tags for things that EC2 makes, at birth. */
@@ -28,16 +70,6 @@ export function birthTags(
 ): TagSpecification[] {
   const Tags = upperTags(context.tags(resource));
   return types.map((ResourceType) => ({ ResourceType, Tags }));
-}
-
-/** Everything of a paginated EC2 listing. */
-export async function collect<P, T>(
-  pages: AsyncIterable<P>,
-  pick: (page: P) => readonly T[] | undefined,
-): Promise<readonly T[]> {
-  const all: T[] = [];
-  for await (const page of pages) all.push(...(pick(page) ?? []));
-  return all;
 }
 
 /**

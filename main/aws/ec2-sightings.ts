@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { hourlyPrice } from '../../app/workshop/cost';
 import type { AwsClients } from './clients';
-import { collect } from './ec2-common';
+import { collect } from './paging';
 import { readTags, tagKeys } from './ownership';
 import { tagged, type Sighting } from './sighting';
 

@@ -4,22 +4,21 @@ import {
   paginateDescribeLoadBalancers,
   paginateDescribeTargetGroups,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { KindContext } from './kind';
-import { collect } from './ec2-common';
+import type { ResourceType } from '../../app/plan/resources';
+import type { Candidate } from './found';
+import { ownedResources } from './found';
+import type { FoundResource, KindContext } from './kind';
+import { nameTaken, requireMember } from './refusals';
+import { chunksOf, collect } from './paging';
 import type { Tags } from './ownership';
 import { ownedBy, readTags } from './ownership';
 
 /** ELBv2 tells tags by ARN only, twenty a call (aws-facts §2). ARNs that are gone meanwhile have none. */
-export async function tagsOf(
-  context: KindContext,
-  arns: readonly string[],
-): Promise<ReadonlyMap<string, Tags>> {
-  const chunks: string[][] = [];
-  for (let at = 0; at < arns.length; at += 20) chunks.push(arns.slice(at, at + 20));
+async function tagsOf(context: KindContext, arns: readonly string[]): Promise<ReadonlyMap<string, Tags>> {
   const described = await Promise.all(
-    chunks.map(async (chunk) => {
+    chunksOf(arns, 20).map(async (chunk) => {
       const { TagDescriptions } = await context.aws.elbv2.send(
-        new DescribeTagsCommand({ ResourceArns: chunk }),
+        new DescribeTagsCommand({ ResourceArns: [...chunk] }),
       );
       return TagDescriptions ?? [];
     }),
@@ -45,14 +44,42 @@ export function nearbyTargetGroups(context: KindContext): Promise<readonly Targe
   );
 }
 
-/** True when the thing behind this ARN carries our tags. */
-export async function isOurs(context: KindContext, arn: string): Promise<boolean> {
-  return ownedBy((await tagsOf(context, [arn])).get(arn) ?? {}, context.workshopId);
+type ElbType = Extract<ResourceType, `AWS::ElasticLoadBalancingV2::${string}`>;
+
+/** Those of `candidates` that carry this workshop's tags. */
+export async function ownedByArn<T extends ElbType>(
+  context: KindContext,
+  type: T,
+  candidates: readonly Omit<Candidate<T>, 'id' | 'tags'>[],
+): Promise<readonly FoundResource<T>[]> {
+  const tags = await tagsOf(
+    context,
+    candidates.map(({ outputs }) => outputs.arn),
+  );
+  return ownedResources(
+    context,
+    type,
+    candidates.map((one) => ({ ...one, id: one.outputs.arn, tags: tags.get(one.outputs.arn) ?? {} })),
+  );
 }
 
-/** ARNs of our load balancers, looked up once per run. */
+/** What bears a name that we need. Throws LecternError `aws.name-taken` unless it carries our tags. */
+export async function requireOurs<R extends { readonly arn: string }>(
+  context: KindContext,
+  there: R | undefined,
+  what: string,
+  name: string,
+): Promise<R> {
+  const tags = there === undefined ? undefined : (await tagsOf(context, [there.arn])).get(there.arn);
+  if (there === undefined || !ownedBy(tags ?? {}, context.workshopId)) throw nameTaken(what, name);
+  return there;
+}
+
+/** ARNs of our load balancers. */
 export async function ourLoadBalancers(context: KindContext): Promise<readonly string[]> {
-  const arns = (await nearbyLoadBalancers(context)).map((one) => one.LoadBalancerArn ?? '');
+  const arns = (await nearbyLoadBalancers(context)).map((one) =>
+    requireMember(one.LoadBalancerArn, 'the load balancer ARN'),
+  );
   const tags = await tagsOf(context, arns);
   return arns.filter((arn) => ownedBy(tags.get(arn) ?? {}, context.workshopId));
 }

@@ -1,5 +1,5 @@
 import { defined } from '../../app/defined';
-import type { Outputs } from '../../app/plan/reference';
+import type { ResourceOutputs } from '../../app/plan/outputs';
 import type { ResourceType } from '../../app/plan/resources';
 import { serviceNames } from '../../app/workshop/workshop';
 import type { FoundResource, KindContext } from './kind';
@@ -7,20 +7,20 @@ import type { Tags } from './ownership';
 import { ownedBy, tagKeys } from './ownership';
 
 /** What an account holds at first sight, before its tags are looked at. */
-export interface Candidate {
+export interface Candidate<T extends ResourceType> {
   readonly id: string;
   readonly tags: Tags;
-  readonly outputs: Outputs;
+  readonly outputs: ResourceOutputs[T];
   readonly usable: boolean;
   readonly residue?: boolean;
 }
 
 /** The candidates that carry this workshop's tags. Everything else in the account stays out of sight. */
-export function ownedResources(
+export function ownedResources<T extends ResourceType>(
   context: Pick<KindContext, 'workshopId'>,
-  type: ResourceType,
-  candidates: readonly Candidate[],
-): readonly FoundResource[] {
+  type: T,
+  candidates: readonly Candidate<T>[],
+): readonly FoundResource<T>[] {
   return candidates
     .filter(({ tags }) => ownedBy(tags, context.workshopId))
     .map(({ id, tags, outputs, usable, residue }) => {

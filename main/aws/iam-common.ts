@@ -1,6 +1,5 @@
 import { seatAddresses } from '../../app/plan/addresses';
-import type { Outputs } from '../../app/plan/reference';
-import type { ResourceType } from '../../app/plan/resources';
+import type { ResourceOutputs } from '../../app/plan/outputs';
 import { iamPath, seatOfRole } from '../../app/workshop/names';
 import type { FoundResource, KindContext } from './kind';
 
@@ -8,14 +7,14 @@ import type { FoundResource, KindContext } from './kind';
  * A role or profile on the workshop's IAM path. IAM lists no tags, and asking for each one's would cost a
  * call apiece; the path holds the workshop's id, so it says whose it is, and the plan says what it is.
  */
-export function foundOnPath(
+export function foundOnPath<T extends 'AWS::IAM::Role' | 'AWS::IAM::InstanceProfile'>(
   context: KindContext,
-  type: ResourceType,
+  type: T,
   path: string | undefined,
-  name: string | undefined,
-  outputs: Outputs,
-): readonly FoundResource[] {
-  if (name === undefined || path !== iamPath(context.workshopId)) return [];
+  outputs: ResourceOutputs[T],
+): readonly FoundResource<T>[] {
+  const { name } = outputs;
+  if (path !== iamPath(context.workshopId)) return [];
   // The plan may have no place for the seat any more.
   const seat = type === 'AWS::IAM::Role' ? seatOfRole(context.workshopId, name) : undefined;
   const planned =

@@ -1,21 +1,22 @@
 import type { Clock } from '../../app/clock';
 import type { Difference } from '../../app/plan/changes';
-import type { Address, Outputs, Resolved } from '../../app/plan/reference';
+import type { ResourceOutputs } from '../../app/plan/outputs';
+import type { Address, Resolved } from '../../app/plan/reference';
 import type { PlannedResource, ResourceProperties, ResourceType } from '../../app/plan/resources';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import type { AwsClients } from './clients';
 import type { Evidence } from './ownership';
 
 /** Something of ours that was found in the account, by its ownership tags. */
-export interface FoundResource {
-  readonly type: ResourceType;
+export interface FoundResource<T extends ResourceType = ResourceType> {
+  readonly type: T;
   /** What AWS knows it by: an id, an ARN or a name. Unique within its type. */
   readonly id: string;
   /** The plan address in its `lectern:address` tag. */
   readonly address: Address;
   readonly seat?: SeatLabel;
   readonly service?: ServiceName;
-  readonly outputs: Outputs;
+  readonly outputs: ResourceOutputs[T];
   /** False while it is still being made (or half made): it is settled again on resume. */
   readonly usable: boolean;
   /** On its way out, or a leftover of an earlier life: teardown removes it, provisioning never builds on it. */
@@ -85,17 +86,17 @@ export interface KindContext {
     name: string,
   ): { readonly address: Address; readonly seat?: SeatLabel } | undefined;
   /** What the journal says was made of this type, for things that AWS cannot list. */
-  journaled(type: ResourceType): readonly JournaledResource[];
+  journaled<T extends ResourceType>(type: T): readonly JournaledResource<T>[];
   /** True when the journal says that we meant to make the resource at `address` and never heard the end. */
   intended(address: Address): boolean;
 }
 
 /** A resource as the journal remembers it. */
-export interface JournaledResource {
+export interface JournaledResource<T extends ResourceType> {
   readonly address: Address;
   readonly seat?: SeatLabel;
   readonly id: string;
-  readonly outputs: Outputs;
+  readonly outputs: ResourceOutputs[T];
   readonly settled: boolean;
 }
 
@@ -111,23 +112,27 @@ export interface ResourceKind<T extends ResourceType = ResourceType> {
   /** Goes when this one goes: teardown does not remove it one by one as long as its parent is removed too. */
   readonly removedWith?: ResourceType;
   /** All of this workshop's resources of this type that exist now, by tags, in as few calls as AWS allows. */
-  list(context: KindContext): Promise<readonly FoundResource[]>;
+  list(context: KindContext): Promise<readonly FoundResource<T>[]>;
   /**
    * Makes it, tagged at birth. Must be safe to repeat: a second call with the same resource ends with one
    * resource. Returns as soon as the ids are known; the journal writes them down at once.
    */
-  create(resource: ResolvedResource<T>, context: KindContext): Promise<Outputs>;
+  create(resource: ResolvedResource<T>, context: KindContext): Promise<ResourceOutputs[T]>;
   /** What AWS knows the resource by: `FoundResource.id`, taken from its outputs. */
-  id(outputs: Outputs): string;
+  id(outputs: ResourceOutputs[T]): string;
   /** Waits until it can be used and returns outputs that are only known then. Safe to repeat. */
-  settle?(resource: ResolvedResource<T>, outputs: Outputs, context: KindContext): Promise<Outputs>;
+  settle?(
+    resource: ResolvedResource<T>,
+    outputs: ResourceOutputs[T],
+    context: KindContext,
+  ): Promise<ResourceOutputs[T]>;
   /**
    * How what is there differs from what the workshop wants now, as AWS tells it. Only for kinds that settling
    * once more does not bring up to date; only of what a change of the workshop can touch. Changes nothing.
    */
   differences?(
     resource: PlannedResource<T>,
-    found: FoundResource,
+    found: FoundResource<T>,
     context: KindContext,
   ): Promise<readonly Difference[]>;
   /** The account cannot list it, so its absence from a listing says nothing. */
@@ -136,10 +141,10 @@ export interface ResourceKind<T extends ResourceType = ResourceType> {
    * Whether anything is in it, attached to it, or made from it. For kinds that an answer that was lost can leave
    * twice; of others a twin is never removed.
    */
-  isUsed?(found: FoundResource, context: KindContext): Promise<boolean>;
+  isUsed?(found: FoundResource<T>, context: KindContext): Promise<boolean>;
   /**
    * Removes it and waits until it is gone; "not found" is success. `asked` is called once AWS has taken the
    * request, for what need not wait longer. Called through the ownership gate only.
    */
-  delete(found: FoundResource, context: KindContext, asked: () => void): Promise<void>;
+  delete(found: FoundResource<T>, context: KindContext, asked: () => void): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
+import { serviceAddresses } from '../../app/plan/addresses';
 import { buildPlan } from '../../app/plan/build';
 import type { Plan } from '../../app/plan/plan';
 import { workshopFrom } from '../../app/workshop/defaults';
@@ -267,7 +268,7 @@ async function session(life: Life): Promise<readonly Problem[]> {
   const { id } = plan.workshop;
   const watched = seatLabels(plan.workshop).flatMap((seat) =>
     plan.workshop.services.map(({ name }) => {
-      const targetGroupArn = engine.outputs(`seat.${seat}.${name}.target-group`)?.['arn'];
+      const targetGroupArn = engine.outputs(serviceAddresses(seat, name).targetGroup)?.arn;
       return {
         seat,
         service: name,

@@ -23,7 +23,7 @@ import type { Workshop } from '../../app/workshop/workshop';
 import { hasCode } from './aws-error';
 import { inCallScope } from './call-scope';
 import type { AwsClients } from './clients';
-import { collect } from './ec2-common';
+import { collect } from './paging';
 import { explain } from './explain';
 import { hostImageParameter } from './kinds/instance';
 import { ownedBy, readTags } from './ownership';

@@ -1,3 +1,5 @@
+import type { DBInstance } from '@aws-sdk/client-rds';
+import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import type { Address } from '../../app/plan/reference';
 import type { KindContext } from './kind';
 import { hasCode, messageIncludes } from './aws-error';
@@ -22,4 +24,17 @@ export function retryUntilNetworkVisible<T>(
     },
     work,
   );
+}
+
+/** The database server, or undefined when there is none of that name. */
+export async function describeDatabase(context: KindContext, id: string): Promise<DBInstance | undefined> {
+  try {
+    const { DBInstances } = await context.aws.rds.send(
+      new DescribeDBInstancesCommand({ DBInstanceIdentifier: id }),
+    );
+    return DBInstances?.[0];
+  } catch (error) {
+    if (hasCode(error, 'DBInstanceNotFound', 'DBInstanceNotFoundFault')) return undefined;
+    throw error;
+  }
 }

@@ -125,3 +125,12 @@ export function nameTaken(what: string, name: string): LecternError {
     hint: 'Choose another id for the workshop, or remove the other one yourself.',
   });
 }
+
+/** AWS took longer than it ever should; what was made or removed until now stays so. */
+export function tooSlow(message: string): LecternError {
+  return new LecternError({
+    code: 'aws.slow',
+    message,
+    hint: 'Go on later: what is there is kept and used.',
+  });
+}

@@ -3,7 +3,7 @@ import { iamPath } from '../../app/workshop/names';
 import type { KindContext } from './kind';
 import { hasCode } from './aws-error';
 import type { AwsClients } from './clients';
-import { collect } from './ec2-common';
+import { collect } from './paging';
 
 /** A role that AWS keeps for itself, one per account and service. Shared by the whole account: never removed. */
 export type LinkedService = 'ecs.amazonaws.com' | 'elasticloadbalancing.amazonaws.com' | 'rds.amazonaws.com';

@@ -15,7 +15,7 @@ import { paginateListBuckets } from '@aws-sdk/client-s3';
 import { paginateListSecrets } from '@aws-sdk/client-secrets-manager';
 import { hourlyPrice } from '../../app/workshop/cost';
 import type { AwsClients } from './clients';
-import { collect } from './ec2-common';
+import { collect } from './paging';
 import { ec2Sightings } from './ec2-sightings';
 import { readTags, tagKeys } from './ownership';
 import { named, tagged, type Sighting } from './sighting';

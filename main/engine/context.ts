@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../app/clock';
 import { defined } from '../../app/defined';
+import { outputsFrom } from '../../app/plan/outputs';
 import type { Plan } from '../../app/plan/plan';
 import type { Address } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
@@ -50,22 +51,13 @@ export function createKindContext(options: ContextOptions): KindContext {
     },
     planned: planIndex(options.plan),
     journaled: (type) =>
-      journal.records().flatMap((record) =>
-        record.type === type &&
-        record.id !== undefined &&
-        record.outputs !== undefined &&
-        record.state !== 'deleted'
-          ? [
-              {
-                address: record.address,
-                ...defined({ seat: record.seat }),
-                id: record.id,
-                outputs: record.outputs,
-                settled: record.state === 'settled',
-              },
-            ]
-          : [],
-      ),
+      journal.records().flatMap((record) => {
+        if (record.type !== type || record.state === 'deleted') return [];
+        const { address, seat, id, state } = record;
+        const outputs = outputsFrom(type, record.outputs ?? {});
+        if (id === undefined || outputs === undefined) return [];
+        return [{ address, ...defined({ seat }), id, outputs, settled: state === 'settled' }];
+      }),
     intended: (address) => {
       const state = journal.record(address)?.state;
       return state === 'intended' || state === 'created';

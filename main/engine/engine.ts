@@ -7,7 +7,8 @@ import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
-import type { Address, Outputs } from '../../app/plan/reference';
+import type { AnyOutputs, KnownOutputs } from '../../app/plan/outputs';
+import type { Address } from '../../app/plan/reference';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import { serviceNames } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
@@ -66,7 +67,7 @@ export interface Engine {
    */
   know(signal: AbortSignal): Promise<void>;
   /** Outputs of the resource at `address`, if it is known to exist. */
-  outputs(address: Address): Outputs | undefined;
+  readonly outputs: KnownOutputs;
   /** The operation that runs now. */
   readonly running: OperationKind | undefined;
 }
@@ -112,7 +113,7 @@ export function createEngine(options: EngineOptions): Engine {
   let accountId: Promise<string> | undefined;
   let opened: Journal | undefined;
   /** What was found in the account while the journal knew nothing. */
-  const adopted = new Map<Address, Outputs>();
+  const adopted = new Map<Address, AnyOutputs>();
 
   const open = (): Promise<Journal> => {
     journal ??= openJournal({
@@ -305,10 +306,11 @@ export function createEngine(options: EngineOptions): Engine {
       if (opened.records().length > 0 || adopted.size > 0) return;
       for (const one of (await take(signal)).found) adopted.set(one.address, one.outputs);
     },
-    outputs: (address) => {
+    // The journal and the account both hold what the plan put at the address.
+    outputs: ((address: Address) => {
       const record = opened?.record(address);
       return record === undefined || record.state === 'deleted' ? adopted.get(address) : record.outputs;
-    },
+    }) as KnownOutputs,
   };
 }
 

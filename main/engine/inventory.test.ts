@@ -8,7 +8,10 @@ const arn = (family: string, revision = 1): string =>
   `arn:aws:ecs:eu-west-1:123456789012:task-definition/${family}:${revision}`;
 
 /** An ECS that lists `arns` under every status, as it may while they change it, and counts what it is asked. */
-function contextWith(arns: readonly string[], journaled: readonly JournaledResource[] = []) {
+function contextWith(
+  arns: readonly string[],
+  journaled: readonly JournaledResource<'AWS::ECS::TaskDefinition'>[] = [],
+) {
   const asked: string[] = [];
   const ecs = new ECSClient({ region: 'eu-west-1' });
   ecs.middlewareStack.add(
@@ -21,7 +24,11 @@ function contextWith(arns: readonly string[], journaled: readonly JournaledResou
             ? { $metadata: {}, taskDefinitionArns: [...arns] }
             : {
                 $metadata: {},
-                taskDefinition: { taskDefinitionArn: input.taskDefinition, status: 'ACTIVE' },
+                taskDefinition: {
+                  taskDefinitionArn: input.taskDefinition,
+                  family: 'lectern-demo-01-jupyter',
+                  status: 'ACTIVE',
+                },
                 tags: [
                   { key: 'lectern:workshop', value: 'demo' },
                   { key: 'lectern:address', value: 'seat.01.jupyter.task-definition' },
@@ -54,7 +61,15 @@ describe('inventory', () => {
     const other = arn('lectern-demo-02-jupyter');
     const { context, asked } = contextWith(
       [made, other, arn('lectern-demo-2-01-jupyter')],
-      [{ address: 'seat.01.jupyter.task-definition', seat: '01', id: made, outputs: {}, settled: true }],
+      [
+        {
+          address: 'seat.01.jupyter.task-definition',
+          seat: '01',
+          id: made,
+          outputs: { arn: made, family: 'lectern-demo-01-jupyter' },
+          settled: true,
+        },
+      ],
     );
     const { found } = await takeInventory(context, ['AWS::ECS::TaskDefinition']);
     expect(found.map(({ id, evidence }) => [id, evidence.by]).sort()).toEqual([

@@ -116,6 +116,38 @@ describe('journal', () => {
     expect(journal.records()).toHaveLength(201);
   });
 
+  it('opens what an earlier or a later version wrote, and takes no outputs that are not whole', async () => {
+    const line = (entry: object): string =>
+      `${JSON.stringify({ time: '2026-11-24T09:00:00.000Z', ...entry })}\n`;
+    const cluster = { name: 'lectern-demo', arn: 'arn:aws:ecs:eu-west-1:1:cluster/lectern-demo' };
+    const journal = await open(
+      memoryWriter(
+        [
+          line({ entry: 'opened', workshopId: 'demo', nonce: 'n' }),
+          line({
+            entry: 'created',
+            address: 'shared.cluster',
+            type: 'AWS::ECS::Cluster',
+            id: 'lectern-demo',
+            outputs: cluster,
+          }),
+          line({ entry: 'created', ...host, id: 'i-1', outputs: {} }),
+          line({
+            entry: 'created',
+            address: 'shared.nat',
+            type: 'AWS::EC2::NatGateway',
+            id: 'nat-1',
+            outputs: { id: 'nat-1' },
+          }),
+        ].join(''),
+      ),
+    );
+    expect(journal.record('shared.cluster')).toMatchObject({ id: 'lectern-demo', outputs: cluster });
+    expect(journal.record(host.address)).toMatchObject({ id: 'i-1', state: 'created' });
+    expect(journal.record(host.address)).not.toHaveProperty('outputs');
+    expect(journal.made().map(({ id }) => id)).toEqual(['lectern-demo', 'i-1', 'nat-1']);
+  });
+
   it('says so when a whole line makes no sense', async () => {
     await expect(open(memoryWriter('{"entry":"levitated","time":"now"}\n'))).rejects.toMatchObject({
       problem: { code: 'journal.damaged' },

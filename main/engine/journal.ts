@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
-import type { Address, Outputs } from '../../app/plan/reference';
+import type { AnyOutputs } from '../../app/plan/outputs';
+import { outputsFrom } from '../../app/plan/outputs';
+import type { Address } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
 
@@ -55,7 +57,8 @@ export interface JournalRecord {
   /** How often it was made before: part of the client tokens, since a token remembers what it made. */
   readonly births: number;
   readonly id?: string;
-  readonly outputs?: Outputs;
+  /** Absent also when the journal's line lacks what a resource of this type always tells. */
+  readonly outputs?: AnyOutputs;
   /** What it was last made to be like (`specOf`); absent when that is not known. */
   readonly spec?: string;
   readonly state: 'intended' | 'created' | 'settled' | 'deleting' | 'deleted';
@@ -70,8 +73,8 @@ export interface Journal {
   made(): readonly { readonly type: ResourceType; readonly id: string; readonly address: Address }[];
   /** Writes durably, then remembers. Throws LecternError `journal.not-writable`. */
   intent(subject: JournalSubject): Promise<void>;
-  created(subject: JournalSubject, id: string, outputs: Outputs): Promise<void>;
-  settled(subject: JournalSubject, id: string, outputs: Outputs, spec?: string): Promise<void>;
+  created(subject: JournalSubject, id: string, outputs: AnyOutputs): Promise<void>;
+  settled(subject: JournalSubject, id: string, outputs: AnyOutputs, spec?: string): Promise<void>;
   deleting(subject: JournalSubject, id: string): Promise<void>;
   deleted(subject: JournalSubject, id: string): Promise<void>;
   /** Ends this life; the next intent begins another with a fresh nonce. */
@@ -262,7 +265,7 @@ function createLife() {
           ...kept,
           births: kept.births + (isNew ? 1 : 0),
           id: entry.id,
-          outputs: entry.outputs,
+          ...defined({ outputs: outputsFrom(entry.type, entry.outputs) }),
           ...specAfter(entry, before),
           state: entry.entry,
         });

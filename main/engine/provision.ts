@@ -3,6 +3,7 @@ import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
+import type { AnyOutputs } from '../../app/plan/outputs';
 import type { Address, Outputs, Ref } from '../../app/plan/reference';
 import { resolve } from '../../app/plan/reference';
 import type { AnyPlannedResource, ResourceType } from '../../app/plan/resources';
@@ -127,7 +128,8 @@ export async function makeMissing(
   }));
   making.onBegin(nodes);
   for (const resource of there) {
-    outputs.set(resource.address, known(run, chosen.get(resource.address)));
+    const found = chosen.get(resource.address);
+    if (found !== undefined) outputs.set(resource.address, known(run, found));
     seats.done(resource.address);
   }
 
@@ -198,7 +200,7 @@ async function make(
   const kind = kinds[planned.type];
   const subject = dataOf(planned);
   const resource = resolved(planned, outputs);
-  let own: Outputs;
+  let own: AnyOutputs;
   if (found === undefined) {
     events.emit({ code: 'resource.creating', data: { ...subject, usualMs: planned.usualMs } });
     await journal.intent(subject);
@@ -253,7 +255,7 @@ function resolved(
 }
 
 /** What is known of a resource that is there: the account's word over the journal's. */
-function known(run: Run, found: FoundResource | undefined): Outputs {
-  const record = found === undefined ? undefined : run.journal.record(found.address);
-  return { ...(record?.id === found?.id ? record?.outputs : undefined), ...found?.outputs };
+function known({ journal }: Run, { address, type, id, outputs }: FoundResource): AnyOutputs {
+  const record = journal.record(address);
+  return record?.id === id && record.type === type ? { ...record.outputs, ...outputs } : outputs;
 }

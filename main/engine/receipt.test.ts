@@ -14,7 +14,7 @@ const thing = (type: FoundResource['type'], id: string): FoundResource => ({
   type,
   id,
   address: `shared.${id}`,
-  outputs: {},
+  outputs: { id, name: id, arn: id },
   usable: true,
   evidence: { by: 'tags', tags: {} },
 });
@@ -36,7 +36,7 @@ async function journalOf(made: readonly FoundResource[], at: number) {
   });
   for (const one of made) {
     await journal.intent(one);
-    await journal.created(one, one.id, {});
+    await journal.created(one, one.id, one.outputs);
   }
   return journal;
 }

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seatAddresses } from '../../app/plan/addresses';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { databaseInstanceName, secretName } from '../../app/workshop/names';
 import type { Rehearsal } from '../rehearsal/rehearsal';
@@ -42,7 +43,7 @@ describe('what easily stays behind', () => {
     expect(await life.engine.provision(life.plan, never)).toMatchObject({ outcome: 'done' });
     await life.engine.know(never);
     await ec2.send(
-      new StopInstancesCommand({ InstanceIds: [life.engine.outputs('seat.01.host')?.['id'] ?? ''] }),
+      new StopInstancesCommand({ InstanceIds: [life.engine.outputs(seatAddresses('01').host)?.id ?? ''] }),
     );
     await secretsManager.send(
       new DeleteSecretCommand({ SecretId: secretName('rest'), RecoveryWindowInDays: 7 }),

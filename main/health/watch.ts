@@ -2,7 +2,7 @@ import type { Clock } from '../../app/clock';
 import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { serviceAddresses } from '../../app/plan/addresses';
-import type { KnownOutputs } from '../../app/workshop/cards';
+import type { KnownOutputs } from '../../app/plan/outputs';
 import { seatUrls } from '../../app/workshop/cards';
 import type { SeatHealth } from '../../app/workshop/health';
 import { diagnose } from '../../app/workshop/health-diagnose';
@@ -73,7 +73,7 @@ export function createWatch(options: WatchOptions): Watch {
   const watchedServices = (): readonly WatchedService[] =>
     seats.flatMap((seat) =>
       workshop.services.map(({ name }) => {
-        const targetGroupArn = outputs(serviceAddresses(seat, name).targetGroup)?.['arn'];
+        const targetGroupArn = outputs(serviceAddresses(seat, name).targetGroup)?.arn;
         return {
           seat,
           service: name,

@@ -1,5 +1,6 @@
 import type { SeatConsole } from '../../app/contract/views';
 import { typeLabels } from '../../app/plan/labels';
+import { addressOf } from '../../app/plan/outputs';
 import type { Plan } from '../../app/plan/plan';
 import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
@@ -24,7 +25,7 @@ export async function seatConsole(plan: Plan, link: Link, seat: SeatLabel): Prom
     .filter((resource) => resource.seat === seat && worthALook.includes(resource.type))
     .sort((a, b) => worthALook.indexOf(a.type) - worthALook.indexOf(b.type))
     .flatMap(({ address, type, service }) => {
-      const known = outputs(address);
+      const known = outputs(addressOf(type, address));
       if (known === undefined) return [];
       const what = typeLabels[type][0];
       const label = service === undefined ? what : `${serviceTitle(service)} ${what}`;

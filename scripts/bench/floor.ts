@@ -112,7 +112,7 @@ function toRemove(plan: Plan, waits: Waits, random: Random): readonly IdealTask[
     id: address,
     address,
     ...defined({ seat }),
-    outputs: {},
+    outputs: { id: address },
     usable: true,
     evidence: { by: 'journal', address },
   }));

@@ -11,6 +11,7 @@ import {
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { LecternError } from '../../../app/errors';
+import type { ResourceOutputs } from '../../../app/plan/outputs';
 import { bucketName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { awsErrorFacts, hasCode } from '../aws-error';
@@ -40,7 +41,7 @@ export const bucket: ResourceKind<typeof type> = {
     ...leaseActions,
   ],
   list,
-  id: (outputs) => outputs['name'] ?? '',
+  id: ({ name }) => name,
   create: async (resource, context) => {
     const name = `${resource.properties.namePrefix}-${context.accountId}-${context.region}`;
     await retryWhileRefused(
@@ -61,7 +62,7 @@ export const bucket: ResourceKind<typeof type> = {
   settle: async (_resource, outputs, context) => {
     await context.aws.s3.send(
       new PutPublicAccessBlockCommand({
-        Bucket: outputs['name'],
+        Bucket: outputs.name,
         PublicAccessBlockConfiguration: {
           BlockPublicAcls: true,
           IgnorePublicAcls: true,
@@ -93,7 +94,7 @@ export const bucket: ResourceKind<typeof type> = {
   },
 };
 
-function outputsOf(name: string): Readonly<Record<string, string>> {
+function outputsOf(name: string): ResourceOutputs[typeof type] {
   return { name, arn: `arn:aws:s3:::${name}` };
 }
 
@@ -122,7 +123,7 @@ async function make(context: KindContext, name: string, tags: Tags): Promise<voi
   }
 }
 
-async function list(context: KindContext): Promise<readonly FoundResource[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
   const name = bucketName(context.workshopId, context.accountId, context.region);
   try {
     await context.aws.s3.send(new HeadBucketCommand({ Bucket: name }));

@@ -1,3 +1,4 @@
+import type { Cluster } from '@aws-sdk/client-ecs';
 import {
   CreateClusterCommand,
   DeleteClusterCommand,
@@ -11,7 +12,7 @@ import { clusterName } from '../../../app/workshop/names';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode, messageIncludes } from '../aws-error';
 import { listRegisteredHosts } from '../container-instances';
-import { collect } from '../ec2-common';
+import { chunksOf, collect } from '../paging';
 import { ownedResources } from '../found';
 import { lowerTags, readTags } from '../ownership';
 import { ignoringErrors, retryWhileRefused, requireMember } from '../refusals';
@@ -45,15 +46,15 @@ export const cluster: ResourceKind<typeof type> = {
       (clusters ?? [])
         .filter((one) => one.status !== 'INACTIVE')
         .map((one) => ({
-          id: one.clusterName ?? '',
+          id: outputsOf(one).name,
           tags: readTags(one.tags),
-          outputs: { name: one.clusterName ?? '', arn: one.clusterArn ?? '' },
+          outputs: outputsOf(one),
           usable: one.status === 'ACTIVE',
           residue: one.status === 'DEPROVISIONING',
         })),
     );
   },
-  id: (outputs) => outputs['name'] ?? '',
+  id: ({ name }) => name,
   create: async (resource, context) => {
     await ensureServiceLinkedRole(context, 'ecs.amazonaws.com');
     const { cluster: made } = await retryWhileRefused(
@@ -75,7 +76,7 @@ export const cluster: ResourceKind<typeof type> = {
           }),
         ),
     );
-    return { name: resource.properties.name, arn: requireMember(made?.clusterArn, 'the cluster ARN') };
+    return outputsOf(requireMember(made, 'the cluster'));
   },
   delete: async ({ id, address }, context) => {
     await retryWhileRefused(
@@ -105,6 +106,11 @@ export const cluster: ResourceKind<typeof type> = {
   },
 };
 
+const outputsOf = ({ clusterName: name, clusterArn }: Cluster) => ({
+  name: requireMember(name, 'the cluster name'),
+  arn: requireMember(clusterArn, 'the cluster ARN'),
+});
+
 /** Seat jobs that still run. Somebody else's tasks in our cluster are left to them. */
 async function stopOurTasks(context: KindContext, name: string): Promise<void> {
   const { ecs } = context.aws;
@@ -112,10 +118,8 @@ async function stopOurTasks(context: KindContext, name: string): Promise<void> {
     paginateListTasks({ client: ecs }, { cluster: name, maxResults: 100 }),
     (page) => page.taskArns,
   );
-  for (let at = 0; at < arns.length; at += 100) {
-    const { tasks } = await ecs.send(
-      new DescribeTasksCommand({ cluster: name, tasks: arns.slice(at, at + 100) }),
-    );
+  for (const some of chunksOf(arns, 100)) {
+    const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster: name, tasks: [...some] }));
     const ours = (tasks ?? []).filter(
       ({ group, desiredStatus }) =>
         desiredStatus !== 'STOPPED' && group?.startsWith(`family:lectern-${context.workshopId}-`) === true,

@@ -1,9 +1,6 @@
 import type { DBInstance } from '@aws-sdk/client-rds';
-import {
-  CreateDBInstanceCommand,
-  DeleteDBInstanceCommand,
-  DescribeDBInstancesCommand,
-} from '@aws-sdk/client-rds';
+import { CreateDBInstanceCommand, DeleteDBInstanceCommand } from '@aws-sdk/client-rds';
+import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import { databaseInstanceName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
@@ -13,8 +10,8 @@ import { hasCode, messageIncludes } from '../aws-error';
 import { difference } from '../difference';
 import { ownedResources } from '../found';
 import { readTags, upperTags } from '../ownership';
-import { nameTaken, retryWhileRefused } from '../refusals';
-import { retryUntilNetworkVisible } from '../rds-common';
+import { nameTaken, requireMember, retryWhileRefused, tooSlow } from '../refusals';
+import { describeDatabase, retryUntilNetworkVisible } from '../rds-common';
 import { ensureServiceLinkedRole } from '../service-linked-role';
 
 const type = 'AWS::RDS::DBInstance';
@@ -40,7 +37,7 @@ export const dbInstance: ResourceKind<typeof type> = {
     'iam:CreateServiceLinkedRole',
   ],
   list,
-  id: (outputs) => outputs['id'] ?? '',
+  id: ({ id }) => id,
   create: async (resource, context) => {
     const { properties, address } = resource;
     await ensureServiceLinkedRole(context, 'rds.amazonaws.com');
@@ -98,7 +95,7 @@ export const dbInstance: ResourceKind<typeof type> = {
     return { id: properties.identifier };
   },
   settle: async (_resource, outputs, context) => {
-    const id = outputs['id'] ?? '';
+    const { id } = outputs;
     const ready = await databases(context, id).until(
       id,
       (one) => {
@@ -109,13 +106,17 @@ export const dbInstance: ResourceKind<typeof type> = {
       {
         signal: context.signal,
         timeoutMs: 40 * 60_000,
-        timedOut: () => slow('The database was not ready within 40 minutes.'),
+        timedOut: () => tooSlow('The database was not ready within 40 minutes.'),
       },
     );
-    return { ...outputs, endpoint: ready.Address ?? '', port: String(ready.Port ?? 5432) };
+    return {
+      ...outputs,
+      endpoint: requireMember(ready.Address, 'Address'),
+      port: String(ready.Port ?? 5432),
+    };
   },
   differences: async ({ properties }, { id }, context) => {
-    const one = await describe(context, id);
+    const one = await describeDatabase(context, id);
     return [
       ...difference('class', one?.DBInstanceClass, properties.instanceClass),
       ...difference('storage in GiB', one?.AllocatedStorage, properties.storageGiB),
@@ -154,18 +155,17 @@ export const dbInstance: ResourceKind<typeof type> = {
     await databases(context, id).until(id, (one) => (one === undefined ? true : undefined), {
       signal: context.signal,
       timeoutMs: 40 * 60_000,
-      timedOut: () => slow('The database was not removed within 40 minutes.'),
+      timedOut: () => tooSlow('The database was not removed within 40 minutes.'),
     });
   },
 };
 
-async function list(context: KindContext): Promise<readonly FoundResource[]> {
-  const one = await describe(context, databaseInstanceName(context.workshopId));
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
+  const one = await describeDatabase(context, databaseInstanceName(context.workshopId));
   if (one?.DBInstanceIdentifier === undefined) return [];
   const outputs = {
     id: one.DBInstanceIdentifier,
-    ...(one.Endpoint?.Address === undefined ? {} : { endpoint: one.Endpoint.Address }),
-    ...(one.Endpoint?.Port === undefined ? {} : { port: String(one.Endpoint.Port) }),
+    ...defined({ endpoint: one.Endpoint?.Address, port: one.Endpoint?.Port?.toString() }),
   };
   return ownedResources(context, type, [
     {
@@ -178,25 +178,13 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
   ]);
 }
 
-async function describe(context: KindContext, id: string): Promise<DBInstance | undefined> {
-  try {
-    const { DBInstances } = await context.aws.rds.send(
-      new DescribeDBInstancesCommand({ DBInstanceIdentifier: id }),
-    );
-    return DBInstances?.[0];
-  } catch (error) {
-    if (hasCode(error, 'DBInstanceNotFound', 'DBInstanceNotFoundFault')) return undefined;
-    throw error;
-  }
-}
-
 function databases(context: KindContext, id: string): Poll<DBInstance> {
   return context.memo.once(`poll database ${id}`, () =>
     createPoll({
       clock: context.clock,
       intervalMs: 10_000,
       describe: async (): Promise<ReadonlyMap<string, DBInstance>> => {
-        const one = await describe(context, id);
+        const one = await describeDatabase(context, id);
         return one === undefined ? new Map() : new Map([[id, one]]);
       },
     }),
@@ -209,13 +197,5 @@ function failed(status: string): LecternError {
     message: 'AWS could not make the database.',
     hint: 'Look at it in the RDS console, tear the workshop down, and provision it again.',
     detail: `status ${status}`,
-  });
-}
-
-function slow(message: string): LecternError {
-  return new LecternError({
-    code: 'aws.slow',
-    message,
-    hint: 'Go on later: what is there is kept and used.',
   });
 }

@@ -25,7 +25,7 @@ export const dbSubnetGroup: ResourceKind<typeof type> = {
     'rds:DeleteDBSubnetGroup',
   ],
   list,
-  id: (outputs) => outputs['name'] ?? '',
+  id: ({ name }) => name,
   create: async (resource, context) => {
     const { name, subnetIds } = resource.properties;
     try {
@@ -65,7 +65,7 @@ export const dbSubnetGroup: ResourceKind<typeof type> = {
   },
 };
 
-async function list(context: KindContext): Promise<readonly FoundResource[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
   const { rds } = context.aws;
   const name = sharedName(context.workshopId, 'database');
   try {

@@ -7,10 +7,11 @@ import {
   RemoveRoleFromInstanceProfileCommand,
   paginateListInstanceProfiles,
 } from '@aws-sdk/client-iam';
+import type { ResourceOutputs } from '../../../app/plan/outputs';
 import { iamPath } from '../../../app/workshop/names';
 import type { ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { collect } from '../ec2-common';
+import { collect } from '../paging';
 import { foundOnPath } from '../iam-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, nameTaken, requireMember } from '../refusals';
@@ -36,13 +37,13 @@ export const instanceProfile: ResourceKind<typeof type> = {
       (page) => page.InstanceProfiles,
     );
     return profiles.flatMap((one) =>
-      foundOnPath(context, type, one.Path, one.InstanceProfileName, outputsOf(one)).map((found) => ({
+      foundOnPath(context, type, one.Path, outputsOf(one)).map((found) => ({
         ...found,
         usable: (one.Roles ?? []).length > 0,
       })),
     );
   },
-  id: (outputs) => outputs['name'] ?? '',
+  id: ({ name }) => name,
   create: async (resource, context) => {
     const { name, path } = resource.properties;
     try {
@@ -89,7 +90,7 @@ export const instanceProfile: ResourceKind<typeof type> = {
   },
 };
 
-function outputsOf(one: InstanceProfile): Readonly<Record<string, string>> {
+function outputsOf(one: InstanceProfile): ResourceOutputs[typeof type] {
   return {
     name: requireMember(one.InstanceProfileName, 'InstanceProfileName'),
     arn: requireMember(one.Arn, 'the instance profile ARN'),

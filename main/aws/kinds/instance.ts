@@ -9,6 +9,7 @@ import {
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
+import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { Batch } from '../batch';
 import { createBatch } from '../batch';
 import type { KindContext, ResolvedResource, ResourceKind } from '../kind';
@@ -17,10 +18,8 @@ import { createPoll } from '../poll';
 import { hasCode, messageIncludes } from '../aws-error';
 import { registeredHosts } from '../container-instances';
 import { difference } from '../difference';
-import { birthTags, collect, oursFilter } from '../ec2-common';
-import { ownedResources } from '../found';
-import { readTags } from '../ownership';
-import { retryUntilVisible, retryWhileRefused, requireMember } from '../refusals';
+import { birthTags, describeOwned, foundInEc2 } from '../ec2-common';
+import { retryUntilVisible, retryWhileRefused, requireMember, tooSlow } from '../refusals';
 
 const type = 'AWS::EC2::Instance';
 
@@ -39,21 +38,15 @@ export const instance: ResourceKind<typeof type> = {
     'ecs:ListContainerInstances',
     'ecs:DescribeContainerInstances',
   ],
-  list: async (context) => {
-    const instances = (await describe(context)).filter((one) => one.State?.Name !== 'terminated');
-    return ownedResources(
-      context,
-      type,
-      instances.map((one) => ({
-        id: one.InstanceId ?? '',
-        tags: readTags(one.Tags),
-        outputs: outputsOf(one),
-        usable: one.State?.Name === 'running',
-        residue: one.State?.Name === 'shutting-down',
-      })),
-    );
+  list: (context) => {
+    const there = describe(context).then((all) => all.filter((one) => one.State?.Name !== 'terminated'));
+    return foundInEc2(context, type, there, (one) => ({
+      outputs: outputsOf(one),
+      usable: one.State?.Name === 'running',
+      residue: one.State?.Name === 'shutting-down',
+    }));
   },
-  id: (outputs) => outputs['id'] ?? '',
+  id: ({ id }) => id,
   create: async (resource, context) => {
     const { instanceTypes, subnetIds } = resource.properties;
     // Another zone before another machine: seats should be alike.
@@ -74,7 +67,7 @@ export const instance: ResourceKind<typeof type> = {
     throw refusal;
   },
   settle: async (resource, outputs, context) => {
-    const id = outputs['id'] ?? '';
+    const { id } = outputs;
     const running = await instances(context)
       .until(
         id,
@@ -91,7 +84,7 @@ export const instance: ResourceKind<typeof type> = {
         {
           signal: context.signal,
           timeoutMs: 10 * 60_000,
-          timedOut: () => slow('The host did not start within 10 minutes.'),
+          timedOut: () => tooSlow('The host did not start within 10 minutes.'),
         },
       )
       .catch(async (error: unknown) => {
@@ -100,7 +93,7 @@ export const instance: ResourceKind<typeof type> = {
         return instances(context).until(id, (one) => (one?.State?.Name === 'running' ? one : undefined), {
           signal: context.signal,
           timeoutMs: 10 * 60_000,
-          timedOut: () => slow('The host did not start within 10 minutes.'),
+          timedOut: () => tooSlow('The host did not start within 10 minutes.'),
         });
       });
     const containerInstanceArn = await registeredHosts(context, resource.properties.clusterName).until(
@@ -139,7 +132,7 @@ export const instance: ResourceKind<typeof type> = {
       {
         signal: context.signal,
         timeoutMs: 15 * 60_000,
-        timedOut: () => slow('The host was not terminated within 15 minutes.'),
+        timedOut: () => tooSlow('The host was not terminated within 15 minutes.'),
       },
     );
   },
@@ -152,10 +145,7 @@ async function asTheyAre(context: KindContext): Promise<{
 }> {
   const [hosts, volumes] = await Promise.all([
     describe(context),
-    collect(
-      paginateDescribeVolumes({ client: context.aws.ec2 }, { Filters: oursFilter(context), MaxResults: 500 }),
-      (page) => page.Volumes,
-    ),
+    describeOwned(context, paginateDescribeVolumes, (page) => page.Volumes, { pageSize: 500 }),
   ]);
   return {
     machines: new Map(hosts.map(({ InstanceId, InstanceType }) => [InstanceId ?? '', InstanceType])),
@@ -169,7 +159,7 @@ async function asTheyAre(context: KindContext): Promise<{
 
 class Stopped extends Error {}
 
-function outputsOf(one: Instance): Readonly<Record<string, string>> {
+function outputsOf(one: Instance): ResourceOutputs[typeof type] {
   return {
     id: requireMember(one.InstanceId, 'InstanceId'),
     ...defined({ privateIp: one.PrivateIpAddress }),
@@ -293,12 +283,11 @@ export function hostImageParameter(machine: string): string {
 }
 
 function describe(context: KindContext): Promise<readonly Instance[]> {
-  return collect(
-    paginateDescribeInstances(
-      { client: context.aws.ec2 },
-      { Filters: oursFilter(context), MaxResults: 1000 },
-    ),
-    (page) => page.Reservations?.flatMap((reservation) => reservation.Instances ?? []),
+  return describeOwned(
+    context,
+    paginateDescribeInstances,
+    (page) => page.Reservations?.flatMap(({ Instances }) => Instances ?? []),
+    { pageSize: 1000 },
   );
 }
 
@@ -348,13 +337,5 @@ function died(one: Instance | undefined): LecternError {
     message: 'AWS ended the host while it started.',
     hint: 'Provision again: a new host is made.',
     detail: one?.StateReason?.Message ?? one?.StateTransitionReason ?? 'no reason given',
-  });
-}
-
-function slow(message: string): LecternError {
-  return new LecternError({
-    code: 'aws.slow',
-    message,
-    hint: 'Go on later: what is there is kept and used.',
   });
 }

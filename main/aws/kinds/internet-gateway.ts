@@ -1,3 +1,4 @@
+import type { InternetGateway } from '@aws-sdk/client-ec2';
 import {
   AttachInternetGatewayCommand,
   CreateInternetGatewayCommand,
@@ -5,14 +6,12 @@ import {
   DetachInternetGatewayCommand,
   paginateDescribeInternetGateways,
 } from '@aws-sdk/client-ec2';
+import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
-import { birthTags, collect, oursFilter, retryWhileInterfacesRemain } from '../ec2-common';
-import { ownedResources } from '../found';
-import { readTags } from '../ownership';
+import { birthTags, describeOwned, foundInEc2, retryWhileInterfacesRemain } from '../ec2-common';
 import { retryUntilVisible, ignoringErrors, createOnce, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::InternetGateway';
-const idOf = (outputs: Readonly<Record<string, string>>): string => outputs['id'] ?? '';
 
 /** The way out of the public subnets. */
 export const internetGateway: ResourceKind<typeof type> = {
@@ -26,35 +25,27 @@ export const internetGateway: ResourceKind<typeof type> = {
     'ec2:DeleteInternetGateway',
     'ec2:DescribeNetworkInterfaces',
   ],
-  list: async (context) =>
-    ownedResources(
-      context,
-      type,
-      (await describe(context)).map((one) => ({
-        id: one.InternetGatewayId ?? '',
-        tags: readTags(one.Tags),
-        outputs: { id: one.InternetGatewayId ?? '' },
-        usable: (one.Attachments ?? []).length > 0,
-      })),
-    ),
-  id: idOf,
+  list: (context) =>
+    foundInEc2(context, type, describe(context), (one) => ({
+      outputs: outputsOf(one),
+      usable: (one.Attachments ?? []).length > 0,
+    })),
+  id: ({ id }) => id,
   create: (resource, context) =>
     createOnce(
       context,
       resource.address,
       async () => {
         const [found] = await describe(context, resource.address);
-        return found === undefined
-          ? undefined
-          : { id: requireMember(found.InternetGatewayId, 'InternetGatewayId') };
+        return found === undefined ? undefined : outputsOf(found);
       },
       async () => {
-        const { InternetGateway } = await context.aws.ec2.send(
+        const { InternetGateway: made } = await context.aws.ec2.send(
           new CreateInternetGatewayCommand({
             TagSpecifications: birthTags(context, resource, 'internet-gateway'),
           }),
         );
-        return { id: requireMember(InternetGateway?.InternetGatewayId, 'InternetGatewayId') };
+        return outputsOf(requireMember(made, 'InternetGateway'));
       },
     ),
   settle: async (resource, outputs, context) => {
@@ -62,7 +53,7 @@ export const internetGateway: ResourceKind<typeof type> = {
       retryUntilVisible(context, resource.address, () =>
         context.aws.ec2.send(
           new AttachInternetGatewayCommand({
-            InternetGatewayId: idOf(outputs),
+            InternetGatewayId: outputs.id,
             VpcId: resource.properties.vpcId,
           }),
         ),
@@ -88,12 +79,10 @@ export const internetGateway: ResourceKind<typeof type> = {
   },
 };
 
-function describe(context: KindContext, address?: string) {
-  return collect(
-    paginateDescribeInternetGateways(
-      { client: context.aws.ec2 },
-      { Filters: oursFilter(context, address), MaxResults: 100 },
-    ),
-    (page) => page.InternetGateways,
-  );
-}
+const outputsOf = ({ InternetGatewayId }: InternetGateway) => ({
+  id: requireMember(InternetGatewayId, 'InternetGatewayId'),
+});
+
+/** The workshop's, or the one at `address`. */
+const describe = (context: KindContext, address?: Address) =>
+  describeOwned(context, paginateDescribeInternetGateways, (page) => page.InternetGateways, { address });

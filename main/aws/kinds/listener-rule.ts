@@ -4,13 +4,13 @@ import {
   DeleteRuleCommand,
   paginateDescribeRules,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { collect } from '../ec2-common';
-import { isOurs, ourLoadBalancers, tagsOf } from '../elbv2-common';
-import { ownedResources } from '../found';
+import { collect } from '../paging';
+import { ourLoadBalancers, ownedByArn, requireOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
-import { ignoringErrors, nameTaken, requireMember } from '../refusals';
+import { ignoringErrors, requireMember } from '../refusals';
 import { listenersOf } from './listener';
 
 const type = 'AWS::ElasticLoadBalancingV2::ListenerRule';
@@ -34,16 +34,16 @@ export const listenerRule: ResourceKind<typeof type> = {
     const doors = (await listenersOf(context, await ourLoadBalancers(context))).filter(
       ({ Port }) => Port === frontDoorPort,
     );
-    const rules = (await Promise.all(doors.map((door) => rulesOf(context, door.ListenerArn ?? '')))).flat();
-    const arns = rules.map((one) => one.RuleArn ?? '');
-    const tags = await tagsOf(context, arns);
-    return ownedResources(
+    const rules = await Promise.all(
+      doors.map((door) => rulesOf(context, requireMember(door.ListenerArn, 'the listener ARN'))),
+    );
+    return ownedByArn(
       context,
       type,
-      arns.map((arn) => ({ id: arn, tags: tags.get(arn) ?? {}, outputs: { arn }, usable: true })),
+      rules.flat().map((one) => ({ outputs: outputsOf(one), usable: true })),
     );
   },
-  id: (outputs) => outputs['arn'] ?? '',
+  id: ({ arn }) => arn,
   create: async (resource, context) => {
     const { listenerArn, priority, pathPatterns, redirectToPort } = resource.properties;
     try {
@@ -68,14 +68,11 @@ export const listenerRule: ResourceKind<typeof type> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return { arn: requireMember(Rules?.[0]?.RuleArn, 'the rule ARN') };
+      return outputsOf(requireMember(Rules?.[0], 'the rule'));
     } catch (error) {
       if (!hasCode(error, 'PriorityInUse')) throw error;
       const there = (await rulesOf(context, listenerArn)).find((one) => one.Priority === String(priority));
-      if (there?.RuleArn === undefined || !(await isOurs(context, there.RuleArn))) {
-        throw nameTaken('a rule', `priority ${priority}`);
-      }
-      return { arn: there.RuleArn };
+      return requireOurs(context, there && outputsOf(there), 'a rule', `priority ${priority}`);
     }
   },
   delete: async ({ id }, context) => {
@@ -84,6 +81,10 @@ export const listenerRule: ResourceKind<typeof type> = {
     );
   },
 };
+
+const outputsOf = ({ RuleArn }: Rule): ResourceOutputs[typeof type] => ({
+  arn: requireMember(RuleArn, 'the rule ARN'),
+});
 
 /** The rules of a listener but its default one, which goes with the listener. */
 async function rulesOf(context: KindContext, ListenerArn: string): Promise<readonly Rule[]> {

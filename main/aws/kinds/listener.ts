@@ -4,16 +4,16 @@ import {
   DeleteListenerCommand,
   paginateDescribeListeners,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { Resolved } from '../../../app/plan/reference';
 import type { ResourceProperties } from '../../../app/plan/resources';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { difference } from '../difference';
-import { collect } from '../ec2-common';
-import { isOurs, ourLoadBalancers, tagsOf } from '../elbv2-common';
-import { ownedResources } from '../found';
+import { collect } from '../paging';
+import { ourLoadBalancers, ownedByArn, requireOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
-import { ignoringErrors, nameTaken, requireMember } from '../refusals';
+import { ignoringErrors, requireMember } from '../refusals';
 
 const type = 'AWS::ElasticLoadBalancingV2::Listener';
 
@@ -34,22 +34,13 @@ export const listener: ResourceKind<typeof type> = {
   removedWith: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
   list: async (context) => {
     const all = await listenersOf(context, await ourLoadBalancers(context));
-    const tags = await tagsOf(
-      context,
-      all.map((one) => one.ListenerArn ?? ''),
-    );
-    return ownedResources(
+    return ownedByArn(
       context,
       type,
-      all.map((one) => ({
-        id: one.ListenerArn ?? '',
-        tags: tags.get(one.ListenerArn ?? '') ?? {},
-        outputs: { arn: one.ListenerArn ?? '' },
-        usable: true,
-      })),
+      all.map((one) => ({ outputs: outputsOf(one), usable: true })),
     );
   },
-  id: (outputs) => outputs['arn'] ?? '',
+  id: ({ arn }) => arn,
   create: async (resource, context) => {
     const { loadBalancerArn, port, action } = resource.properties;
     try {
@@ -62,14 +53,11 @@ export const listener: ResourceKind<typeof type> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return { arn: requireMember(Listeners?.[0]?.ListenerArn, 'the listener ARN') };
+      return outputsOf(requireMember(Listeners?.[0], 'the listener'));
     } catch (error) {
       if (!hasCode(error, 'DuplicateListener')) throw error;
       const there = (await listenersOf(context, [loadBalancerArn])).find((one) => one.Port === port);
-      if (there?.ListenerArn === undefined || !(await isOurs(context, there.ListenerArn))) {
-        throw nameTaken('a listener', `port ${port}`);
-      }
-      return { arn: there.ListenerArn };
+      return requireOurs(context, there && outputsOf(there), 'a listener', `port ${port}`);
     }
   },
   // Else ECS refuses nearly every service once, and each refusal takes a token of a small bucket.
@@ -80,7 +68,7 @@ export const listener: ResourceKind<typeof type> = {
   differences: async ({ properties }, { id }, context) => {
     const ports = await context.memo.once('ports of listeners', async () => {
       const all = await listenersOf(context, await ourLoadBalancers(context));
-      return new Map(all.map(({ ListenerArn, Port }) => [ListenerArn ?? '', Port]));
+      return new Map(all.map((one) => [outputsOf(one).arn, one.Port]));
     });
     return difference('port', ports.get(id), properties.port);
   },
@@ -90,6 +78,10 @@ export const listener: ResourceKind<typeof type> = {
     );
   },
 };
+
+const outputsOf = ({ ListenerArn }: Listener): ResourceOutputs[typeof type] => ({
+  arn: requireMember(ListenerArn, 'the listener ARN'),
+});
 
 function defaultAction(action: Resolved<ResourceProperties[typeof type]['action']>): Action {
   if ('forwardTo' in action) return { Type: 'forward', TargetGroupArn: action.forwardTo };

@@ -6,15 +6,15 @@ import {
   ModifyLoadBalancerAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { LecternError } from '../../../app/errors';
+import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
 import { hasCode, messageIncludes } from '../aws-error';
-import { collect } from '../ec2-common';
-import { isOurs, nearbyLoadBalancers, tagsOf } from '../elbv2-common';
-import { ownedResources } from '../found';
+import { chunksOf, collect } from '../paging';
+import { nearbyLoadBalancers, ownedByArn, requireOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
-import { ignoringErrors, nameTaken, retryWhileRefused, requireMember } from '../refusals';
+import { ignoringErrors, retryWhileRefused, requireMember, tooSlow } from '../refusals';
 import { ensureServiceLinkedRole } from '../service-linked-role';
 
 const type = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
@@ -34,7 +34,7 @@ export const loadBalancer: ResourceKind<typeof type> = {
   ],
   dependentsMayStart: 'created',
   list,
-  id: (outputs) => outputs['arn'] ?? '',
+  id: ({ arn }) => arn,
   create: async (resource, context) => {
     const { name, subnetIds, securityGroupId } = resource.properties;
     await ensureServiceLinkedRole(context, 'elasticloadbalancing.amazonaws.com');
@@ -68,14 +68,11 @@ export const loadBalancer: ResourceKind<typeof type> = {
     } catch (error) {
       if (!hasCode(error, 'DuplicateLoadBalancerName')) throw error;
       const there = (await nearbyLoadBalancers(context)).find((one) => one.LoadBalancerName === name);
-      if (there?.LoadBalancerArn === undefined || !(await isOurs(context, there.LoadBalancerArn))) {
-        throw nameTaken('a load balancer', name);
-      }
-      return outputsOf(there);
+      return requireOurs(context, there && outputsOf(there), 'a load balancer', name);
     }
   },
   settle: async (resource, outputs, context) => {
-    const arn = outputs['arn'] ?? '';
+    const { arn } = outputs;
     await context.aws.elbv2.send(
       new ModifyLoadBalancerAttributesCommand({
         LoadBalancerArn: arn,
@@ -100,7 +97,7 @@ export const loadBalancer: ResourceKind<typeof type> = {
       {
         signal: context.signal,
         timeoutMs: 15 * 60_000,
-        timedOut: () => slow('The load balancer did not start within 15 minutes.'),
+        timedOut: () => tooSlow('The load balancer did not start within 15 minutes.'),
       },
     );
     return outputs;
@@ -148,7 +145,7 @@ function interfacesGo(context: KindContext, id: string, mostLooks: number): Prom
     {
       signal: context.signal,
       timeoutMs: 35 * 60_000,
-      timedOut: () => slow('The load balancer left network interfaces behind for 35 minutes.'),
+      timedOut: () => tooSlow('The load balancer left network interfaces behind for 35 minutes.'),
     },
   );
 }
@@ -157,26 +154,20 @@ async function isListed(context: KindContext, id: string): Promise<boolean> {
   return (await nearbyLoadBalancers(context)).some(({ LoadBalancerArn }) => LoadBalancerArn === id);
 }
 
-async function list(context: KindContext): Promise<readonly FoundResource[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
   const near = await nearbyLoadBalancers(context);
-  const tags = await tagsOf(
-    context,
-    near.map((one) => one.LoadBalancerArn ?? ''),
-  );
-  return ownedResources(
+  return ownedByArn(
     context,
     type,
-    near.map((one) => ({
-      id: one.LoadBalancerArn ?? '',
-      tags: tags.get(one.LoadBalancerArn ?? '') ?? {},
-      outputs: outputsOf(one),
-      usable: one.State?.Code === 'active',
-    })),
+    near.map((one) => ({ outputs: outputsOf(one), usable: one.State?.Code === 'active' })),
   );
 }
 
-function outputsOf(one: LoadBalancer): Readonly<Record<string, string>> {
-  return { arn: requireMember(one.LoadBalancerArn, 'the load balancer ARN'), dnsName: one.DNSName ?? '' };
+function outputsOf(one: LoadBalancer): ResourceOutputs[typeof type] {
+  return {
+    arn: requireMember(one.LoadBalancerArn, 'the load balancer ARN'),
+    dnsName: requireMember(one.DNSName, 'DNSName'),
+  };
 }
 
 function loadBalancers(context: KindContext): Poll<LoadBalancer> {
@@ -185,7 +176,7 @@ function loadBalancers(context: KindContext): Poll<LoadBalancer> {
       clock: context.clock,
       intervalMs: 8_000,
       describe: async () =>
-        new Map((await nearbyLoadBalancers(context)).map((one) => [one.LoadBalancerArn ?? '', one])),
+        new Map((await nearbyLoadBalancers(context)).map((one) => [outputsOf(one).arn, one])),
     }),
   );
 }
@@ -202,12 +193,11 @@ function lingering(context: KindContext): Poll<number> {
           arns.map((arn) => [`ELB ${arn.slice(arn.indexOf('loadbalancer/') + 13)}`, arn]),
         );
         const counts = new Map(arns.map((arn) => [arn, 0]));
-        const names = [...descriptions.keys()];
-        for (let at = 0; at < names.length; at += 100) {
+        for (const Values of chunksOf([...descriptions.keys()], 100)) {
           const interfaces = await collect(
             paginateDescribeNetworkInterfaces(
               { client: context.aws.ec2 },
-              { Filters: [{ Name: 'description', Values: names.slice(at, at + 100) }], MaxResults: 1000 },
+              { Filters: [{ Name: 'description', Values: [...Values] }], MaxResults: 1000 },
             ),
             (page) => page.NetworkInterfaces,
           );
@@ -220,8 +210,4 @@ function lingering(context: KindContext): Poll<number> {
       },
     }),
   );
-}
-
-function slow(message: string): LecternError {
-  return new LecternError({ code: 'aws.slow', message, hint: 'Go on later: what is done stays done.' });
 }

@@ -8,7 +8,7 @@ import {
 import { logGroupName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { collect } from '../ec2-common';
+import { collect } from '../paging';
 import { ownedResources } from '../found';
 import { ignoringErrors, nameTaken } from '../refusals';
 
@@ -26,7 +26,7 @@ export const logGroup: ResourceKind<typeof type> = {
     'logs:DeleteLogGroup',
   ],
   list,
-  id: (outputs) => outputs['name'] ?? '',
+  id: ({ name }) => name,
   create: async (resource, context) => {
     const { name } = resource.properties;
     try {
@@ -53,7 +53,7 @@ export const logGroup: ResourceKind<typeof type> = {
   },
 };
 
-async function list(context: KindContext): Promise<readonly FoundResource[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
   const name = logGroupName(context.workshopId);
   const groups = await collect(
     paginateDescribeLogGroups({ client: context.aws.logs }, { logGroupNamePrefix: name }),

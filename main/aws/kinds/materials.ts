@@ -1,7 +1,7 @@
 import { PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import type { KindContext, ResourceKind } from '../kind';
-import { collect } from '../ec2-common';
+import { collect } from '../paging';
 
 const type = 'Lectern::Materials';
 /** Uploads at once: a venue's uplink is shared with the participants. */
@@ -15,7 +15,7 @@ export const materials: ResourceKind<typeof type> = {
   unlisted: true,
   // Objects carry no tags of ours; comparing them again costs one call, so they are never taken for granted.
   list: () => Promise.resolve([]),
-  id: (outputs) => outputs['digest'] ?? '',
+  id: ({ digest }) => digest,
   create: async (resource, context) => {
     const { bucketName, prefix } = resource.properties;
     const there = await etags(context, bucketName, prefix);

@@ -14,12 +14,13 @@ import {
   paginateListRoles,
 } from '@aws-sdk/client-iam';
 import { defined } from '../../../app/defined';
+import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { Resolved } from '../../../app/plan/reference';
 import type { PolicyStatement } from '../../../app/plan/resources';
 import { iamPath } from '../../../app/workshop/names';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { collect } from '../ec2-common';
+import { collect } from '../paging';
 import { foundOnPath } from '../iam-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, nameTaken, retryWhileRefused, requireMember } from '../refusals';
@@ -51,9 +52,9 @@ export const role: ResourceKind<typeof type> = {
       paginateListRoles({ client: context.aws.iam }, { PathPrefix: iamPath(context.workshopId) }),
       (page) => page.Roles,
     );
-    return roles.flatMap((one) => foundOnPath(context, type, one.Path, one.RoleName, outputsOf(one)));
+    return roles.flatMap((one) => foundOnPath(context, type, one.Path, outputsOf(one)));
   },
-  id: (outputs) => outputs['name'] ?? '',
+  id: ({ name }) => name,
   create: async (resource, context) => {
     const { name, path, service } = resource.properties;
     try {
@@ -119,7 +120,7 @@ export const role: ResourceKind<typeof type> = {
   },
 };
 
-function outputsOf(one: Role): Readonly<Record<string, string>> {
+function outputsOf(one: Role): ResourceOutputs[typeof type] {
   return { name: requireMember(one.RoleName, 'RoleName'), arn: requireMember(one.Arn, 'the role ARN') };
 }
 

@@ -1,3 +1,4 @@
+import type { RouteTable } from '@aws-sdk/client-ec2';
 import {
   AssociateRouteTableCommand,
   CreateRouteCommand,
@@ -6,10 +7,9 @@ import {
   DisassociateRouteTableCommand,
   paginateDescribeRouteTables,
 } from '@aws-sdk/client-ec2';
+import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
-import { birthTags, collect, oursFilter, retryWhileInterfacesRemain } from '../ec2-common';
-import { ownedResources } from '../found';
-import { readTags } from '../ownership';
+import { birthTags, describeOwned, foundInEc2, retryWhileInterfacesRemain } from '../ec2-common';
 import { retryUntilVisible, ignoringErrors, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::RouteTable';
@@ -26,20 +26,14 @@ export const routeTable: ResourceKind<typeof type> = {
     'ec2:DisassociateRouteTable',
     'ec2:DeleteRouteTable',
   ],
-  list: async (context) =>
-    ownedResources(
-      context,
-      type,
-      (await describe(context)).map((one) => ({
-        id: one.RouteTableId ?? '',
-        tags: readTags(one.Tags),
-        outputs: { id: one.RouteTableId ?? '' },
-        usable: (one.Associations ?? []).length > 0,
-      })),
-    ),
-  id: (outputs) => outputs['id'] ?? '',
+  list: (context) =>
+    foundInEc2(context, type, describe(context), (one) => ({
+      outputs: outputsOf(one),
+      usable: (one.Associations ?? []).length > 0,
+    })),
+  id: ({ id }) => id,
   create: async (resource, context) => {
-    const { RouteTable } = await retryUntilVisible(context, resource.address, () =>
+    const { RouteTable: made } = await retryUntilVisible(context, resource.address, () =>
       context.aws.ec2.send(
         new CreateRouteTableCommand({
           VpcId: resource.properties.vpcId,
@@ -48,10 +42,10 @@ export const routeTable: ResourceKind<typeof type> = {
         }),
       ),
     );
-    return { id: requireMember(RouteTable?.RouteTableId, 'RouteTableId') };
+    return outputsOf(requireMember(made, 'RouteTable'));
   },
   settle: async (resource, outputs, context) => {
-    const RouteTableId = outputs['id'];
+    const RouteTableId = outputs.id;
     const { internetGatewayId, subnetIds } = resource.properties;
     if (internetGatewayId !== undefined) {
       await ignoringErrors(['RouteAlreadyExists'], () =>
@@ -101,12 +95,8 @@ export const routeTable: ResourceKind<typeof type> = {
   },
 };
 
-function describe(context: KindContext, address?: string) {
-  return collect(
-    paginateDescribeRouteTables(
-      { client: context.aws.ec2 },
-      { Filters: oursFilter(context, address), MaxResults: 100 },
-    ),
-    (page) => page.RouteTables,
-  );
-}
+const outputsOf = ({ RouteTableId }: RouteTable) => ({ id: requireMember(RouteTableId, 'RouteTableId') });
+
+/** The workshop's, or the one at `address`. */
+const describe = (context: KindContext, address?: Address) =>
+  describeOwned(context, paginateDescribeRouteTables, (page) => page.RouteTables, { address });

@@ -1,13 +1,15 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { DescribeTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
-import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import { databaseInstanceName, databaseJobFamily } from '../../../app/workshop/names';
 import type { KindContext, ResolvedResource, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
-import { hasCode, messageIncludes } from '../aws-error';
+import { messageIncludes } from '../aws-error';
+import { describeDatabase } from '../rds-common';
+import { lowerTags } from '../ownership';
+import { chunksOf } from '../paging';
 import { seatDatabaseScript } from '../seat-database-script';
 import { lastLines, stopReason } from '../stopped-tasks';
 import { retryWhileRefused } from '../refusals';
@@ -40,7 +42,7 @@ export const seatDatabase: ResourceKind<typeof type> = {
     if (made.length === 0) return [];
     const server = await serverCreatedAt(context);
     return made
-      .filter(({ outputs }) => server !== undefined && outputs['server'] === server)
+      .filter(({ outputs }) => server !== undefined && outputs.server === server)
       .map(({ address, seat, id, outputs, settled }) => ({
         type,
         id,
@@ -51,7 +53,7 @@ export const seatDatabase: ResourceKind<typeof type> = {
         evidence: { by: 'journal', address },
       }));
   },
-  id: (outputs) => outputs['name'] ?? '',
+  id: ({ name }) => name,
   create: async (resource, context) => ({
     name: resource.properties.databaseName,
     task: await run(resource, context, ''),
@@ -59,7 +61,7 @@ export const seatDatabase: ResourceKind<typeof type> = {
   }),
   settle: async (resource, outputs, context) => {
     const { clusterName: cluster, containerName } = resource.properties;
-    let task = outputs['task'] ?? '';
+    let { task } = outputs;
     for (let runs = 1; ; runs += 1) {
       const ended = await jobs(context, cluster).until(
         task,
@@ -139,7 +141,7 @@ async function run(
             ],
           },
           startedBy: `lectern/${context.workshopId}`,
-          tags: Object.entries(context.tags(resource)).map(([key, value]) => ({ key, value })),
+          tags: lowerTags(context.tags(resource)),
         }),
       );
       const arn = tasks?.[0]?.taskArn;
@@ -154,16 +156,8 @@ class NotPlaced extends Error {}
 
 /** A server that was made anew holds nothing of the old one, although it has its name. */
 async function serverCreatedAt(context: KindContext): Promise<string | undefined> {
-  try {
-    const { DBInstances } = await context.aws.rds.send(
-      new DescribeDBInstancesCommand({ DBInstanceIdentifier: databaseInstanceName(context.workshopId) }),
-    );
-    const one = DBInstances?.[0];
-    return one?.InstanceCreateTime?.toISOString() ?? one?.DbiResourceId;
-  } catch (error) {
-    if (hasCode(error, 'DBInstanceNotFound', 'DBInstanceNotFoundFault')) return undefined;
-    throw error;
-  }
+  const one = await describeDatabase(context, databaseInstanceName(context.workshopId));
+  return one?.InstanceCreateTime?.toISOString() ?? one?.DbiResourceId;
 }
 
 /** A hundred tasks in one look. */
@@ -174,9 +168,9 @@ function jobs(context: KindContext, cluster: string): Poll<Task> {
       intervalMs: 5_000,
       describe: async (arns) => {
         const found = new Map<string, Task>();
-        for (let at = 0; at < arns.length; at += 100) {
+        for (const some of chunksOf(arns, 100)) {
           const { tasks } = await context.aws.ecs.send(
-            new DescribeTasksCommand({ cluster, tasks: arns.slice(at, at + 100) }),
+            new DescribeTasksCommand({ cluster, tasks: [...some] }),
           );
           for (const task of tasks ?? []) found.set(task.taskArn ?? '', task);
         }

@@ -31,7 +31,7 @@ export const secret: ResourceKind<typeof type> = {
     'secretsmanager:DeleteSecret',
   ],
   list,
-  id: (outputs) => outputs['arn'] ?? '',
+  id: ({ arn }) => arn,
   create: async (resource, context) => {
     const { name, keys } = resource.properties;
     try {
@@ -59,7 +59,7 @@ export const secret: ResourceKind<typeof type> = {
     }
   },
   settle: async (resource, outputs, context) => {
-    const SecretId = outputs['arn'] ?? '';
+    const SecretId = outputs.arn;
     const { SecretString } = await context.aws.secretsManager.send(new GetSecretValueCommand({ SecretId }));
     const present = parseSecret(SecretString ?? '{}');
     const complete = withMissing(present, resource.properties.keys);
@@ -91,7 +91,7 @@ function withMissing(
   };
 }
 
-async function list(context: KindContext): Promise<readonly FoundResource[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
   const name = secretName(context.workshopId);
   const there = await describe(context, name);
   if (there?.ARN === undefined) return [];

@@ -8,11 +8,10 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Resolved } from '../../../app/plan/reference';
 import type { IngressRule } from '../../../app/plan/resources';
+import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { birthTags, collect, oursFilter, retryWhileInterfacesRemain } from '../ec2-common';
-import { ownedResources } from '../found';
-import { readTags } from '../ownership';
+import { birthTags, describeOwned, foundInEc2, retryWhileInterfacesRemain } from '../ec2-common';
 import { retryUntilVisible, ignoringErrors, nameTaken, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::SecurityGroup';
@@ -29,22 +28,13 @@ export const securityGroup: ResourceKind<typeof type> = {
     'ec2:DeleteSecurityGroup',
     'ec2:DescribeNetworkInterfaces',
   ],
-  list: async (context) =>
-    ownedResources(
-      context,
-      type,
-      (await describe(context)).map((one) => ({
-        id: one.GroupId ?? '',
-        tags: readTags(one.Tags),
-        outputs: { id: one.GroupId ?? '' },
-        usable: true,
-      })),
-    ),
-  id: (outputs) => outputs['id'] ?? '',
+  list: (context) =>
+    foundInEc2(context, type, describe(context), (one) => ({ outputs: outputsOf(one), usable: true })),
+  id: ({ id }) => id,
   create: async (resource, context) => {
     const { vpcId, name, description } = resource.properties;
     try {
-      const { GroupId } = await retryUntilVisible(context, resource.address, () =>
+      const made = await retryUntilVisible(context, resource.address, () =>
         context.aws.ec2.send(
           new CreateSecurityGroupCommand({
             VpcId: vpcId,
@@ -54,16 +44,16 @@ export const securityGroup: ResourceKind<typeof type> = {
           }),
         ),
       );
-      return { id: requireMember(GroupId, 'GroupId') };
+      return outputsOf(made);
     } catch (error) {
       if (!hasCode(error, 'InvalidGroup.Duplicate')) throw error;
       const found = (await describe(context, resource.address)).find((one) => one.VpcId === vpcId);
-      if (found?.GroupId === undefined) throw nameTaken('a security group', name);
-      return { id: found.GroupId };
+      if (found === undefined) throw nameTaken('a security group', name);
+      return outputsOf(found);
     }
   },
   settle: async (resource, outputs, context) => {
-    const GroupId = outputs['id'];
+    const GroupId = outputs.id;
     const authorize = (IpPermissions: IpPermission[]): Promise<unknown> =>
       retryUntilVisible(context, resource.address, () =>
         context.aws.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions })),
@@ -122,12 +112,10 @@ function permission(rule: Resolved<IngressRule>): IpPermission {
       };
 }
 
-function describe(context: KindContext, address?: string) {
-  return collect(
-    paginateDescribeSecurityGroups(
-      { client: context.aws.ec2 },
-      { Filters: oursFilter(context, address), MaxResults: 100 },
-    ),
-    (page) => page.SecurityGroups,
-  );
-}
+const outputsOf = ({ GroupId }: { readonly GroupId?: string | undefined }) => ({
+  id: requireMember(GroupId, 'GroupId'),
+});
+
+/** The workshop's, or the one at `address`. */
+const describe = (context: KindContext, address?: Address) =>
+  describeOwned(context, paginateDescribeSecurityGroups, (page) => page.SecurityGroups, { address });

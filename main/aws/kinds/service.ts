@@ -13,7 +13,7 @@ import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
 import { hasCode, messageIncludes } from '../aws-error';
-import { collect } from '../ec2-common';
+import { chunksOf, collect } from '../paging';
 import { ownedResources } from '../found';
 import { lowerTags, readTags } from '../ownership';
 import { ignoringErrors, retryWhileRefused, requireMember } from '../refusals';
@@ -38,7 +38,7 @@ export const service: ResourceKind<typeof type> = {
     'ecs:DeleteService',
   ],
   list,
-  id: (outputs) => outputs['arn'] ?? '',
+  id: ({ arn }) => arn,
   create: async (resource, context) => {
     const { properties, address } = resource;
     const { service: made } = await retryWhileRefused(
@@ -77,7 +77,7 @@ export const service: ResourceKind<typeof type> = {
           }),
         ),
     );
-    return { arn: requireMember(made?.serviceArn, 'the service ARN'), name: properties.name };
+    return outputsOf(requireMember(made, 'the service'));
   },
   settle: async (resource, outputs, context) => {
     const { properties, address } = resource;
@@ -85,7 +85,7 @@ export const service: ResourceKind<typeof type> = {
     let troubled: Deployment | undefined;
     const look = () =>
       services(context, properties.clusterName).until<'steady' | 'failing' | 'outdated'>(
-        outputs['arn'] ?? '',
+        outputs.arn,
         (found) => {
           if (found === undefined || found.status === 'INACTIVE') throw vanished();
           if (found.taskDefinition !== properties.taskDefinitionArn || found.desiredCount !== 1)
@@ -150,6 +150,11 @@ export const service: ResourceKind<typeof type> = {
   },
 };
 
+const outputsOf = ({ serviceArn, serviceName }: Service) => ({
+  arn: requireMember(serviceArn, 'the service ARN'),
+  name: requireMember(serviceName, 'the service name'),
+});
+
 /** DescribeServices may go on saying DRAINING after all is over (aws-facts §3). */
 function isOver(found: Service): boolean {
   if (found.status === 'INACTIVE') return true;
@@ -179,7 +184,7 @@ function noteEvents(found: Service, note: (message: string) => void): void {
   }
 }
 
-async function list(context: KindContext): Promise<readonly FoundResource[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
   const cluster = clusterName(context.workshopId);
   let arns: readonly string[];
   try {
@@ -200,9 +205,9 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
     found
       .filter((one) => one.status !== 'INACTIVE' && !(one.status === 'DRAINING' && isOver(one)))
       .map((one) => ({
-        id: one.serviceArn ?? '',
+        id: outputsOf(one).arn,
         tags: readTags(one.tags),
-        outputs: { arn: one.serviceArn ?? '', name: one.serviceName ?? '' },
+        outputs: outputsOf(one),
         usable:
           one.deployments?.some(
             ({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'COMPLETED',
@@ -218,13 +223,11 @@ async function describe(
   cluster: string,
   arns: readonly string[],
 ): Promise<ReadonlyMap<string, Service>> {
-  const chunks: string[][] = [];
-  for (let at = 0; at < arns.length; at += 10) chunks.push(arns.slice(at, at + 10));
   const found = await Promise.all(
-    chunks.map(async (chunk) => {
+    chunksOf(arns, 10).map(async (chunk) => {
       try {
         const answer = await context.aws.ecs.send(
-          new DescribeServicesCommand({ cluster, services: chunk, include: ['TAGS'] }),
+          new DescribeServicesCommand({ cluster, services: [...chunk], include: ['TAGS'] }),
         );
         return answer.services ?? [];
       } catch (error) {
@@ -233,7 +236,7 @@ async function describe(
       }
     }),
   );
-  return new Map(found.flat().map((one) => [one.serviceArn ?? '', one]));
+  return new Map(found.flat().map((one) => [outputsOf(one).arn, one]));
 }
 
 function services(context: KindContext, cluster: string): Poll<Service> {

@@ -1,3 +1,4 @@
+import type { Subnet } from '@aws-sdk/client-ec2';
 import {
   CreateSubnetCommand,
   DeleteSubnetCommand,
@@ -6,11 +7,10 @@ import {
   paginateDescribeSubnets,
 } from '@aws-sdk/client-ec2';
 import { LecternError } from '../../../app/errors';
+import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { birthTags, collect, oursFilter, retryWhileInterfacesRemain } from '../ec2-common';
-import { ownedResources } from '../found';
-import { readTags } from '../ownership';
+import { birthTags, describeOwned, foundInEc2, retryWhileInterfacesRemain } from '../ec2-common';
 import { retryUntilVisible, ignoringErrors, createOnce, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::Subnet';
@@ -27,18 +27,12 @@ export const subnet: ResourceKind<typeof type> = {
     'ec2:DeleteSubnet',
     'ec2:DescribeNetworkInterfaces',
   ],
-  list: async (context) =>
-    ownedResources(
-      context,
-      type,
-      (await describe(context)).map((one) => ({
-        id: one.SubnetId ?? '',
-        tags: readTags(one.Tags),
-        outputs: { id: one.SubnetId ?? '', zone: one.AvailabilityZone ?? '' },
-        usable: one.State === 'available',
-      })),
-    ),
-  id: (outputs) => outputs['id'] ?? '',
+  list: (context) =>
+    foundInEc2(context, type, describe(context), (one) => ({
+      outputs: outputsOf(one),
+      usable: one.State === 'available',
+    })),
+  id: ({ id }) => id,
   create: (resource, context) => {
     const find = async () => {
       const [found] = await describe(context, resource.address);
@@ -52,7 +46,7 @@ export const subnet: ResourceKind<typeof type> = {
       const { vpcId, cidr, zoneIndex } = resource.properties;
       const zone = await zoneAt(context, zoneIndex);
       try {
-        const { Subnet } = await retryUntilVisible(context, resource.address, () =>
+        const { Subnet: made } = await retryUntilVisible(context, resource.address, () =>
           context.aws.ec2.send(
             new CreateSubnetCommand({
               VpcId: vpcId,
@@ -62,7 +56,7 @@ export const subnet: ResourceKind<typeof type> = {
             }),
           ),
         );
-        return { id: requireMember(Subnet?.SubnetId, 'SubnetId'), zone };
+        return outputsOf(requireMember(made, 'Subnet'));
       } catch (error) {
         if (!hasCode(error, 'InvalidSubnet.Conflict')) throw error;
         // The range is taken: by our own subnet, if an earlier answer was lost. AWS may not list it yet.
@@ -80,7 +74,7 @@ export const subnet: ResourceKind<typeof type> = {
     await retryUntilVisible(context, resource.address, () =>
       context.aws.ec2.send(
         new ModifySubnetAttributeCommand({
-          SubnetId: outputs['id'],
+          SubnetId: outputs.id,
           MapPublicIpOnLaunch: { Value: true },
         }),
       ),
@@ -121,12 +115,11 @@ async function zoneAt(context: KindContext, index: number): Promise<string> {
   });
 }
 
-function describe(context: KindContext, address?: string) {
-  return collect(
-    paginateDescribeSubnets(
-      { client: context.aws.ec2 },
-      { Filters: oursFilter(context, address), MaxResults: 100 },
-    ),
-    (page) => page.Subnets,
-  );
-}
+const outputsOf = ({ SubnetId, AvailabilityZone }: Subnet) => ({
+  id: requireMember(SubnetId, 'SubnetId'),
+  zone: requireMember(AvailabilityZone, 'AvailabilityZone'),
+});
+
+/** The workshop's, or the one at `address`. */
+const describe = (context: KindContext, address?: Address) =>
+  describeOwned(context, paginateDescribeSubnets, (page) => page.Subnets, { address });

@@ -4,12 +4,12 @@ import {
   DeleteTargetGroupCommand,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { isOurs, nearbyTargetGroups, tagsOf } from '../elbv2-common';
-import { ownedResources } from '../found';
+import { nearbyTargetGroups, ownedByArn, requireOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
-import { ignoringErrors, nameTaken, retryWhileRefused, requireMember } from '../refusals';
+import { ignoringErrors, retryWhileRefused, requireMember } from '../refusals';
 
 const type = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 
@@ -28,22 +28,13 @@ export const targetGroup: ResourceKind<typeof type> = {
   dependentsMayStart: 'created',
   list: async (context) => {
     const near = await nearbyTargetGroups(context);
-    const tags = await tagsOf(
-      context,
-      near.map((one) => one.TargetGroupArn ?? ''),
-    );
-    return ownedResources(
+    return ownedByArn(
       context,
       type,
-      near.map((one) => ({
-        id: one.TargetGroupArn ?? '',
-        tags: tags.get(one.TargetGroupArn ?? '') ?? {},
-        outputs: outputsOf(one),
-        usable: true,
-      })),
+      near.map((one) => ({ outputs: outputsOf(one), usable: true })),
     );
   },
-  id: (outputs) => outputs['arn'] ?? '',
+  id: ({ arn }) => arn,
   create: async (resource, context) => {
     const { name, vpcId, port, healthCheckPath, healthCheckIntervalS } = resource.properties;
     try {
@@ -68,16 +59,13 @@ export const targetGroup: ResourceKind<typeof type> = {
     } catch (error) {
       if (!hasCode(error, 'DuplicateTargetGroupName')) throw error;
       const there = (await nearbyTargetGroups(context)).find((one) => one.TargetGroupName === name);
-      if (there?.TargetGroupArn === undefined || !(await isOurs(context, there.TargetGroupArn))) {
-        throw nameTaken('a target group', name);
-      }
-      return outputsOf(there);
+      return requireOurs(context, there && outputsOf(there), 'a target group', name);
     }
   },
   settle: async (resource, outputs, context) => {
     await context.aws.elbv2.send(
       new ModifyTargetGroupAttributesCommand({
-        TargetGroupArn: outputs['arn'],
+        TargetGroupArn: outputs.arn,
         Attributes: [
           {
             Key: 'deregistration_delay.timeout_seconds',
@@ -108,6 +96,6 @@ export const targetGroup: ResourceKind<typeof type> = {
   },
 };
 
-function outputsOf(one: TargetGroup): Readonly<Record<string, string>> {
+function outputsOf(one: TargetGroup): ResourceOutputs[typeof type] {
   return { arn: requireMember(one.TargetGroupArn, 'the target group ARN') };
 }

@@ -21,7 +21,7 @@ import { createBatch } from '../batch';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { hasCode, messageIncludes } from '../aws-error';
 import { difference } from '../difference';
-import { collect } from '../ec2-common';
+import { collect } from '../paging';
 import { ownedResources } from '../found';
 import { lowerTags, ownedBy, readTags } from '../ownership';
 import { ignoringErrors, createOnce, retryWhileRefused, requireMember } from '../refusals';
@@ -45,7 +45,7 @@ export const taskDefinition: ResourceKind<typeof type> = {
     'ecs:DeleteTaskDefinitions',
   ],
   list,
-  id: (outputs) => outputs['arn'] ?? '',
+  id: ({ arn }) => arn,
   create: (resource, context) =>
     createOnce(
       context,
@@ -85,10 +85,7 @@ export const taskDefinition: ResourceKind<typeof type> = {
               }),
             ),
         );
-        return {
-          arn: requireMember(made?.taskDefinitionArn, 'the task definition ARN'),
-          family: resource.properties.family,
-        };
+        return outputsOf(requireMember(made, 'the task definition'));
       },
     ),
   differences: async ({ properties }, { id }, context) => {
@@ -118,6 +115,11 @@ export const taskDefinition: ResourceKind<typeof type> = {
     await deletions(context).add(id);
   },
 };
+
+const outputsOf = ({ taskDefinitionArn, family }: TaskDefinition) => ({
+  arn: requireMember(taskDefinitionArn, 'the task definition ARN'),
+  family: requireMember(family, 'the family'),
+});
 
 /** How the log streams of a family's tasks begin: `<this>/<container>/<task id>`. */
 export function logStreamPrefix(workshopId: string, family: string): string {
@@ -191,7 +193,7 @@ function container(
  * revision the journal made are ours, since AWS gives no revision twice; the others are looked at one by one
  * for their tags, since a name proves nothing. Deregistered ones count as leftovers until they are deleted.
  */
-async function list(context: KindContext): Promise<readonly FoundResource[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
   const { ecs } = context.aws;
   const arnsOf = async (status: 'ACTIVE' | 'INACTIVE') => {
     const all = await collect(
@@ -204,7 +206,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
   };
   const revisions = (await Promise.all([arnsOf('ACTIVE'), arnsOf('INACTIVE')])).flat();
   const journaled = new Map(context.journaled(type).map((one) => [one.id, one]));
-  const known = revisions.flatMap(({ arn, isActive }): readonly FoundResource[] => {
+  const known = revisions.flatMap(({ arn, isActive }): readonly FoundResource<typeof type>[] => {
     const made = journaled.get(arn);
     if (made === undefined) return [];
     const { address, seat } = made;
@@ -229,9 +231,9 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
     described
       .filter((one) => one !== undefined)
       .map(({ definition: one, tags }) => ({
-        id: one.taskDefinitionArn ?? '',
+        id: outputsOf(one).arn,
         tags,
-        outputs: { arn: one.taskDefinitionArn ?? '', family: one.family ?? '' },
+        outputs: outputsOf(one),
         usable: one.status === 'ACTIVE',
         residue: one.status !== 'ACTIVE',
       })),

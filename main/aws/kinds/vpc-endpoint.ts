@@ -1,14 +1,14 @@
+import type { VpcEndpoint } from '@aws-sdk/client-ec2';
 import {
   CreateVpcEndpointCommand,
   DeleteVpcEndpointsCommand,
   paginateDescribeVpcEndpoints,
 } from '@aws-sdk/client-ec2';
 import { LecternError } from '../../../app/errors';
+import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { createPoll } from '../poll';
-import { birthTags, collect, oursFilter } from '../ec2-common';
-import { ownedResources } from '../found';
-import { readTags } from '../ownership';
+import { birthTags, describeOwned, foundInEc2 } from '../ec2-common';
 import { retryUntilVisible, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::VPCEndpoint';
@@ -22,24 +22,18 @@ export const vpcEndpoint: ResourceKind<typeof type> = {
     'ec2:DescribeVpcEndpoints',
     'ec2:DeleteVpcEndpoints',
   ],
-  list: async (context) =>
-    ownedResources(
-      context,
-      type,
-      (await describe(context))
-        .filter((one) => one.State?.toLowerCase() !== 'deleted')
-        .map((one) => ({
-          id: one.VpcEndpointId ?? '',
-          tags: readTags(one.Tags),
-          outputs: { id: one.VpcEndpointId ?? '' },
-          usable: one.State?.toLowerCase() === 'available',
-          residue: one.State?.toLowerCase() === 'deleting',
-        })),
-    ),
-  id: (outputs) => outputs['id'] ?? '',
+  list: (context) => {
+    const there = describe(context).then((all) => all.filter((one) => stateOf(one) !== 'deleted'));
+    return foundInEc2(context, type, there, (one) => ({
+      outputs: outputsOf(one),
+      usable: stateOf(one) === 'available',
+      residue: stateOf(one) === 'deleting',
+    }));
+  },
+  id: ({ id }) => id,
   create: async (resource, context) => {
     const { vpcId, routeTableIds } = resource.properties;
-    const { VpcEndpoint } = await retryUntilVisible(context, resource.address, () =>
+    const { VpcEndpoint: made } = await retryUntilVisible(context, resource.address, () =>
       context.aws.ec2.send(
         new CreateVpcEndpointCommand({
           VpcId: vpcId,
@@ -51,7 +45,7 @@ export const vpcEndpoint: ResourceKind<typeof type> = {
         }),
       ),
     );
-    return { id: requireMember(VpcEndpoint?.VpcEndpointId, 'VpcEndpointId') };
+    return outputsOf(requireMember(made, 'VpcEndpoint'));
   },
   delete: async ({ id, address }, context) => {
     const { Unsuccessful } = await context.aws.ec2.send(
@@ -70,31 +64,26 @@ export const vpcEndpoint: ResourceKind<typeof type> = {
       clock: context.clock,
       intervalMs: 4_000,
       describe: async () =>
-        new Map((await describe(context, address)).map((one) => [one.VpcEndpointId ?? '', one.State ?? ''])),
+        new Map((await describe(context, address)).map((one) => [outputsOf(one).id, stateOf(one)])),
     });
-    await states.until(
-      id,
-      (state) => (state === undefined || state.toLowerCase() === 'deleted' ? true : undefined),
-      {
-        signal: context.signal,
-        timeoutMs: 5 * 60_000,
-        timedOut: () =>
-          new LecternError({
-            code: 'aws.slow',
-            message: 'AWS has not removed the endpoint for S3 within 5 minutes.',
-            hint: 'Tear down again in a while.',
-          }),
-      },
-    );
+    await states.until(id, (state) => (state === undefined || state === 'deleted' ? true : undefined), {
+      signal: context.signal,
+      timeoutMs: 5 * 60_000,
+      timedOut: () =>
+        new LecternError({
+          code: 'aws.slow',
+          message: 'AWS has not removed the endpoint for S3 within 5 minutes.',
+          hint: 'Tear down again in a while.',
+        }),
+    });
   },
 };
 
-function describe(context: KindContext, address?: string) {
-  return collect(
-    paginateDescribeVpcEndpoints(
-      { client: context.aws.ec2 },
-      { Filters: oursFilter(context, address), MaxResults: 100 },
-    ),
-    (page) => page.VpcEndpoints,
-  );
-}
+const outputsOf = ({ VpcEndpointId }: VpcEndpoint) => ({ id: requireMember(VpcEndpointId, 'VpcEndpointId') });
+
+/** AWS's reference writes `available`, the SDK's type `Available`: either may come. */
+const stateOf = ({ State }: VpcEndpoint): string => State?.toLowerCase() ?? '';
+
+/** The workshop's, or the one at `address`. */
+const describe = (context: KindContext, address?: Address) =>
+  describeOwned(context, paginateDescribeVpcEndpoints, (page) => page.VpcEndpoints, { address });

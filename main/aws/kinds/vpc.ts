@@ -1,3 +1,4 @@
+import type { Vpc } from '@aws-sdk/client-ec2';
 import {
   CreateVpcCommand,
   DeleteVpcCommand,
@@ -9,12 +10,11 @@ import {
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
 import { LecternError } from '../../../app/errors';
-import type { Outputs } from '../../../app/plan/reference';
+import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { birthTags, collect, foreignResources, oursFilter, remainingInterfaces } from '../ec2-common';
-import { ownedResources } from '../found';
-import { readTags } from '../ownership';
+import { birthTags, describeOwned, foreignResources, foundInEc2, remainingInterfaces } from '../ec2-common';
+import { collect } from '../paging';
 import { ignoringErrors, retryUntilVisible, createOnce, retryWhileRefused, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::VPC';
@@ -34,25 +34,19 @@ export const vpc: ResourceKind<typeof type> = {
     'ec2:DescribeVpcs',
     'ec2:DeleteVpc',
   ],
-  list: async (context) =>
-    ownedResources(
-      context,
-      type,
-      (await describe(context)).map((one) => ({
-        id: one.VpcId ?? '',
-        tags: readTags(one.Tags),
-        outputs: { id: one.VpcId ?? '' },
-        usable: one.State === 'available',
-      })),
-    ),
-  id: idOf,
+  list: (context) =>
+    foundInEc2(context, type, describe(context), (one) => ({
+      outputs: outputsOf(one),
+      usable: one.State === 'available',
+    })),
+  id: ({ id }) => id,
   create: (resource, context) =>
     createOnce(
       context,
       resource.address,
       async () => {
         const [found] = await describe(context, resource.address);
-        return found === undefined ? undefined : { id: requireMember(found.VpcId, 'VpcId') };
+        return found === undefined ? undefined : outputsOf(found);
       },
       async () => {
         const { Vpc } = await context.aws.ec2.send(
@@ -61,11 +55,11 @@ export const vpc: ResourceKind<typeof type> = {
             TagSpecifications: birthTags(context, resource, 'vpc'),
           }),
         );
-        return { id: requireMember(Vpc?.VpcId, 'VpcId') };
+        return outputsOf(requireMember(Vpc, 'Vpc'));
       },
     ),
   settle: async (resource, outputs, context) => {
-    const VpcId = idOf(outputs);
+    const VpcId = outputs.id;
     await retryUntilVisible(context, resource.address, () =>
       context.aws.ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: { Value: true } })),
     );
@@ -121,16 +115,8 @@ export const vpc: ResourceKind<typeof type> = {
   },
 };
 
-function idOf(outputs: Outputs): string {
-  return outputs['id'] ?? '';
-}
+const outputsOf = ({ VpcId }: Vpc) => ({ id: requireMember(VpcId, 'VpcId') });
 
-function describe(context: KindContext, address?: string) {
-  return collect(
-    paginateDescribeVpcs(
-      { client: context.aws.ec2 },
-      { Filters: oursFilter(context, address), MaxResults: 100 },
-    ),
-    (page) => page.Vpcs,
-  );
-}
+/** The workshop's, or the one at `address`. */
+const describe = (context: KindContext, address?: Address) =>
+  describeOwned(context, paginateDescribeVpcs, (page) => page.Vpcs, { address });

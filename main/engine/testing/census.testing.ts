@@ -26,7 +26,7 @@ import { paginateDescribeDBInstances, paginateDescribeDBSubnetGroups } from '@aw
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { paginateListSecrets } from '@aws-sdk/client-secrets-manager';
 import type { AwsClients } from '../../aws/clients';
-import { collect } from '../../aws/ec2-common';
+import { collect } from '../../aws/paging';
 
 /** Everything in the account by type, by ids, whoever made it: asked without any of the engine's own look-ups. */
 export async function census(aws: AwsClients): Promise<Readonly<Record<string, readonly string[]>>> {
