@@ -8,7 +8,7 @@ import { needsDatabase, seatCount } from './workshop';
 export const connectionsPerSeat = 3;
 
 /** Quota → code, AWS's default, whether it can be raised. Source: aws-facts §2. */
-const quotas = {
+export const quotas = {
   vCpu: quota('ec2', 'L-1216C47A', 'Running On-Demand Standard vCPUs', 5, true),
   vpcs: quota('vpc', 'L-F678F1CE', 'VPCs per region', 5, true),
   gateways: quota('vpc', 'L-A4707A72', 'Internet gateways per region', 5, true),

@@ -1,27 +1,31 @@
 import type { Problem } from '../../app/errors';
 import { LecternError, toProblem } from '../../app/errors';
+import { quotas } from '../../app/workshop/quotas';
 import type { AwsErrorFacts } from './aws-error';
 import { awsErrorFacts, hasCode, isThrottle, isTransient, wasNeverSent } from './aws-error';
 
 /** What a quota is called and its code in Service Quotas, by the error that says it is used up (aws-facts §2). */
-const quotas: Readonly<Record<string, { readonly name: string; readonly code?: string }>> = {
-  VcpuLimitExceeded: { name: 'running On-Demand Standard instances (vCPUs)', code: 'L-1216C47A' },
-  InstanceLimitExceeded: { name: 'running instances', code: 'L-1216C47A' },
-  VpcLimitExceeded: { name: 'VPCs per region', code: 'L-F678F1CE' },
-  InternetGatewayLimitExceeded: { name: 'internet gateways per region', code: 'L-A4707A72' },
+const quotaErrors: Readonly<Record<string, { readonly name: string; readonly code?: string }>> = {
+  VcpuLimitExceeded: { name: 'running On-Demand Standard instances (vCPUs)', code: quotas.vCpu.code },
+  InstanceLimitExceeded: { name: 'running instances', code: quotas.vCpu.code },
+  VpcLimitExceeded: { name: 'VPCs per region', code: quotas.vpcs.code },
+  InternetGatewayLimitExceeded: { name: 'internet gateways per region', code: quotas.gateways.code },
   SubnetLimitExceeded: { name: 'subnets per VPC', code: 'L-407747CB' },
   RouteTableLimitExceeded: { name: 'route tables per VPC', code: 'L-589F43AA' },
-  SecurityGroupLimitExceeded: { name: 'security groups per region', code: 'L-E79EC296' },
+  SecurityGroupLimitExceeded: { name: 'security groups per region', code: quotas.securityGroups.code },
   RulesPerSecurityGroupLimitExceeded: { name: 'rules per security group', code: 'L-0EA8095F' },
-  VpcEndpointLimitExceeded: { name: 'gateway endpoints per region', code: 'L-1B52E74A' },
-  TooManyLoadBalancers: { name: 'application load balancers per region', code: 'L-53DA6B97' },
-  TooManyListeners: { name: 'listeners per load balancer', code: 'L-B6DF7632' },
-  TooManyTargetGroups: { name: 'target groups per region', code: 'L-B22855CB' },
-  TooManyUniqueTargetGroupsPerLoadBalancer: { name: 'target groups per load balancer' },
+  VpcEndpointLimitExceeded: { name: 'gateway endpoints per region', code: quotas.endpoints.code },
+  TooManyLoadBalancers: { name: 'application load balancers per region', code: quotas.loadBalancers.code },
+  TooManyListeners: { name: 'listeners per load balancer', code: quotas.listeners.code },
+  TooManyTargetGroups: { name: 'target groups per region', code: quotas.targetGroups.code },
+  TooManyUniqueTargetGroupsPerLoadBalancer: {
+    name: 'target groups per load balancer',
+    code: quotas.targetGroupsEach.code,
+  },
   TooManyTargets: { name: 'targets per load balancer', code: 'L-7E6692B2' },
-  TooManyRules: { name: 'rules per load balancer', code: 'L-7EED9B64' },
-  InstanceQuotaExceeded: { name: 'database instances', code: 'L-7B6409FD' },
-  DBSubnetGroupQuotaExceeded: { name: 'database subnet groups', code: 'L-48C6BF61' },
+  TooManyRules: { name: 'rules per load balancer', code: quotas.rules.code },
+  InstanceQuotaExceeded: { name: 'database instances', code: quotas.databases.code },
+  DBSubnetGroupQuotaExceeded: { name: 'database subnet groups', code: quotas.databaseSubnetGroups.code },
   StorageQuotaExceeded: { name: 'total storage of databases' },
   TooManyBuckets: { name: 'buckets per account' },
 };
@@ -167,12 +171,12 @@ function quotaOf(
   error: unknown,
   facts: AwsErrorFacts,
 ): { readonly name: string; readonly code?: string } | undefined {
-  for (const [code, quota] of Object.entries(quotas)) if (hasCode(error, code)) return quota;
+  for (const [code, quota] of Object.entries(quotaErrors)) if (hasCode(error, code)) return quota;
   if (
     hasCode(error, 'LimitExceeded', 'LimitExceededException') &&
     /role|instance profile|polic/i.test(facts.message)
   ) {
-    return { name: 'IAM roles, profiles or policies', code: 'L-FE177D64' };
+    return { name: 'IAM roles, profiles or policies', code: quotas.roles.code };
   }
   return undefined;
 }

@@ -1,28 +1,24 @@
 import { CreateVpcCommand, DeleteVpcCommand } from '@aws-sdk/client-ec2';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { bucketName, secretName } from '../../app/workshop/names';
 import type { Workshop } from '../../app/workshop/workshop';
 import { otherWorker } from '../engine/lease';
 import { findLeftovers } from '../engine/leftovers';
+import { testAccount } from '../engine/testing/account.testing';
 import { memoryJournal, startLife, type Life } from '../engine/testing/life.testing';
-import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { parsePolicy, type Statement } from '../rehearsal/services/iam/authorization/policy-document';
 import { leaseObject } from './lease-object';
 import { leftoverPolicy, lookActions, removeActions } from './leftover-policy';
 import { policyLimit, policySize, type PolicyDocument } from './policy';
-import { onlyLooks } from './policy-scopes';
+import { onlyLooks } from './policy-actions';
 import { nothingButServiceRoles } from '../engine/testing/kept.testing';
 import { enabledRegions } from './sightings';
 
 const never = new AbortController().signal;
 const speed = 900;
-const folder = mkdtempSync(join(tmpdir(), 'lectern-leftover-policy-'));
 const { look, remove } = leftoverPolicy();
 const everything: PolicyDocument = {
   Version: '2012-10-17',
@@ -41,7 +37,12 @@ const rarelyUsed = [
   's3:DeleteObject',
 ];
 
-let rehearsal: Rehearsal;
+const { rehearsal, account } = await testAccount({
+  name: 'leftover-policy',
+  speed,
+  seed: 5,
+  policy: () => allowed,
+});
 let allowed: readonly Statement[] = [];
 const allow = (...documents: readonly PolicyDocument[]): void => {
   allowed = documents.flatMap(parsePolicy);
@@ -50,22 +51,12 @@ const allow = (...documents: readonly PolicyDocument[]): void => {
 const counts = (): ReadonlyMap<string, number> => new Map(rehearsal.authorization?.used());
 const life = (id: string, region: string, all: Partial<Workshop> = {}): Life =>
   startLife({
-    account: { ...rehearsal, speed },
+    account,
     journal: memoryJournal(),
     workshop: { id, seats: 1, region, ...all },
     region,
     holder,
   });
-
-beforeAll(async () => {
-  const log = { info: () => undefined, warn: () => undefined };
-  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 5, log, policy: () => allowed });
-});
-
-afterAll(async () => {
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 describe('the policy for leftovers', () => {
   it('is one document to look and one to remove, each within the limit of AWS', () => {

@@ -2,7 +2,8 @@ import { bucketNamePrefix } from '../../app/workshop/names';
 import { kinds } from './kinds';
 import { leaseActions, leaseKey } from './lease-object';
 import { statementOf, statementsFor, type PolicyDocument } from './policy';
-import { anyWorkshop, onlyLooks, scopesFor, type Scope, type ScopeName } from './policy-scopes';
+import { onlyLooks, scopesFor } from './policy-actions';
+import { anyWorkshop, type Scope, type ScopeName } from './policy-scopes';
 import { searchActions } from './sightings';
 
 /** What a workshop's parts hold: nobody has to read it to see that they are there. */

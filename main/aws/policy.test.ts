@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { serviceAddresses } from '../../app/plan/addresses';
@@ -11,24 +10,23 @@ import type { Plan } from '../../app/plan/plan';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { quotasOf } from '../../app/workshop/quotas';
 import { seatLabels, type Workshop } from '../../app/workshop/workshop';
+import { testAccount } from '../engine/testing/account.testing';
 import type { Life } from '../engine/testing/life.testing';
 import { memoryJournal, startLife } from '../engine/testing/life.testing';
 import { seatsWithFullDisk } from '../health/full-disks';
 import { observeAws } from '../health/observe-aws';
 import { regionNames } from '../rehearsal/services/ec2/zones';
-import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { parsePolicy, type Statement } from '../rehearsal/services/iam/authorization/policy-document';
 import { sessionActions } from '../sessions/actions';
 import { explain } from './explain';
 import { actionsFor, policyFor, policyLimit, policySize } from './policy';
-import { scopesFor } from './policy-scopes';
+import { scopesFor } from './policy-actions';
 import { preflight } from './preflight';
 import { nothingButServiceRoles } from '../engine/testing/kept.testing';
 import { readWorkshopSecret } from './secret-values';
 
 const never = new AbortController().signal;
 const speed = 900;
-const folder = mkdtempSync(join(tmpdir(), 'lectern-policy-'));
 /** How many actions are taken away, one at a time; `all` is the long way round. */
 const taken = process.env['LECTERN_POLICY_SAMPLE'] ?? '10';
 const seed = Number(process.env['LECTERN_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -53,7 +51,7 @@ const dispensable: Readonly<Record<string, string>> = {
   'rds:DescribeDBSnapshots': 'the receipt says that it could not look for snapshots',
 };
 
-let rehearsal: Rehearsal;
+const { rehearsal, account } = await testAccount({ name: 'policy', speed, seed: 23, policy: () => allowed });
 let allowed: readonly Statement[] = [];
 /** The actions that each part of a workshop's life used first, in that order. */
 const firstUse = {
@@ -62,16 +60,6 @@ const firstUse = {
   change: [] as string[],
   teardown: [] as string[],
 };
-
-beforeAll(async () => {
-  const log = { info: () => undefined, warn: () => undefined };
-  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 23, log, policy: () => allowed });
-});
-
-afterAll(async () => {
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 describe('the IAM policy', () => {
   it('lists each action once per scope, sorted, within the limit of AWS', () => {
@@ -254,7 +242,6 @@ function begin(
 ): Place {
   const plan = buildPlan(workshop({ id, region }));
   allowed = policy ?? policyFor(plan, sessionActions).flatMap(parsePolicy);
-  const account = { ...rehearsal, speed };
   return {
     plan,
     journal,

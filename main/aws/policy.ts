@@ -2,16 +2,15 @@ import { defined } from '../../app/defined';
 import type { Plan } from '../../app/plan/plan';
 import { kinds } from './kinds';
 import {
-  onlyLooks,
   reachOf,
   scopeNames,
-  scopesFor,
   scopesOf,
   type PolicyCondition,
   type Reach,
   type Scope,
   type ScopeName,
 } from './policy-scopes';
+import { onlyLooks, scopesFor } from './policy-actions';
 
 /** One statement as AWS takes it. */
 export interface PolicyStatementJson {

@@ -1,35 +1,23 @@
 import { CreateVpcCommand } from '@aws-sdk/client-ec2';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { buildPlan } from '../../app/plan/build';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { quotasOf } from '../../app/workshop/quotas';
 import type { Workshop } from '../../app/workshop/workshop';
+import { testAccount } from '../engine/testing/account.testing';
 import { memoryJournal, startLife } from '../engine/testing/life.testing';
 import { census } from '../engine/testing/census.testing';
-import type { Rehearsal } from '../rehearsal/rehearsal';
-import { startRehearsal } from '../rehearsal/rehearsal';
 import type { Connection } from './credentials';
 import { connect, endpointTarget } from './credentials';
 import type { PreflightView } from '../../app/contract/views';
 import { preflight, usedByOthers } from './preflight';
 
-const folder = mkdtempSync(join(tmpdir(), 'lectern-preflight-'));
 const speed = 900;
-let rehearsal: Rehearsal;
+const { account } = await testAccount({ name: 'preflight', speed, seed: 3 });
 let connection: Connection;
 
 beforeAll(async () => {
-  const log = { info: () => undefined, warn: () => undefined };
-  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 3, log });
-  connection = connect(endpointTarget({ ...rehearsal, speed, region: 'eu-west-1' }));
-});
-
-afterAll(async () => {
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
+  connection = connect(endpointTarget({ ...account, region: 'eu-west-1' }));
 });
 
 const look = (change: Partial<Workshop>, at = connection): Promise<PreflightView> => {
@@ -48,7 +36,7 @@ describe('preflight', () => {
 
   it('does not count what the workshop has already, whatever the quota', async () => {
     const life = startLife({
-      account: { ...rehearsal, speed },
+      account,
       journal: memoryJournal(),
       workshop: workshopFrom({ id: 'pre', name: 'Pre', seats: 2 }),
     });
@@ -100,7 +88,7 @@ describe('preflight', () => {
 
   it('ends with the credentials when AWS refuses them', async () => {
     const wrong = connect(
-      endpointTarget({ ...rehearsal, secretAccessKey: 'not-the-key', speed, region: 'eu-west-1' }),
+      endpointTarget({ ...account, secretAccessKey: 'not-the-key', region: 'eu-west-1' }),
     );
     const report = await look({}, wrong);
     expect(report.identity).toBeUndefined();

@@ -19,13 +19,14 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { PreflightView, QuotaNeed } from '../../app/contract/views';
 import type { Problem } from '../../app/errors';
 import { iamPath } from '../../app/workshop/names';
+import { quotas } from '../../app/workshop/quotas';
 import type { Workshop } from '../../app/workshop/workshop';
 import { hasCode } from './aws-error';
 import { inCallScope } from './call-scope';
 import type { AwsClients } from './clients';
 import { collect } from './paging';
 import { explain } from './explain';
-import { hostImageParameter } from './kinds/instance';
+import { hostImageParameter } from './host-launch';
 import { ownedBy, readTags } from './ownership';
 import { requireMember } from './refusals';
 
@@ -186,23 +187,23 @@ async function appliedQuota(aws: AwsClients, need: QuotaNeed): Promise<number> {
 export async function usedByOthers(aws: AwsClients, code: string, workshopId: string): Promise<number> {
   const isOurs = (tags: Parameters<typeof readTags>[0]): boolean => ownedBy(readTags(tags), workshopId);
   switch (code) {
-    case 'L-1216C47A':
+    case quotas.vCpu.code:
       return usedVcpus(aws, isOurs);
-    case 'L-A4707A72': {
+    case quotas.gateways.code: {
       const all = await collect(
         paginateDescribeInternetGateways({ client: aws.ec2 }, { MaxResults: 100 }),
         (page) => page.InternetGateways,
       );
       return all.filter(({ Tags }) => !isOurs(Tags)).length;
     }
-    case 'L-F678F1CE': {
+    case quotas.vpcs.code: {
       const all = await collect(
         paginateDescribeVpcs({ client: aws.ec2 }, { MaxResults: 100 }),
         (page) => page.Vpcs,
       );
       return all.filter(({ Tags }) => !isOurs(Tags)).length;
     }
-    case 'L-53DA6B97': {
+    case quotas.loadBalancers.code: {
       const all = await collect(
         paginateDescribeLoadBalancers({ client: aws.elbv2 }, { PageSize: 400 }),
         (page) => page.LoadBalancers,
@@ -212,7 +213,7 @@ export async function usedByOthers(aws: AwsClients, code: string, workshopId: st
         ({ Type, LoadBalancerName = '' }) => Type === 'application' && !ours.test(LoadBalancerName),
       ).length;
     }
-    case 'L-B22855CB': {
+    case quotas.targetGroups.code: {
       const all = await collect(
         paginateDescribeTargetGroups({ client: aws.elbv2 }, { PageSize: 400 }),
         (page) => page.TargetGroups,
@@ -220,14 +221,14 @@ export async function usedByOthers(aws: AwsClients, code: string, workshopId: st
       const ours = new RegExp(`^lec-${workshopId}-\\d{2,3}-[a-z]+$`);
       return all.filter(({ TargetGroupName = '' }) => !ours.test(TargetGroupName)).length;
     }
-    case 'L-7B6409FD': {
+    case quotas.databases.code: {
       const all = await collect(
         paginateDescribeDBInstances({ client: aws.rds }, {}),
         (page) => page.DBInstances,
       );
       return all.filter(({ TagList }) => !isOurs(TagList)).length;
     }
-    case 'L-FE177D64': {
+    case quotas.roles.code: {
       const all = await collect(paginateListRoles({ client: aws.iam }, {}), (page) => page.Roles);
       return all.filter(({ Path }) => Path !== iamPath(workshopId)).length;
     }

@@ -5,6 +5,7 @@ import {
   paginateDescribeLoadBalancers,
   paginateDescribeTargetGroups,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { InstanceProfile, Role } from '@aws-sdk/client-iam';
 import { paginateListInstanceProfiles, paginateListRoles } from '@aws-sdk/client-iam';
 import {
   paginateDescribeDBInstances,
@@ -186,13 +187,7 @@ async function roles({ iam }: AwsClients): Promise<readonly Sighting[]> {
     paginateListRoles({ client: iam }, { PathPrefix: '/lectern/' }),
     (page) => page.Roles,
   );
-  return all.flatMap((one) =>
-    named(/^\/lectern\/([^/]+)\/$/, one.Path, {
-      type: 'AWS::IAM::Role',
-      id: one.RoleName,
-      createdAt: one.CreateDate?.getTime(),
-    }),
-  );
+  return all.flatMap((one) => onPath('AWS::IAM::Role', one.RoleName, one));
 }
 
 async function instanceProfiles({ iam }: AwsClients): Promise<readonly Sighting[]> {
@@ -200,13 +195,11 @@ async function instanceProfiles({ iam }: AwsClients): Promise<readonly Sighting[
     paginateListInstanceProfiles({ client: iam }, { PathPrefix: '/lectern/' }),
     (page) => page.InstanceProfiles,
   );
-  return all.flatMap((one) =>
-    named(/^\/lectern\/([^/]+)\/$/, one.Path, {
-      type: 'AWS::IAM::InstanceProfile',
-      id: one.InstanceProfileName,
-      createdAt: one.CreateDate?.getTime(),
-    }),
-  );
+  return all.flatMap((one) => onPath('AWS::IAM::InstanceProfile', one.InstanceProfileName, one));
+}
+
+function onPath(type: string, id: string | undefined, { Path, CreateDate }: Role | InstanceProfile) {
+  return named(/^\/lectern\/([^/]+)\/$/, Path, { type, id, createdAt: CreateDate?.getTime() });
 }
 
 async function secrets({ secretsManager }: AwsClients): Promise<readonly Sighting[]> {

@@ -1,36 +1,19 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { changeView } from '../../app/plan/change-view';
 import { clusterName, serviceName } from '../../app/workshop/names';
 import type { Workshop } from '../../app/workshop/workshop';
 import { readWorkshopSecret } from '../aws/secret-values';
-import type { Rehearsal } from '../rehearsal/rehearsal';
-import { startRehearsal } from '../rehearsal/rehearsal';
+import { testAccount } from './testing/account.testing';
 import { census, counts } from './testing/census.testing';
-import type { Life, TestAccount } from './testing/life.testing';
+import type { Life } from './testing/life.testing';
 import { nothingButServiceRoles } from './testing/kept.testing';
 import { memoryJournal, startLife, testWorkshop } from './testing/life.testing';
 
 const never = new AbortController().signal;
 const speed = 900;
-const folder = mkdtempSync(join(tmpdir(), 'lectern-change-'));
-let rehearsal: Rehearsal;
-let account: TestAccount;
-
-beforeAll(async () => {
-  const log = { info: () => undefined, warn: () => undefined };
-  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 5, log });
-  account = { ...rehearsal, speed };
-});
-
-afterAll(async () => {
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { account } = await testAccount({ name: 'change', speed, seed: 5 });
 
 const [jupyter] = testWorkshop().services;
 if (jupyter === undefined) throw new Error('the test workshop has Jupyter');

@@ -1,34 +1,21 @@
 import { CreateSecurityGroupCommand } from '@aws-sdk/client-ec2';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readWorkshopSecret } from '../aws/secret-values';
-import type { Rehearsal } from '../rehearsal/rehearsal';
-import { startRehearsal } from '../rehearsal/rehearsal';
+import { testAccount } from './testing/account.testing';
 import { census, counts } from './testing/census.testing';
-import type { TestAccount } from './testing/life.testing';
 import { nothingButServiceRoles } from './testing/kept.testing';
 import { memoryJournal, startLife } from './testing/life.testing';
 import { addNeighbours } from './testing/neighbours.testing';
 
 const never = new AbortController().signal;
 const speed = 900;
-const folder = mkdtempSync(join(tmpdir(), 'lectern-engine-'));
-let rehearsal: Rehearsal;
-let account: TestAccount;
+const { account } = await testAccount({
+  name: 'engine',
+  speed,
+  seed: 11,
+  log: { info: () => undefined, warn: (message: string) => complaints.push(message) },
+});
 const complaints: string[] = [];
-
-beforeAll(async () => {
-  const log = { info: () => undefined, warn: (message: string) => complaints.push(message) };
-  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 11, log });
-  account = { ...rehearsal, speed };
-});
-
-afterAll(async () => {
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 describe('engine', () => {
   it('provisions two seats with both services, restarts one, and leaves nothing behind', async () => {

@@ -1,14 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Rehearsal } from '../rehearsal/rehearsal';
-import { startRehearsal } from '../rehearsal/rehearsal';
+import { testAccount } from './testing/account.testing';
 import { census, counts } from './testing/census.testing';
 import type { Laptop } from './testing/laptop.testing';
 import { createLaptop, failingDisk } from './testing/laptop.testing';
-import type { Life, LifeOptions, TestAccount } from './testing/life.testing';
+import type { Life, LifeOptions } from './testing/life.testing';
 import { nothingButServiceRoles } from './testing/kept.testing';
 import { memoryJournal, startLife } from './testing/life.testing';
 
@@ -16,18 +12,13 @@ const speed = 3_000;
 const workshop = { id: 'interrupted' };
 const never = new AbortController().signal;
 setMaxListeners(0, never);
-const folder = mkdtempSync(join(tmpdir(), 'lectern-interruptions-'));
-let rehearsal: Rehearsal;
-let account: TestAccount;
+const { account } = await testAccount({ name: 'interruptions', speed, seed: 23 });
 let bystander: Life['connection']['aws'];
 let before: Awaited<ReturnType<typeof census>>;
 /** What an uninterrupted provision makes. */
 let whole: ReturnType<typeof counts>;
 
 beforeAll(async () => {
-  const log = { info: () => undefined, warn: () => undefined };
-  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 23, log });
-  account = { ...rehearsal, speed };
   bystander = startLife({ account, journal: memoryJournal() }).connection.aws;
   before = await census(bystander);
   const life = startLife({ account, journal: memoryJournal(), workshop });
@@ -39,8 +30,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   bystander.destroy();
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 let journal: ReturnType<typeof memoryJournal>;

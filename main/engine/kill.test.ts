@@ -1,12 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Rehearsal } from '../rehearsal/rehearsal';
-import { startRehearsal } from '../rehearsal/rehearsal';
+import { testAccount } from './testing/account.testing';
 import { census, counts } from './testing/census.testing';
-import type { Life, TestAccount } from './testing/life.testing';
+import type { Life } from './testing/life.testing';
 import { memoryJournal, startLife } from './testing/life.testing';
 import { keptButServiceRoles, nothingButServiceRoles } from './testing/kept.testing';
 import { addNeighbours } from './testing/neighbours.testing';
@@ -18,9 +14,7 @@ const workshop = { id: 'kill', seats: 2 };
 const never = new AbortController().signal;
 setMaxListeners(0, never);
 const speed = 20_000;
-const folder = mkdtempSync(join(tmpdir(), 'lectern-kill-'));
-let rehearsal: Rehearsal;
-let account: TestAccount;
+const { account } = await testAccount({ name: 'kill', speed, seed: 5 });
 let bystander: Life['connection']['aws'];
 /** What others have, and what an uninterrupted provision adds to it. */
 let before: Awaited<ReturnType<typeof census>>;
@@ -28,13 +22,6 @@ let whole: ReturnType<typeof counts>;
 let changes: { readonly provision: readonly string[]; readonly teardown: readonly string[] };
 
 beforeAll(async () => {
-  rehearsal = await startRehearsal({
-    dataFolder: folder,
-    speed,
-    seed: 5,
-    log: { info: () => undefined, warn: () => undefined },
-  });
-  account = { ...rehearsal, speed };
   bystander = startLife({ account, journal: memoryJournal() }).connection.aws;
   await addNeighbours(bystander, workshop.id);
   before = await census(bystander);
@@ -50,8 +37,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   bystander.destroy();
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 interface Place {

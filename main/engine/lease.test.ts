@@ -1,18 +1,14 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defined } from '../../app/defined';
 import { bucketName } from '../../app/workshop/names';
 import type { LeaseBody, LeaseObject, LeaseWrite } from '../aws/lease-object';
 import { leaseObject } from '../aws/lease-object';
-import type { Rehearsal } from '../rehearsal/rehearsal';
-import { startRehearsal } from '../rehearsal/rehearsal';
 import type { HeldLease, LeaseHolder, LeaseRequest } from './lease';
 import { leaseMs, otherWorker, takeLease } from './lease';
+import { testAccount } from './testing/account.testing';
 import { census, counts } from './testing/census.testing';
-import type { LifeOptions, TestAccount } from './testing/life.testing';
+import type { LifeOptions } from './testing/life.testing';
 import { memoryJournal, startLife } from './testing/life.testing';
 import type { VirtualClock } from './testing/virtual-clock.testing';
 import { createVirtualClock } from './testing/virtual-clock.testing';
@@ -164,20 +160,7 @@ describe('a lease', () => {
 
 const never = new AbortController().signal;
 const speed = 900;
-const folder = mkdtempSync(join(tmpdir(), 'lectern-lease-'));
-let rehearsal: Rehearsal;
-let account: TestAccount;
-
-beforeAll(async () => {
-  const log = { info: () => undefined, warn: () => undefined };
-  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 9, log });
-  account = { ...rehearsal, speed };
-});
-
-afterAll(async () => {
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { account } = await testAccount({ name: 'lease', speed, seed: 9 });
 
 describe('two laptops with one account', () => {
   const laptop = (holder: LeaseHolder, id: string, more: Partial<LifeOptions> = {}) =>

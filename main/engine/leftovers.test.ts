@@ -2,37 +2,20 @@ import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateVpcCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LeftoverGroup, LeftoverReport, LeftoverStatus } from '../../app/contract/leftovers';
 import { connect, endpointTarget } from '../aws/credentials';
 import { ownershipTags, upperTags } from '../aws/ownership';
 import { searchActions } from '../aws/sightings';
-import type { Rehearsal } from '../rehearsal/rehearsal';
-import { startRehearsal } from '../rehearsal/rehearsal';
 import { findLeftovers } from './leftovers';
+import { testAccount } from './testing/account.testing';
 import { census } from './testing/census.testing';
-import type { LifeOptions, TestAccount } from './testing/life.testing';
+import type { LifeOptions } from './testing/life.testing';
 import { memoryJournal, startLife } from './testing/life.testing';
 
 const never = new AbortController().signal;
 const speed = 900;
-const folder = mkdtempSync(join(tmpdir(), 'lectern-leftovers-'));
-let rehearsal: Rehearsal;
-let account: TestAccount;
-
-beforeAll(async () => {
-  const log = { info: () => undefined, warn: () => undefined };
-  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 3, log });
-  account = { ...rehearsal, speed };
-});
-
-afterAll(async () => {
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { account } = await testAccount({ name: 'leftovers', speed, seed: 3 });
 
 const life = (options: Partial<LifeOptions> = {}) =>
   startLife({ account, journal: memoryJournal(), ...options });

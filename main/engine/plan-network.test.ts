@@ -40,10 +40,7 @@ import {
   GetRolePolicyCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { databasePort } from '../../app/plan/network';
 import { homeVolume } from '../../app/plan/containers';
 import { workshopFrom } from '../../app/workshop/defaults';
@@ -59,14 +56,13 @@ import {
 import { containerPorts } from '../../app/workshop/ports';
 import type { ServiceName } from '../../app/workshop/workshop';
 import type { AwsClients } from '../aws/clients';
-import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
+import { testAccount } from './testing/account.testing';
 import { memoryJournal, startLife } from './testing/life.testing';
 
 const id = 'net';
 const cluster = clusterName(id);
 const speed = 900;
-const folder = mkdtempSync(join(tmpdir(), 'lectern-plan-network-'));
-let rehearsal: Rehearsal;
+const { account } = await testAccount({ name: 'plan-network', speed, seed: 5 });
 let aws: AwsClients;
 let address = '';
 let services: Readonly<Record<ServiceName, Service>>;
@@ -78,11 +74,9 @@ const eventually = <T>(ask: () => Promise<T>): Promise<T> =>
   vi.waitFor(ask, { timeout: 20_000, interval: 20 });
 
 beforeAll(async () => {
-  const log = { info: () => undefined, warn: () => undefined };
-  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 5, log });
   const workshop = workshopFrom({ id, name: 'Network', seats: 1 });
   const life = startLife({
-    account: { ...rehearsal, speed },
+    account,
     journal: memoryJournal(),
     workshop: { ...workshop, materials: './materials' },
   });
@@ -97,11 +91,6 @@ beforeAll(async () => {
   vpcOf.id = balancers.LoadBalancers?.[0]?.VpcId ?? '';
   services = { jupyter: await service('jupyter'), airflow: await service('airflow') };
 }, 60_000);
-
-afterAll(async () => {
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 async function service(name: ServiceName): Promise<Service> {
   const answer = await aws.ecs.send(

@@ -2,35 +2,20 @@ import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { DeleteDBInstanceCommand } from '@aws-sdk/client-rds';
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seatAddresses } from '../../app/plan/addresses';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { databaseInstanceName, secretName } from '../../app/workshop/names';
-import type { Rehearsal } from '../rehearsal/rehearsal';
-import { startRehearsal } from '../rehearsal/rehearsal';
+import { testAccount } from './testing/account.testing';
 import { memoryJournal, startLife, type LifeOptions } from './testing/life.testing';
 
 const never = new AbortController().signal;
 const speed = 900;
-const folder = mkdtempSync(join(tmpdir(), 'lectern-remains-'));
-let rehearsal: Rehearsal;
-
-beforeAll(async () => {
-  const log = { info: () => undefined, warn: () => undefined };
-  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 8, log });
-});
-
-afterAll(async () => {
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { account } = await testAccount({ name: 'remains', speed, seed: 8 });
 
 const begin = (more: Partial<LifeOptions> = {}) =>
   startLife({
-    account: { ...rehearsal, speed },
+    account,
     journal: memoryJournal(),
     workshop: workshopFrom({ id: 'rest', name: 'Rest', seats: 1 }),
     ...more,

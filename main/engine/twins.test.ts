@@ -9,17 +9,13 @@ import {
 import type { ResourceType as Ec2ResourceType } from '@aws-sdk/client-ec2';
 import { RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { setMaxListeners } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClock } from '../../app/clock';
 import type { Clock } from '../../app/clock';
 import { lowerTags, ownershipTags, upperTags } from '../aws/ownership';
-import type { Rehearsal } from '../rehearsal/rehearsal';
-import { startRehearsal } from '../rehearsal/rehearsal';
+import { testAccount } from './testing/account.testing';
 import { census, counts } from './testing/census.testing';
-import type { Life, LifeOptions, TestAccount } from './testing/life.testing';
+import type { Life, LifeOptions } from './testing/life.testing';
 import { memoryJournal, startLife } from './testing/life.testing';
 import { addNeighbours } from './testing/neighbours.testing';
 
@@ -27,17 +23,12 @@ const speed = 3_000;
 const workshop = { id: 'twins' };
 const never = new AbortController().signal;
 setMaxListeners(0, never);
-const folder = mkdtempSync(join(tmpdir(), 'lectern-twins-'));
-let rehearsal: Rehearsal;
-let account: TestAccount;
+const { account } = await testAccount({ name: 'twins', speed, seed: 17 });
 let aws: Life['connection']['aws'];
 /** What others have. */
 let before: Awaited<ReturnType<typeof census>>;
 
 beforeAll(async () => {
-  const log = { info: () => undefined, warn: () => undefined };
-  rehearsal = await startRehearsal({ dataFolder: folder, speed, seed: 17, log });
-  account = { ...rehearsal, speed };
   ({ aws } = startLife({ account, journal: memoryJournal() }).connection);
   await addNeighbours(aws, workshop.id);
   before = await census(aws);
@@ -45,8 +36,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   aws.destroy();
-  await rehearsal.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 let journal: ReturnType<typeof memoryJournal>;

@@ -10,7 +10,7 @@ import type { ServiceName } from '../../app/workshop/workshop';
 import type { CallRecord } from '../../main/aws/call-log';
 import type { AwsClients } from '../../main/aws/clients';
 import { connect, endpointTarget } from '../../main/aws/credentials';
-import { hostImageParameter } from '../../main/aws/kinds/instance';
+import { hostImageParameter } from '../../main/aws/host-launch';
 import { createEngine } from '../../main/engine/engine';
 import { createEventLog } from '../../main/engine/events';
 import { census, counts } from '../../main/engine/testing/census.testing';

@@ -1,25 +1,24 @@
-import type { Instance, RunInstancesCommandInput, RunInstancesCommandOutput } from '@aws-sdk/client-ec2';
+import type { Instance } from '@aws-sdk/client-ec2';
 import {
-  RunInstancesCommand,
   StartInstancesCommand,
   TerminateInstancesCommand,
   paginateDescribeInstances,
   paginateDescribeVolumes,
 } from '@aws-sdk/client-ec2';
-import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { Batch } from '../batch';
 import { createBatch } from '../batch';
-import type { KindContext, ResolvedResource, ResourceKind } from '../kind';
+import type { KindContext, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
-import { hasCode, messageIncludes } from '../aws-error';
+import { hasCode } from '../aws-error';
 import { registeredHosts } from '../container-instances';
 import { difference } from '../difference';
-import { birthTags, describeOwned, foundInEc2 } from '../ec2-common';
-import { retryUntilVisible, retryWhileRefused, requireMember, tooSlow } from '../refusals';
+import { describeOwned, foundInEc2 } from '../ec2-common';
+import { isFullOrNotOffered, launchHost } from '../host-launch';
+import { requireMember, tooSlow } from '../refusals';
 
 const type = 'AWS::EC2::Instance';
 
@@ -57,8 +56,7 @@ export const instance: ResourceKind<typeof type> = {
         if (index > 0) {
           context.note(resource.address, `AWS has no room there; trying ${way.machine} in another place.`);
         }
-        const started = await run(resource, context, way);
-        return outputsOf(started);
+        return outputsOf(await launchHost(resource, context, way));
       } catch (error) {
         if (!isFullOrNotOffered(error)) throw error;
         refusal = error;
@@ -164,122 +162,6 @@ function outputsOf(one: Instance): ResourceOutputs[typeof type] {
     id: requireMember(one.InstanceId, 'InstanceId'),
     ...defined({ privateIp: one.PrivateIpAddress }),
   };
-}
-
-async function run(
-  resource: ResolvedResource<typeof type>,
-  context: KindContext,
-  way: { readonly machine: string; readonly subnetId: string },
-): Promise<Instance> {
-  const { properties } = resource;
-  const input: RunInstancesCommandInput = {
-    ImageId: await imageFor(context, way.machine),
-    InstanceType: way.machine as NonNullable<RunInstancesCommandInput['InstanceType']>,
-    MinCount: 1,
-    MaxCount: 1,
-    SubnetId: way.subnetId,
-    SecurityGroupIds: [properties.securityGroupId],
-    IamInstanceProfile: { Name: properties.instanceProfileName },
-    UserData: Buffer.from(properties.userData).toString('base64'),
-    // Tasks must not reach the host's credentials: session tokens only, and none over a bridge.
-    MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1, HttpEndpoint: 'enabled' },
-    BlockDeviceMappings: [
-      {
-        DeviceName: '/dev/xvda',
-        Ebs: {
-          VolumeSize: properties.diskGiB,
-          VolumeType: 'gp3',
-          Encrypted: true,
-          DeleteOnTermination: true,
-        },
-      },
-    ],
-    // Parameters are part of what a token stands for, so each way has its own.
-    ClientToken: context.token(resource.address, `${way.machine} ${way.subnetId}`),
-    TagSpecifications: birthTags(context, resource, 'instance', 'volume'),
-  };
-  const { Instances } = await afterFirst(context, properties.instanceProfileName, () =>
-    launch(resource, context, input),
-  );
-  return requireMember(Instances?.[0], 'the instance');
-}
-
-/**
- * A new instance profile is refused until EC2 knows it, and each refusal takes a token from the smallest
- * bucket of all (2 a second): so one host tries, and the others follow when it is through, either way.
- */
-async function afterFirst<T>(context: KindContext, profile: string, work: () => Promise<T>): Promise<T> {
-  let mine: Promise<T> | undefined;
-  await context.memo.once(`first host with ${profile}`, () => {
-    mine = work();
-    return mine.then(
-      () => undefined,
-      () => undefined,
-    );
-  });
-  return mine ?? work();
-}
-
-function launch(
-  resource: ResolvedResource<typeof type>,
-  context: KindContext,
-  input: RunInstancesCommandInput,
-): Promise<RunInstancesCommandOutput> {
-  return retryWhileRefused(
-    context,
-    resource.address,
-    {
-      because: (error) =>
-        hasCode(error, 'InvalidParameterValue') &&
-        messageIncludes(error, 'Instance Profile', 'iamInstanceProfile')
-          ? 'Waiting until EC2 knows the new instance profile (a few seconds, rarely two minutes).'
-          : undefined,
-      forMs: 3 * 60_000,
-      pauseMs: 3_000,
-    },
-    () =>
-      retryUntilVisible(context, resource.address, () =>
-        context.aws.ec2.send(new RunInstancesCommand(input)),
-      ),
-  );
-}
-
-/** No capacity, no addresses, or a machine that this zone does not have: another way may work (aws-facts §2). */
-function isFullOrNotOffered(error: unknown): boolean {
-  return (
-    hasCode(
-      error,
-      'InsufficientInstanceCapacity',
-      'InsufficientHostCapacity',
-      'InsufficientCapacity',
-      'InsufficientFreeAddressesInSubnet',
-    ) ||
-    (hasCode(error, 'Unsupported', 'InvalidParameterCombination', 'InvalidParameterValue') &&
-      messageIncludes(
-        error,
-        'not supported in your requested availability zone',
-        'is not supported',
-        'instance type',
-      ))
-  );
-}
-
-/** Families of AWS's own processors have a `g` after their number: t4g, m7gd, im4gn. */
-const isArm = (machine: string): boolean =>
-  /^[a-z]+\d+[a-z]*g[a-z]*\./.test(machine) && !/^g\d/.test(machine);
-
-/** The newest image for ECS hosts, looked up once per run and architecture (aws-facts §6, AMI). */
-function imageFor(context: KindContext, machine: string): Promise<string> {
-  const Name = hostImageParameter(machine);
-  return context.memo.once(`image ${Name}`, async () => {
-    const { Parameter } = await context.aws.ssm.send(new GetParameterCommand({ Name }));
-    return requireMember(Parameter?.Value, 'the image of ECS hosts');
-  });
-}
-
-/** The public parameter that names the image of ECS hosts for this machine's processor. */
-export function hostImageParameter(machine: string): string {
-  return `/aws/service/ecs/optimized-ami/amazon-linux-2023/${isArm(machine) ? 'arm64/' : ''}recommended/image_id`;
 }
 
 function describe(context: KindContext): Promise<readonly Instance[]> {

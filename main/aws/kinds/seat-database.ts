@@ -13,7 +13,7 @@ import { chunksOf } from '../paging';
 import { seatDatabaseScript } from '../seat-database-script';
 import { lastLines, stopReason } from '../stopped-tasks';
 import { retryWhileRefused } from '../refusals';
-import { logStreamPrefix } from './task-definition';
+import { logStreamPrefix } from '../task-definition-input';
 
 const type = 'Lectern::SeatDatabase';
 /** Runs of the job before it counts as failed: it may meet a database that has just come up. */

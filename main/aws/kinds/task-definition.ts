@@ -1,4 +1,4 @@
-import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import {
   DeleteTaskDefinitionsCommand,
   DeregisterTaskDefinitionCommand,
@@ -12,8 +12,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
-import type { Resolved } from '../../../app/plan/reference';
-import type { ContainerSpec, ResourceProperties } from '../../../app/plan/resources';
+import type { ContainerSpec } from '../../../app/plan/resources';
 import { clusterName } from '../../../app/workshop/names';
 import { serviceNames } from '../../../app/workshop/workshop';
 import type { Batch } from '../batch';
@@ -25,6 +24,7 @@ import { collect } from '../paging';
 import { ownedResources } from '../found';
 import { lowerTags, ownedBy, readTags } from '../ownership';
 import { ignoringErrors, createOnce, retryWhileRefused, requireMember } from '../refusals';
+import { taskDefinitionInput } from '../task-definition-input';
 
 const type = 'AWS::ECS::TaskDefinition';
 
@@ -80,7 +80,7 @@ export const taskDefinition: ResourceKind<typeof type> = {
           () =>
             context.aws.ecs.send(
               new RegisterTaskDefinitionCommand({
-                ...definition(resource.properties, context),
+                ...taskDefinitionInput(resource.properties, context),
                 tags: lowerTags(context.tags(resource)),
               }),
             ),
@@ -121,71 +121,11 @@ const outputsOf = ({ taskDefinitionArn, family }: TaskDefinition) => ({
   family: requireMember(family, 'the family'),
 });
 
-/** How the log streams of a family's tasks begin: `<this>/<container>/<task id>`. */
-export function logStreamPrefix(workshopId: string, family: string): string {
-  return family.replace(`lectern-${workshopId}-`, '');
-}
-
 /** Containers by name and image, each image once: Airflow's three containers share theirs. */
 function imagesOf(containers: readonly ContainerSpec[]): readonly (readonly [string, string])[] {
   return [...new Map(containers.map(({ name, image }) => [image, name]))].map(
     ([image, name]) => [name, image] as const,
   );
-}
-
-function definition(properties: Resolved<ResourceProperties[typeof type]>, context: KindContext) {
-  return {
-    family: properties.family,
-    networkMode: 'awsvpc' as const,
-    requiresCompatibilities: ['EC2' as const],
-    cpu: String(properties.cpu),
-    memory: String(properties.memoryMiB),
-    executionRoleArn: properties.executionRoleArn,
-    ...defined({ taskRoleArn: properties.taskRoleArn }),
-    volumes: properties.volumes.map(({ name, hostPath }) => ({ name, host: { sourcePath: hostPath } })),
-    containerDefinitions: properties.containers.map((spec) => container(spec, properties, context)),
-  };
-}
-
-function container(
-  spec: Resolved<ContainerSpec>,
-  { logGroupName, family }: Resolved<ResourceProperties[typeof type]>,
-  context: KindContext,
-): ContainerDefinition {
-  return {
-    name: spec.name,
-    image: spec.image,
-    essential: spec.essential,
-    cpu: spec.cpu,
-    memory: spec.memoryMiB,
-    ...(spec.command === undefined ? {} : { command: [...spec.command] }),
-    ...(spec.entryPoint === undefined ? {} : { entryPoint: [...spec.entryPoint] }),
-    ...defined({ user: spec.user }),
-    ...(spec.port === undefined ? {} : { portMappings: [{ containerPort: spec.port, protocol: 'tcp' }] }),
-    environment: spec.environment.map(({ name, value }) => ({ name, value })),
-    secrets: spec.secrets.map(({ name, secretArn, key }) => ({ name, valueFrom: `${secretArn}:${key}::` })),
-    mountPoints: spec.mounts.map(({ volume, path, readOnly }) => ({
-      sourceVolume: volume,
-      containerPath: path,
-      readOnly,
-    })),
-    ...(spec.dependsOn === undefined
-      ? {}
-      : {
-          dependsOn: spec.dependsOn.map(({ container: containerName, condition }) => ({
-            containerName,
-            condition,
-          })),
-        }),
-    logConfiguration: {
-      logDriver: 'awslogs',
-      options: {
-        'awslogs-group': logGroupName,
-        'awslogs-region': context.region,
-        'awslogs-stream-prefix': logStreamPrefix(context.workshopId, family),
-      },
-    },
-  };
 }
 
 /**
