@@ -21,7 +21,7 @@ interface CallPolicyOptions {
 export type CallPolicy = <I extends object, O extends MetadataBearer>(service: AwsService) => Pluggable<I, O>;
 
 /** How long a call is repeated, clock ms, where its scope does not say. */
-const patienceMs = 10 * 60_000;
+const retryForMs = 10 * 60_000;
 /** Never shorter than that, wall ms, however fast the clock. */
 const leastWallMs = 3_000;
 /** First pause after a throttle and after a fault, and the longest, clock ms (the SDK's figures, aws-facts §1f). */
@@ -55,7 +55,7 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
       const signal = anySignal(scope.signal, options.signal);
       const action = (context['commandName'] ?? '').replace(/Command$/, '');
       const charges = chargesFor(service, action, args.input);
-      const isOver = timeLimit(clock, scope.patienceMs ?? patienceMs, leastWallMs);
+      const isOver = timeLimit(clock, scope.retryForMs ?? retryForMs, leastWallMs);
       for (let attempt = 1; ; attempt += 1) {
         const asked = clock.now();
         await pacer.acquire(charges, { priority: scope.priority ?? 'operation', signal });

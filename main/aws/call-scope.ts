@@ -14,7 +14,7 @@ export interface CallScope {
   /** Asked before each attempt, once it is its turn: whether it may still be made. Rejects when it may not. */
   readonly admit?: (() => Promise<void>) | undefined;
   /** How long throttles and network trouble are sat out before a call fails, clock ms. Default 10 minutes. */
-  readonly patienceMs?: number;
+  readonly retryForMs?: number;
   /** Told once per call that has to be repeated, in words for the instructor. */
   readonly note?: (message: string) => void;
 }

@@ -66,7 +66,7 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
     region,
     credentials,
     ...defined({ endpoint }),
-    // Retries are ours (retry.ts): the SDK's own give up when many calls wait at once (aws-facts §1f).
+    // Retries are ours (call-policy.ts): the SDK's own give up when many calls wait at once (aws-facts §1f).
     maxAttempts: 1,
     requestHandler: {
       httpAgent: new Agent(sockets),

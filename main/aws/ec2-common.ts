@@ -49,7 +49,7 @@ export function describeOwned<P, R>(
 type Ec2Type = Extract<ResourceType, `AWS::EC2::${string}`>;
 
 /** What EC2 listed as resources of this workshop; `read` tells the outputs and the state of one. */
-export async function foundInEc2<T extends Ec2Type, R extends { readonly Tags?: Tag[] | undefined }>(
+export async function listOwnedEc2<T extends Ec2Type, R extends { readonly Tags?: Tag[] | undefined }>(
   context: KindContext,
   type: T,
   listed: Promise<readonly R[]>,
@@ -82,7 +82,7 @@ export function retryWhileInterfacesRemain(
   where: Filter,
   work: () => Promise<unknown>,
 ): Promise<unknown> {
-  const patience: RefusalRetry = {
+  const retry: RefusalRetry = {
     because: async (error) =>
       hasCode(error, 'DependencyViolation')
         ? `AWS still counts something on it; waiting. ${await remainingInterfaces(context, where)}`.trim()
@@ -90,7 +90,7 @@ export function retryWhileInterfacesRemain(
     forMs: 12 * 60_000,
     pauseMs: 3_000,
   };
-  return retryWhileRefused(context, address, patience, work);
+  return retryWhileRefused(context, address, retry, work);
 }
 
 /** Who still has network interfaces there, in words; empty when nobody. */

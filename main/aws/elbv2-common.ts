@@ -64,7 +64,7 @@ export async function ownedByArn<T extends ElbType>(
 }
 
 /** What bears a name that we need. Throws LecternError `aws.name-taken` unless it carries our tags. */
-export async function requireOurs<R extends { readonly arn: string }>(
+export async function requireOwned<R extends { readonly arn: string }>(
   context: KindContext,
   there: R | undefined,
   what: string,

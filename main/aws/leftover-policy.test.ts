@@ -13,7 +13,7 @@ import { parsePolicy, type Statement } from '../rehearsal/services/iam/authoriza
 import { leaseObject } from './lease-object';
 import { leftoverPolicy, lookActions, removeActions } from './leftover-policy';
 import { policyLimit, policySize, type PolicyDocument } from './policy';
-import { onlyLooks } from './policy-actions';
+import { isReadOnly } from './policy-actions';
 import { nothingButServiceRoles } from '../engine/testing/kept.testing';
 import { enabledRegions } from './sightings';
 
@@ -64,10 +64,10 @@ describe('the policy for leftovers', () => {
       expect(policySize(document)).toBeLessThanOrEqual(policyLimit);
       expect(JSON.stringify(document)).not.toMatch(/:(Create|Run|Register|Attach|PassRole|Tag)/);
     }
-    for (const { Action } of look.Statement) expect(Action.filter((one) => !onlyLooks(one))).toEqual([]);
+    for (const { Action } of look.Statement) expect(Action.filter((one) => !isReadOnly(one))).toEqual([]);
     expect(lookActions).not.toContain('secretsmanager:GetSecretValue');
     for (const { Sid, Action, Resource, Condition } of remove.Statement) {
-      if (Action.every(onlyLooks) || Sid === 'Look') continue;
+      if (Action.every(isReadOnly) || Sid === 'Look') continue;
       const named = [Resource].flat().every((arn) => /lectern|lec-/.test(arn));
       expect(named || JSON.stringify(Condition).includes('aws:ResourceTag/lectern:workshop'), Sid).toBe(true);
     }

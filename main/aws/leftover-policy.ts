@@ -2,7 +2,7 @@ import { bucketNamePrefix } from '../../app/workshop/names';
 import { kinds } from './kinds';
 import { leaseActions, leaseKey } from './lease-object';
 import { statementOf, statementsFor, type PolicyDocument } from './policy';
-import { onlyLooks, scopesFor } from './policy-actions';
+import { isReadOnly, scopesFor } from './policy-actions';
 import { anyWorkshop, type Scope, type ScopeName } from './policy-scopes';
 import { searchActions } from './sightings';
 
@@ -40,7 +40,7 @@ export const lookActions: readonly string[] = sorted([
   ...searchActions,
   ...ofKinds.filter(
     (action) =>
-      onlyLooks(action) && !contents.has(action) && !whileRemoving.has(action) && !whileMaking.has(action),
+      isReadOnly(action) && !contents.has(action) && !whileRemoving.has(action) && !whileMaking.has(action),
   ),
 ]);
 
@@ -64,7 +64,7 @@ export function leftoverPolicy(): { readonly look: PolicyDocument; readonly remo
       Version: '2012-10-17',
       Statement: [
         ...statementsFor(lookActions, anyWorkshop, scopesOfLook),
-        statementOf('ReadLease', leaseActions.filter(onlyLooks), lease),
+        statementOf('ReadLease', leaseActions.filter(isReadOnly), lease),
       ],
     },
     remove: {

@@ -74,7 +74,7 @@ const usual: Readonly<Record<string, { readonly look: ScopeName; readonly change
 };
 
 /** True for an action that changes nothing. */
-export function onlyLooks(action: string): boolean {
+export function isReadOnly(action: string): boolean {
   return /:(Describe|List|Get|Filter)/.test(action);
 }
 
@@ -85,7 +85,7 @@ export function scopesFor(action: string): readonly ScopeName[] {
   const service = action.slice(0, action.indexOf(':'));
   const { look, change } = usual[service] ?? {};
   // Making something must say where; a rule by service would let it be made anywhere.
-  const scope = onlyLooks(action) ? look : change;
+  const scope = isReadOnly(action) ? look : change;
   if (scope === undefined || (/:(Create|Run|Register)/.test(action) && !['s3', 'logs'].includes(service))) {
     throw new Error(`the policy does not know how far ${action} may reach`);
   }

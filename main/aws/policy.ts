@@ -10,7 +10,7 @@ import {
   type Scope,
   type ScopeName,
 } from './policy-scopes';
-import { onlyLooks, scopesFor } from './policy-actions';
+import { isReadOnly, scopesFor } from './policy-actions';
 
 /** One statement as AWS takes it. */
 export interface PolicyStatementJson {
@@ -42,7 +42,7 @@ export function policySize(document: PolicyDocument): number {
 export function actionsFor(plan: Plan, more: readonly string[]): readonly string[] {
   const planned = new Set(plan.resources.map(({ type }) => type));
   const ofKinds = Object.values(kinds).flatMap(({ type, iamActions }) =>
-    planned.has(type) ? iamActions : iamActions.filter(onlyLooks),
+    planned.has(type) ? iamActions : iamActions.filter(isReadOnly),
   );
   return [...new Set([...ofKinds, ...more])].sort();
 }

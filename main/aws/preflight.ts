@@ -56,7 +56,7 @@ export async function preflight(
   needs: readonly QuotaNeed[],
   signal: AbortSignal,
 ): Promise<PreflightView> {
-  return inCallScope({ signal, priority: 'person', patienceMs: 60_000 }, async () => {
+  return inCallScope({ signal, priority: 'person', retryForMs: 60_000 }, async () => {
     let identity: { accountId: string; arn: string };
     try {
       const { Account, Arn } = await aws.sts.send(new GetCallerIdentityCommand({}));

@@ -22,22 +22,22 @@ const leastWallMs = 5_000;
 export async function retryWhileRefused<T>(
   context: KindContext,
   address: Address,
-  patience: RefusalRetry,
+  retry: RefusalRetry,
   work: (attempt: number) => Promise<T>,
 ): Promise<T> {
-  const isOver = timeLimit(context.clock, patience.forMs, leastWallMs);
-  let pause = patience.pauseMs;
+  const isOver = timeLimit(context.clock, retry.forMs, leastWallMs);
+  let pause = retry.pauseMs;
   let noted: string | undefined;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt);
     } catch (error) {
-      const reason = await patience.because(error);
+      const reason = await retry.because(error);
       if (reason === undefined || !context.retriesRefusals || isOver()) throw error;
       if (reason !== noted && reason !== '') context.note(address, reason);
       noted = reason;
       await context.clock.sleep(pause, context.signal);
-      pause = Math.min(pause * 1.6, patience.longestPauseMs ?? 15_000);
+      pause = Math.min(pause * 1.6, retry.longestPauseMs ?? 15_000);
     }
   }
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Journal, JournalWriter } from './journal';
 import { openJournal } from './journal';
@@ -115,6 +116,17 @@ describe('journal', () => {
     expect(writer.appends - before).toBeLessThan(5);
     expect(journal.records()).toHaveLength(201);
   });
+
+  it.each(['airflow-jupyter', 'jupyter'])(
+    'knows the outputs of all that version 0.1 made (%s)',
+    async (name) => {
+      const file = `e2e/fixtures/version-0.1/workshops/${name}/journal.jsonl`;
+      const journal = await open(memoryWriter(readFileSync(file, 'utf8')));
+      const made = journal.records().filter(({ state }) => state === 'created' || state === 'settled');
+      expect(made.length).toBeGreaterThan(20);
+      expect(made.filter(({ outputs }) => outputs === undefined)).toEqual([]);
+    },
+  );
 
   it('opens what an earlier or a later version wrote, and takes no outputs that are not whole', async () => {
     const line = (entry: object): string =>

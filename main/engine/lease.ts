@@ -145,7 +145,7 @@ function hold(
   /** A lease is worth no long wait: the next renewal comes soon. */
   const scope = {
     priority: 'operation',
-    patienceMs: renewMs,
+    retryForMs: renewMs,
     signal: ending.signal,
     admit: undefined,
   } as const;
@@ -206,7 +206,7 @@ function hold(
         // Goes through while the clock is paused, too: whoever cancelled then must not wait for it.
         priority: 'person',
         admit: undefined,
-        patienceMs: 10_000,
+        retryForMs: 10_000,
         signal: new AbortController().signal,
       } as const;
       // If it cannot be given back, it expires by itself.

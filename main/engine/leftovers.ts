@@ -47,7 +47,7 @@ type FailedLookup = LeftoverReport['failedLookups'][number];
 
 const hoursPerDay = 24;
 /** A look is worth no long wait: what does not answer is named, clock ms. */
-const patienceMs = 60_000;
+const retryForMs = 60_000;
 /** Stands for the type where a region as a whole did not answer. */
 const everything = 'Everything';
 /** Types that are the same in every region of an account. */
@@ -114,7 +114,7 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
 /** Connects to a region and hears who we are there: one that the account may not use refuses that already. */
 async function reach(region: string, { connect, signal }: LeftoverOptions): Promise<LeaseSite> {
   const { aws, clock } = await connect(region);
-  const accountId = await inCallScope({ signal, patienceMs }, async () =>
+  const accountId = await inCallScope({ signal, retryForMs }, async () =>
     requireMember((await aws.sts.send(new GetCallerIdentityCommand({}))).Account, 'the account'),
   );
   return { aws, clock, accountId };
@@ -130,7 +130,7 @@ async function searchAll(
   readonly failures: readonly Omit<FailedLookup, 'region'>[];
 }> {
   const wanted = searches(aws, accountId).filter(({ global }) => withGlobal || global !== true);
-  const looks = await inCallScope({ signal, patienceMs }, () =>
+  const looks = await inCallScope({ signal, retryForMs }, () =>
     Promise.all(
       wanted.map(async (search) => {
         try {

@@ -14,7 +14,7 @@ export interface ReceiptFacts {
   readonly last: Inventory;
   /** By `keyOf`. */
   readonly problems: ReadonlyMap<string, Problem>;
-  /** What stays on purpose beside the workshop (kept-beside.ts). */
+  /** What stays on purpose beside the workshop (kept.ts). */
   readonly beside: Receipt['kept'];
 }
 

@@ -42,7 +42,7 @@ export const restartActions: readonly string[] = [
 /** From the stop of a task to its successor's first healthy check, clock ms: draining 10 s, start, check (aws-facts §3). */
 const usualRestartMs = 60_000;
 /** How long a restart may take before we say that it does not come back, clock ms. */
-const patienceMs = 10 * 60_000;
+const restartTimeoutMs = 10 * 60_000;
 const lookEveryMs = 4_000;
 
 /**
@@ -154,7 +154,7 @@ async function untilBack(
 ): Promise<void> {
   const { clock, signal } = run;
   const TargetGroupArn = service.loadBalancers?.[0]?.targetGroupArn;
-  const isOver = timeLimit(clock, patienceMs);
+  const isOver = timeLimit(clock, restartTimeoutMs);
   while (!isOver()) {
     await clock.sleep(lookEveryMs, signal);
     const fresh = (await tasksOf(run, cluster, service)).find(

@@ -93,7 +93,7 @@ export function createWatch(options: WatchOptions): Watch {
       })),
     );
 
-  const openAll = async (signal: AbortSignal): Promise<void> => {
+  const probeAll = async (signal: AbortSignal): Promise<void> => {
     const waiting = [...addresses()];
     const worker = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -132,8 +132,8 @@ export function createWatch(options: WatchOptions): Watch {
   };
 
   const look = async (signal: AbortSignal): Promise<readonly SeatHealth[]> => {
-    const scope = { priority: 'sweep' as const, signal, patienceMs: 10_000 };
-    await openAll(signal);
+    const scope = { priority: 'sweep' as const, signal, retryForMs: 10_000 };
+    await probeAll(signal);
     const [seen, fullDisks] = await inCallScope(scope, () =>
       Promise.all([
         observeAws(aws, workshop.id, watchedServices(), clock, lastLook?.look),

@@ -5,7 +5,7 @@ import { seatLabels, type SeatLabel, type Workshop } from '../../app/workshop/wo
 import { checkAgreed, type ChangeRequest } from '../engine/change';
 import type { Changes } from '../engine/changes';
 import type { Link } from './link';
-import { asPerson, patientController } from './waits';
+import { withUserPriority, patientController } from './waits';
 import type { Watching } from './watching';
 
 /**
@@ -34,7 +34,7 @@ export async function checkChanges(link: Link, wanted: Workshop, request: Change
 
 async function plannedChanges(link: Link, wanted: Workshop, replace: readonly SeatLabel[]): Promise<Changes> {
   const { engine } = await link.open();
-  return asPerson(() => engine.changes(buildPlan(wanted), replace, patientController().signal));
+  return withUserPriority(() => engine.changes(buildPlan(wanted), replace, patientController().signal));
 }
 
 async function seatsInUse({

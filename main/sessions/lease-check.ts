@@ -14,7 +14,7 @@ export function thisHolder(folder: string): LeaseHolder {
  * takes the lease, so a look that fails here is passed over. Throws LecternError `workshop.leased`.
  */
 export async function refuseWhileLeased(engine: Engine, signal: AbortSignal): Promise<void> {
-  const scope = { priority: 'person', patienceMs: 10_000 } as const;
+  const scope = { priority: 'person', retryForMs: 10_000 } as const;
   const other = await inCallScope(scope, () => engine.worker(signal)).catch(() => undefined);
   if (other !== undefined) throw leased(other);
 }

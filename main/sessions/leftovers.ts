@@ -109,7 +109,7 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
     if (regions === undefined) return usual;
     if (regions !== 'all') return regions;
     const { aws } = (await targets.reach(target, usual[0] ?? defaultRegion)).connection;
-    const enabled = await inCallScope({ signal, patienceMs: 60_000 }, () => enabledRegions(aws));
+    const enabled = await inCallScope({ signal, retryForMs: 60_000 }, () => enabledRegions(aws));
     return [...usual.filter((region) => enabled.includes(region)), ...enabled];
   };
 

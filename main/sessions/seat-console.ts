@@ -7,7 +7,7 @@ import type { SeatLabel } from '../../app/workshop/workshop';
 import { kinds } from '../aws/kinds';
 import { serviceTitle } from '../engine/service-title';
 import type { Link } from './link';
-import { asPerson, patientController } from './waits';
+import { withUserPriority, patientController } from './waits';
 
 /** What somebody who looks into a seat's trouble opens in the console, in that order. */
 const worthALook: readonly ResourceType[] = [
@@ -20,7 +20,7 @@ const worthALook: readonly ResourceType[] = [
 export async function seatConsole(plan: Plan, link: Link, seat: SeatLabel): Promise<SeatConsole> {
   const { consoleLink } = (await link.open()).reached.connection.aws;
   if (consoleLink === undefined) return [];
-  const outputs = await asPerson(() => link.outputs(patientController().signal));
+  const outputs = await withUserPriority(() => link.outputs(patientController().signal));
   return plan.resources
     .filter((resource) => resource.seat === seat && worthALook.includes(resource.type))
     .sort((a, b) => worthALook.indexOf(a.type) - worthALook.indexOf(b.type))

@@ -22,7 +22,7 @@ import { createOperations, type Operations, type Started } from './operations';
 import { seatConsole } from './seat-console';
 import { createSessionDrills, type SessionDrills } from './session-drills';
 import { openStory } from './story';
-import { asPerson, patientController } from './waits';
+import { withUserPriority, patientController } from './waits';
 import { createWatching } from './watching';
 
 /** One open workshop: its live picture, its events, and the one operation that may run on it. */
@@ -124,7 +124,7 @@ export function openSession(options: SessionOptions): Session {
     worker: () =>
       logged(async () => {
         const { engine } = await link.open();
-        return asPerson(() => engine.worker(patientController().signal));
+        return withUserPriority(() => engine.worker(patientController().signal));
       }),
     preflight: () =>
       logged(async () => {

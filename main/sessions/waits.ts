@@ -11,9 +11,9 @@ export function patientController(): AbortController {
 }
 
 /** What a person waits for goes before the sweep, and fails soon rather than late. */
-export async function asPerson<T>(work: () => Promise<T>): Promise<T> {
+export async function withUserPriority<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await inCallScope({ priority: 'person', patienceMs: 30_000 }, work);
+    return await inCallScope({ priority: 'person', retryForMs: 30_000 }, work);
   } catch (error) {
     throw error instanceof LecternError ? error : new LecternError(explain(error), { cause: error });
   }

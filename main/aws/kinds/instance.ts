@@ -16,7 +16,7 @@ import { createPoll } from '../poll';
 import { hasCode } from '../aws-error';
 import { registeredHosts } from '../container-instances';
 import { difference } from '../difference';
-import { describeOwned, foundInEc2 } from '../ec2-common';
+import { describeOwned, listOwnedEc2 } from '../ec2-common';
 import { isFullOrNotOffered, launchHost } from '../host-launch';
 import { requireMember, tooSlow } from '../refusals';
 
@@ -39,7 +39,7 @@ export const instance: ResourceKind<typeof type> = {
   ],
   list: (context) => {
     const there = describe(context).then((all) => all.filter((one) => one.State?.Name !== 'terminated'));
-    return foundInEc2(context, type, there, (one) => ({
+    return listOwnedEc2(context, type, there, (one) => ({
       outputs: outputsOf(one),
       usable: one.State?.Name === 'running',
       residue: one.State?.Name === 'shutting-down',
@@ -111,7 +111,7 @@ export const instance: ResourceKind<typeof type> = {
     return { ...outputs, ...outputsOf(running), containerInstanceArn };
   },
   differences: async ({ properties }, { id }, context) => {
-    const { machines, disks } = await context.memo.once('hosts as they are', () => asTheyAre(context));
+    const { machines, disks } = await context.memo.once('hosts as they are', () => currentSizes(context));
     const [wanted = ''] = properties.instanceTypes;
     const is = machines.get(id);
     // A fall-back that it was made with is as good as the first choice.
@@ -137,7 +137,7 @@ export const instance: ResourceKind<typeof type> = {
 };
 
 /** The machine and the size of the disk of every host, by instance id. */
-async function asTheyAre(context: KindContext): Promise<{
+async function currentSizes(context: KindContext): Promise<{
   readonly machines: ReadonlyMap<string, string | undefined>;
   readonly disks: ReadonlyMap<string, number | undefined>;
 }> {

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
-import { birthTags, describeOwned, foundInEc2, retryWhileInterfacesRemain } from '../ec2-common';
+import { birthTags, describeOwned, listOwnedEc2, retryWhileInterfacesRemain } from '../ec2-common';
 import { retryUntilVisible, ignoringErrors, createOnce, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::InternetGateway';
@@ -26,7 +26,7 @@ export const internetGateway: ResourceKind<typeof type> = {
     'ec2:DescribeNetworkInterfaces',
   ],
   list: (context) =>
-    foundInEc2(context, type, describe(context), (one) => ({
+    listOwnedEc2(context, type, describe(context), (one) => ({
       outputs: outputsOf(one),
       usable: (one.Attachments ?? []).length > 0,
     })),

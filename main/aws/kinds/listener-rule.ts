@@ -8,7 +8,7 @@ import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../paging';
-import { ourLoadBalancers, ownedByArn, requireOurs } from '../elbv2-common';
+import { ourLoadBalancers, ownedByArn, requireOwned } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, requireMember } from '../refusals';
 import { listenersOf } from './listener';
@@ -72,7 +72,7 @@ export const listenerRule: ResourceKind<typeof type> = {
     } catch (error) {
       if (!hasCode(error, 'PriorityInUse')) throw error;
       const there = (await rulesOf(context, listenerArn)).find((one) => one.Priority === String(priority));
-      return requireOurs(context, there && outputsOf(there), 'a rule', `priority ${priority}`);
+      return requireOwned(context, there && outputsOf(there), 'a rule', `priority ${priority}`);
     }
   },
   delete: async ({ id }, context) => {

@@ -11,7 +11,7 @@ import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { difference } from '../difference';
 import { collect } from '../paging';
-import { ourLoadBalancers, ownedByArn, requireOurs } from '../elbv2-common';
+import { ourLoadBalancers, ownedByArn, requireOwned } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, requireMember } from '../refusals';
 
@@ -57,7 +57,7 @@ export const listener: ResourceKind<typeof type> = {
     } catch (error) {
       if (!hasCode(error, 'DuplicateListener')) throw error;
       const there = (await listenersOf(context, [loadBalancerArn])).find((one) => one.Port === port);
-      return requireOurs(context, there && outputsOf(there), 'a listener', `port ${port}`);
+      return requireOwned(context, there && outputsOf(there), 'a listener', `port ${port}`);
     }
   },
   // Else ECS refuses nearly every service once, and each refusal takes a token of a small bucket.

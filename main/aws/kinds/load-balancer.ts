@@ -12,7 +12,7 @@ import type { Poll } from '../poll';
 import { createPoll } from '../poll';
 import { hasCode, messageIncludes } from '../aws-error';
 import { chunksOf, collect } from '../paging';
-import { nearbyLoadBalancers, ownedByArn, requireOurs } from '../elbv2-common';
+import { nearbyLoadBalancers, ownedByArn, requireOwned } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, retryWhileRefused, requireMember, tooSlow } from '../refusals';
 import { ensureServiceLinkedRole } from '../service-linked-role';
@@ -68,7 +68,7 @@ export const loadBalancer: ResourceKind<typeof type> = {
     } catch (error) {
       if (!hasCode(error, 'DuplicateLoadBalancerName')) throw error;
       const there = (await nearbyLoadBalancers(context)).find((one) => one.LoadBalancerName === name);
-      return requireOurs(context, there && outputsOf(there), 'a load balancer', name);
+      return requireOwned(context, there && outputsOf(there), 'a load balancer', name);
     }
   },
   settle: async (resource, outputs, context) => {
@@ -112,13 +112,13 @@ export const loadBalancer: ResourceKind<typeof type> = {
         asked();
         context.note(address, 'Waiting until its network interfaces are gone, usually two to three minutes.');
       }
-      if ((await interfacesGo(context, id, looksBeforeDoubt)) === 'gone') return;
+      if ((await waitForInterfaces(context, id, looksBeforeDoubt)) === 'gone') return;
       doubted += 1;
       // AWS lists it no more from the moment that it took the request: else there is nothing to wait for.
       if (doubted === mostDoubts || !(await isListed(context, id))) break;
       context.note(address, 'AWS still lists it although its removal was accepted; asking once more.');
     }
-    await interfacesGo(context, id, Infinity);
+    await waitForInterfaces(context, id, Infinity);
   },
 };
 
@@ -133,9 +133,13 @@ const mostDoubts = 3;
  * after 35 minutes, as Terraform's aws_lb does (aws-facts §3). Counted in looks, since a fast clock's minutes are too
  * short for this computer.
  */
-function interfacesGo(context: KindContext, id: string, mostLooks: number): Promise<'gone' | 'still there'> {
+function waitForInterfaces(
+  context: KindContext,
+  id: string,
+  mostLooks: number,
+): Promise<'gone' | 'still there'> {
   let looks = 0;
-  return lingering(context).until(
+  return interfaceCounts(context).until(
     id,
     (count) => {
       looks += 1;
@@ -182,7 +186,7 @@ function loadBalancers(context: KindContext): Poll<LoadBalancer> {
 }
 
 /** How many network interfaces each deleted load balancer still has: they hold subnets and groups (aws-facts §4). */
-function lingering(context: KindContext): Poll<number> {
+function interfaceCounts(context: KindContext): Poll<number> {
   return context.memo.once('poll load balancer interfaces', () =>
     createPoll({
       clock: context.clock,

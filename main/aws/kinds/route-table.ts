@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
-import { birthTags, describeOwned, foundInEc2, retryWhileInterfacesRemain } from '../ec2-common';
+import { birthTags, describeOwned, listOwnedEc2, retryWhileInterfacesRemain } from '../ec2-common';
 import { retryUntilVisible, ignoringErrors, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::RouteTable';
@@ -27,7 +27,7 @@ export const routeTable: ResourceKind<typeof type> = {
     'ec2:DeleteRouteTable',
   ],
   list: (context) =>
-    foundInEc2(context, type, describe(context), (one) => ({
+    listOwnedEc2(context, type, describe(context), (one) => ({
       outputs: outputsOf(one),
       usable: (one.Associations ?? []).length > 0,
     })),

@@ -11,7 +11,7 @@ import type { IngressRule } from '../../../app/plan/resources';
 import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { birthTags, describeOwned, foundInEc2, retryWhileInterfacesRemain } from '../ec2-common';
+import { birthTags, describeOwned, listOwnedEc2, retryWhileInterfacesRemain } from '../ec2-common';
 import { retryUntilVisible, ignoringErrors, nameTaken, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::SecurityGroup';
@@ -29,7 +29,7 @@ export const securityGroup: ResourceKind<typeof type> = {
     'ec2:DescribeNetworkInterfaces',
   ],
   list: (context) =>
-    foundInEc2(context, type, describe(context), (one) => ({ outputs: outputsOf(one), usable: true })),
+    listOwnedEc2(context, type, describe(context), (one) => ({ outputs: outputsOf(one), usable: true })),
   id: ({ id }) => id,
   create: async (resource, context) => {
     const { vpcId, name, description } = resource.properties;

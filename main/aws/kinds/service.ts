@@ -135,7 +135,7 @@ export const service: ResourceKind<typeof type> = {
     asked();
     await services(context, cluster).until(
       id,
-      (found) => (found === undefined || isOver(found) ? true : undefined),
+      (found) => (found === undefined || hasEnded(found) ? true : undefined),
       {
         signal: context.signal,
         timeoutMs: 12 * 60_000,
@@ -156,7 +156,7 @@ const outputsOf = ({ serviceArn, serviceName }: Service) => ({
 });
 
 /** DescribeServices may go on saying DRAINING after all is over (aws-facts §3). */
-function isOver(found: Service): boolean {
+function hasEnded(found: Service): boolean {
   if (found.status === 'INACTIVE') return true;
   return found.status === 'DRAINING' && found.runningCount === 0 && found.pendingCount === 0;
 }
@@ -203,7 +203,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
     context,
     type,
     found
-      .filter((one) => one.status !== 'INACTIVE' && !(one.status === 'DRAINING' && isOver(one)))
+      .filter((one) => one.status !== 'INACTIVE' && !(one.status === 'DRAINING' && hasEnded(one)))
       .map((one) => ({
         id: outputsOf(one).arn,
         tags: readTags(one.tags),

@@ -10,7 +10,7 @@ import { LecternError } from '../../../app/errors';
 import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { birthTags, describeOwned, foundInEc2, retryWhileInterfacesRemain } from '../ec2-common';
+import { birthTags, describeOwned, listOwnedEc2, retryWhileInterfacesRemain } from '../ec2-common';
 import { retryUntilVisible, ignoringErrors, createOnce, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::Subnet';
@@ -28,7 +28,7 @@ export const subnet: ResourceKind<typeof type> = {
     'ec2:DescribeNetworkInterfaces',
   ],
   list: (context) =>
-    foundInEc2(context, type, describe(context), (one) => ({
+    listOwnedEc2(context, type, describe(context), (one) => ({
       outputs: outputsOf(one),
       usable: one.State === 'available',
     })),

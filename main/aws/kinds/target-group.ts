@@ -7,7 +7,7 @@ import {
 import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { nearbyTargetGroups, ownedByArn, requireOurs } from '../elbv2-common';
+import { nearbyTargetGroups, ownedByArn, requireOwned } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, retryWhileRefused, requireMember } from '../refusals';
 
@@ -59,7 +59,7 @@ export const targetGroup: ResourceKind<typeof type> = {
     } catch (error) {
       if (!hasCode(error, 'DuplicateTargetGroupName')) throw error;
       const there = (await nearbyTargetGroups(context)).find((one) => one.TargetGroupName === name);
-      return requireOurs(context, there && outputsOf(there), 'a target group', name);
+      return requireOwned(context, there && outputsOf(there), 'a target group', name);
     }
   },
   settle: async (resource, outputs, context) => {

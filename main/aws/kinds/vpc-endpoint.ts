@@ -8,7 +8,7 @@ import { LecternError } from '../../../app/errors';
 import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { createPoll } from '../poll';
-import { birthTags, describeOwned, foundInEc2 } from '../ec2-common';
+import { birthTags, describeOwned, listOwnedEc2 } from '../ec2-common';
 import { retryUntilVisible, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::VPCEndpoint';
@@ -24,7 +24,7 @@ export const vpcEndpoint: ResourceKind<typeof type> = {
   ],
   list: (context) => {
     const there = describe(context).then((all) => all.filter((one) => stateOf(one) !== 'deleted'));
-    return foundInEc2(context, type, there, (one) => ({
+    return listOwnedEc2(context, type, there, (one) => ({
       outputs: outputsOf(one),
       usable: stateOf(one) === 'available',
       residue: stateOf(one) === 'deleting',

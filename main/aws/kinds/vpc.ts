@@ -13,7 +13,7 @@ import { LecternError } from '../../../app/errors';
 import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { birthTags, describeOwned, foreignResources, foundInEc2, remainingInterfaces } from '../ec2-common';
+import { birthTags, describeOwned, foreignResources, listOwnedEc2, remainingInterfaces } from '../ec2-common';
 import { collect } from '../paging';
 import { ignoringErrors, retryUntilVisible, createOnce, retryWhileRefused, requireMember } from '../refusals';
 
@@ -35,7 +35,7 @@ export const vpc: ResourceKind<typeof type> = {
     'ec2:DeleteVpc',
   ],
   list: (context) =>
-    foundInEc2(context, type, describe(context), (one) => ({
+    listOwnedEc2(context, type, describe(context), (one) => ({
       outputs: outputsOf(one),
       usable: one.State === 'available',
     })),
