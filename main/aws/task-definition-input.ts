@@ -2,6 +2,7 @@ import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@a
 import { defined } from '../../app/defined';
 import type { Resolved } from '../../app/plan/reference';
 import type { ContainerSpec, ResourceProperties } from '../../app/plan/resources';
+import { sharedName } from '../../app/workshop/names';
 import type { KindContext } from './kind';
 
 type Properties = Resolved<ResourceProperties['AWS::ECS::TaskDefinition']>;
@@ -67,5 +68,5 @@ function container(
 
 /** How the log streams of a family's tasks begin: `<this>/<container>/<task id>`. */
 export function logStreamPrefix(workshopId: string, family: string): string {
-  return family.replace(`lectern-${workshopId}-`, '');
+  return family.replace(sharedName(workshopId, ''), '');
 }

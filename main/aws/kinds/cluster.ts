@@ -8,7 +8,7 @@ import {
   StopTaskCommand,
   paginateListTasks,
 } from '@aws-sdk/client-ecs';
-import { clusterName } from '../../../app/workshop/names';
+import { clusterName, sharedName } from '../../../app/workshop/names';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode, messageIncludes } from '../aws-error';
 import { listRegisteredHosts } from '../container-instances';
@@ -122,7 +122,8 @@ async function stopOurTasks(context: KindContext, name: string): Promise<void> {
     const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster: name, tasks: [...some] }));
     const ours = (tasks ?? []).filter(
       ({ group, desiredStatus }) =>
-        desiredStatus !== 'STOPPED' && group?.startsWith(`family:lectern-${context.workshopId}-`) === true,
+        desiredStatus !== 'STOPPED' &&
+        group?.startsWith(`family:${sharedName(context.workshopId, '')}`) === true,
     );
     for (const { taskArn } of ours) {
       await ignoringErrors(['InvalidParameter', 'ResourceNotFound'], () =>

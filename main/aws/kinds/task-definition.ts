@@ -13,7 +13,7 @@ import {
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import type { ContainerSpec } from '../../../app/plan/resources';
-import { clusterName } from '../../../app/workshop/names';
+import { clusterName, sharedName } from '../../../app/workshop/names';
 import { serviceNames } from '../../../app/workshop/workshop';
 import type { Batch } from '../batch';
 import { createBatch } from '../batch';
@@ -227,7 +227,7 @@ function familyIn(arn: string): string {
 
 /** `lectern-<id>-` alone would also be the beginning of the families of a workshop `<id>-…`. */
 function isFamilyOf(workshopId: string, family: string): boolean {
-  const prefix = `lectern-${workshopId}-`;
+  const prefix = sharedName(workshopId, '');
   if (!family.startsWith(prefix)) return false;
   const rest = family.slice(prefix.length);
   return rest === 'database-job' || new RegExp(`^\\d{2,3}-(${serviceNames.join('|')})$`).test(rest);
