@@ -1,5 +1,5 @@
-import { listenerPort, seatNumber } from '../workshop/ports';
-import { seatLabels } from '../workshop/workshop';
+import { listenerPort } from '../workshop/ports';
+import { seatLabels, seatNumber } from '../workshop/workshop';
 import type { Workshop } from '../workshop/workshop';
 import { networkResources } from './network';
 import type { Plan } from './plan';

@@ -1,9 +1,9 @@
 import type { PlanView } from '../contract/views';
 import { costOf } from '../workshop/cost';
 import { loadBalancerName } from '../workshop/names';
-import { loadBalancerOf, seatNumber } from '../workshop/ports';
+import { loadBalancerOf } from '../workshop/ports';
 import { quotasOf } from '../workshop/quotas';
-import { seatCount } from '../workshop/workshop';
+import { seatCount, seatNumber } from '../workshop/workshop';
 import { expectedTimes } from './expected';
 import { typeLabels } from './labels';
 import type { Plan } from './plan';

@@ -10,8 +10,8 @@ import {
   targetGroupName,
   taskFamily,
 } from '../workshop/names';
-import { containerPorts, listenerPort, loadBalancerOf, seatNumber } from '../workshop/ports';
-import { needsDatabase } from '../workshop/workshop';
+import { containerPorts, listenerPort, loadBalancerOf } from '../workshop/ports';
+import { needsDatabase, seatNumber } from '../workshop/workshop';
 import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
 import { frontDoorAddress, loadBalancerAddress, seatAddresses, serviceAddresses, shared } from './addresses';
 import { frontContainer, homeVolume, serviceContainers } from './containers';

@@ -1,5 +1,6 @@
 /** The only place that knows what the address of a service looks like: other ways in will come. */
-import { listenerPort, seatNumber } from './ports';
+import { listenerPort } from './ports';
+import { seatNumber } from './workshop';
 import type { SeatLabel, ServiceName, ServiceSpec } from './workshop';
 
 /** How a service is called on cards and screens. */

@@ -5,8 +5,8 @@ import type { Address, Outputs } from '../plan/reference';
 import { serviceLabels, serviceUrl } from './addresses';
 import { usernameOf } from './credentials';
 import { participantOf } from './participants';
-import { loadBalancerOf, seatNumber } from './ports';
-import { seatLabels } from './workshop';
+import { loadBalancerOf } from './ports';
+import { seatLabels, seatNumber } from './workshop';
 import type { SeatLabel, ServiceName, Workshop } from './workshop';
 
 /** What has been made, by plan address (from the journal or the account). */

@@ -1,8 +1,8 @@
 import { fittingTypes, lacking, seatNeeds } from './fit';
 import { databaseClasses, hostTypes } from './machine-types';
-import { portRange, seatNumber } from './ports';
+import { portRange } from './ports';
 import { smallestService } from './sizes';
-import { needsDatabase } from './workshop';
+import { needsDatabase, seatNumber } from './workshop';
 import type { Workshop } from './workshop';
 import { didYouMean } from './did-you-mean';
 import type { FieldPath } from './yaml-lines';

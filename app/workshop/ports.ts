@@ -1,4 +1,4 @@
-import { seatLabels } from './workshop';
+import { seatLabels, seatNumber } from './workshop';
 import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from './workshop';
 
 /** Seats that share one load balancer: 20 × 2 services + port 80 stay under 50 listeners (aws-facts §2). */
@@ -28,11 +28,6 @@ export function loadBalancers(workshop: Pick<Workshop, 'seats' | 'without'>): re
 /** Which load balancer (from 1) serves seat number `n` (from 1). */
 export function loadBalancerOf(n: number): number {
   return Math.ceil(n / seatsPerLoadBalancer);
-}
-
-/** The number (from 1) of a seat's label. */
-export function seatNumber(seat: SeatLabel): number {
-  return Number.parseInt(seat, 10);
 }
 
 /** The listener port of one service of one seat. Throws for a service that the workshop does not have. */
