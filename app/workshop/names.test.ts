@@ -1,7 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { friendlyPatterns, serviceUrl } from './addresses';
-import { bucketName, idPattern, nameLimits, slugOf, targetGroupName } from './names';
+import {
+  bucketName,
+  clusterName,
+  databaseInstanceName,
+  databaseJobFamily,
+  iamPath,
+  idPattern,
+  loadBalancerName,
+  loadBalancerOfListener,
+  logGroupName,
+  nameLimits,
+  readBucketName,
+  sharedName,
+  slugOf,
+  targetGroupName,
+  taskFamily,
+  workshopNamed,
+} from './names';
 import { listenerPort, loadBalancerOf, loadBalancers, portOf } from './ports';
 import { workshopFrom } from './defaults';
 import { seatLabel, serviceNames } from './workshop';
@@ -37,6 +54,36 @@ describe('names', () => {
       expect(targetGroupName(id, '500', service).length).toBeLessThanOrEqual(nameLimits.targetGroup);
     }
     expect(bucketName(id, '123456789012', 'ap-southeast-1').length).toBeLessThanOrEqual(nameLimits.bucket);
+  });
+});
+
+describe('a name that is read again', () => {
+  it.each(['a', 'a-2', 'demo', 'abcdefghijklmnop'])('is of the workshop %s, and of no other', (id) => {
+    expect(workshopNamed.loadBalancer(loadBalancerName(id, 25))).toBe(id);
+    expect(workshopNamed.targetGroup(targetGroupName(id, '100', 'jupyter'))).toBe(id);
+    expect(workshopNamed.cluster(clusterName(id))).toBe(id);
+    expect(workshopNamed.family(taskFamily(id, '07', 'airflow'))).toBe(id);
+    expect(workshopNamed.family(databaseJobFamily(id))).toBe(id);
+    expect(workshopNamed.databaseInstance(databaseInstanceName(id))).toBe(id);
+    expect(workshopNamed.databaseSubnetGroup(sharedName(id, 'database'))).toBe(id);
+    expect(workshopNamed.iamPath(iamPath(id))).toBe(id);
+    expect(workshopNamed.logGroup(logGroupName(id))).toBe(id);
+    expect(readBucketName(bucketName(id, '123456789012', 'eu-west-1'), '123456789012')).toEqual({
+      workshopId: id,
+      region: 'eu-west-1',
+    });
+  });
+
+  it('is of nobody when Lectern would not give it', () => {
+    expect(workshopNamed.loadBalancer('lectern-demo')).toBeUndefined();
+    expect(workshopNamed.targetGroup('lec-demo-1-jupyter')).toBeUndefined();
+    expect(workshopNamed.family('lectern-demo-01-jupyter-of-theirs')).toBeUndefined();
+    expect(readBucketName('lectern-demo-123456789012-eu-west-1', '210987654321')).toBeUndefined();
+  });
+
+  it('of a listener tells its load balancer', () => {
+    const arn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/lectern-demo-2/50dc/f2f7';
+    expect(loadBalancerOfListener(arn)).toBe('lectern-demo-2');
   });
 });
 

@@ -4,6 +4,7 @@ import {
   paginateDescribeLoadBalancers,
   paginateDescribeTargetGroups,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { sharedName, targetGroupPrefix } from '../../app/workshop/names';
 import type { KindContext } from './kind';
 import { collect } from './ec2-common';
 import type { Tags } from './ownership';
@@ -31,7 +32,7 @@ export async function tagsOf(
 export function nearbyLoadBalancers(context: KindContext): Promise<readonly LoadBalancer[]> {
   return collect(paginateDescribeLoadBalancers({ client: context.aws.elbv2 }, { PageSize: 400 }), (page) =>
     page.LoadBalancers?.filter(
-      (one) => one.LoadBalancerName?.startsWith(`lectern-${context.workshopId}-`) === true,
+      (one) => one.LoadBalancerName?.startsWith(sharedName(context.workshopId, '')) === true,
     ),
   );
 }
@@ -40,7 +41,7 @@ export function nearbyLoadBalancers(context: KindContext): Promise<readonly Load
 export function nearbyTargetGroups(context: KindContext): Promise<readonly TargetGroup[]> {
   return collect(paginateDescribeTargetGroups({ client: context.aws.elbv2 }, { PageSize: 400 }), (page) =>
     page.TargetGroups?.filter(
-      (one) => one.TargetGroupName?.startsWith(`lec-${context.workshopId}-`) === true,
+      (one) => one.TargetGroupName?.startsWith(targetGroupPrefix(context.workshopId)) === true,
     ),
   );
 }
