@@ -29,8 +29,6 @@ export const shared = {
 
 /** Load balancer `n`, from 1. */
 export const loadBalancerAddress = (n: number): Address => `shared.load-balancer.${n}`;
-/** Its listener on port 80. */
-export const frontDoorAddress = (n: number): Address => `shared.load-balancer.${n}.http`;
 
 /** What a seat has once. */
 export function seatAddresses(seat: SeatLabel): {
@@ -41,16 +39,14 @@ export function seatAddresses(seat: SeatLabel): {
   return { role: `seat.${seat}.role`, host: `seat.${seat}.host`, database: `seat.${seat}.database` };
 }
 
-/** What a seat has for each of its services. */
+/** What a seat has for each of its services; what leads there is for app/addresses to say. */
 export function serviceAddresses(
   seat: SeatLabel,
   service: ServiceName,
-): Readonly<Record<'targetGroup' | 'listener' | 'redirect' | 'taskDefinition' | 'service', Address>> {
+): Readonly<Record<'targetGroup' | 'taskDefinition' | 'service', Address>> {
   const at = `seat.${seat}.${service}`;
   return {
     targetGroup: `${at}.target-group`,
-    listener: `${at}.listener`,
-    redirect: `${at}.redirect`,
     taskDefinition: `${at}.task-definition`,
     service: `${at}.service`,
   };

@@ -16,6 +16,9 @@ export type Input = string | Ref | Join;
 /** What a resource tells the ones that depend on it (ids, ARNs, names, addresses). Never a secret. */
 export type Outputs = Readonly<Record<string, string>>;
 
+/** What has been made, by plan address (from the journal or the account). */
+export type KnownOutputs = (address: Address) => Outputs | undefined;
+
 /** The same properties with every `Input` a plain string. */
 export type Resolved<T> = T extends Ref | Join
   ? string

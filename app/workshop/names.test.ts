@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { friendlyPatterns, serviceUrl } from './addresses';
 import {
   bucketName,
   clusterName,
@@ -19,9 +18,7 @@ import {
   taskFamily,
   workshopNamed,
 } from './names';
-import { listenerPort, loadBalancerOf, loadBalancers, portOf } from './ports';
-import { workshopFrom } from './defaults';
-import { seatLabel, serviceNames } from './workshop';
+import { serviceNames } from './workshop';
 
 describe('slugOf', () => {
   it('is a good id for any name', () => {
@@ -84,44 +81,5 @@ describe('a name that is read again', () => {
   it('of a listener tells its load balancer', () => {
     const arn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/lectern-demo-2/50dc/f2f7';
     expect(loadBalancerOfListener(arn)).toBe('lectern-demo-2');
-  });
-});
-
-describe('ports', () => {
-  it('put 20 seats on a load balancer and give every seat one', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 500 }), (seats) => {
-        const owners = Array.from({ length: seats }, (_, i) => loadBalancerOf(i + 1));
-        expect([...new Set(owners)]).toEqual(loadBalancers({ seats, without: [] }));
-        for (const owner of owners)
-          expect(owners.filter((other) => other === owner).length).toBeLessThanOrEqual(20);
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  it('are those of the article', () => {
-    const workshop = workshopFrom({ id: 'demo', name: 'Demo', seats: 2 });
-    expect(portOf(workshop, '01', 'jupyter')).toBe(8001);
-    expect(portOf(workshop, '02', 'airflow')).toBe(9002);
-    expect(listenerPort({ portBase: 8000 }, 500)).toBe(8500);
-  });
-});
-
-describe('addresses', () => {
-  it('are understood as people type them', () => {
-    const seen = friendlyPatterns('07', 'jupyter').map(
-      (pattern) => new RegExp(`^${pattern.replace('*', '.*')}$`),
-    );
-    for (const typed of ['/07/jupyter', '/07/jupyter/', '/7/jupyter', '/07/Jupyter', '/seat-07/jupyter']) {
-      expect(
-        seen.some((pattern) => pattern.test(typed)),
-        typed,
-      ).toBe(true);
-    }
-    expect(seen.some((pattern) => pattern.test('/70/jupyter') || pattern.test('/07/airflow'))).toBe(false);
-    expect(serviceUrl({ dnsName: 'x.example', seat: seatLabel(7), service: { portBase: 8000 } })).toBe(
-      'http://x.example:8007/',
-    );
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
-import type { KnownOutputs } from '../../app/workshop/cards';
+import type { KnownOutputs } from '../../app/plan/reference';
 import { createEngine, type Engine } from '../engine/engine';
 import type { Material } from '../aws/kind';
 import type { EventLog } from '../engine/events';
