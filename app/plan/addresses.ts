@@ -29,6 +29,8 @@ export const shared = {
 
 /** Load balancer `n`, from 1. */
 export const loadBalancerAddress = (n: number): Address => `shared.load-balancer.${n}`;
+/** The number of the load balancer at this address. */
+export const loadBalancerAt = (address: Address): number => Number(address.split('.')[2]);
 
 /** What a seat has once. */
 export function seatAddresses(seat: SeatLabel): {
