@@ -12,6 +12,8 @@ import {
   logGroupName,
   nameLimits,
   readBucketName,
+  readServiceName,
+  serviceName,
   sharedName,
   slugOf,
   targetGroupName,
@@ -76,6 +78,11 @@ describe('a name that is read again', () => {
     expect(workshopNamed.targetGroup('lec-demo-1-jupyter')).toBeUndefined();
     expect(workshopNamed.family('lectern-demo-01-jupyter-of-theirs')).toBeUndefined();
     expect(readBucketName('lectern-demo-123456789012-eu-west-1', '210987654321')).toBeUndefined();
+  });
+
+  it('of an ECS service tells its seat', () => {
+    expect(readServiceName(serviceName('07', 'jupyter'))).toEqual({ seat: '07', service: 'jupyter' });
+    expect(readServiceName('somebody-else')).toBeUndefined();
   });
 
   it('of a listener tells its load balancer', () => {

@@ -58,6 +58,13 @@ export const targetGroupPrefix = (id: string): string => `lec-${id}-`;
 export const targetGroupName = (id: string, seat: SeatLabel, service: ServiceName): string =>
   `${targetGroupPrefix(id)}${seat}-${service}`;
 export const serviceName = (seat: SeatLabel, service: ServiceName): string => `seat-${seat}-${service}`;
+/** The seat and the service that the name of an ECS service speaks of. */
+export function readServiceName(
+  name: string,
+): { readonly seat: SeatLabel; readonly service: string } | undefined {
+  const [, seat, service] = /^seat-(\d{2,3})-(.+)$/.exec(name) ?? [];
+  return seat === undefined || service === undefined ? undefined : { seat, service };
+}
 export const taskFamily = (id: string, seat: SeatLabel, service: ServiceName): string =>
   `lectern-${id}-${seat}-${service}`;
 /** The seat's database and the login that owns it. */
@@ -73,9 +80,9 @@ export const materialsPrefix = 'materials/';
  */
 export const workshopNamed = {
   loadBalancer: idIn(/^lectern-(.+)-\d+$/),
-  targetGroup: idIn(/^lec-(.+)-\d{2,3}-[a-z]+$/),
+  targetGroup: idIn(/^lec-(.+)-\d{2,3}-[a-z][a-z0-9]*$/),
   cluster: idIn(/^lectern-(.+)$/),
-  family: idIn(/^lectern-(.+?)-(?:database-job|\d{2,3}-[a-z]+)$/),
+  family: idIn(/^lectern-(.+?)-(?:database-job|\d{2,3}-[a-z][a-z0-9]*)$/),
   databaseInstance: idIn(/^lectern-(.+)$/),
   databaseSubnetGroup: idIn(/^lectern-(.+)-database$/),
   iamPath: idIn(/^\/lectern\/([^/]+)\/$/),

@@ -2,7 +2,7 @@ import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import type { Address } from '../../app/plan/reference';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
-import { iamPath } from '../../app/workshop/names';
+import { iamPath, sharedName } from '../../app/workshop/names';
 
 /** The tags by which Lectern knows its own. */
 export const tagKeys = {
@@ -35,7 +35,7 @@ export function ownershipTags(
     [tagKeys.workshop]: workshopId,
     [tagKeys.address]: resource.address,
     ...defined({ [tagKeys.seat]: resource.seat, [tagKeys.service]: resource.service }),
-    [tagKeys.name]: `lectern-${workshopId}-${resource.address.replace(/^shared\./, '').replaceAll('.', '-')}`,
+    [tagKeys.name]: sharedName(workshopId, resource.address.replace(/^shared\./, '').replaceAll('.', '-')),
   };
 }
 

@@ -7,7 +7,7 @@ import {
   StopTaskCommand,
   paginateListTasks,
 } from '@aws-sdk/client-ecs';
-import { clusterName } from '../../../app/workshop/names';
+import { clusterName, sharedName } from '../../../app/workshop/names';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode, says } from '../aws-error';
 import { listRegisteredHosts } from '../container-instances';
@@ -116,7 +116,8 @@ async function stopOurTasks(context: KindContext, name: string): Promise<void> {
     );
     const ours = (tasks ?? []).filter(
       ({ group, desiredStatus }) =>
-        desiredStatus !== 'STOPPED' && group?.startsWith(`family:lectern-${context.workshopId}-`) === true,
+        desiredStatus !== 'STOPPED' &&
+        group?.startsWith(`family:${sharedName(context.workshopId, '')}`) === true,
     );
     for (const { taskArn } of ours) {
       await forgiving(['InvalidParameter', 'ResourceNotFound'], () =>

@@ -14,8 +14,7 @@ import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import type { Resolved } from '../../../app/plan/reference';
 import type { ContainerSpec, ResourceProperties } from '../../../app/plan/resources';
-import { clusterName } from '../../../app/workshop/names';
-import { serviceNames } from '../../../app/workshop/workshop';
+import { clusterName, sharedName, workshopNamed } from '../../../app/workshop/names';
 import type { Batch } from '../batch';
 import { createBatch } from '../batch';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
@@ -121,7 +120,7 @@ export const taskDefinition: ResourceKind<typeof type> = {
 
 /** How the log streams of a family's tasks begin: `<this>/<container>/<task id>`. */
 export function logStreamPrefix(workshopId: string, family: string): string {
-  return family.replace(`lectern-${workshopId}-`, '');
+  return family.replace(sharedName(workshopId, ''), '');
 }
 
 /** Containers by name and image, each image once: Airflow's three containers share theirs. */
@@ -199,7 +198,7 @@ async function list(context: KindContext): Promise<readonly FoundResource[]> {
       (page) => page.taskDefinitionArns,
     );
     return all
-      .filter((arn) => isFamilyOf(context.workshopId, familyIn(arn)))
+      .filter((arn) => workshopNamed.family(familyIn(arn)) === context.workshopId)
       .map((arn) => ({ arn, isActive: status === 'ACTIVE' }));
   };
   const revisions = (await Promise.all([arnsOf('ACTIVE'), arnsOf('INACTIVE')])).flat();
@@ -280,14 +279,6 @@ async function definitionsInUse(context: KindContext): Promise<ReadonlySet<strin
 
 function familyIn(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1).replace(/:\d+$/, '');
-}
-
-/** `lectern-<id>-` alone would also be the beginning of the families of a workshop `<id>-…`. */
-function isFamilyOf(workshopId: string, family: string): boolean {
-  const prefix = `lectern-${workshopId}-`;
-  if (!family.startsWith(prefix)) return false;
-  const rest = family.slice(prefix.length);
-  return rest === 'database-job' || new RegExp(`^\\d{2,3}-(${serviceNames.join('|')})$`).test(rest);
 }
 
 /** Ten to a call is what AWS allows. */
