@@ -44,6 +44,12 @@ module.exports = {
       to: { path: '\\.test(ing)?\\.tsx?$' },
     },
     {
+      name: 'addresses-by-strategy',
+      severity: 'error',
+      from: { pathNot: '^app/addresses/' },
+      to: { path: '^app/addresses/(?!(index|strategy|map|moved|load-balancers)\\.ts$)' },
+    },
+    {
       name: 'electron-in-desktop-only',
       severity: 'error',
       from: { pathNot: '^main/(desktop/|index\\.ts)' },

@@ -1,6 +1,5 @@
 import { serviceLabels } from '../workshop/addresses';
-import { seatNumber } from '../workshop/ports';
-import { seatLabels } from '../workshop/workshop';
+import { seatLabels, seatNumber } from '../workshop/workshop';
 import type { SeatLabel, Workshop } from '../workshop/workshop';
 import type { ResourceChange } from './changes';
 import { typeLabels } from './labels';

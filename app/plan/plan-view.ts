@@ -1,7 +1,6 @@
+import { addressMap } from '../addresses/map';
 import type { PlanView } from '../contract/views';
 import { costOf } from '../workshop/cost';
-import { loadBalancerName } from '../workshop/names';
-import { loadBalancerOf, seatNumber } from '../workshop/ports';
 import { quotasOf } from '../workshop/quotas';
 import { seatCount } from '../workshop/workshop';
 import { expectedTimes } from './expected';
@@ -9,17 +8,12 @@ import { typeLabels } from './labels';
 import type { Plan } from './plan';
 import type { ResourceType } from './resources';
 
-/** The plan as the screens show it: counts, ports, time, cost, quotas. */
+/** The plan as the screens show it: counts, addresses, time, cost, quotas. */
 export function planView(plan: Plan): PlanView {
-  const { workshop } = plan;
   const times = expectedTimes(plan);
   return {
     counts: countsByType(plan),
-    seats: plan.seats.map(({ seat, services }) => ({
-      seat,
-      loadBalancer: loadBalancerName(workshop.id, loadBalancerOf(seatNumber(seat))),
-      services,
-    })),
+    addresses: addressMap(plan),
     usualMs: times.lastSeatMs,
     firstSeatMs: times.firstSeatMs,
     cost: costOf(plan),

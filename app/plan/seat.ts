@@ -1,4 +1,4 @@
-import { friendlyPatterns } from '../workshop/addresses';
+import { addressesOf } from '../addresses';
 import { seatDatabaseKey } from '../workshop/credentials';
 import {
   iamPath,
@@ -10,10 +10,10 @@ import {
   targetGroupName,
   taskFamily,
 } from '../workshop/names';
-import { containerPorts, listenerPort, loadBalancerOf, seatNumber } from '../workshop/ports';
-import { needsDatabase } from '../workshop/workshop';
+import { containerPorts } from '../workshop/ports';
+import { needsDatabase, seatNumber } from '../workshop/workshop';
 import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
-import { frontDoorAddress, loadBalancerAddress, seatAddresses, serviceAddresses, shared } from './addresses';
+import { seatAddresses, serviceAddresses, shared } from './addresses';
 import { frontContainer, homeVolume, serviceContainers } from './containers';
 import { databaseJobContainer } from './database-job';
 import { hostUserData, placementExpression } from './host';
@@ -51,31 +51,13 @@ export function hostResource(workshop: Workshop, seat: SeatLabel): AnyPlannedRes
   );
 }
 
-/** Everything else of a seat but its redirects: role, database, and what makes each service. */
+/** Everything else that makes a seat work: role, database, and each service with the way to it. */
 export function seatResources(workshop: Workshop, seat: SeatLabel): readonly AnyPlannedResource[] {
   return [
     roleResource(workshop, seat),
     ...(needsDatabase(workshop) ? [databaseResource(seat)] : []),
     ...workshop.services.flatMap((spec) => serviceResources(workshop, seat, spec)),
   ];
-}
-
-/** The friendly addresses of a seat on port 80: last in the walk, since the cards work without them. */
-export function redirectResources(workshop: Workshop, seat: SeatLabel): readonly AnyPlannedResource[] {
-  const n = seatNumber(seat);
-  return workshop.services.map((spec, index) =>
-    node(
-      serviceAddresses(seat, spec.name).redirect,
-      'AWS::ElasticLoadBalancingV2::ListenerRule',
-      {
-        listenerArn: ref(frontDoorAddress(loadBalancerOf(n)), 'arn'),
-        priority: n * 10 + index,
-        pathPatterns: friendlyPatterns(seat, spec.name),
-        redirectToPort: listenerPort(spec, n),
-      },
-      { seat, service: spec.name },
-    ),
-  );
 }
 
 function roleResource(workshop: Workshop, seat: SeatLabel): AnyPlannedResource {
@@ -130,8 +112,8 @@ function serviceResources(
   spec: ServiceSpec,
 ): readonly AnyPlannedResource[] {
   const { id } = workshop;
-  const n = seatNumber(seat);
   const at = serviceAddresses(seat, spec.name);
+  const ways = addressesOf(workshop).serviceResources(seat, spec, at.targetGroup);
   const options = { seat, service: spec.name };
   return [
     node(
@@ -147,16 +129,7 @@ function serviceResources(
       },
       options,
     ),
-    node(
-      at.listener,
-      'AWS::ElasticLoadBalancingV2::Listener',
-      {
-        loadBalancerArn: ref(loadBalancerAddress(loadBalancerOf(n)), 'arn'),
-        port: listenerPort(spec, n),
-        action: { forwardTo: ref(at.targetGroup, 'arn') },
-      },
-      options,
-    ),
+    ...ways,
     node(
       at.taskDefinition,
       'AWS::ECS::TaskDefinition',
@@ -192,7 +165,7 @@ function serviceResources(
         usualMs: usualServiceMs[spec.name],
         after: [
           // ECS refuses a target group that no load balancer uses yet.
-          at.listener,
+          ...ways.map(({ address }) => address),
           seatAddresses(seat).host,
           shared.privateRoutes,
           shared.storageEndpoint,

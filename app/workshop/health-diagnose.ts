@@ -236,7 +236,7 @@ function fromHere(
     case 'timeout':
       return {
         state: 'trouble',
-        reason: `AWS says it works but this computer cannot reach port ${service.port}: the network here may block it, or the load balancer’s security group or route.`,
+        reason: `AWS says it works but this computer cannot reach ${service.through}: the network here may block it, or the load balancer’s security group or route.`,
       };
     case 'unknown-name':
       return {

@@ -51,6 +51,11 @@ export function seatLabel(n: number): SeatLabel {
   return String(n).padStart(2, '0');
 }
 
+/** The number (from 1) of a seat's label. */
+export function seatNumber(seat: SeatLabel): number {
+  return Number.parseInt(seat, 10);
+}
+
 /** All seat labels of a workshop, in order. */
 export function seatLabels(workshop: Pick<Workshop, 'seats' | 'without'>): readonly SeatLabel[] {
   return Array.from({ length: workshop.seats }, (_, i) => seatLabel(i + 1)).filter(

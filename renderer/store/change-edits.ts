@@ -1,6 +1,5 @@
 import { checkWhole } from '../../app/workshop/check';
-import { seatNumber } from '../../app/workshop/ports';
-import { seatLabel } from '../../app/workshop/workshop';
+import { seatLabel, seatNumber } from '../../app/workshop/workshop';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
 import { readSpans, seatsInWords } from '../words/seats';
 

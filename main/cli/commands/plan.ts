@@ -29,8 +29,8 @@ export function planCommand(lectern: Lectern, args: Arguments): ExitCode {
     out(`  ${String(total).padStart(5)}  ${label} (${type}; ${shared} shared, ${perSeat} per seat)`);
   }
   out('');
-  for (const { seat, services } of plan.seats) {
-    out(`  seat ${seat}  ${services.map(({ name, port }) => `${name} ${port}`).join('  ')}`);
+  for (const { seats, services } of view.addresses.seats) {
+    out(`  seat ${seats}  ${services.map(({ name, place }) => `${name} ${place}`).join('  ')}`);
   }
   out('');
   out(`About ${Math.ceil(view.usualMs / 60_000)} minutes until the last seat is ready.`);

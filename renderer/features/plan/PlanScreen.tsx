@@ -10,7 +10,7 @@ import { ChangePanel } from './ChangePanel';
 import { CostPanel } from './CostPanel';
 import { PlanFigures } from './PlanFigures';
 import { PlanSettings } from './PlanSettings';
-import { PortMap } from './PortMap';
+import { AddressPanel } from './AddressPanel';
 import { PreflightPanel } from './PreflightPanel';
 import { ProvisionButton } from './ProvisionButton';
 import { QuotaPanel } from './QuotaPanel';
@@ -56,7 +56,7 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
             <ResourceTable plan={plan} title={before ? 'What will be made' : 'What it is made of'} />
             <div className={styles.side}>
               <CostPanel cost={plan.cost} rehearsal={details.target.kind === 'rehearsal'} />
-              <PortMap plan={plan} />
+              <AddressPanel map={plan.addresses} />
             </div>
           </div>
           <QuotaPanel quotas={plan.quotas} rehearsal={details.target.kind === 'rehearsal'} />
