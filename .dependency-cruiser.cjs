@@ -28,7 +28,7 @@ module.exports = {
     {
       name: 'engine-knows-no-rehearsal',
       severity: 'error',
-      from: { path: '^main/(engine|aws|health)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^main/(engine|aws|health)/', pathNot: '\\.test(ing)?\\.ts$' },
       to: { path: '^main/(rehearsal|desktop|hosted)/' },
     },
     {
