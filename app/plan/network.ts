@@ -1,4 +1,5 @@
-import { containerPorts, portRange } from '../workshop/ports';
+import { serviceOf } from '../services';
+import { portRange } from '../workshop/ports';
 import { needsDatabase } from '../workshop/workshop';
 import type { Workshop } from '../workshop/workshop';
 import { sharedName } from '../workshop/names';
@@ -92,8 +93,8 @@ function securityGroups(workshop: Workshop): readonly AnyPlannedResource[] {
       'Lectern: services of the seats',
       workshop.services.map(({ name }): IngressRule => ({
         protocol: 'tcp',
-        fromPort: containerPorts[name],
-        toPort: containerPorts[name],
+        fromPort: serviceOf(name).containerPort,
+        toPort: serviceOf(name).containerPort,
         source: fromLoadBalancers,
         description: `${name} from the load balancers`,
       })),

@@ -2,12 +2,6 @@
 import { listenerPort, seatNumber } from './ports';
 import type { SeatLabel, ServiceName, ServiceSpec } from './workshop';
 
-/** How a service is called on cards and screens. */
-export const serviceLabels: Readonly<Record<ServiceName, string>> = {
-  jupyter: 'Jupyter',
-  airflow: 'Airflow',
-};
-
 /** The address on the card, given the name of the seat's load balancer. */
 export function serviceUrl(at: {
   readonly dnsName: string;
@@ -36,7 +30,12 @@ export function friendlyPatterns(seat: SeatLabel, service: ServiceName): readonl
   const labels = [...new Set([seat, String(seatNumber(seat))])];
   const exact = labels.flatMap((label) => [
     `${friendlyPath(label, service)}*`,
-    `${friendlyPath(label, service).replace(service, serviceLabels[service])}*`,
+    `/${label}/${capitalized(service)}*`,
   ]);
   return [...exact, `${friendlyPath(`seat-${seat}`, service)}*`];
+}
+
+/** As phones write a word that somebody types first. */
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -2,7 +2,8 @@ import type { CardView } from '../contract/views';
 import { defined } from '../defined';
 import { loadBalancerAddress } from '../plan/addresses';
 import type { KnownOutputs } from '../plan/outputs';
-import { serviceLabels, serviceUrl } from './addresses';
+import { serviceTitle } from '../services';
+import { serviceUrl } from './addresses';
 import { usernameOf } from './credentials';
 import { participantOf } from './participants';
 import { loadBalancerOf, seatNumber } from './ports';
@@ -43,7 +44,7 @@ export function accessCards(
         username: usernameOf(seat),
         password,
         ...defined({ participant }),
-        services: urls.map(({ name, url }) => ({ name, label: serviceLabels[name], url })),
+        services: urls.map(({ name, url }) => ({ name, label: serviceTitle(name), url })),
       },
     ];
   });

@@ -1,7 +1,7 @@
 import { fittingTypes, lacking, seatNeeds } from './fit';
 import { databaseClasses, hostTypes } from './machine-types';
 import { portRange, seatNumber } from './ports';
-import { smallestService } from './sizes';
+import { serviceOf } from '../services';
 import { needsDatabase } from './workshop';
 import type { Workshop } from './workshop';
 import { didYouMean } from './did-you-mean';
@@ -116,7 +116,7 @@ function machineIssues({ host, services }: Workshop): readonly WholeIssue[] {
     ];
   });
   const tooSmall = services.flatMap((service, index) => {
-    const least = smallestService[service.name];
+    const least = serviceOf(service.name).smallestSize;
     return (['cpu', 'memoryMiB'] as const).flatMap((what) =>
       service[what] >= least[what]
         ? []

@@ -4,7 +4,8 @@ import { friendlyPatterns, serviceUrl } from './addresses';
 import { bucketName, idPattern, nameLimits, slugOf, targetGroupName } from './names';
 import { listenerPort, loadBalancerOf, loadBalancers, portOf } from './ports';
 import { workshopFrom } from './defaults';
-import { seatLabel, serviceNames } from './workshop';
+import { serviceNames } from '../services';
+import { seatLabel } from './workshop';
 
 describe('slugOf', () => {
   it('is a good id for any name', () => {

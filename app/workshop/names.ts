@@ -50,8 +50,11 @@ export const seatOfRole = (id: string, name: string): SeatLabel | undefined => {
   const seat = name.startsWith(start) ? name.slice(start.length) : '';
   return /^\d{2,3}$/.test(seat) ? seat : undefined;
 };
+const targetGroupStart = (id: string, seat: SeatLabel): string => `lec-${id}-${seat}-`;
 export const targetGroupName = (id: string, seat: SeatLabel, service: ServiceName): string =>
-  `lec-${id}-${seat}-${service}`;
+  `${targetGroupStart(id, seat)}${service}`;
+/** Longest name of a service, characters: what the longest id and seat leave of a target group's name. */
+export const serviceNameLimit = nameLimits.targetGroup - targetGroupStart('i'.repeat(idLimit), '500').length;
 export const serviceName = (seat: SeatLabel, service: ServiceName): string => `seat-${seat}-${service}`;
 export const taskFamily = (id: string, seat: SeatLabel, service: ServiceName): string =>
   `lectern-${id}-${seat}-${service}`;

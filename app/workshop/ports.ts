@@ -4,9 +4,6 @@ import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from './workshop';
 /** Seats that share one load balancer: 20 × 2 services + port 80 stay under 50 listeners (aws-facts §2). */
 export const seatsPerLoadBalancer = 20;
 
-/** Port on which a service listens inside its container; the load balancer forwards to it. */
-export const containerPorts: Readonly<Record<ServiceName, number>> = { jupyter: 8888, airflow: 8080 };
-
 /** The listener port of seat number `n` (from 1). */
 export function listenerPort(service: Pick<ServiceSpec, 'portBase'>, n: number): number {
   return service.portBase + n;

@@ -13,8 +13,8 @@ import {
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import type { ContainerSpec } from '../../../app/plan/resources';
+import { serviceNames } from '../../../app/services';
 import { clusterName, sharedName } from '../../../app/workshop/names';
-import { serviceNames } from '../../../app/workshop/workshop';
 import type { Batch } from '../batch';
 import { createBatch } from '../batch';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';

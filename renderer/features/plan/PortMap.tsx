@@ -1,8 +1,9 @@
+import { serviceTitle } from '../../../app/services';
 import type { PlanView } from '../../../app/contract/views';
 import type { ServiceName } from '../../../app/workshop/workshop';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
-import { listInWords, plural, serviceLabel } from '../../words/services';
+import { listInWords, plural } from '../../words/services';
 import styles from './PlanScreen.module.css';
 
 /** Which load balancer and port each seat's services answer on: what the venue's network must let through. */
@@ -12,7 +13,7 @@ export function PortMap({ plan }: { readonly plan: PlanView }) {
     const seats = plan.seats.filter((seat) => seat.loadBalancer === name);
     return { name, seats };
   });
-  const ranges = services.map((name) => `${rangeOf(plan.seats, name)} for ${serviceLabel(name)}`);
+  const ranges = services.map((name) => `${rangeOf(plan.seats, name)} for ${serviceTitle(name)}`);
   return (
     <Panel title="Ports" aside={plural(balancers.length, 'load balancer')}>
       <p className={styles.note}>
@@ -26,7 +27,7 @@ export function PortMap({ plan }: { readonly plan: PlanView }) {
               <th scope="col">Seats</th>
               {services.map((name) => (
                 <th key={name} scope="col" className={styles.num}>
-                  {serviceLabel(name)}
+                  {serviceTitle(name)}
                 </th>
               ))}
             </tr>
@@ -58,7 +59,7 @@ export function PortMap({ plan }: { readonly plan: PlanView }) {
                 <th scope="col">Seat</th>
                 {services.map((name) => (
                   <th key={name} scope="col" className={styles.num}>
-                    {serviceLabel(name)}
+                    {serviceTitle(name)}
                   </th>
                 ))}
               </tr>
