@@ -37,7 +37,7 @@ export const jupyter: ServiceDefinition<'jupyter'> = {
     costs: 'Running kernels are lost, saved files stay. The page is away for about a minute.',
     interrupts: 'Jupyter is gone for a minute: kernels end, and what is not saved is lost.',
   },
-  participant: { signIn },
+  participant: { signIn: signInToJupyter },
 };
 
 function containers(seat: SeatContext): readonly ContainerSpec[] {
@@ -72,7 +72,14 @@ exec jupyter lab --ip=0.0.0.0 --port=${containerPort} --no-browser \\
   --PasswordIdentityProvider.password_required=True \\
   --IdentityProvider.token=''`;
 
-async function signIn(browser: Browser, { password }: CardLogin): Promise<SignedIn> {
+/** Somebody who has signed in to Jupyter. */
+export type JupyterUser = Required<Pick<SignedIn, 'save' | 'read' | 'startKernel'>>;
+
+/** Signs in as the login page does. Throws LecternError `participant.cannot-work`. */
+export async function signInToJupyter(
+  browser: Browser,
+  { password }: Pick<CardLogin, 'password'>,
+): Promise<JupyterUser> {
   const form = await browser.request('login');
   if (form.status !== 200) throw cannotWork('open Jupyter', `GET login answered ${form.status}`);
   const answer = await browser.request('login?next=%2F', {
@@ -84,7 +91,7 @@ async function signIn(browser: Browser, { password }: CardLogin): Promise<Signed
 }
 
 /** Jupyter's REST API as its own pages use it. */
-function signedIn(browser: Browser): SignedIn {
+function signedIn(browser: Browser): JupyterUser {
   const send = (method: 'PUT' | 'POST', path: string, body: object): ReturnType<Browser['request']> =>
     browser.request(path, {
       method,
@@ -123,9 +130,14 @@ function signedIn(browser: Browser): SignedIn {
         throw cannotWork('start a kernel in Jupyter', `POST api/kernels answered ${made.status}`);
       }
       const { id } = JSON.parse(made.text) as { id: string };
-      return browser.openKernel(`api/kernels/${id}/channels`);
+      const kernel = await browser.openKernel(`api/kernels/${id}/channels`).catch(cannotRun);
+      return { ...kernel, run: (code) => kernel.run(code).catch(cannotRun) };
     },
   };
+}
+
+function cannotRun(error: unknown): never {
+  throw cannotWork('run a cell in Jupyter', error instanceof Error ? error.message : String(error));
 }
 
 const isOk = ({ status }: { readonly status: number }): boolean => status >= 200 && status < 300;

@@ -30,7 +30,7 @@ export interface Page {
 
 /** A kernel that somebody started. It goes on running, as an open notebook's. */
 export interface Kernel {
-  /** Runs a cell; the text of its result. Throws LecternError `participant.cannot-work`. */
+  /** Runs a cell; the text of its result. Rejects with what the cell raised, or when it does not run. */
   run(code: string): Promise<string>;
   /** Closes the page; the kernel goes on. */
   leave(): void;

@@ -1,4 +1,4 @@
-import { fittingTypes, lacking, seatNeeds } from './fit';
+import { fittingTypes, lacking, lacksInterfaces, seatNeeds } from './fit';
 import { databaseClasses, hostTypes } from './machine-types';
 import { portRange, seatNumber } from './ports';
 import { serviceOf } from '../services';
@@ -85,10 +85,10 @@ function portIssues({ services, seats }: Workshop): readonly WholeIssue[] {
 function machineIssues({ host, services }: Workshop): readonly WholeIssue[] {
   const needs = seatNeeds(services);
   const fits = fittingTypes(needs, 4);
-  const expected =
+  const instead = (services: string): string =>
     fits.length === 0
-      ? 'smaller services: no instance type that Lectern knows holds these'
-      : `a type that fits, such as ${fits.join(', ')}; or smaller services`;
+      ? `${services}: no instance type that Lectern knows holds these`
+      : `a type that fits, such as ${fits.join(', ')}; or ${services}`;
   const ofTypes = host.instanceTypes.flatMap((name, index): readonly WholeIssue[] => {
     const path = index === 0 ? ['host', 'instanceType'] : ['host', 'fallbackInstanceTypes', index - 1];
     const type = hostTypes.get(name);
@@ -111,7 +111,7 @@ function machineIssues({ host, services }: Workshop): readonly WholeIssue[] {
       {
         path,
         message: `A seat does not fit a ${name}: ${lacks.join('; ')} (services and one job beside them).`,
-        expected,
+        expected: instead(lacksInterfaces(type, needs) ? 'fewer services' : 'smaller services'),
       },
     ];
   });
