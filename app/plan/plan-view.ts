@@ -4,8 +4,10 @@ import { loadBalancerName } from '../workshop/names';
 import { loadBalancerOf, seatNumber } from '../workshop/ports';
 import { quotasOf } from '../workshop/quotas';
 import { seatCount } from '../workshop/workshop';
+import { serviceOf } from '../services';
 import { expectedTimes } from './expected';
 import { typeLabels } from './labels';
+import { limitsOf } from './limits';
 import type { Plan } from './plan';
 import type { ResourceType } from './resources';
 
@@ -20,6 +22,7 @@ export function planView(plan: Plan): PlanView {
       loadBalancer: loadBalancerName(workshop.id, loadBalancerOf(seatNumber(seat))),
       services,
     })),
+    limits: limitsOf(workshop.services.map(({ name }) => serviceOf(name))),
     usualMs: times.lastSeatMs,
     firstSeatMs: times.firstSeatMs,
     cost: costOf(plan),

@@ -19,6 +19,11 @@ export const serviceNames: readonly ServiceName[] = services.map(({ name }) => n
 /** What the article gives each participant, and with it a workshop for which nobody has chosen. */
 export const articleServices: readonly ServiceName[] = ['jupyter', 'airflow'];
 
+/** Those that keep their state in the seat's database. */
+export const servicesWithDatabase: readonly Service[] = services.filter(
+  ({ database }) => database !== undefined,
+);
+
 const byName = new Map(services.map((service) => [service.name, service]));
 
 /** What Lectern knows of a service. */

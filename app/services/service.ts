@@ -50,7 +50,7 @@ export interface ServiceDefinition<Name extends string = string> {
   readonly login: Login;
   readonly probe: Probe;
   readonly restart: RestartWords;
-  /** What does not work at an address that is not https, as a clause; absent when all does. */
+  /** What browsers keep from it at an address that is not https: `web views do not open`. Absent when nothing. */
   readonly withoutHttps?: string;
   /** How `lectern rehearse` does a participant's work in it. */
   readonly participant: ParticipantWork;

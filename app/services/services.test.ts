@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limitsOf } from '../plan/limits';
 import { checkWhole } from '../workshop/check';
 import { defaultServices, workshopFrom } from '../workshop/defaults';
 import { seatNeeds } from '../workshop/fit';
@@ -80,6 +81,16 @@ describe('all services', () => {
     expect(new Set(serviceNames).size).toBe(services.length);
     for (const name of serviceNames) expect(serviceOf(name).name).toBe(name);
   });
+});
+
+it('says what plain http keeps from a service, and nothing of one that needs no more', () => {
+  const jupyter = serviceOf('jupyter');
+  expect(limitsOf([jupyter])).toEqual([]);
+  expect(
+    limitsOf([jupyter, { ...jupyter, title: 'VS Code', withoutHttps: 'web views do not open' }]),
+  ).toEqual([
+    { service: 'jupyter', words: 'The addresses are plain http: in VS Code, web views do not open.' },
+  ]);
 });
 
 describe('the name of a service', () => {

@@ -4,6 +4,7 @@ import type { LiveSeat } from '../../../app/contract/live';
 import type { ServiceName } from '../../../app/workshop/workshop';
 import { CopyButton } from '../../components/CopyButton';
 import { Mark } from '../../components/Mark';
+import { ServiceIcon } from '../../components/ServiceIcon';
 import { staleSince } from '../../store/seats';
 import { useNow } from '../../store/use-now';
 import { useWorkshopStore } from '../../store/workshop-store';
@@ -35,6 +36,7 @@ export function SeatAddresses({ seat, services }: Props) {
           >
             <p className={styles.service}>
               <Mark state={state} />
+              <ServiceIcon name={name} />
               {serviceTitle(name)}
               <small>
                 {stale && seen !== undefined ? `was: ${stateInWords[seen.state]}` : stateInWords[state]}
