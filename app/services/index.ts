@@ -29,7 +29,7 @@ const byName = new Map(services.map((service) => [service.name, service]));
 /** What Lectern knows of a service. */
 export function serviceOf(name: ServiceName): Service {
   const service = byName.get(name);
-  if (service === undefined) throw new Error(`there is no service ${String(name)}`);
+  if (service === undefined) throw new Error(`there is no service ${name}`);
   return service;
 }
 
