@@ -1,4 +1,4 @@
-/** What Lectern's own containers reserve of a host for its jobs. CPU units, MiB. */
+/** What Lectern's own one-shot containers reserve of a host. CPU units, MiB. */
 export interface Size {
   readonly cpu: number;
   readonly memoryMiB: number;
