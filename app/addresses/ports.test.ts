@@ -74,9 +74,13 @@ describe('ports', () => {
       ),
     );
     expect(new Set(taken).size).toBe(3 * 40);
-    expect(addresses.url('17', jupyter, loadBalancers((address) => address))).toBe(
-      'http://shared.load-balancer.2:8017/',
-    );
+    expect(
+      addresses.url(
+        '17',
+        jupyter,
+        loadBalancers((address) => address),
+      ),
+    ).toBe('http://shared.load-balancer.2:8017/');
   });
 
   it('lead back from what people type to the port on the card', () => {

@@ -4,7 +4,7 @@ import { node } from '../plan/node';
 import { addressOf } from '../plan/outputs';
 import { ref } from '../plan/reference';
 import type { AnyPlannedResource, IngressRule } from '../plan/resources';
-import { serviceLabels } from '../workshop/addresses';
+import { serviceTitle } from '../services';
 import type { WholeIssue } from '../workshop/check';
 import { seatLabels, seatNumber } from '../workshop/workshop';
 import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
@@ -23,6 +23,7 @@ const refusedByBrowsers = [
 
 export const ports: AddressStrategy = (workshop) => ({
   title: 'Ports',
+  secure: false,
   printed: new Set(['AWS::ElasticLoadBalancingV2::Listener']),
   issues: () => portIssues(workshop),
   loadBalancerOf: (seat) => loadBalancerOf(workshop, seat),
@@ -50,7 +51,7 @@ export const ports: AddressStrategy = (workshop) => ({
   through: (seat, service) => `port ${portOf(service, seat)}`,
   venueMustAllow: () =>
     workshop.services.map(
-      (service) => `${span(seatLabels(workshop), service)} for ${serviceLabels[service.name]}`,
+      (service) => `${span(seatLabels(workshop), service)} for ${serviceTitle(service.name)}`,
     ),
 });
 
@@ -140,9 +141,14 @@ function friendlyPatterns(seat: SeatLabel, service: ServiceName): readonly strin
   const labels = [...new Set([seat, String(seatNumber(seat))])];
   const exact = labels.flatMap((label) => [
     `${friendlyPath(label, service)}*`,
-    `${friendlyPath(label, service).replace(service, serviceLabels[service])}*`,
+    `/${label}/${capitalized(service)}*`,
   ]);
   return [...exact, `${friendlyPath(`seat-${seat}`, service)}*`];
+}
+
+/** As phones write a word that somebody types first. */
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function portIssues(workshop: Workshop): readonly WholeIssue[] {

@@ -16,6 +16,8 @@ export type AddressStrategy = (workshop: Workshop) => Addresses;
 export interface Addresses {
   /** What one seat differs by from the next, as a heading: `Ports`. */
   readonly title: string;
+  /** Browsers take the addresses for a secure context. */
+  readonly secure: boolean;
   /** Types that cannot become what another plan wants: the addresses on printed cards would be wrong. */
   readonly printed: ReadonlySet<ResourceType>;
   /** What only the whole of the workshop shows to be wrong with its addresses. */

@@ -89,6 +89,8 @@ export interface PlanView {
     readonly total: number;
   }[];
   readonly addresses: AddressMap;
+  /** What does not work at the addresses on the cards, a sentence for each service that has something to say. */
+  readonly limits: readonly { readonly service: ServiceName; readonly words: string }[];
   /** Expected time until the last seat works, clock ms. */
   readonly usualMs: number;
   /** Expected time until the first seat works, clock ms. */

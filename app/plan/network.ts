@@ -1,5 +1,5 @@
 import { addressesOf } from '../addresses';
-import { containerPorts } from '../workshop/ports';
+import { serviceOf } from '../services';
 import { needsDatabase } from '../workshop/workshop';
 import type { Workshop } from '../workshop/workshop';
 import { sharedName } from '../workshop/names';
@@ -85,8 +85,8 @@ function securityGroups(workshop: Workshop): readonly AnyPlannedResource[] {
       'Lectern: services of the seats',
       workshop.services.map(({ name }): IngressRule => ({
         protocol: 'tcp',
-        fromPort: containerPorts[name],
-        toPort: containerPorts[name],
+        fromPort: serviceOf(name).containerPort,
+        toPort: serviceOf(name).containerPort,
         source: fromLoadBalancers,
         description: `${name} from the load balancers`,
       })),

@@ -1,10 +1,13 @@
+import { addressesOf } from '../addresses';
 import { addressMap } from '../addresses/map';
 import type { PlanView } from '../contract/views';
 import { costOf } from '../workshop/cost';
 import { quotasOf } from '../workshop/quotas';
+import { serviceOf } from '../services';
 import { seatCount } from '../workshop/workshop';
 import { expectedTimes } from './expected';
 import { typeLabels } from './labels';
+import { limitsOf } from './limits';
 import type { Plan } from './plan';
 import type { ResourceType } from './resources';
 
@@ -14,6 +17,10 @@ export function planView(plan: Plan): PlanView {
   return {
     counts: countsByType(plan),
     addresses: addressMap(plan),
+    limits: limitsOf(
+      plan.workshop.services.map(({ name }) => serviceOf(name)),
+      addressesOf(plan.workshop),
+    ),
     usualMs: times.lastSeatMs,
     firstSeatMs: times.firstSeatMs,
     cost: costOf(plan),

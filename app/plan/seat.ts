@@ -10,22 +10,16 @@ import {
   targetGroupName,
   taskFamily,
 } from '../workshop/names';
-import { containerPorts } from '../workshop/ports';
+import { serviceOf } from '../services';
 import { needsDatabase, seatNumber } from '../workshop/workshop';
-import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
+import type { SeatLabel, ServiceSpec, Workshop } from '../workshop/workshop';
 import { seatAddresses, serviceAddresses, shared } from './addresses';
-import { frontContainer, homeVolume, serviceContainers } from './containers';
+import { homeVolume, serviceContainers } from './containers';
 import { databaseJobContainer } from './database-job';
 import { hostUserData, placementExpression } from './host';
 import { node } from './node';
 import { join, ref } from './reference';
 import type { AnyPlannedResource } from './resources';
-import { usualServiceMs } from './usual';
-
-/** Where each service answers 200 when it is up, without a login. */
-const healthCheckPaths: Readonly<Record<ServiceName, string>> = { jupyter: '/login', airflow: '/health' };
-/** How long ECS lets a service start before it believes the health checks, s (the article asks for it). */
-const graceS: Readonly<Record<ServiceName, number>> = { jupyter: 120, airflow: 300 };
 
 const taskSubnets = shared.privateSubnets.map((subnet) => ref(subnet));
 
@@ -115,6 +109,7 @@ function serviceResources(
   const at = serviceAddresses(seat, spec.name);
   const ways = addressesOf(workshop).serviceResources(seat, spec, at.targetGroup);
   const options = { seat, service: spec.name };
+  const service = serviceOf(spec.name);
   return [
     node(
       at.targetGroup,
@@ -122,8 +117,8 @@ function serviceResources(
       {
         name: targetGroupName(id, seat, spec.name),
         vpcId: ref(shared.vpc),
-        port: containerPorts[spec.name],
-        healthCheckPath: healthCheckPaths[spec.name],
+        port: service.containerPort,
+        healthCheckPath: service.healthCheck.path,
         healthCheckIntervalS: 10,
         deregistrationDelayS: 10,
       },
@@ -155,21 +150,21 @@ function serviceResources(
         subnetIds: taskSubnets,
         securityGroupId: ref(shared.taskGroup),
         targetGroupArn: ref(at.targetGroup, 'arn'),
-        containerName: frontContainer[spec.name],
-        containerPort: containerPorts[spec.name],
-        healthCheckGracePeriodS: graceS[spec.name],
+        containerName: service.frontContainer,
+        containerPort: service.containerPort,
+        healthCheckGracePeriodS: service.healthCheck.graceS,
         placementExpression: placementExpression(seat),
       },
       {
         ...options,
-        usualMs: usualServiceMs[spec.name],
+        usualMs: service.usualMs,
         after: [
           // ECS refuses a target group that no load balancer uses yet.
           ...ways.map(({ address }) => address),
           seatAddresses(seat).host,
           shared.privateRoutes,
           shared.storageEndpoint,
-          ...(spec.name === 'airflow' ? [seatAddresses(seat).database] : []),
+          ...(service.database !== undefined ? [seatAddresses(seat).database] : []),
           ...(workshop.materials === undefined ? [] : [shared.materials]),
         ],
       },

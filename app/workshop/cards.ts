@@ -2,7 +2,7 @@ import { addressesOf } from '../addresses';
 import type { CardView } from '../contract/views';
 import { defined } from '../defined';
 import type { KnownOutputs } from '../plan/outputs';
-import { serviceLabels } from './addresses';
+import { serviceTitle } from '../services';
 import { usernameOf } from './credentials';
 import { participantOf } from './participants';
 import { seatLabels } from './workshop';
@@ -41,7 +41,7 @@ export function accessCards(
         username: usernameOf(seat),
         password,
         ...defined({ participant }),
-        services: urls.map(({ name, url }) => ({ name, label: serviceLabels[name], url })),
+        services: urls.map(({ name, url }) => ({ name, label: serviceTitle(name), url })),
       },
     ];
   });

@@ -1,7 +1,7 @@
 import { addressesOf } from '../addresses';
-import { fittingTypes, lacking, seatNeeds } from './fit';
+import { fittingTypes, lacking, lacksInterfaces, seatNeeds } from './fit';
 import { databaseClasses, hostTypes } from './machine-types';
-import { smallestService } from './sizes';
+import { serviceOf } from '../services';
 import { needsDatabase, seatNumber } from './workshop';
 import type { Workshop } from './workshop';
 import { didYouMean } from './did-you-mean';
@@ -43,10 +43,10 @@ function duplicateServices({ services }: Workshop): readonly WholeIssue[] {
 function machineIssues({ host, services }: Workshop): readonly WholeIssue[] {
   const needs = seatNeeds(services);
   const fits = fittingTypes(needs, 4);
-  const expected =
+  const instead = (services: string): string =>
     fits.length === 0
-      ? 'smaller services: no instance type that Lectern knows holds these'
-      : `a type that fits, such as ${fits.join(', ')}; or smaller services`;
+      ? `${services}: no instance type that Lectern knows holds these`
+      : `a type that fits, such as ${fits.join(', ')}; or ${services}`;
   const ofTypes = host.instanceTypes.flatMap((name, index): readonly WholeIssue[] => {
     const path = index === 0 ? ['host', 'instanceType'] : ['host', 'fallbackInstanceTypes', index - 1];
     const type = hostTypes.get(name);
@@ -69,12 +69,12 @@ function machineIssues({ host, services }: Workshop): readonly WholeIssue[] {
       {
         path,
         message: `A seat does not fit a ${name}: ${lacks.join('; ')} (services and one job beside them).`,
-        expected,
+        expected: instead(lacksInterfaces(type, needs) ? 'fewer services' : 'smaller services'),
       },
     ];
   });
   const tooSmall = services.flatMap((service, index) => {
-    const least = smallestService[service.name];
+    const least = serviceOf(service.name).smallestSize;
     return (['cpu', 'memoryMiB'] as const).flatMap((what) =>
       service[what] >= least[what]
         ? []

@@ -20,7 +20,7 @@ import {
   taskFamily,
   workshopNamed,
 } from './names';
-import { serviceNames } from './workshop';
+import { serviceNames } from '../services';
 
 describe('slugOf', () => {
   it('is a good id for any name', () => {

@@ -57,6 +57,9 @@ export const seatOfRole = (id: string, name: string): SeatLabel | undefined => {
 export const targetGroupPrefix = (id: string): string => `lec-${id}-`;
 export const targetGroupName = (id: string, seat: SeatLabel, service: ServiceName): string =>
   `${targetGroupPrefix(id)}${seat}-${service}`;
+/** Longest name of a service, characters: what the longest id and seat leave of a target group's name. */
+export const serviceNameLimit =
+  nameLimits.targetGroup - `${targetGroupPrefix('i'.repeat(idLimit))}500-`.length;
 export const serviceName = (seat: SeatLabel, service: ServiceName): string => `seat-${seat}-${service}`;
 /** The seat and the service that the name of an ECS service speaks of. */
 export function readServiceName(

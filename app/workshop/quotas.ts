@@ -3,10 +3,8 @@ import type { Plan } from '../plan/plan';
 import type { Address } from '../plan/reference';
 import type { ResourceType } from '../plan/resources';
 import { databaseClasses, hostTypes, maxConnections } from './machine-types';
-import { needsDatabase, seatCount } from './workshop';
-
-/** Database connections that one seat's Airflow holds at a time, with pooling off (app/plan/airflow-scripts). */
-export const connectionsPerSeat = 3;
+import { serviceOf } from '../services';
+import { needsDatabase, seatCount, type Workshop } from './workshop';
 
 /** Quota → code, AWS's default, whether it can be raised. Source: aws-facts §2. */
 export const quotas = {
@@ -92,9 +90,14 @@ function connections({ workshop }: Plan): readonly QuotaNeed[] {
         maxConnections(known.memoryGiB),
         true,
       ),
-      seatCount(workshop) * connectionsPerSeat,
+      seatCount(workshop) * connectionsPerSeat(workshop),
     ),
   ];
+}
+
+/** Database connections that one seat's services hold at a time. */
+function connectionsPerSeat({ services }: Pick<Workshop, 'services'>): number {
+  return services.reduce((sum, { name }) => sum + (serviceOf(name).database?.connections ?? 0), 0);
 }
 
 /** What the fullest load balancer holds: its listeners, their rules, and the target groups behind both. */

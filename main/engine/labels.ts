@@ -1,6 +1,6 @@
 import type { ResourceData } from '../../app/contract/events';
 import type { ResourceType } from '../../app/plan/resources';
-import { serviceTitle } from './service-title';
+import { serviceTitle } from '../../app/services';
 
 /** What each type is called in a sentence. */
 const names: Readonly<Record<ResourceType, string>> = {

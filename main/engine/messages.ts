@@ -4,7 +4,7 @@ import { assertNever } from '../../app/errors';
 import type { SeatHealth } from '../../app/workshop/health';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import { resourceLabel } from './labels';
-import { serviceTitle } from './service-title';
+import { serviceTitle } from '../../app/services';
 
 /** The sentence for the instructor that goes with an event. */
 export function messageOf(event: EventBody): string {

@@ -5,7 +5,7 @@ import type { Plan } from '../../app/plan/plan';
 import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import { kinds } from '../aws/kinds';
-import { serviceTitle } from '../engine/service-title';
+import { serviceTitle } from '../../app/services';
 import type { Link } from './link';
 import { withUserPriority, patientController } from './waits';
 

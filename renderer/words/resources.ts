@@ -1,6 +1,6 @@
+import { serviceTitle } from '../../app/services';
 import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
-import { serviceLabel } from './services';
 
 const nouns: Readonly<Record<ResourceType, string>> = {
   'AWS::EC2::VPC': 'private network',
@@ -52,7 +52,7 @@ export function resourceInWords(resource: {
   const noun =
     resource.service === undefined
       ? nounOf(resource.type)
-      : `${serviceLabel(resource.service)} ${nounOf(resource.type)}`;
+      : `${serviceTitle(resource.service)} ${nounOf(resource.type)}`;
   return resource.seat === undefined ? capital(noun) : `Seat ${resource.seat}: ${noun}`;
 }
 

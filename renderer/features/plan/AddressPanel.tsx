@@ -1,8 +1,9 @@
 import type { AddressMap } from '../../../app/addresses/map';
+import { serviceTitle } from '../../../app/services';
 import type { ServiceName } from '../../../app/workshop/workshop';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
-import { listInWords, plural, serviceLabel } from '../../words/services';
+import { listInWords, plural } from '../../words/services';
 import styles from './PlanScreen.module.css';
 
 /** Who answers where: what the venue's network must let through. */
@@ -51,7 +52,7 @@ function PlaceTable({ heads, rows }: { readonly heads: readonly string[]; readon
           ))}
           {rows[0]?.services.map(({ name }) => (
             <th key={name} scope="col" className={styles.num}>
-              {serviceLabel(name)}
+              {serviceTitle(name)}
             </th>
           ))}
         </tr>

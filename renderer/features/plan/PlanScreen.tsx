@@ -15,6 +15,7 @@ import { PreflightPanel } from './PreflightPanel';
 import { ProvisionButton } from './ProvisionButton';
 import { QuotaPanel } from './QuotaPanel';
 import { ResourceTable } from './ResourceTable';
+import { ServicesPanel } from './ServicesPanel';
 import styles from './PlanScreen.module.css';
 
 /** What will be made, for how much, in how long; nothing is made yet. */
@@ -55,6 +56,7 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
           <div className={styles.columns}>
             <ResourceTable plan={plan} title={before ? 'What will be made' : 'What it is made of'} />
             <div className={styles.side}>
+              <ServicesPanel services={details.workshop.services} limits={plan.limits} />
               <CostPanel cost={plan.cost} rehearsal={details.target.kind === 'rehearsal'} />
               <AddressPanel map={plan.addresses} />
             </div>
