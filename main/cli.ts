@@ -19,6 +19,7 @@ import { restartCommand } from './cli/commands/restart';
 import { statusCommand } from './cli/commands/status';
 import { teardownCommand } from './cli/commands/teardown';
 import { workshopsCommand } from './cli/commands/workshops';
+import { allRead, outliveReaders } from './cli/exit';
 import { exitCodes, report, say, type ExitCode } from './cli/output';
 import { openLectern, type Lectern } from './lectern';
 import { browserNative } from './native';
@@ -85,5 +86,8 @@ async function main(): Promise<ExitCode> {
   }
 }
 
+outliveReaders();
+const code = await main().catch(report);
+await allRead();
 // What is still open (kept-alive sockets) must not hold the terminal.
-process.exit(await main().catch(report));
+process.exit(code);
