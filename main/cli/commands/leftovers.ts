@@ -119,7 +119,7 @@ function statusInWords({ status, workshopId, region }: LeftoverGroup): string {
     case 'known':
       return `“${status.name}” of this computer (${status.phase}); no leftover`;
     case 'in-use':
-      return `${status.worker.computer} works on it (${status.worker.operation}); no leftover`;
+      return `${status.worker.computer} is working on it (${status.worker.operation}); no leftover`;
   }
 }
 
