@@ -5,8 +5,8 @@
  */
 import { z } from 'zod';
 
-/** Speeds that can be chosen while a clock runs. */
-export const clockSpeeds = { least: 1, most: 1_000 } as const;
+/** Speeds that a person can give a rehearsal's clock, at its start and while it runs; tests may go beyond. */
+export const clockSpeeds = { least: 1, most: 1_000, offered: [1, 10, 60, 300, 1_000] } as const;
 /** The longest jump, clock ms: a day. */
 export const longestJumpMs = 24 * 3_600_000;
 /** A jump runs at least this fast. */

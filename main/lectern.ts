@@ -97,7 +97,8 @@ export function openLectern(options: LecternOptions): Lectern {
   };
 }
 
-function versionIn(root: string): string {
+/** The version of the installed app in the folder `root`. */
+export function versionIn(root: string): string {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   return version;
 }

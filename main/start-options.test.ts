@@ -13,6 +13,6 @@ it('reads what runs in containers, and refuses what it does not know', () => {
   expect(() => startOptions(['--rehearsal-containers=docker'])).toThrow('--rehearsal-containers');
 });
 
-it.each(['0', '-1', 'fast', ''])('refuses the speed "%s"', (speed) => {
+it.each(['0', '0.5', '-1', '5000', 'fast', ''])('refuses the speed "%s"', (speed) => {
   expect(() => startOptions([`--rehearsal-speed=${speed}`])).toThrow('--rehearsal-speed');
 });

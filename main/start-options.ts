@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { clockSpeeds } from '../app/clock-state';
 import { containersModeOf, containersModes, type ContainersMode } from '../app/containers-mode';
 import { LecternError } from '../app/errors';
 
@@ -46,10 +47,10 @@ function containersOf(text: string | boolean): ContainersMode {
 
 function speedOf(text: string | boolean): number {
   const speed = Number(text);
-  if (typeof text === 'string' && speed >= 0.01 && speed <= 1_000_000) return speed;
+  if (typeof text === 'string' && speed >= clockSpeeds.least && speed <= clockSpeeds.most) return speed;
   throw new LecternError({
     code: 'usage.number',
     message: `--rehearsal-speed cannot be "${text}".`,
-    hint: 'A number from 0.01 to 1000000; 60 makes a minute of AWS a second.',
+    hint: `A number from ${clockSpeeds.least} to ${clockSpeeds.most}; 60 makes a minute of AWS a second.`,
   });
 }

@@ -14,6 +14,9 @@ describe('targets', () => {
         LECTERN_CLOCK_SPEED: '60',
       }),
     ).toMatchObject({ endpoint: 'http://127.0.0.1:4566', region: 'us-west-2', speed: 60 });
+    expect(environmentTarget({ AWS_ENDPOINT_URL: 'http://x', LECTERN_CLOCK_SPEED: '5000' })).toMatchObject({
+      speed: 5_000,
+    });
     expect(() => environmentTarget({ AWS_ENDPOINT_URL: 'nowhere' })).toThrow('AWS_ENDPOINT_URL');
     expect(() => environmentTarget({ AWS_ENDPOINT_URL: 'http://x', LECTERN_CLOCK_SPEED: 'fast' })).toThrow(
       'SPEED',

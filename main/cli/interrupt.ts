@@ -5,7 +5,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * The first signal ends what runs in good order: `cancel` returns false when there is nothing to end. A second one,
- * or a first one with nothing to end, ends the process; whatever it was at can be gone on with. Returns how to stop
+ * or a first one with nothing to end, ends the process; whatever it was doing can be resumed. Returns how to stop
  * listening.
  */
 export function onInterrupt(cancel: () => boolean): () => void {

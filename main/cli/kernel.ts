@@ -1,8 +1,11 @@
 /** Running a cell in a Jupyter kernel, as a notebook's page does: messages over its websocket (Jupyter messaging 5.3). */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { openWebSocket } from './websocket';
 
+/** The largest message that is taken, bytes: a cell of ours answers with a line. */
+const mostBytes = 16 * 1024 * 1024;
 /** Wall ms: a kernel's start and a small cell, on a computer where many start at once. */
 const patienceMs = 60_000;
 
@@ -40,10 +43,10 @@ export async function connectKernel(
 ): Promise<KernelConnection> {
   const cells = new Map<string, Running>();
   const read = (text: string): void => {
-    const message = messageShape.safeParse(JSON.parse(text));
-    const cell = message.success ? cells.get(message.data.parent_header.msg_id ?? '') : undefined;
-    if (!message.success || cell === undefined) return;
-    const { msg_type: type, content } = message.data;
+    const message = messageIn(text);
+    const cell = cells.get(message?.parent_header.msg_id ?? '');
+    if (message === undefined || cell === undefined) return;
+    const { msg_type: type, content } = message;
     if (type === 'execute_result') cell.outcome = content.data?.['text/plain'] ?? '';
     else if (type === 'error')
       cell.outcome = new Error(`${content.ename ?? 'error'}: ${content.evalue ?? ''}`);
@@ -51,11 +54,22 @@ export async function connectKernel(
     else if (type === 'status' && content.execution_state === 'idle') cell.settle(cell.outcome);
   };
   let ended: Error | undefined;
-  const closed = (reason: string): void => {
-    ended = new Error(`the kernel’s websocket: ${reason}`);
+  const end = (reason: string): void => {
+    ended ??= new Error(`the kernel’s websocket: ${reason}`);
     for (const { settle } of cells.values()) settle(ended);
   };
-  const socket = await openWebSocket(channels, headers, { message: read, closed }, patienceMs);
+  const socket = new WebSocket(channels, {
+    headers,
+    handshakeTimeout: patienceMs,
+    maxPayload: mostBytes,
+    perMessageDeflate: false,
+  });
+  socket.addEventListener('message', ({ data }) => {
+    if (typeof data === 'string') read(data);
+  });
+  socket.addEventListener('error', ({ message }) => end(message));
+  socket.addEventListener('close', () => end('the connection ended'));
+  await once(socket, 'open');
   return {
     run: async (code) => {
       if (ended !== undefined) throw ended;
@@ -74,6 +88,15 @@ export async function connectKernel(
     },
     close: () => socket.close(),
   };
+}
+
+/** A message of Jupyter's protocol; undefined for anything else. */
+function messageIn(text: string): z.infer<typeof messageShape> | undefined {
+  try {
+    return messageShape.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 function executeRequest(id: string, code: string): object {

@@ -22,6 +22,7 @@ const badInputCodes = new Set([
   'usage',
   'workshop.invalid',
   'workshop.unknown',
+  'workshop.ambiguous',
   'workshop.not-found',
   'confirmation.needed',
 ]);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
+import { clockSpeeds } from '../../app/clock-state';
 import { containersModeOf, containersModes, type ContainersMode } from '../../app/containers-mode';
 import { defined } from '../../app/defined';
 import { LecternError, toProblem } from '../../app/errors';
@@ -57,7 +58,10 @@ function readArguments(argv: readonly string[]): Arguments {
   return {
     dataFolder: resolve(values.data),
     port: number('--port', values.port, 0, 65_535, true),
-    speed: values.speed === undefined ? undefined : number('--speed', values.speed, 0.01, 1_000_000, false),
+    speed:
+      values.speed === undefined
+        ? undefined
+        : number('--speed', values.speed, clockSpeeds.least, clockSpeeds.most, false),
     seed: values.seed === undefined ? undefined : number('--seed', values.seed, 0, 2 ** 31, true),
     idleExitMs: idle === undefined ? undefined : number('--idle-exit-ms', idle, 1, 2 ** 31 - 1, true),
     containers,

@@ -21,12 +21,19 @@ import { parseWorkshop, withSeats, workshopToYaml } from '../../app/workshop/par
 import { seatCount, seatLabels, type SeatLabel, type Workshop } from '../../app/workshop/workshop';
 import type { ChangeRequest } from '../engine/change';
 import type { Start } from '../engine/engine';
-import { builtInWorkshops, loadWorkshopFile, type LoadedWorkshop } from '../storage/workshop-file';
+import {
+  builtInWorkshops,
+  isWorkshopPath,
+  loadWorkshopFile,
+  type BuiltInWorkshop,
+  type LoadedWorkshop,
+} from '../storage/workshop-file';
 import { operationOwner } from '../storage/operation-lock';
 import { saveReceipts } from '../storage/receipt-files';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
 import type { Target, Targets } from '../targets/targets';
 import { readEvents } from './event-file';
+import { workshopCalled } from './named-workshop';
 import { busy, type Started } from './operations';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
@@ -48,11 +55,16 @@ export interface Workshops {
     readonly path?: string | undefined;
     readonly text?: string | undefined;
   }): { workshop: WorkshopDetails } | { issues: WorkshopIssues };
-  /** Loads FILE of the command line: a path, or the name of a built-in workshop. */
+  /**
+   * Loads what a command line names: a built-in workshop, a path, or an id or name of a workshop that this computer
+   * keeps. Throws LecternError `workshop.unknown`, `workshop.ambiguous`.
+   */
   load(
-    file: string,
+    word: string,
     change?: { readonly seats?: number; readonly region?: string },
-  ): LoadedWorkshop | { readonly issues: WorkshopIssues };
+  ): NamedWorkshop | { readonly issues: WorkshopIssues };
+  /** The id of the workshop that this computer keeps by this id or name. Throws as `load` does. */
+  idOf(word: string): string;
   /** True when this computer keeps the workshop at this target. */
   known(id: string, target: Target): boolean;
   /** Keeps a workshop on this computer, or takes over its changes. Throws when that would lose seats in use. */
@@ -74,6 +86,12 @@ export interface Workshops {
     request: ChangeRequest,
     how?: Start,
   ): Promise<{ readonly session: Session; readonly started: Started }>;
+}
+
+/** A workshop as it was found by what a person calls it. */
+export interface NamedWorkshop extends LoadedWorkshop {
+  /** Where it lives, when this computer keeps it. */
+  readonly target?: Target;
 }
 
 export interface WorkshopsOptions {
@@ -163,6 +181,23 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     return sessions.open(wanted.id);
   };
 
+  const keptCalled = (word: string, builtIn: readonly BuiltInWorkshop[]): StoredWorkshop =>
+    workshopCalled(
+      word,
+      records.list().map((stored) => ({ ...stored, id: stored.workshop.id, name: stored.workshop.name })),
+      builtIn.map(({ key, workshop }) => ({ id: key, name: workshop.name })),
+    );
+
+  const named = (word: string): NamedWorkshop | { readonly issues: WorkshopIssues } => {
+    const builtIn = builtInWorkshops(options.builtInFolder);
+    const found = builtIn.find(({ key }) => key === word);
+    if (found !== undefined) return found;
+    if (isWorkshopPath(word)) return loadWorkshopFile(word);
+    const { workshop, record } = keptCalled(word, builtIn);
+    // As it was kept: paths in it are relative to the file that it came from.
+    return { workshop, file: record.source, materials: [], target: record.target };
+  };
+
   return {
     list: async () => ({
       builtIn: builtInWorkshops(options.builtInFolder).map(({ key, workshop }) => ({
@@ -206,9 +241,9 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       const known = records.get(loaded.workshop.id);
       return { workshop: detailsOf(keep(loaded, known?.record.target ?? { kind: 'rehearsal' })) };
     },
-    load: (file, change = {}) => {
-      const loaded =
-        builtInWorkshops(options.builtInFolder).find(({ key }) => key === file) ?? loadWorkshopFile(file);
+    idOf: (word) => keptCalled(word, builtInWorkshops(options.builtInFolder)).workshop.id,
+    load: (word, change = {}) => {
+      const loaded = named(word);
       if ('issues' in loaded) return loaded;
       const parsed = parseWorkshop(
         workshopToYaml({

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { WorkshopIssue, WorkshopIssues } from '../../app/contract/views';
 import { LecternError } from '../../app/errors';
@@ -56,6 +56,11 @@ export function loadWorkshopFile(
   const listed = listMaterials(materialsFolder);
   if ('files' in listed) return { workshop, file, materialsFolder, materials: listed.files };
   return { issues: [{ ...listed, file, line: lineOf(text, file, 'materials'), field: 'materials' }] };
+}
+
+/** True for what is, or can only be meant as, a workshop file or a folder with one: more than a mere word. */
+export function isWorkshopPath(text: string): boolean {
+  return /[\\/]|\.ya?ml$/i.test(text) || existsSync(isFolder(text) ? join(text, 'workshop.yaml') : text);
 }
 
 /** The workshops below `folder`, one folder each, by name. Throws a LecternError when one is broken. */
@@ -125,7 +130,7 @@ function readText(
     return { file, text: readFileSync(file, 'utf8').replace(/^\uFEFF/, '') };
   } catch (error) {
     return {
-      issues: [unreadable(file, error, 'the path of a workshop.yaml, or the name of a built-in workshop')],
+      issues: [unreadable(file, error, 'the path of a workshop.yaml, or the name of a workshop')],
     };
   }
 }

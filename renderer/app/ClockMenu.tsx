@@ -1,7 +1,7 @@
 import { ChevronDown, FastForward, Pause, Play } from 'lucide-react';
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import { Button as KitButton } from 'react-aria-components';
-import type { ClockChange, ClockState } from '../../app/clock-state';
+import { clockSpeeds, type ClockChange, type ClockState } from '../../app/clock-state';
 import { lectern } from '../client/client';
 import { ProblemNote } from '../components/ProblemNote';
 import { useAction } from '../store/use-action';
@@ -10,7 +10,6 @@ import { showClock } from '../store/workshop-session';
 import { clockInWords } from './clock-words';
 import styles from './ClockMenu.module.css';
 
-const speeds = [1, 10, 60, 300, 1_000] as const;
 const minuteMs = 60_000;
 const jumps = [
   { id: '10 minutes', ms: 10 * minuteMs },
@@ -61,7 +60,7 @@ export function ClockMenu({
               }}
             >
               <Header className={styles.header ?? ''}>Speed</Header>
-              {speeds.map((speed) => (
+              {clockSpeeds.offered.map((speed) => (
                 <MenuItem
                   key={speed}
                   id={speed}

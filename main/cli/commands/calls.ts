@@ -1,18 +1,40 @@
 import { summariseCalls, type ActionSummary } from '../../aws/call-summary';
 import type { Lectern } from '../../lectern';
+import { command, type Cli } from '../command';
+import * as option from '../options';
+import type { Opening } from '../options';
 import type { CallEntry } from '../../storage/call-log-file';
-import type { Arguments } from '../arguments';
 import { exitCodes, out, outJson, type ExitCode } from '../output';
 
 /** Shown when nothing more is asked for. */
 const mostShown = 20;
 
 /**
- * `lectern calls [ID]`: what was called on AWS for a workshop of this computer (without an ID: for none of them,
+ * `lectern calls [WORKSHOP]`: what was called on AWS for a workshop of this computer (without one: for none of them,
  * such as a look for leftovers), from the local log. Makes no call.
  */
-export async function callsCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
-  const lines = await lectern.calls.read(args.positionals[0]);
+export const callsCommand = ({ run }: Cli) =>
+  command('calls', 'AWS calls made for a workshop: times, throttles, failures (--summary, --failed, --slow)')
+    .argument('[workshop]', 'an id or name from `lectern workshops`; without it, calls for no known workshop')
+    .option('--summary', 'the summary alone', false)
+    .option('--failed', 'the calls that failed', false)
+    .option('--slow', 'the slowest calls', false)
+    .addOption(option.profile)
+    .addOption(option.home)
+    .addOption(option.json)
+    .action((workshop, options) => run({ ...options, workshop }, tellCallLog));
+
+interface CallsArguments extends Opening {
+  readonly workshop: string | undefined;
+  readonly summary: boolean;
+  readonly failed: boolean;
+  readonly slow: boolean;
+  readonly json: boolean;
+}
+
+async function tellCallLog(lectern: Lectern, args: CallsArguments): Promise<ExitCode> {
+  const id = args.workshop === undefined ? undefined : lectern.workshops.idOf(args.workshop);
+  const lines = await lectern.calls.read(id);
   const calls = lines.filter((line): line is CallEntry => 'action' in line);
   const lost = lines.reduce((sum, line) => sum + ('lost' in line ? line.lost : 0), 0);
   const failed = calls.filter(({ errorCode }) => errorCode !== undefined);

@@ -1,10 +1,15 @@
 import type { Lectern } from '../../lectern';
-import type { Arguments } from '../arguments';
+import { workshopArgument, workshopCommand, type Cli } from '../command';
 import { exitCodes, out, outJson, type ExitCode } from '../output';
-import { openKnown } from '../workshop';
+import { openKnown, type WorkshopArguments } from '../workshop';
 
-/** `lectern cards FILE`: what participants are handed. The one command that prints passwords. */
-export async function cardsCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+/** `lectern cards WORKSHOP`: what participants are handed. The one command that prints passwords. */
+export const cardsCommand = ({ run }: Cli) =>
+  workshopCommand('cards', 'addresses, user names and passwords to hand out')
+    .addArgument(workshopArgument)
+    .action((workshop, options) => run({ ...options, workshop }, printCards));
+
+async function printCards(lectern: Lectern, args: WorkshopArguments): Promise<ExitCode> {
   const cards = await openKnown(lectern, args).cards();
   if (args.json) {
     outJson(

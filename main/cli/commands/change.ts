@@ -1,23 +1,46 @@
 import type { ChangeView, SeatGroup } from '../../../app/plan/change-view';
 import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
 import type { Lectern } from '../../lectern';
-import type { Arguments } from '../arguments';
+import { workshopArgument, workshopCommand, type Cli } from '../command';
+import * as option from '../options';
 import { confirm, exitCodes, out, outJson, say, type ExitCode } from '../output';
 import { summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
 import { readSeat } from '../seat-argument';
-import { loadFile, openKnown } from '../workshop';
+import { load, openKnown, type WorkshopArguments } from '../workshop';
 
-/** `lectern changes FILE`: how what stands differs from the file, and what a change would touch. Changes nothing. */
-export async function changesCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+/** `lectern changes WORKSHOP`: how what stands differs from the file, and what a change would touch. Changes nothing. */
+export const changesCommand = ({ run }: Cli) =>
+  workshopCommand('changes', 'how what stands differs from the file, and what a change would touch')
+    .addArgument(workshopArgument)
+    .addOption(option.replace)
+    .action((workshop, options) => run({ ...options, workshop }, tellChanges));
+
+async function tellChanges(lectern: Lectern, args: ChangeArguments): Promise<ExitCode> {
   const { view } = await compare(lectern, args);
   if (args.json) outJson(view);
   else for (const line of linesOf(view)) out(line);
   return exitCodes.done;
 }
 
-/** `lectern change FILE`: shows the changes, asks, and makes exactly these. */
-export async function changeCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+/** `lectern change WORKSHOP`: shows the changes, asks, and makes exactly these. */
+export const changeCommand = ({ run }: Cli) =>
+  workshopCommand('change', 'make these changes (--replace 07,12: new hosts for these seats)')
+    .addArgument(workshopArgument)
+    .addOption(option.replace)
+    .addOption(option.yes)
+    .addOption(option.takeOver)
+    .action((workshop, options) => run({ ...options, workshop }, change));
+
+interface ChangeArguments extends WorkshopArguments {
+  /** Seats that get a new host in any case. */
+  readonly replace: readonly string[];
+}
+
+async function change(
+  lectern: Lectern,
+  args: ChangeArguments & { readonly yes: boolean; readonly takeOver: boolean },
+): Promise<ExitCode> {
   const { wanted, replace, view } = await compare(lectern, args);
   for (const line of linesOf(view)) say(line);
   if (view.refused.length > 0) return exitCodes.incomplete;
@@ -41,8 +64,8 @@ interface Comparison {
   readonly view: ChangeView;
 }
 
-async function compare(lectern: Lectern, args: Arguments): Promise<Comparison> {
-  const { workshop: wanted } = loadFile(lectern, args);
+async function compare(lectern: Lectern, args: ChangeArguments): Promise<Comparison> {
+  const { workshop: wanted } = load(lectern, args);
   const replace = args.replace.map((text) => readSeat(text, wanted).seat);
   openKnown(lectern, args);
   return { wanted, replace, view: await lectern.workshops.changes(wanted, replace) };

@@ -3,12 +3,31 @@ import { LecternError } from '../../../app/errors';
 import type { Lectern } from '../../lectern';
 import { changeClock, readClock, type ControlPlace } from '../../targets/rehearsal-control';
 import { findRehearsal } from '../../targets/rehearsal-process';
-import type { Arguments } from '../arguments';
+import { command, type Cli } from '../command';
 import { durationOf } from '../duration';
+import * as option from '../options';
+import type { Opening } from '../options';
 import { exitCodes, out, outJson, type ExitCode } from '../output';
 
 /** `lectern clock [--speed X | --pause | --resume | --jump 30m]`: the clock of a rehearsal that runs. */
-export async function clockCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+export const clockCommand = ({ run }: Cli) =>
+  command('clock', "a rehearsal's clock, while it runs (--speed X, --pause, --resume, --jump 30m)")
+    .addOption(option.speed)
+    .option('--pause', 'stop the clock', false)
+    .option('--resume', 'let it go on', false)
+    .option('--jump <duration>', 'go ahead by 30s, 10m or 1h; a day at most')
+    .addOption(option.home)
+    .addOption(option.json)
+    .action((options) => run(options, changeOrTell));
+
+interface ClockArguments extends Opening {
+  readonly pause: boolean;
+  readonly resume: boolean;
+  readonly jump?: string | undefined;
+  readonly json: boolean;
+}
+
+async function changeOrTell(lectern: Lectern, args: ClockArguments): Promise<ExitCode> {
   const place = placeOf(lectern);
   let state: ClockState | undefined;
   for (const change of changesOf(args)) ({ state } = await changeClock(place, change));
@@ -33,7 +52,7 @@ function placeOf(lectern: Lectern): ControlPlace {
   });
 }
 
-function changesOf(args: Arguments): readonly ClockChange[] {
+function changesOf(args: ClockArguments): readonly ClockChange[] {
   return [
     ...(args.speed === undefined ? [] : [{ kind: 'speed', speed: args.speed } as const]),
     ...(args.pause ? [{ kind: 'pause' } as const] : []),

@@ -1,29 +1,47 @@
 import { defined } from '../../../app/defined';
-import { LecternError } from '../../../app/errors';
 import { drills, drillNames, drillOf, isDrillName } from '../../../app/workshop/drills';
 import type { Lectern } from '../../lectern';
-import { positional, type Arguments } from '../arguments';
+import { optionalWorkshopArgument, workshopCommand, type Cli } from '../command';
 import { exitCodes, out, outJson, say, type ExitCode } from '../output';
 import { readSeat } from '../seat-argument';
-import { openKnown } from '../workshop';
+import { usageError } from '../usage';
+import { openKnown, type WorkshopArguments } from '../workshop';
 
-/** `lectern drill NAME FILE [SEAT[/SERVICE]]`, `lectern drill --list`: faults on purpose, in a rehearsal only. */
-export async function drillCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+/** `lectern drill NAME WORKSHOP [SEAT[/SERVICE]]`, `lectern drill --list`: faults on purpose, in a rehearsal only. */
+export const drillCommand = ({ run }: Cli) =>
+  workshopCommand('drill', 'a fault on purpose, in a rehearsal (--list: which there are; --end: ends it)')
+    .argument('[name]', 'a drill from --list')
+    .addArgument(optionalWorkshopArgument)
+    .argument('[seat]', 'SEAT or SEAT/SERVICE, e.g. 07/jupyter')
+    .option('--list', 'the drills: what happens, what is shown, what to do', false)
+    .option('--end', 'end it', false)
+    .action((name, workshop, where, options) => run({ ...options, name, workshop, where }, drill));
+
+interface DrillArguments extends Omit<WorkshopArguments, 'workshop'> {
+  readonly name: string | undefined;
+  readonly workshop: string | undefined;
+  readonly where: string | undefined;
+  readonly list: boolean;
+  readonly end: boolean;
+}
+
+async function drill(
+  lectern: Lectern,
+  { name, workshop: named, where, ...args }: DrillArguments,
+): Promise<ExitCode> {
   if (args.list) {
     list(args.json);
     return exitCodes.done;
   }
-  const name = positional(args, 0, 'NAME, a drill of `lectern drill --list`');
-  if (!isDrillName(name)) {
-    throw new LecternError({
-      code: 'usage',
-      message: `There is no drill "${name}".`,
-      hint: `Drills are ${drillNames.join(', ')}.`,
-    });
-  }
-  const session = openKnown(lectern, { ...args, positionals: args.positionals.slice(1) });
+  if (name === undefined || named === undefined)
+    throw usageError(
+      'lectern drill needs a drill and a workshop.',
+      '`lectern drill --list` tells the drills.',
+    );
+  if (!isDrillName(name))
+    throw usageError(`There is no drill "${name}".`, `Drills are ${drillNames.join(', ')}.`);
+  const session = openKnown(lectern, { ...args, workshop: named });
   const { workshop } = lectern.workshops.details(session.workshopId);
-  const [, , where] = args.positionals;
   const at: Partial<ReturnType<typeof readSeat>> = where === undefined ? {} : readSeat(where, workshop);
   if (args.end) {
     const running = (await session.drills.running()).filter(
@@ -34,9 +52,9 @@ export async function drillCommand(lectern: Lectern, args: Arguments): Promise<E
     else say(running.length === 0 ? 'It does not run.' : 'It is over.');
     return running.length === 0 ? exitCodes.incomplete : exitCodes.done;
   }
-  const drill = await session.drills.begin(name, at);
+  const begun = await session.drills.begin(name, at);
   if (args.json) {
-    outJson({ name, ...defined({ drill }) });
+    outJson({ name, ...defined({ drill: begun }) });
     return exitCodes.done;
   }
   const { happens, shows, advice, ends } = drillOf(name);

@@ -1,21 +1,28 @@
-import { LecternError } from '../../../app/errors';
 import { readSeed, writeSeed } from '../../storage/import-seed';
-import { positional, type Arguments } from '../arguments';
+import { command, type Cli } from '../command';
+import * as option from '../options';
 import { exitCodes, InvalidWorkshop, out, outJson, say, type ExitCode } from '../output';
+import { usageError } from '../usage';
 
 /** `lectern import CONFIG [NOTEBOOKS] --out FOLDER`: a workshop.yaml equal to the original project's input. */
-export function importCommand(args: Arguments): ExitCode {
-  const config = positional(args, 0, "the original project's config.yaml, or its folder");
-  const [, notebooks] = args.positionals;
+export const importCommand = ({ ended }: Cli) =>
+  command('import', "a workshop.yaml from the original project's config.yaml")
+    .argument('<config>', "the original project's config.yaml, or its folder")
+    .argument('[notebooks]', 'folder of its notebooks, if it is elsewhere')
+    .option('--out <folder>', 'folder for the workshop.yaml and its exercise files')
+    .addOption(option.json)
+    .action((config, notebooks, options) => ended(importSeed(config, notebooks, options)));
+
+function importSeed(
+  config: string,
+  notebooks: string | undefined,
+  args: { readonly out?: string | undefined; readonly json: boolean },
+): ExitCode {
   const seed = readSeed(config, notebooks === undefined ? {} : { notebooks });
   if ('issues' in seed) throw new InvalidWorkshop(seed.issues);
   if (args.out === undefined) {
     if (seed.materials.length > 0) {
-      throw new LecternError({
-        code: 'usage',
-        message: 'The notebooks need a folder to go to.',
-        hint: 'Say where: --out FOLDER.',
-      });
+      throw usageError('The notebooks need a folder to go to.', 'Say where: --out FOLDER.');
     }
     out(seed.yaml.trimEnd());
     return exitCodes.done;

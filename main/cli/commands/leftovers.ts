@@ -1,18 +1,56 @@
+import { Option } from '@commander-js/extra-typings';
 import type { LeftoverGroup, LeftoverReport } from '../../../app/contract/leftovers';
 import { typeLabels } from '../../../app/plan/labels';
 import { LecternError } from '../../../app/errors';
 import { defaultRegion } from '../../../app/workshop/defaults';
 import type { Lectern } from '../../lectern';
 import type { LeftoverPlace } from '../../sessions/leftovers';
-import type { Arguments } from '../arguments';
+import { command, type Cli } from '../command';
 import { onInterrupt } from '../interrupt';
+import * as option from '../options';
+import type { Opening } from '../options';
 import { confirm, exitCodes, out, outJson, say, sayProblem, type ExitCode } from '../output';
 import { exitCodeOf } from '../progress';
+import { usageError } from '../usage';
 import { targetOf } from '../workshop';
 import { printReceipt, sayReceiptFiles } from './teardown';
 
 /** `lectern leftovers`: what earlier workshops left in the account; with `--remove ID`, removes one of them. */
-export async function leftoversCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+export const leftoversCommand = ({ run }: Cli) =>
+  command('leftovers', 'what earlier workshops left in the account (--remove ID, --regions all)')
+    .addOption(
+      new Option('--regions <names>', 'all (that the account has enabled), or names: A,B').argParser(
+        regionsIn,
+      ),
+    )
+    .option('--remove <id>', 'remove this workshop')
+    .addOption(option.region)
+    .addOption(option.profile)
+    .addOption(option.speed)
+    .addOption(option.containers)
+    .addOption(option.yes)
+    .addOption(option.takeOver)
+    .addOption(option.home)
+    .addOption(option.json)
+    .action((options) => run(options, lookOrRemove));
+
+interface LeftoversArguments extends Opening {
+  readonly regions?: 'all' | readonly string[] | undefined;
+  readonly region?: string | undefined;
+  readonly remove?: string | undefined;
+  readonly yes: boolean;
+  readonly takeOver: boolean;
+  readonly json: boolean;
+}
+
+function regionsIn(text: string): 'all' | readonly string[] {
+  if (text === 'all') return 'all';
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(name))) return names;
+  throw usageError(`--regions takes "all", or names such as eu-west-1,us-east-1, not "${text}".`);
+}
+
+async function lookOrRemove(lectern: Lectern, args: LeftoversArguments): Promise<ExitCode> {
   const place = placeOf(args);
   const controller = new AbortController();
   const stopListening = onInterrupt(() => {
@@ -29,7 +67,7 @@ export async function leftoversCommand(lectern: Lectern, args: Arguments): Promi
   }
 }
 
-function placeOf(args: Arguments): LeftoverPlace {
+function placeOf(args: LeftoversArguments): LeftoverPlace {
   const region = args.region ?? (args.profile === undefined ? undefined : process.env['AWS_REGION']);
   return {
     target: targetOf(args, region ?? defaultRegion),
@@ -52,7 +90,7 @@ function tellReport(report: LeftoverReport, json: boolean): ExitCode {
   );
   for (const group of report.groups) tellGroup(group);
   for (const { type, region, reason } of report.failedLookups)
-    out(`${type} in ${region}: nobody knows: ${reason}`);
+    out(`${type} in ${region}: could not be checked: ${reason}`);
   return blind ? exitCodes.incomplete : exitCodes.done;
 }
 
@@ -71,7 +109,7 @@ function tellGroup(group: LeftoverGroup): void {
     }
   }
   if (group.note !== undefined) out(`  ${group.note}`);
-  for (const { type, reason } of group.failedLookups) out(`  ${type}: nobody knows: ${reason}`);
+  for (const { type, reason } of group.failedLookups) out(`  ${type}: could not be checked: ${reason}`);
 }
 
 function statusInWords({ status, workshopId, region }: LeftoverGroup): string {
@@ -81,13 +119,13 @@ function statusInWords({ status, workshopId, region }: LeftoverGroup): string {
     case 'known':
       return `“${status.name}” of this computer (${status.phase}); no leftover`;
     case 'in-use':
-      return `${status.worker.computer} works on it (${status.worker.operation}); no leftover`;
+      return `${status.worker.computer} is working on it (${status.worker.operation}); no leftover`;
   }
 }
 
 async function remove(
   lectern: Lectern,
-  args: Arguments,
+  args: LeftoversArguments,
   { target }: LeftoverPlace,
   report: LeftoverReport,
   workshopId: string,

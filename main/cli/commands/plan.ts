@@ -2,13 +2,18 @@ import { buildPlan } from '../../../app/plan/build';
 import { planView } from '../../../app/plan/plan-view';
 import { seatCount } from '../../../app/workshop/workshop';
 import type { Lectern } from '../../lectern';
-import type { Arguments } from '../arguments';
+import { planningCommand, workshopArgument, type Cli } from '../command';
 import { exitCodes, out, outJson, type ExitCode } from '../output';
-import { loadFile } from '../workshop';
+import { load, type WorkshopArguments } from '../workshop';
 
-/** `lectern plan FILE`: what will be made, without any call. */
-export function planCommand(lectern: Lectern, args: Arguments): ExitCode {
-  const { workshop } = loadFile(lectern, args);
+/** `lectern plan WORKSHOP`: what will be made, without any call. */
+export const planCommand = ({ run }: Cli) =>
+  planningCommand('plan', 'what will be made, and what it would cost')
+    .addArgument(workshopArgument)
+    .action((workshop, options) => run({ ...options, workshop }, tellPlan));
+
+function tellPlan(lectern: Lectern, args: WorkshopArguments): ExitCode {
+  const { workshop } = load(lectern, args);
   const plan = buildPlan(workshop);
   const view = planView(plan);
   if (args.json) {

@@ -6,9 +6,10 @@ import { leftoverPolicy } from '../../aws/leftover-policy';
 import { policyFor, policyLimit, policySize, type PolicyDocument } from '../../aws/policy';
 import type { Lectern } from '../../lectern';
 import { sessionActions } from '../../sessions/actions';
-import type { Arguments } from '../arguments';
+import { optionalWorkshopArgument, planningCommand, type Cli } from '../command';
 import { exitCodes, out, outJson, say, type ExitCode } from '../output';
-import { loadFile } from '../workshop';
+import { usageError } from '../usage';
+import { load, type WorkshopArguments } from '../workshop';
 
 interface Named {
   readonly name: string;
@@ -31,10 +32,28 @@ function forLeftovers(): readonly Named[] {
   ];
 }
 
-/** `lectern policy FILE`: the IAM policy that an administrator hands to the instructor; makes no call. */
-export function policyCommand(lectern: Lectern, args: Arguments): ExitCode {
-  const forWorkshop =
-    args.withLeftovers && args.positionals.length === 0 ? [] : ofWorkshop(loadFile(lectern, args).workshop);
+/** `lectern policy WORKSHOP`: the IAM policy that an administrator hands to the instructor; makes no call. */
+export const policyCommand = ({ run }: Cli) =>
+  planningCommand('policy', 'the IAM policy that an instructor needs for it (--with-leftovers, --out FOLDER)')
+    .addArgument(optionalWorkshopArgument)
+    .option('--with-leftovers', 'and what it takes to look for leftovers and remove them', false)
+    .option('--out <folder>', 'write one file for each document')
+    .action((workshop, options) => run({ ...options, workshop }, writePolicy));
+
+interface PolicyArguments extends Omit<WorkshopArguments, 'workshop'> {
+  /** Absent: the leftovers' documents alone. */
+  readonly workshop: string | undefined;
+  readonly withLeftovers: boolean;
+  readonly out?: string | undefined;
+}
+
+function writePolicy(lectern: Lectern, { workshop, ...args }: PolicyArguments): ExitCode {
+  if (workshop === undefined && !args.withLeftovers)
+    throw usageError(
+      'lectern policy needs a workshop, or --with-leftovers.',
+      'lectern policy --help says more.',
+    );
+  const forWorkshop = workshop === undefined ? [] : ofWorkshop(load(lectern, { ...args, workshop }).workshop);
   const documents = [...forWorkshop, ...(args.withLeftovers ? forLeftovers() : [])].map((one) => ({
     ...one,
     characters: policySize(one.document),

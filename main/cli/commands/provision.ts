@@ -1,14 +1,25 @@
 import { seatCount } from '../../../app/workshop/workshop';
 import type { Lectern } from '../../lectern';
-import type { Arguments } from '../arguments';
+import { workshopArgument, workshopCommand, type Cli } from '../command';
+import * as option from '../options';
 import { confirm, outJson, say, type ExitCode } from '../output';
 import { summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
-import { keepAndOpen, loadFile } from '../workshop';
+import { keepAndOpen, load, type WorkshopArguments } from '../workshop';
 
-/** `lectern provision FILE`: makes the workshop, or goes on making it. */
-export async function provisionCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
-  const { workshop } = loadFile(lectern, args);
+/** `lectern provision WORKSHOP`: makes the workshop, or resumes making it. */
+export const provisionCommand = ({ run }: Cli) =>
+  workshopCommand('provision', 'make it, or resume making it')
+    .addArgument(workshopArgument)
+    .addOption(option.yes)
+    .addOption(option.takeOver)
+    .action((workshop, options) => run({ ...options, workshop }, provision));
+
+async function provision(
+  lectern: Lectern,
+  args: WorkshopArguments & { readonly yes: boolean; readonly takeOver: boolean },
+): Promise<ExitCode> {
+  const { workshop } = load(lectern, args);
   await confirm(`Provision ${workshop.name} with ${seatCount(workshop)} seats?`, workshop.id, args.yes);
   const session = keepAndOpen(lectern, args);
   const ended = await withProgress(session, args.json, () =>

@@ -1,16 +1,33 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import type { Lectern } from '../../lectern';
+import { command, type Cli } from '../command';
+import * as option from '../options';
+import { numberFor, type Opening } from '../options';
 import { LecternError } from '../../../app/errors';
 import { findRehearsal } from '../../targets/rehearsal-process';
-import type { Arguments } from '../arguments';
 import { exitCodes, type ExitCode } from '../output';
 
 /** `lectern rehearsal`: the built-in AWS alone, in the foreground, until it is interrupted. */
-export async function rehearsalCommand(
-  lectern: Lectern,
-  args: Arguments,
-  program: string,
-): Promise<ExitCode> {
+export const rehearsalCommand = ({ root, run }: Cli) =>
+  command('rehearsal', 'run the built-in AWS alone, for any AWS client')
+    .option('--port <p>', 'port of the endpoint', numberFor('port', { least: 0, most: 65_535, whole: true }))
+    .addOption(option.speed)
+    .option('--seed <s>', 'the same seed tells the same story', numberFor('seed', { whole: true }))
+    .addOption(option.containers)
+    .option('--authorize <file>', 'its key may do what this policy allows, and nothing else')
+    .addOption(option.home)
+    .action((options) =>
+      run(options, (lectern) => serve(lectern, options, join(root, 'dist', 'main', 'rehearsal.js'))),
+    );
+
+interface RehearsalArguments extends Opening {
+  readonly port?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly authorize?: string | undefined;
+}
+
+async function serve(lectern: Lectern, args: RehearsalArguments, program: string): Promise<ExitCode> {
   const running = findRehearsal(lectern.home.rehearsal);
   if (running !== undefined) {
     throw new LecternError({

@@ -11,14 +11,15 @@ import type { Ended } from '../../sessions/operations';
 import type { Session } from '../../sessions/session';
 import { stopRehearsal } from '../../targets/rehearsal-control';
 import { findRehearsal } from '../../targets/rehearsal-process';
-import type { Arguments } from '../arguments';
+import { command, workshopArgument, type Cli } from '../command';
 import { drillAll, drillTheTeardown, line, type DrillBench, type DrillResult } from '../drill-run';
+import * as option from '../options';
 import { exitCodes, out, outJson, sayProblem, type ExitCode } from '../output';
 import { receiptJson } from '../json-views';
 import { withProgress } from '../progress';
 import { lost, workInSeat, workIsKept, type SeatWork } from '../seat-work';
 import { until } from '../until';
-import { loadFile } from '../workshop';
+import { load, type WorkshopArguments } from '../workshop';
 import { printReceipt } from './teardown';
 
 /** Wall ms: how long a crashed container may take to come back. */
@@ -26,11 +27,30 @@ const healWithinMs = 60_000;
 const participantsAtOnce = 8;
 
 /**
- * `lectern rehearse FILE`: the whole event against a rehearsal of its own. Exits 0 only if every seat could
+ * `lectern rehearse WORKSHOP`: the whole event against a rehearsal of its own. Exits 0 only if every seat could
  * work, the crashed container healed with its file kept, and the receipt says that nothing is left.
  */
-export async function rehearseCommand(outer: Lectern, args: Arguments, root: string): Promise<ExitCode> {
-  const loaded = loadFile(outer, args);
+export const rehearseCommand = ({ root, run }: Cli) =>
+  command('rehearse', 'the whole event against a rehearsal of its own (--drills: with every fault drill)')
+    .addArgument(workshopArgument)
+    .option('--drills', 'with every fault drill, and a report', false)
+    .addOption(option.seats)
+    .addOption(option.region)
+    .addOption(option.speed)
+    .addOption(option.containers)
+    .addOption(option.yes)
+    .addOption(option.home)
+    .addOption(option.json)
+    .action((workshop, options) =>
+      run({ ...options, workshop }, (outer, args) => inOwnHome(outer, args, root)),
+    );
+
+interface RehearseArguments extends WorkshopArguments {
+  readonly drills: boolean;
+}
+
+async function inOwnHome(outer: Lectern, args: RehearseArguments, root: string): Promise<ExitCode> {
+  const loaded = load(outer, args);
   const home = mkdtempSync(join(tmpdir(), 'lectern-rehearse-'));
   const lectern = openLectern({
     root,
@@ -54,7 +74,7 @@ export async function rehearseCommand(outer: Lectern, args: Arguments, root: str
 async function rehearse(
   session: Session,
   workshop: Workshop,
-  { json, drills: withDrills, containers }: Pick<Arguments, 'json' | 'drills' | 'containers'>,
+  { json, drills: withDrills, containers }: RehearseArguments,
 ): Promise<ExitCode> {
   const id = session.workshopId;
   const drilled: DrillResult[] = [];

@@ -1,11 +1,16 @@
 import type { Lectern } from '../../lectern';
-import type { Arguments } from '../arguments';
+import { workshopArgument, workshopCommand, type Cli } from '../command';
 import { exitCodes, out, outJson, type ExitCode } from '../output';
 import { statusJson } from '../json-views';
-import { openKnown } from '../workshop';
+import { openKnown, type WorkshopArguments } from '../workshop';
 
-/** `lectern status FILE`: one look at every seat, now. */
-export async function statusCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+/** `lectern status WORKSHOP`: one look at every seat, now. */
+export const statusCommand = ({ run }: Cli) =>
+  workshopCommand('status', 'who can work, and who cannot')
+    .addArgument(workshopArgument)
+    .action((workshop, options) => run({ ...options, workshop }, tellStatus));
+
+async function tellStatus(lectern: Lectern, args: WorkshopArguments): Promise<ExitCode> {
   const session = openKnown(lectern, args);
   const details = lectern.workshops.details(session.workshopId);
   const health = await session.look();

@@ -1,13 +1,24 @@
 import type { Lectern } from '../../lectern';
+import { workshopArgument, workshopCommand, type Cli } from '../command';
+import * as option from '../options';
 import type { Ended } from '../../sessions/operations';
-import type { Arguments } from '../arguments';
 import { confirm, out, outJson, say, type ExitCode } from '../output';
 import { receiptJson, summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
-import { openKnown } from '../workshop';
+import { openKnown, type WorkshopArguments } from '../workshop';
 
-/** `lectern teardown FILE`: removes everything that is found of the workshop, and prints the receipt. */
-export async function teardownCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+/** `lectern teardown WORKSHOP`: removes everything that is found of the workshop, and prints the receipt. */
+export const teardownCommand = ({ run }: Cli) =>
+  workshopCommand('teardown', 'remove everything, and write the receipt')
+    .addArgument(workshopArgument)
+    .addOption(option.yes)
+    .addOption(option.takeOver)
+    .action((workshop, options) => run({ ...options, workshop }, tearDown));
+
+async function tearDown(
+  lectern: Lectern,
+  args: WorkshopArguments & { readonly yes: boolean; readonly takeOver: boolean },
+): Promise<ExitCode> {
   const session = openKnown(lectern, args);
   const id = session.workshopId;
   await confirm(
@@ -37,7 +48,7 @@ export function printReceipt({ receipt }: Pick<Ended, 'receipt'>, json: boolean,
     return;
   }
   if (receipt === undefined) {
-    say('There is no receipt: the teardown did not come to its end.');
+    say('There is no receipt: the teardown did not finish.');
     return;
   }
   out(
@@ -50,5 +61,5 @@ export function printReceipt({ receipt }: Pick<Ended, 'receipt'>, json: boolean,
       `  It ${receipt.rehearsal ? 'would have cost' : 'cost'} about $${total.toFixed(2)} ($${perHour.toFixed(2)} an hour, an estimate).`,
     );
   }
-  for (const { type, reason } of receipt.failedLookups) out(`  ${type}: nobody knows: ${reason}`);
+  for (const { type, reason } of receipt.failedLookups) out(`  ${type}: could not be checked: ${reason}`);
 }

@@ -1,9 +1,21 @@
 import type { Lectern } from '../../lectern';
-import type { Arguments } from '../arguments';
+import { command, type Cli } from '../command';
+import * as option from '../options';
+import type { Opening } from '../options';
 import { exitCodes, out, outJson, type ExitCode } from '../output';
 
 /** `lectern workshops`: what can be provisioned by name, and what this computer keeps. */
-export async function workshopsCommand(lectern: Lectern, args: Arguments): Promise<ExitCode> {
+export const workshopsCommand = ({ run }: Cli) =>
+  command('workshops', 'the built-in workshops, and those on this computer')
+    .addOption(option.profile)
+    .addOption(option.home)
+    .addOption(option.json)
+    .action((options) => run(options, listWorkshops));
+
+async function listWorkshops(
+  lectern: Lectern,
+  args: Opening & { readonly json: boolean },
+): Promise<ExitCode> {
   const { builtIn, saved } = await lectern.workshops.list();
   if (args.json) {
     outJson({ builtIn, saved });

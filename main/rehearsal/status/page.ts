@@ -1,6 +1,6 @@
 /** The rehearsal's one page for people: what is in it, what was asked of it, its drills and its clock. No contents. */
 import { createHash } from 'node:crypto';
-import { jumpEndsAt, type ClockState } from '../../../app/clock-state';
+import { clockSpeeds, jumpEndsAt, type ClockState } from '../../../app/clock-state';
 import { drillOf, drills, type Drill } from '../../../app/workshop/drills';
 import type { DrillRow } from '../faults/fault';
 import type { ActionCount, NotModelled } from '../wire/call-log';
@@ -38,7 +38,6 @@ export type Buttons = { readonly base: string; readonly problem?: string } | und
 /** Outside the template, which is formatted: its hash is of the very text. */
 const styleElement: Html = { html: `<style>${style}</style>` };
 const styleHash = createHash('sha256').update(style).digest('base64');
-const speeds = [1, 10, 60, 300, 1_000] as const;
 const minuteMs = 60_000;
 
 /** The page, without a script and under a policy that allows none. */
@@ -118,7 +117,7 @@ function clockSection({ clock, now }: StatusView, buttons: Buttons): Html {
       buttons === undefined
         ? ''
         : html`<form method="post" action="${buttons.base}/clock">
-            ${speeds.map(
+            ${clockSpeeds.offered.map(
               (speed) =>
                 html`<button name="speed" value="${speed}" aria-pressed="${String(speed === clock.speed)}">
                   ×${speed.toLocaleString('en-US')}

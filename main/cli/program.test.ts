@@ -1,0 +1,164 @@
+/** What the command line takes and what it refuses, in this very process. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Lectern } from '../lectern';
+import { openLectern } from '../lectern';
+import { browserNative } from '../native';
+import { exitCodes } from './output';
+import { runCommandLine } from './program';
+import { openKnown } from './workshop';
+
+const root = process.cwd();
+let home: string;
+let stdout: string;
+let stderr: string;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'lectern-cli-'));
+  stdout = '';
+  stderr = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += String(text);
+    return true;
+  });
+  vi.stubEnv('LECTERN_HOME', home);
+  vi.stubEnv('AWS_ENDPOINT_URL', '');
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const lectern = (...argv: readonly string[]) => runCommandLine(argv, root);
+
+describe('what is refused', () => {
+  it.each([
+    [['cards', 'jupyter', '--pause'], "Unknown option '--pause'.", 'lectern cards --help'],
+    [['status', 'jupyter', '--yes'], "Unknown option '--yes'.", 'lectern status --help'],
+    [['clock', '--pauze'], "Unknown option '--pauze'.", 'Did you mean --pause?'],
+    [['clok'], "Unknown command 'clok'.", 'Did you mean clock?'],
+    [['help', 'nonsense'], 'There is no such command.', 'lectern --help'],
+    [['plan'], "Missing required argument 'workshop'.", 'lectern plan --help'],
+    [['plan', 'jupyter', 'airflow'], "Too many arguments for 'plan'.", 'lectern plan --help'],
+    [['plan', 'jupyter', '--seats', 'many'], '--seats takes a whole number, not "many".', 'lectern --help'],
+    [['plan', 'jupyter', '--seats'], "Option '--seats <n>' argument missing.", 'lectern plan --help'],
+    [['clock', '--speed', '5000'], '--speed takes a number from 1 to 1000, not "5000".', 'lectern --help'],
+    [['rehearsal', '--port', '80.5'], '--port takes a whole number from 0 to 65535, not "80.5".', ''],
+    [['rehearse', 'jupyter', '--containers', 'toy'], 'Allowed choices are stand-in, auto, real.', ''],
+    [['leftovers', '--regions', 'Dublin'], '--regions takes "all", or names', 'lectern --help'],
+    [['drill'], 'lectern drill needs a drill and a workshop.', 'lectern drill --list'],
+    [['policy'], 'lectern policy needs a workshop, or --with-leftovers.', 'lectern policy --help'],
+  ])('%j', async (argv, message, hint) => {
+    expect(await lectern(...argv)).toBe(exitCodes.badInput);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+    expect(stdout).toBe('');
+  });
+});
+
+describe('help, on stdout', () => {
+  it.each([[['--help']], [['help']], [[]]])('%j lists the commands and the exit codes', async (argv) => {
+    expect(await lectern(...argv)).toBe(exitCodes.done);
+    for (const word of ['plan <workshop>', 'leftovers', '--profile <name>', 'Exit codes: 0 done'])
+      expect(stdout).toContain(word);
+    expect(stderr).toBe('');
+  });
+
+  it.each([[['clock', '--help']], [['help', 'clock']]])('%j tells what one command takes', async (argv) => {
+    expect(await lectern(...argv)).toBe(exitCodes.done);
+    expect(stdout).toContain('--jump <duration>');
+    expect(stdout).not.toContain('--seats');
+  });
+
+  it('tells the version', async () => {
+    expect(await lectern('--version')).toBe(exitCodes.done);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('a workshop that was made in the app', () => {
+  const planned = async (word: string): Promise<unknown> => {
+    expect(await lectern('plan', word, '--json')).toBe(exitCodes.done);
+    return (JSON.parse(stdout) as { readonly workshop: unknown }).workshop;
+  };
+
+  async function withLectern(work: (app: Lectern) => void): Promise<void> {
+    const app = openLectern({ root, native: browserNative, watch: false });
+    work(app);
+    await app.close();
+  }
+
+  const make = (...names: readonly string[]) =>
+    withLectern(({ workshops }) => {
+      for (const name of names)
+        workshops.create({ builtIn: 'airflow-jupyter', name, seats: 3, target: { kind: 'rehearsal' } });
+    });
+
+  it.each(['data-day', 'Data Day', 'data day'])(
+    'is found by what `lectern workshops` lists: %s',
+    async (word) => {
+      await make('Data Day');
+      await lectern('workshops');
+      expect(stdout).toMatch(/data-day +Data Day, 3 seats: planned/);
+      stdout = '';
+      expect(await planned(word)).toMatchObject({ id: 'data-day', seats: 3 });
+    },
+  );
+
+  it('keeps to where it lives', async () => {
+    await withLectern((app) => {
+      const { workshop } = app.workshops.create({
+        builtIn: 'jupyter',
+        name: 'Data Day',
+        seats: 3,
+        target: { kind: 'aws', profile: 'school', region: 'eu-west-1' },
+      });
+      openKnown(app, { workshop: 'data day', json: false });
+      expect(app.workshops.details(workshop.id).target.kind).toBe('aws');
+    });
+  });
+
+  it('has its calls told by its name', async () => {
+    await make('Data Day');
+    expect(await lectern('calls', 'data day')).toBe(exitCodes.done);
+    expect(stdout).toContain('No call is in the log.');
+  });
+
+  it('comes after a built-in workshop of that name', async () => {
+    await make('Jupyter');
+    expect(await planned('jupyter')).toMatchObject({ id: 'jupyter', name: 'Jupyter only' });
+  });
+
+  it('must be named by its id when several have the name', async () => {
+    await make('Data Day');
+    await withLectern(({ workshops }) => {
+      workshops.openFile({
+        text: 'id: spring\nname: data day\nseats: 2\nregion: eu-west-1\nservices: [jupyter]\n',
+      });
+    });
+    expect(await lectern('plan', 'DATA DAY')).toBe(exitCodes.badInput);
+    expect(stderr).toContain('2 workshops are called "DATA DAY": data-day (Data Day), spring (data day).');
+    expect(await planned('spring')).toMatchObject({ id: 'spring' });
+  });
+
+  it('is listed with all others, the nearest first, when nothing has the name', async () => {
+    await make('Statistics', 'Data Day');
+    expect(await lectern('plan', 'datadai')).toBe(exitCodes.badInput);
+    expect(stderr).toContain(
+      'There is no "datadai": no file or folder with a workshop.yaml, no built-in workshop',
+    );
+    expect(stderr).toMatch(/There are data-day \(Data Day\), .*statistics \(Statistics\)/);
+  });
+
+  it('is not looked for when a path is meant', async () => {
+    expect(await lectern('plan', './data-day.yaml')).toBe(exitCodes.badInput);
+    expect(stderr).toContain('There is no such file.');
+  });
+});

@@ -1,0 +1,82 @@
+import { CommanderError, type Help } from '@commander-js/extra-typings';
+import { defined } from '../../app/defined';
+import { openLectern, versionIn } from '../lectern';
+import { browserNative } from '../native';
+import { command, programName, type Cli } from './command';
+import { commands } from './commands';
+import * as option from './options';
+import { exitCodes, report, type ExitCode } from './output';
+
+const commonOptions = [
+  option.seats,
+  option.json,
+  option.yes,
+  option.home,
+  option.profile,
+  option.region,
+  option.speed,
+  option.containers,
+];
+
+const namesAndCodes = `A workshop is named by the path of its workshop.yaml, by the name of a built-in workshop, or by an id or name
+from "lectern workshops". "lectern COMMAND --help" lists everything that a command takes.
+
+Exit codes: 0 done · 1 failed or incomplete · 2 bad usage or input · 130 cancelled`;
+
+/** The whole command line. */
+export function createProgram(cli: Cli) {
+  const program = command(programName, "a workshop's environments, from plan to receipt")
+    .usage('COMMAND [options]')
+    .version(versionIn(cli.root), '--version', 'the version of Lectern')
+    .helpCommand('help [command]', 'what a command does and takes')
+    .addHelpText('after', ({ command: shown }) =>
+      ['', commonOptionsHelp(shown.createHelp()), namesAndCodes].join('\n'),
+    );
+  for (const [group, members] of Object.entries(commands)) {
+    program.commandsGroup(group);
+    for (const create of members) program.addCommand(create(cli));
+  }
+  return program;
+}
+
+function commonOptionsHelp(help: Help): string {
+  help.prepareContext({});
+  const width = Math.max(...commonOptions.map((one) => help.optionTerm(one).length));
+  const items = commonOptions.map((one) =>
+    help.formatItem(help.optionTerm(one), width, help.optionDescription(one), help),
+  );
+  return help.formatItemList('Options of most commands:', items, help).join('\n');
+}
+
+/** Runs one command line, without `node` and the program's name, to its end. */
+export async function runCommandLine(argv: readonly string[], root: string): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done;
+  const ended = (how: ExitCode): void => {
+    code = how;
+  };
+  const run: Cli['run'] = async (args, work) => {
+    const lectern = openLectern({ root, native: browserNative, watch: false, ...opening(args) });
+    try {
+      ended(await work(lectern, args));
+    } finally {
+      await lectern.close();
+    }
+  };
+  try {
+    await createProgram({ root, run, ended }).parseAsync(argv.length === 0 ? ['--help'] : argv, {
+      from: 'user',
+    });
+    return code;
+  } catch (error) {
+    // Help and the version have been printed.
+    return error instanceof CommanderError ? exitCodes.done : report(error);
+  }
+}
+
+function opening({ home, profile, speed, containers }: option.Opening) {
+  const endpoint = process.env['AWS_ENDPOINT_URL'];
+  return {
+    ...defined({ home, rehearsalSpeed: speed, rehearsalContainers: containers }),
+    ...(endpoint === undefined || endpoint === '' || profile !== undefined ? {} : { endpoint }),
+  };
+}

@@ -1,0 +1,50 @@
+/** Which of the workshops that this computer keeps a word of the command line means. */
+import leven from 'leven';
+import { LecternError } from '../../app/errors';
+
+/** What a workshop goes by. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * The workshop with this id, or with this name in whatever case. Throws LecternError `workshop.ambiguous` with the
+ * candidates, or `workshop.unknown` with all there are, `builtIn` ones too, nearest first.
+ */
+export function workshopCalled<Kept extends Named>(
+  word: string,
+  kept: readonly Kept[],
+  builtIn: readonly Named[],
+): Kept {
+  const byId = kept.find(({ id }) => id === word);
+  if (byId !== undefined) return byId;
+  const [only, ...more] = kept.filter(({ name }) => folded(name) === folded(word));
+  if (only === undefined) throw unknown(word, [...kept, ...builtIn]);
+  if (more.length > 0) throw ambiguous(word, [only, ...more]);
+  return only;
+}
+
+function ambiguous(word: string, candidates: readonly Named[]): LecternError {
+  return new LecternError({
+    code: 'workshop.ambiguous',
+    message: `${candidates.length} workshops are called "${word}": ${listed(candidates)}.`,
+    hint: 'Say which one by its id; `lectern workshops` shows what state each is in.',
+  });
+}
+
+function unknown(word: string, all: readonly Named[]): LecternError {
+  const distance = ({ id, name }: Named): number =>
+    Math.min(...[id, name].map((text) => leven(folded(text), folded(word))));
+  const nearest = all.toSorted((one, other) => distance(one) - distance(other));
+  return new LecternError({
+    code: 'workshop.unknown',
+    message: `There is no "${word}": no file or folder with a workshop.yaml, no built-in workshop, and no id or name of a workshop on this computer.`,
+    hint: `There are ${listed(nearest)}.`,
+  });
+}
+
+const listed = (workshops: readonly Named[]): string =>
+  workshops.map(({ id, name }) => `${id} (${name})`).join(', ');
+
+const folded = (text: string): string => text.trim().toLocaleLowerCase();
