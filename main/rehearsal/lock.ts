@@ -53,7 +53,8 @@ function alreadyRunning(dataFolder: string, pid: number | undefined): LecternErr
 /** The pid of the rehearsal that holds the lock; undefined when it is stale or broken. */
 async function livingHolder(dataFolder: string): Promise<number | undefined> {
   const lock = readLock(dataFolder);
-  if (lock === undefined || lock.pid === process.pid || processOwner(lock.pid) === undefined) return undefined;
+  if (lock === undefined || lock.pid === process.pid || processOwner(lock.pid) === undefined)
+    return undefined;
   // After a restart of the computer the number may be another program's: a rehearsal listens.
   const holds = lock.endpoint === undefined ? isFresh(lockFileIn(dataFolder)) : await accepts(lock.endpoint);
   return holds ? lock.pid : undefined;
