@@ -67,9 +67,9 @@ export interface DescribeModel<C extends CommandClass, T extends Resource> {
   /** The input member that names things by id. */
   readonly ids: keyof InputOf<C> & string;
   /** How filters read a record. */
-  fields(at: CallContext): FilterFields<T>;
+  readonly fields: (at: CallContext) => FilterFields<T>;
   /** The answer without its NextToken. */
-  answer(rows: readonly T[], at: CallContext): OutputOf<C>;
+  readonly answer: (rows: readonly T[], at: CallContext) => OutputOf<C>;
 }
 
 /** Registers a Describe call that does what all of them do, and nothing else. */
