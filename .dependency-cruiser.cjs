@@ -23,7 +23,13 @@ module.exports = {
       name: 'rehearsal-knows-no-engine',
       severity: 'error',
       from: { path: '^main/rehearsal/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^main/(engine|aws|health|api|desktop|hosted|storage)/' },
+      to: { path: '^main/(engine|aws|health|api|desktop|hosted|storage|targets)/' },
+    },
+    {
+      name: 'contract-knows-neither-end',
+      severity: 'error',
+      from: { path: '^main/rehearsal-control/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^main/(?!rehearsal-control/)' },
     },
     {
       name: 'engine-knows-no-rehearsal',

@@ -26,7 +26,7 @@ export type Stretch = z.infer<typeof stretchShape>;
 
 export const clockStateShape = z.object({
   /** By `from`. The last one may begin in the future: a jump ends there. */
-  stretches: z.tuple([stretchShape], stretchShape),
+  stretches: z.tuple([stretchShape], stretchShape).readonly(),
   /** Clock ms per wall ms when neither paused nor jumping. */
   speed: z.number().positive(),
   paused: z.boolean(),

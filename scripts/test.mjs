@@ -1,7 +1,8 @@
 // `npm test`: builds, runs the unit and engine tests, then the end-to-end tests in a real browser, and
-// prints one last line with the sum. Exits non-zero on any failure, and when nothing ran.
+// prints one last line with the sum. Exits non-zero on any failure, when nothing ran, and when a test left
+// something in the temporary folder.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,12 +10,16 @@ import { build } from './build.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const reports = mkdtempSync(join(tmpdir(), 'lectern-test-'));
+// The tests' temporary folder is their own, so that what is left there at the end is theirs. Its path is short:
+// sockets below it have little room.
+const temporary = join(reports, 't');
+mkdirSync(temporary);
 
 function run(module, args, env = {}) {
   return spawnSync(process.execPath, [join(root, 'node_modules', ...module.split('/')), ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...env },
+    env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary, ...env },
   }).status;
 }
 
@@ -45,6 +50,7 @@ const e2eStatus = run(
   },
 );
 const e2e = read('e2e.json');
+const left = readdirSync(temporary);
 rmSync(reports, { recursive: true, force: true });
 
 const passed = (unit?.numPassedTests ?? 0) + (e2e?.stats.expected ?? 0);
@@ -55,5 +61,9 @@ if (
   failed === 0
 )
   failed = 1;
+if (left.length > 0) {
+  failed += 1;
+  process.stderr.write(`Left in the temporary folder by tests: ${left.join(', ')}\n`);
+}
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);

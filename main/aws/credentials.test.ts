@@ -1,8 +1,17 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { environmentTarget, listProfiles, profileTarget } from './credentials';
+
+/** A folder until the test is over. */
+function temporaryFolder(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  return folder;
+}
 
 describe('targets', () => {
   it('takes endpoint, region and speed from the environment', () => {
@@ -24,7 +33,7 @@ describe('targets', () => {
   });
 
   it('reads a profile anew, so that keys that somebody has just signed in for are used without a restart', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'lectern-signin-')), 'credentials');
+    const file = join(temporaryFolder('lectern-signin-'), 'credentials');
     const sign = (key: string): void => {
       writeFileSync(
         file,
@@ -49,7 +58,7 @@ describe('targets', () => {
   });
 
   it('lists the profiles of both files by name and region alone', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lectern-profiles-'));
+    const folder = temporaryFolder('lectern-profiles-');
     const config = join(folder, 'config');
     const credentials = join(folder, 'credentials');
     writeFileSync(

@@ -1,15 +1,10 @@
 /** The rehearsal's clock as others see and change it: whoever follows it is told of each change at once. */
 import type { ChangeableClock } from '../../app/clock';
 import { changed, type ClockChange, type ClockState } from '../../app/clock-state';
+import type { ClockReading } from '../rehearsal-control/contract';
 
 /** The longest that a reader is kept waiting for a change, wall ms: below what HTTP clients call a dead answer. */
 const LONGEST_WAIT_MS = 25_000;
-
-/** What a follower knows: with the number it asks for what came after. */
-export interface ClockReading {
-  readonly version: number;
-  readonly state: ClockState;
-}
 
 export class ClockControl {
   private version = 1;

@@ -1,8 +1,12 @@
-/** What the app asks of a rehearsal beyond AWS: drills, counts, stop. With the issued secret as bearer token. */
+/** The rehearsal's end of the contract of `main/rehearsal-control`: clock, drills, counts, stop. */
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { clockChangeShape } from '../../app/clock-state';
-import { drillNames } from '../../app/workshop/drills';
+import {
+  controlCalls,
+  controlPath,
+  type ControlCall,
+  type refusalShape,
+} from '../rehearsal-control/contract';
 import type { ClockControl } from './clock-control';
 import type { Drills } from './faults/drills';
 import { DrillRefused } from './faults/fault';
@@ -22,88 +26,58 @@ export interface ControlParts {
   stop(): void;
 }
 
-const crashInput = z.strictObject({
-  region: z.string(),
-  cluster: z.string(),
-  service: z.string(),
-  container: z.string().optional(),
-});
+/** Answers one call, whose body was checked. */
+type Handler = (body: Buffer) => Promise<WireResponse>;
 
-const workshopAt = { region: z.string().min(1), workshop: z.string().min(1) };
-const drillInput = z.strictObject({
-  name: z.enum(drillNames),
-  at: z.strictObject({ ...workshopAt, seat: z.string().optional(), service: z.string().optional() }),
-  options: z
-    .strictObject({
-      minutes: z.number().positive().max(1_440).optional(),
-      awsService: z.string().optional(),
-      action: z.string().optional(),
-      latencyMs: z.number().int().min(1).max(60_000).optional(),
-    })
-    .default({}),
-});
-const drillsInput = z.strictObject(workshopAt);
-const endDrillInput = z.strictObject({ id: z.string() });
-/** Nothing: as it is. `known`: the next after that one. `change`: changes it. */
-const clockInput = z.strictObject({
-  known: z.number().int().optional(),
-  change: clockChangeShape.optional(),
-});
-
-/** Answers `POST /_lectern/{crash,clock,drill,drills,end-drill,counts,stop}` in JSON. */
+/** Answers requests below `/_lectern/`, as the contract says. */
 export function createControl(parts: ControlParts): (request: WireRequest) => Promise<WireResponse> {
+  const { world, ecs, calls, drills, clock } = parts;
+  const handlers = new Map<string, Handler>([
+    on(controlCalls.crash, ({ region, cluster, service, container }) => ({
+      crashed: ecs.crash(world.region(region), cluster, service, container),
+    })),
+    on(controlCalls.clock, ({ known, change }) =>
+      change === undefined ? clock.read(known) : clock.change(change),
+    ),
+    on(controlCalls.drill, ({ name, at, options = {} }) => ({ drill: drills.begin(name, at, options) })),
+    on(controlCalls.drills, (at) => ({ drills: drills.running(at) })),
+    on(controlCalls.endDrill, ({ id }) => ({ ended: drills.end(id) })),
+    on(controlCalls.counts, () => ({
+      total: calls.total,
+      actions: calls.counts(),
+      notModelled: calls.gapsSeen(),
+    })),
+    on(controlCalls.stop, () => {
+      parts.stop();
+      return { stopping: true as const };
+    }),
+  ]);
   return async (request) => {
-    if (!isOurs(request.headers['authorization'], parts.secret)) return json(401, { error: 'unauthorized' });
-    if (request.method !== 'POST') return json(405, { error: 'POST alone' });
-    switch (request.target.slice('/_lectern/'.length)) {
-      case 'crash': {
-        const input = crashInput.safeParse(parse(request.body));
-        if (!input.success) return json(400, { error: z.prettifyError(input.error) });
-        const { region, cluster, service, container } = input.data;
-        const crashed = parts.ecs.crash(parts.world.region(region), cluster, service, container);
-        return json(200, { crashed });
-      }
-      case 'clock': {
-        const input = clockInput.safeParse(parse(request.body));
-        if (!input.success) return json(400, { error: z.prettifyError(input.error) });
-        const { known, change } = input.data;
-        return json(200, change === undefined ? await parts.clock.read(known) : parts.clock.change(change));
-      }
-      case 'drill': {
-        const input = drillInput.safeParse(parse(request.body));
-        if (!input.success) return json(400, { error: z.prettifyError(input.error) });
-        const { name, at, options } = input.data;
-        try {
-          const drill = parts.drills.begin(name, at, options);
-          return json(200, drill === undefined ? {} : { drill });
-        } catch (error) {
-          if (error instanceof DrillRefused) return json(409, { error: error.message });
-          throw error;
-        }
-      }
-      case 'drills': {
-        const input = drillsInput.safeParse(parse(request.body));
-        if (!input.success) return json(400, { error: z.prettifyError(input.error) });
-        return json(200, { drills: parts.drills.running(input.data) });
-      }
-      case 'end-drill': {
-        const input = endDrillInput.safeParse(parse(request.body));
-        if (!input.success) return json(400, { error: z.prettifyError(input.error) });
-        return json(200, { ended: parts.drills.end(input.data.id) });
-      }
-      case 'counts':
-        return json(200, {
-          total: parts.calls.total,
-          actions: parts.calls.counts(),
-          notModelled: parts.calls.gapsSeen(),
-        });
-      case 'stop':
-        parts.stop();
-        return json(200, { stopping: true });
-      default:
-        return json(404, { error: 'no such control' });
-    }
+    if (!isOurs(request.headers['authorization'], parts.secret)) return refusal(401, 'unauthorized');
+    if (request.method !== 'POST') return refusal(405, 'POST alone');
+    const handle = handlers.get(request.target.slice(controlPath.length));
+    return handle === undefined ? refusal(404, 'no such control') : handle(request.body);
   };
+}
+
+/** The call's name, and how it is answered: 400 to what is not as its input, 409 to a drill that cannot be done. */
+function on<Input, Answer>(
+  { name, input, answer }: ControlCall<Input, Answer>,
+  handle: (input: Input) => Answer | Promise<Answer>,
+): [string, Handler] {
+  return [
+    name,
+    async (body) => {
+      const given = input.safeParse(parse(body));
+      if (!given.success) return refusal(400, z.prettifyError(given.error));
+      try {
+        return json(200, answer.parse(await handle(given.data)));
+      } catch (error) {
+        if (error instanceof DrillRefused) return refusal(409, error.message);
+        throw error;
+      }
+    },
+  ];
 }
 
 function isOurs(header: string | undefined, secret: string): boolean {
@@ -112,7 +86,11 @@ function isOurs(header: string | undefined, secret: string): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function json(status: number, value: object): WireResponse {
+function refusal(status: number, error: string): WireResponse {
+  return json(status, { error } satisfies z.infer<typeof refusalShape>);
+}
+
+function json(status: number, value: unknown): WireResponse {
   return {
     status,
     headers: { 'content-type': 'application/json' },
@@ -120,7 +98,9 @@ function json(status: number, value: object): WireResponse {
   };
 }
 
+/** Of a call without a body, nothing; undefined when it is no JSON. */
 function parse(body: Buffer): unknown {
+  if (body.length === 0) return {};
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

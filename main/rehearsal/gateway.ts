@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LecternError } from '../../app/errors';
+import { controlCalls, controlPath } from '../rehearsal-control/contract';
 import type { Status } from './status/status';
 import type { WireRequest, WireResponse } from './wire/message';
 
@@ -11,7 +12,7 @@ import type { WireRequest, WireResponse } from './wire/message';
 const BODY_LIMIT = 64 * 1024 * 1024;
 /** Longer than SDKs keep an idle socket, so that the server never closes one that is about to be used. */
 const KEEP_ALIVE_MS = 65_000;
-const CLOCK = '/_lectern/clock';
+const CLOCK = `${controlPath}${controlCalls.clock.name}`;
 const STATUS = '/status/';
 
 export interface GatewayParts {
@@ -108,7 +109,7 @@ async function answer(
 
 /** The control interface and the page stay within reach: a drill must have an end. */
 function isForPeople(request: WireRequest): boolean {
-  return request.target.startsWith('/_lectern/') || isStatus(request) || isPage(request);
+  return request.target.startsWith(controlPath) || isStatus(request) || isPage(request);
 }
 
 /** Signed, it is a call to a bucket named `status`. */
@@ -121,7 +122,7 @@ function isPage({ method, target, headers }: WireRequest): boolean {
 }
 
 function route(request: WireRequest, parts: GatewayParts): WireResponse | Promise<WireResponse> {
-  if (request.target.startsWith('/_lectern/')) return parts.control(request);
+  if (request.target.startsWith(controlPath)) return parts.control(request);
   if (isStatus(request)) return parts.status.answer(request);
   if (isPage(request)) return parts.status.page();
   return parts.dispatch(request);

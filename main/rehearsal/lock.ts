@@ -1,43 +1,31 @@
-/** One rehearsal per data folder: `rehearsal.json` says which process has it and how to call it. */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+/** One rehearsal per data folder: claims it with a lock, takes it over from the dead, gives it back. */
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { z } from 'zod';
-import type { ClockState } from '../../app/clock-state';
 import { LecternError } from '../../app/errors';
-
-/** What other processes of this user read to find the rehearsal. */
-export interface LockContent {
-  readonly pid: number;
-  readonly endpoint: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly region: string;
-  readonly clock: ClockState;
-}
+import { processOwner } from '../processes';
+import { lockFileIn, readLock, type RunningRehearsal } from '../rehearsal-control/lock-file';
 
 export interface Lock {
-  /** Tells the world, once the gateway listens. */
-  publish(content: LockContent): void;
+  /** Tells other processes of this user how to call it, once the gateway listens. */
+  publish(content: RunningRehearsal): void;
   release(): void;
 }
 
-const lockShape = z.looseObject({ pid: z.number().int().positive(), endpoint: z.string().optional() });
 /** How long a rehearsal may take from claiming its folder to listening, wall ms. */
 const STARTING_MS = 60_000;
 
 /** Claims the folder for this process. Throws LecternError `rehearsal.already-running`, naming the pid. */
 export async function claimFolder(dataFolder: string): Promise<Lock> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  const file = join(dataFolder, 'rehearsal.json');
+  const file = lockFileIn(dataFolder);
   for (let attempt = 0; ; attempt += 1) {
     try {
       writeFileSync(file, JSON.stringify({ pid: process.pid }), { mode: 0o600, flag: 'wx' });
       break;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const holder = await livingHolder(file);
+      const holder = await livingHolder(dataFolder);
       if (holder !== undefined || attempt >= 5) throw alreadyRunning(dataFolder, holder);
       rmSync(file, { force: true });
     }
@@ -48,7 +36,7 @@ export async function claimFolder(dataFolder: string): Promise<Lock> {
     },
     release: () => {
       // Somebody may have taken the folder over while this process was thought to be dead.
-      if (readLock(file)?.pid === process.pid) rmSync(file, { force: true });
+      if (readLock(dataFolder)?.pid === process.pid) rmSync(file, { force: true });
     },
   };
 }
@@ -63,21 +51,13 @@ function alreadyRunning(dataFolder: string, pid: number | undefined): LecternErr
 }
 
 /** The pid of the rehearsal that holds the lock; undefined when it is stale or broken. */
-async function livingHolder(file: string): Promise<number | undefined> {
-  const lock = readLock(file);
-  if (lock === undefined || lock.pid === process.pid || !isAlive(lock.pid)) return undefined;
-  // After a restart of the computer the number may be another program's: a rehearsal listens.
-  const listening = lock.endpoint === undefined ? isFresh(file) : await accepts(lock.endpoint);
-  return listening ? lock.pid : undefined;
-}
-
-function readLock(file: string): z.infer<typeof lockShape> | undefined {
-  try {
-    const parsed = lockShape.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
+async function livingHolder(dataFolder: string): Promise<number | undefined> {
+  const lock = readLock(dataFolder);
+  if (lock === undefined || lock.pid === process.pid || processOwner(lock.pid) === undefined)
     return undefined;
-  }
+  // After a restart of the computer the number may be another program's: a rehearsal listens.
+  const holds = lock.endpoint === undefined ? isFresh(lockFileIn(dataFolder)) : await accepts(lock.endpoint);
+  return holds ? lock.pid : undefined;
 }
 
 function isFresh(file: string): boolean {
@@ -85,15 +65,6 @@ function isFresh(file: string): boolean {
     return Date.now() - statSync(file).mtimeMs < STARTING_MS;
   } catch {
     return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

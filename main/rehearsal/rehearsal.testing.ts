@@ -70,7 +70,13 @@ export function createTestRehearsal(options: TestRehearsalOptions): TestRehearsa
   const dataFolder = mkdtempSync(join(tmpdir(), 'lectern-rehearsal-'));
   // Filled by the test's own factory; one that is missing fails loudly at its first use.
   const services = {} as RehearsedServices;
-  options.services({ world, registry: wire, signals, services, dataFolder, log });
+  const removeFolder = (): void => rmSync(dataFolder, { recursive: true, force: true });
+  try {
+    options.services({ world, registry: wire, signals, services, dataFolder, log });
+  } catch (error) {
+    removeFolder();
+    throw error;
+  }
   world.start();
   return {
     world,
@@ -89,7 +95,7 @@ export function createTestRehearsal(options: TestRehearsalOptions): TestRehearsa
       } as never),
     close: () => {
       world.stop();
-      rmSync(dataFolder, { recursive: true, force: true });
+      removeFolder();
     },
   };
 }

@@ -5,6 +5,7 @@ import { drillOf, type DrillName, type RunningDrill } from '../../app/workshop/d
 import { clusterName, serviceName } from '../../app/workshop/names';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
 import { needsDatabase, seatLabel } from '../../app/workshop/workshop';
+import type { RunningRehearsal } from '../rehearsal-control/lock-file';
 import {
   beginDrill,
   changeClock,
@@ -13,7 +14,6 @@ import {
   runningDrills,
   throttledCalls,
 } from '../targets/rehearsal-control';
-import type { RunningRehearsal } from '../targets/rehearsal-process';
 
 /** Fault drills on one workshop, and its rehearsal's clock. Each throws LecternError `rehearsal.only` where the workshop is in an account. */
 export interface SessionDrills {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { LecternError } from '../../app/errors';
+import { processOwner } from '../processes';
 
 /**
  * Takes the workshop's folder for one operation; two processes (the app and the command line) never work on
@@ -62,8 +63,8 @@ export function operationOwner(folder: string): number | undefined {
     const pid = Number(readFileSync(join(folder, 'operation.lock'), 'utf8'));
     // A crash between making the lock and writing it leaves it empty; 0 and below would ask for whole groups.
     if (!Number.isInteger(pid) || pid <= 0) return undefined;
-    process.kill(pid, 0);
-    return pid;
+    // Another user's process cannot be the one that wrote into this user's folder: the number was used again.
+    return processOwner(pid) === 'ours' ? pid : undefined;
   } catch {
     return undefined;
   }

@@ -1,38 +1,16 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
-import { clockStateShape, type ClockState } from '../../app/clock-state';
 import type { ContainersMode } from '../../app/containers-mode';
 import { LecternError } from '../../app/errors';
-
-/** A rehearsal that runs somewhere on this computer: the built-in AWS on loopback. */
-export interface RunningRehearsal {
-  readonly pid: number;
-  readonly endpoint: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly region: string;
-  /** As it was when this was read. */
-  readonly clock: ClockState;
-}
-
-const lockShape = z.object({
-  pid: z.number().int(),
-  endpoint: z.string(),
-  accessKeyId: z.string(),
-  secretAccessKey: z.string(),
-  region: z.string(),
-  clock: clockStateShape,
-});
+import { processOwner } from '../processes';
+import { canBeCalled, readLock, type RunningRehearsal } from '../rehearsal-control/lock-file';
 
 /** The rehearsal that already runs on this data folder, if its process lives. */
 export function findRehearsal(dataFolder: string): RunningRehearsal | undefined {
-  const lock = join(dataFolder, 'rehearsal.json');
-  if (!existsSync(lock)) return undefined;
-  const parsed = lockShape.safeParse(parseJson(readFileSync(lock, 'utf8')));
-  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : undefined;
+  const lock = readLock(dataFolder);
+  if (lock === undefined || !canBeCalled(lock)) return undefined;
+  return processOwner(lock.pid) === undefined ? undefined : lock;
 }
 
 export interface RehearsalOptions {
@@ -108,21 +86,4 @@ async function readUntilReady(stdout: NodeJS.ReadableStream): Promise<boolean> {
     if (line === '') return true;
   }
   return false;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

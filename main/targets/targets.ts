@@ -10,10 +10,11 @@ import { LecternError } from '../../app/errors';
 import type { CallListener } from '../aws/call-log';
 import { connect, endpointTarget, environmentTarget, listProfiles, profileTarget } from '../aws/credentials';
 import type { AwsTarget, Connection } from '../aws/credentials';
+import type { RunningRehearsal } from '../rehearsal-control/lock-file';
 import type { Home } from '../storage/home';
 import { followClock, type FollowedClock } from './followed-clock';
 import { readClock } from './rehearsal-control';
-import { ensureRehearsal, findRehearsal, type RunningRehearsal } from './rehearsal-process';
+import { ensureRehearsal, findRehearsal } from './rehearsal-process';
 
 /** Where a workshop lives. `environment`: what AWS_ENDPOINT_URL and the keys beside it say (command line). */
 export const targetShape = z.discriminatedUnion('kind', [

@@ -1,4 +1,5 @@
-import { DrillRefused, regionOf, serviceAt, type DrillPlace, type MakeFault } from './fault';
+import type { DrillPlace } from '../../rehearsal-control/contract';
+import { DrillRefused, regionOf, serviceAt, type MakeFault } from './fault';
 import type { Parts } from '../world/services';
 
 /** Kills the main container of the place's service; false when none runs. */

@@ -1,6 +1,7 @@
 /** The drills of a rehearsal: begins them, ends them when their time is over, says which run. */
 import { defined } from '../../../app/defined';
 import { drillOf, type DrillName, type RunningDrill } from '../../../app/workshop/drills';
+import type { DrillOptions, DrillPlace } from '../../rehearsal-control/contract';
 import type { Parts } from '../world/services';
 import type { Wire } from '../wire/wire';
 import { agentDisconnected } from './agent-disconnected';
@@ -8,15 +9,7 @@ import { SpoiledCalls, spoiledCalls } from './calls';
 import { containerCrash } from './container-crash';
 import { crashLoop } from './crash-loop';
 import { databaseRestart } from './database-restart';
-import {
-  drillRows,
-  DrillRefused,
-  type DrillOptions,
-  type DrillPlace,
-  type DrillRow,
-  type Fault,
-  type MakeFault,
-} from './fault';
+import { drillRows, DrillRefused, type DrillRow, type Fault, type MakeFault } from './fault';
 import { diskFull } from './disk-full';
 import { foreignResource } from './foreign-resource';
 import { hostLost } from './host-lost';

@@ -2,28 +2,9 @@
 import type { DrillName } from '../../../app/workshop/drills';
 import { clusterName, serviceName } from '../../../app/workshop/names';
 import { serviceNames } from '../../../app/services';
+import type { DrillOptions, DrillPlace } from '../../rehearsal-control/contract';
 import type { Parts } from '../world/services';
 import type { Region, Table, World } from '../world/world';
-
-/** Where a drill happens: a workshop in a region, and in it a seat or a service of a seat. */
-export interface DrillPlace {
-  readonly region: string;
-  readonly workshop: string;
-  readonly seat?: string | undefined;
-  readonly service?: string | undefined;
-}
-
-/** What may be chosen. */
-export interface DrillOptions {
-  /** How long it lasts, clock minutes, instead of the drill's own. */
-  readonly minutes?: number | undefined;
-  /** The AWS service (signing name) of `throttled-by-another-tool` and `api-down`. Default `ecs`. */
-  readonly awsService?: string | undefined;
-  /** The one action of `lying-delete`. Default: whichever delete comes first. */
-  readonly action?: string | undefined;
-  /** Wall ms of `slow-network`. */
-  readonly latencyMs?: number | undefined;
-}
 
 /** What a fault must know to end: JSON. */
 export type Memory = Readonly<Record<string, string | number | readonly number[]>>;

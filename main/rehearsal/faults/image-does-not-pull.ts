@@ -1,5 +1,6 @@
+import type { DrillPlace } from '../../rehearsal-control/contract';
 import { requireKill } from './container-crash';
-import { DrillRefused, regionOf, serviceAt, type DrillPlace, type MakeFault } from './fault';
+import { DrillRefused, regionOf, serviceAt, type MakeFault } from './fault';
 import type { Parts } from '../world/services';
 
 /** The registry refuses, the host's copies are cleaned away, and the service has to start. */

@@ -1,7 +1,8 @@
+import type { DrillPlace } from '../../rehearsal-control/contract';
 import { targetGroupName } from '../../../app/workshop/names';
 import { serviceNames } from '../../../app/services';
 import { checkPath, setCheckPath } from '../services/elbv2/drills';
-import { DrillRefused, regionOf, seatOf, type DrillPlace, type MakeFault } from './fault';
+import { DrillRefused, regionOf, seatOf, type MakeFault } from './fault';
 
 const WRONG_PATH = '/changed-in-the-console';
 

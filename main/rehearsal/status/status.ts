@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { clockChangeShape, type ClockChange } from '../../../app/clock-state';
 import { drillNames, drillOf } from '../../../app/workshop/drills';
 import { readServiceName, workshopNamed } from '../../../app/workshop/names';
+import { drillPlaceShape } from '../../rehearsal-control/contract';
 import type { ClockControl } from '../clock-control';
 import type { Drills } from '../faults/drills';
 import { DrillRefused } from '../faults/fault';
@@ -35,13 +36,7 @@ export interface Status {
   answer(request: WireRequest): WireResponse;
 }
 
-const drillForm = z.object({
-  region: z.string().min(1),
-  workshop: z.string().min(1),
-  name: z.enum(drillNames),
-  seat: z.string().optional(),
-  service: z.string().optional(),
-});
+const drillForm = z.object({ ...drillPlaceShape.shape, name: z.enum(drillNames) });
 
 /** Makes the page of a rehearsal, with a new token. */
 export function createStatus(parts: StatusParts): Status {

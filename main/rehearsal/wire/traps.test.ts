@@ -6,16 +6,18 @@ import {
   SetSecurityGroupsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DeleteRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createTestRehearsal, testKey, type TestRehearsal } from '../rehearsal.testing';
 import { rawRequest } from './raw-request.testing';
 import type { Registry } from './registry';
 
 let rehearsal: TestRehearsal;
-afterEach(() => rehearsal.close());
 
+/** A rehearsal of what the test registers, until the test is over. A test may have several. */
 function rehearse(register: (registry: Registry) => void): void {
-  rehearsal = createTestRehearsal({ services: ({ registry }) => register(registry) });
+  const made = createTestRehearsal({ services: ({ registry }) => register(registry) });
+  onTestFinished(() => made.close());
+  rehearsal = made;
 }
 
 async function body(service: string, form: string, headers: Record<string, string> = {}): Promise<string> {

@@ -14,7 +14,7 @@ import {
 import { HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { defined } from '../../../app/defined';
 import { createTestRehearsal, testKey, type TestRehearsal } from '../rehearsal.testing';
 import { AwsError, type CommandClass, type OperationModel, type Registry } from './registry';
@@ -22,11 +22,13 @@ import type { WireResponse } from './message';
 import { rawRequest } from './raw-request.testing';
 
 let rehearsal: TestRehearsal;
-afterEach(() => rehearsal.close());
 
+/** A rehearsal of what the test registers, until the test is over. A test may have several. */
 function rehearse(register: (registry: Registry) => void): TestRehearsal {
-  rehearsal = createTestRehearsal({ services: ({ registry }) => register(registry) });
-  return rehearsal;
+  const made = createTestRehearsal({ services: ({ registry }) => register(registry) });
+  onTestFinished(() => made.close());
+  rehearsal = made;
+  return made;
 }
 
 function only<C extends CommandClass>(command: C, model: OperationModel<C>): TestRehearsal {

@@ -28,29 +28,16 @@ export interface RehearsedServices {
   elbv2: Elbv2Internals;
   ecs: EcsInternals;
   secretsManager: {
-    /** The value at `valueFrom` (`arn`, or `arn:KEY::`), for that role. Throws AwsError as the service would. */ resolve(
-      region: Region,
-      valueFrom: string,
-      caller: RoleSession,
-    ): string;
+    /** The value at `valueFrom` (`arn`, or `arn:KEY::`), for that role. Throws AwsError as the service would. */
+    resolve(region: Region, valueFrom: string, caller: RoleSession): string;
   };
-  logs: {
-    /** CreateLogStream, which may be there already. Throws AwsError as the service would. */ open(
-      region: Region,
-      group: string,
-      stream: string,
-      caller: RoleSession,
-    ): void;
-    /** PutLogEvents with one line; false when the caller may not, or the group does not exist. */ append(
-      region: Region,
-      group: string,
-      stream: string,
-      message: string,
-      caller: RoleSession,
-    ): boolean;
-  };
+  logs: LogsInternals;
   s3: {
-    /** All objects under a prefix, in key order, as that role lists and reads them. Throws AwsError NoSuchBucket, AccessDenied; so does `read`. */ objects(
+    /**
+     * All objects under a prefix, in key order, as that role lists and reads them. Throws AwsError NoSuchBucket,
+     * AccessDenied; so does `read`.
+     */
+    objects(
       region: Region,
       bucket: string,
       prefix: string,
@@ -59,6 +46,13 @@ export interface RehearsedServices {
   };
   database: DatabaseInternals;
   runtime: ContainerRuntime;
+}
+
+export interface LogsInternals {
+  /** CreateLogStream, which may be there already. Throws AwsError as the service would. */
+  open(region: Region, group: string, stream: string, caller: RoleSession): void;
+  /** PutLogEvents with one line; false when the caller may not, or the group does not exist. */
+  append(region: Region, group: string, stream: string, message: string, caller: RoleSession): boolean;
 }
 
 export interface NetworkInterface {

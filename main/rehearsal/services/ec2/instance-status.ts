@@ -10,9 +10,10 @@ import type { Parts } from '../../world/services';
 import { applyFilters, type FilterFields } from '../shared/filters';
 import { refuseDryRun } from '../shared/idempotency';
 import { define } from './define';
+import { describe } from './describe';
 import { presentState } from './instance-view';
 import type { InstanceRecord } from './records';
-import { describe, kinds, tables } from './tables';
+import { kinds, tables } from './tables';
 import { regionNames, zoneId } from './zones';
 
 /** Clock ms from launch until both checks have passed (M: two to three minutes). */
@@ -32,9 +33,8 @@ export function registerInstanceStatus(parts: Parts): void {
     models: ['InstanceIds', 'Filters', 'IncludeAllInstances', 'MaxResults', 'NextToken', 'DryRun'],
     handle: (input, { region }) => {
       refuseDryRun(input);
-      const shown = [...tables(region).instances].filter(
-        ([, row]) => input.IncludeAllInstances === true || row.state === 'running',
-      );
+      const isShown = (row: InstanceRecord): boolean =>
+        input.IncludeAllInstances === true || row.state === 'running';
       const fields: FilterFields<InstanceRecord> = {
         'availability-zone': (row) => row.zone,
         'instance-state-name': (row) => row.state,
@@ -43,17 +43,13 @@ export function registerInstanceStatus(parts: Parts): void {
         'system-status.status': check,
       };
       // Ids are looked up among all instances: one that is not running is left out, and is no error.
-      const asked = input.InstanceIds?.length === 0 ? undefined : input.InstanceIds;
-      const page = describe(region, {
-        table: asked === undefined ? new Map(shown) : tables(region).instances,
+      const page = describe(region, input, {
         kind: kinds.instance,
-        ids: asked,
-        filters: input.Filters,
+        ids: input.InstanceIds,
         fields,
-        token: input.NextToken,
-        size: input.MaxResults,
+        among: new Set([...tables(region).instances.values()].filter(isShown)),
       });
-      const rows = page.rows.filter((row) => input.IncludeAllInstances === true || row.state === 'running');
+      const rows = page.rows.filter(isShown);
       return {
         InstanceStatuses: rows.map((row) => present(region.name, row, check(row))),
         NextToken: page.next,

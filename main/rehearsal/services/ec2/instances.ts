@@ -13,11 +13,12 @@ import type { Region } from '../../world/world';
 import { refuseDryRun } from '../shared/idempotency';
 import { checkZone, usedVcpus, vcpuLimitExceeded, vcpuQuota } from './capacity';
 import { define } from './define';
+import { describe } from './describe';
 import { renewPublicIp, startPending, stop, terminate } from './instance-lifecycle';
 import { instanceTypes } from './instance-type-catalogue';
 import { attachments, instanceFields, presentInstance, presentState } from './instance-view';
 import type { InstanceRecord } from './records';
-import { describe, get, isVisible, kinds, tables } from './tables';
+import { get, isVisible, kinds, tables } from './tables';
 
 export function registerInstances(parts: Parts): void {
   define(parts, DescribeInstancesCommand, {
@@ -26,13 +27,9 @@ export function registerInstances(parts: Parts): void {
       refuseDryRun(input);
       if (input.InstanceIds !== undefined) requireAll(region, input.InstanceIds);
       const attached = attachments(region);
-      const page = describe(region, {
-        table: tables(region).instances,
+      const page = describe(region, input, {
         kind: kinds.instance,
         ids: input.InstanceIds,
-        filters: input.Filters,
-        token: input.NextToken,
-        size: input.MaxResults,
         fields: instanceFields(region, accountId, attached),
       });
       const reservations = new Map<
@@ -119,7 +116,7 @@ function requireAll(region: Region, ids: readonly string[]): readonly InstanceRe
   if (first !== undefined && second !== undefined && missing.every((id) => /^i-[0-9a-f]+$/.test(id))) {
     throw new AwsError('InvalidInstanceID.NotFound', `The instance IDs '${missing.join(', ')}' do not exist`);
   }
-  if (first !== undefined) get(region, instances, kinds.instance, first);
+  if (first !== undefined) get(region, kinds.instance, first);
   return rows;
 }
 

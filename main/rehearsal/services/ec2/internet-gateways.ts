@@ -13,8 +13,9 @@ import { appliedQuota } from '../service-quotas/quotas';
 import { refuseDryRun } from '../shared/idempotency';
 import { tagList, tagsFor } from '../shared/tags';
 import { define } from './define';
+import { defineDescribe } from './describe';
 import type { InternetGatewayRecord } from './records';
-import { birth, dependencyViolation, describe, get, kinds, tables } from './tables';
+import { birth, dependencyViolation, get, kinds, tables } from './tables';
 
 export function registerInternetGateways(parts: Parts): void {
   define(parts, CreateInternetGatewayCommand, {
@@ -39,8 +40,8 @@ export function registerInternetGateways(parts: Parts): void {
     models: ['InternetGatewayId', 'VpcId', 'DryRun'],
     handle: (input, { region }) => {
       const all = tables(region);
-      const gateway = get(region, all.internetGateways, kinds.internetGateway, input.InternetGatewayId);
-      const vpc = get(region, all.vpcs, kinds.vpc, input.VpcId);
+      const gateway = get(region, kinds.internetGateway, input.InternetGatewayId);
+      const vpc = get(region, kinds.vpc, input.VpcId);
       if (gateway.vpcId !== undefined) {
         throw new AwsError(
           'Resource.AlreadyAssociated',
@@ -59,34 +60,24 @@ export function registerInternetGateways(parts: Parts): void {
     },
   });
 
-  define(parts, DescribeInternetGatewaysCommand, {
-    models: ['InternetGatewayIds', 'Filters', 'MaxResults', 'NextToken', 'DryRun'],
-    handle: (input, { region, accountId }) => {
-      refuseDryRun(input);
-      const page = describe(region, {
-        table: tables(region).internetGateways,
-        kind: kinds.internetGateway,
-        ids: input.InternetGatewayIds,
-        filters: input.Filters,
-        token: input.NextToken,
-        size: input.MaxResults,
-        fields: {
-          'internet-gateway-id': (row) => row.id,
-          'attachment.vpc-id': (row) => row.vpcId,
-          'attachment.state': (row) => (row.vpcId === undefined ? undefined : 'available'),
-          'owner-id': () => accountId,
-        },
-      });
-      return { InternetGateways: page.rows.map((row) => present(row, accountId)), NextToken: page.next };
-    },
+  defineDescribe(parts, DescribeInternetGatewaysCommand, {
+    kind: kinds.internetGateway,
+    ids: 'InternetGatewayIds',
+    fields: ({ accountId }) => ({
+      'internet-gateway-id': (row) => row.id,
+      'attachment.vpc-id': (row) => row.vpcId,
+      'attachment.state': (row) => (row.vpcId === undefined ? undefined : 'available'),
+      'owner-id': () => accountId,
+    }),
+    answer: (rows, { accountId }) => ({ InternetGateways: rows.map((row) => present(row, accountId)) }),
   });
 
   define(parts, DetachInternetGatewayCommand, {
     models: ['InternetGatewayId', 'VpcId', 'DryRun'],
     handle: (input, { region }) => {
       const all = tables(region);
-      const gateway = get(region, all.internetGateways, kinds.internetGateway, input.InternetGatewayId);
-      const vpc = get(region, all.vpcs, kinds.vpc, input.VpcId);
+      const gateway = get(region, kinds.internetGateway, input.InternetGatewayId);
+      const vpc = get(region, kinds.vpc, input.VpcId);
       if (gateway.vpcId !== vpc.id) {
         throw new AwsError(
           'Gateway.NotAttached',
@@ -112,7 +103,7 @@ export function registerInternetGateways(parts: Parts): void {
     models: ['InternetGatewayId', 'DryRun'],
     handle: (input, { region }) => {
       const all = tables(region);
-      const gateway = get(region, all.internetGateways, kinds.internetGateway, input.InternetGatewayId);
+      const gateway = get(region, kinds.internetGateway, input.InternetGatewayId);
       refuseDryRun(input);
       if (gateway.vpcId !== undefined) throw dependencyViolation('internetGateway', gateway.id);
       all.internetGateways.delete(gateway.id);

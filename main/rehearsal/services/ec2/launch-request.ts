@@ -134,7 +134,7 @@ function readNetwork(
   const subnet =
     subnetId === undefined
       ? defaultSubnet(region, type, input.Placement?.AvailabilityZone)
-      : get(region, all.subnets, kinds.subnet, subnetId);
+      : get(region, kinds.subnet, subnetId);
   const { AvailabilityZone: zone, Tenancy: tenancy = 'default' } = input.Placement ?? {};
   if (tenancy !== 'default') {
     throw new AwsError('NotImplemented', `The tenancy '${tenancy}' is not modelled.`, 501);
@@ -146,7 +146,7 @@ function readNetwork(
   const groups =
     wanted.length === 0
       ? [...all.securityGroups.values()].filter((row) => row.vpcId === subnet.vpcId && row.name === 'default')
-      : wanted.map((id) => get(region, all.securityGroups, kinds.securityGroup, id));
+      : wanted.map((id) => get(region, kinds.securityGroup, id));
   for (const group of groups) {
     if (group.vpcId !== subnet.vpcId) {
       throw new AwsError(

@@ -13,9 +13,10 @@ import { refuseDryRun } from '../shared/idempotency';
 import { tagList } from '../shared/tags';
 import { formatIp, parseCidr } from './addresses';
 import { define } from './define';
+import { defineDescribe } from './describe';
 import type { NetworkInterfaceRecord, Resource, SubnetRecord } from './records';
 import { takeAddress } from './subnets';
-import { describe, get, kinds, tables } from './tables';
+import { get, kinds, tables } from './tables';
 import { zoneId } from './zones';
 
 /**
@@ -96,52 +97,40 @@ export function privateDnsName(region: string, ip: string): string {
 }
 
 export function registerNetworkInterfaces(parts: Parts): void {
-  define(parts, DescribeNetworkInterfacesCommand, {
-    models: ['NetworkInterfaceIds', 'Filters', 'MaxResults', 'NextToken', 'DryRun'],
-    handle: (input, { region, accountId }) => {
-      refuseDryRun(input);
-      const all = tables(region);
-      const page = describe(region, {
-        table: all.networkInterfaces,
-        kind: kinds.networkInterface,
-        ids: input.NetworkInterfaceIds,
-        filters: input.Filters,
-        token: input.NextToken,
-        size: input.MaxResults,
-        fields: {
-          'network-interface-id': (row) => row.id,
-          'subnet-id': (row) => row.subnetId,
-          'vpc-id': (row) => row.vpcId,
-          'availability-zone': (row) => row.zone,
-          'private-ip-address': (row) => row.privateIp,
-          'addresses.private-ip-address': (row) => row.privateIp,
-          'association.public-ip': (row) => row.publicIp,
-          'attachment.instance-id': (row) => row.attachment?.instanceId,
-          'attachment.status': (row) => (row.attachment === undefined ? undefined : 'attached'),
-          'attachment.attachment-id': (row) => row.attachment?.id,
-          'group-id': (row) => row.groupIds,
-          'group-name': (row) => row.groupIds.flatMap((id) => all.securityGroups.get(id)?.name ?? []),
-          description: (row) => row.description,
-          'requester-id': (row) => row.requesterId,
-          'requester-managed': (row) => row.requesterId !== undefined,
-          'interface-type': () => 'interface',
-          'mac-address': (row) => row.macAddress,
-          'owner-id': () => accountId,
-          status: (row) => (row.attachment === undefined ? 'available' : 'in-use'),
-        },
-      });
-      return {
-        NetworkInterfaces: page.rows.map((row) => present(region, row, accountId)),
-        NextToken: page.next,
-      };
-    },
+  defineDescribe(parts, DescribeNetworkInterfacesCommand, {
+    kind: kinds.networkInterface,
+    ids: 'NetworkInterfaceIds',
+    fields: ({ region, accountId }) => ({
+      'network-interface-id': (row) => row.id,
+      'subnet-id': (row) => row.subnetId,
+      'vpc-id': (row) => row.vpcId,
+      'availability-zone': (row) => row.zone,
+      'private-ip-address': (row) => row.privateIp,
+      'addresses.private-ip-address': (row) => row.privateIp,
+      'association.public-ip': (row) => row.publicIp,
+      'attachment.instance-id': (row) => row.attachment?.instanceId,
+      'attachment.status': (row) => (row.attachment === undefined ? undefined : 'attached'),
+      'attachment.attachment-id': (row) => row.attachment?.id,
+      'group-id': (row) => row.groupIds,
+      'group-name': (row) => row.groupIds.flatMap((id) => tables(region).securityGroups.get(id)?.name ?? []),
+      description: (row) => row.description,
+      'requester-id': (row) => row.requesterId,
+      'requester-managed': (row) => row.requesterId !== undefined,
+      'interface-type': () => 'interface',
+      'mac-address': (row) => row.macAddress,
+      'owner-id': () => accountId,
+      status: (row) => (row.attachment === undefined ? 'available' : 'in-use'),
+    }),
+    answer: (rows, { region, accountId }) => ({
+      NetworkInterfaces: rows.map((row) => present(region, row, accountId)),
+    }),
   });
 
   define(parts, DeleteNetworkInterfaceCommand, {
     models: ['NetworkInterfaceId', 'DryRun'],
     handle: (input, { region }) => {
       const all = tables(region);
-      const row = get(region, all.networkInterfaces, kinds.networkInterface, input.NetworkInterfaceId);
+      const row = get(region, kinds.networkInterface, input.NetworkInterfaceId);
       if (row.attachment !== undefined) {
         throw new AwsError('InvalidParameterValue', `Network interface '${row.id}' is currently in use.`);
       }

@@ -17,8 +17,9 @@ import { once, refuseDryRun } from '../shared/idempotency';
 import { tagList, tagsFor } from '../shared/tags';
 import { formatCidr, parseCidr } from './addresses';
 import { define } from './define';
+import { defineDescribe } from './describe';
 import type { RouteRecord, RouteTableRecord } from './records';
-import { birth, dependencyViolation, describe, get, kinds, tables } from './tables';
+import { birth, dependencyViolation, get, kinds, tables } from './tables';
 
 export function registerRouteTables(parts: Parts): void {
   define(parts, CreateRouteTableCommand, {
@@ -26,7 +27,7 @@ export function registerRouteTables(parts: Parts): void {
     handle: (input, { region, accountId }) => {
       const all = tables(region);
       const tags = tagsFor(input.TagSpecifications, 'route-table');
-      const vpc = get(region, all.vpcs, kinds.vpc, input.VpcId);
+      const vpc = get(region, kinds.vpc, input.VpcId);
       refuseDryRun(input);
       const token = input.ClientToken === undefined ? undefined : `CreateRouteTable/${input.ClientToken}`;
       const id = once(all.tokens, token, { ...input, ClientToken: undefined }, () => {
@@ -55,10 +56,9 @@ export function registerRouteTables(parts: Parts): void {
   define(parts, CreateRouteCommand, {
     models: ['RouteTableId', 'DestinationCidrBlock', 'GatewayId', 'DryRun'],
     handle: (input, { region }) => {
-      const all = tables(region);
-      const table = get(region, all.routeTables, kinds.routeTable, input.RouteTableId);
+      const table = get(region, kinds.routeTable, input.RouteTableId);
       const cidr = destination(input.DestinationCidrBlock);
-      const gateway = get(region, all.internetGateways, kinds.internetGateway, input.GatewayId);
+      const gateway = get(region, kinds.internetGateway, input.GatewayId);
       if (gateway.vpcId !== table.vpcId) {
         throw new AwsError(
           'InvalidParameterValue',
@@ -85,7 +85,7 @@ export function registerRouteTables(parts: Parts): void {
   define(parts, DeleteRouteCommand, {
     models: ['RouteTableId', 'DestinationCidrBlock', 'DryRun'],
     handle: (input, { region }) => {
-      const table = get(region, tables(region).routeTables, kinds.routeTable, input.RouteTableId);
+      const table = get(region, kinds.routeTable, input.RouteTableId);
       const cidr = destination(input.DestinationCidrBlock);
       const matches = (route: RouteRecord): boolean =>
         'cidr' in route.destination && route.destination.cidr === cidr && route.gatewayId !== 'local';
@@ -105,8 +105,8 @@ export function registerRouteTables(parts: Parts): void {
     models: ['RouteTableId', 'SubnetId', 'DryRun'],
     handle: (input, { region }) => {
       const all = tables(region);
-      const table = get(region, all.routeTables, kinds.routeTable, input.RouteTableId);
-      const subnet = get(region, all.subnets, kinds.subnet, input.SubnetId);
+      const table = get(region, kinds.routeTable, input.RouteTableId);
+      const subnet = get(region, kinds.subnet, input.SubnetId);
       if (subnet.vpcId !== table.vpcId) {
         throw new AwsError(
           'InvalidParameterValue',
@@ -153,44 +153,36 @@ export function registerRouteTables(parts: Parts): void {
     },
   });
 
-  define(parts, DescribeRouteTablesCommand, {
-    models: ['RouteTableIds', 'Filters', 'MaxResults', 'NextToken', 'DryRun'],
-    handle: (input, { region, accountId }) => {
-      refuseDryRun(input);
-      const page = describe(region, {
-        table: tables(region).routeTables,
-        kind: kinds.routeTable,
-        ids: input.RouteTableIds,
-        filters: input.Filters,
-        token: input.NextToken,
-        size: input.MaxResults,
-        fields: {
-          'route-table-id': (row) => row.id,
-          'vpc-id': (row) => row.vpcId,
-          'owner-id': () => accountId,
-          'association.route-table-association-id': (row) => row.associations.map((item) => item.id),
-          'association.route-table-id': (row) => (row.associations.length > 0 ? row.id : undefined),
-          'association.subnet-id': (row) =>
-            row.associations.flatMap((item) => (item.subnetId === undefined ? [] : [item.subnetId])),
-          'association.main': (row) => row.associations.map((item) => String(item.subnetId === undefined)),
-          'route.gateway-id': (row) => row.routes.map((route) => route.gatewayId),
-          'route.destination-cidr-block': (row) =>
-            row.routes.flatMap(({ destination: to }) => ('cidr' in to ? [to.cidr] : [])),
-          'route.destination-prefix-list-id': (row) =>
-            row.routes.flatMap(({ destination: to }) => ('prefixListId' in to ? [to.prefixListId] : [])),
-          'route.state': (row) => row.routes.map((route) => routeState(region, row, route)),
-          'route.origin': (row) => row.routes.map((route) => route.origin),
-        },
-      });
-      return { RouteTables: page.rows.map((row) => present(region, row, accountId)), NextToken: page.next };
-    },
+  defineDescribe(parts, DescribeRouteTablesCommand, {
+    kind: kinds.routeTable,
+    ids: 'RouteTableIds',
+    fields: ({ region, accountId }) => ({
+      'route-table-id': (row) => row.id,
+      'vpc-id': (row) => row.vpcId,
+      'owner-id': () => accountId,
+      'association.route-table-association-id': (row) => row.associations.map((item) => item.id),
+      'association.route-table-id': (row) => (row.associations.length > 0 ? row.id : undefined),
+      'association.subnet-id': (row) =>
+        row.associations.flatMap((item) => (item.subnetId === undefined ? [] : [item.subnetId])),
+      'association.main': (row) => row.associations.map((item) => String(item.subnetId === undefined)),
+      'route.gateway-id': (row) => row.routes.map((route) => route.gatewayId),
+      'route.destination-cidr-block': (row) =>
+        row.routes.flatMap(({ destination: to }) => ('cidr' in to ? [to.cidr] : [])),
+      'route.destination-prefix-list-id': (row) =>
+        row.routes.flatMap(({ destination: to }) => ('prefixListId' in to ? [to.prefixListId] : [])),
+      'route.state': (row) => row.routes.map((route) => routeState(region, row, route)),
+      'route.origin': (row) => row.routes.map((route) => route.origin),
+    }),
+    answer: (rows, { region, accountId }) => ({
+      RouteTables: rows.map((row) => present(region, row, accountId)),
+    }),
   });
 
   define(parts, DeleteRouteTableCommand, {
     models: ['RouteTableId', 'DryRun'],
     handle: (input, { region }) => {
       const all = tables(region);
-      const table = get(region, all.routeTables, kinds.routeTable, input.RouteTableId);
+      const table = get(region, kinds.routeTable, input.RouteTableId);
       refuseDryRun(input);
       if (table.associations.length > 0) throw dependencyViolation('routeTable', table.id);
       all.routeTables.delete(table.id);

@@ -5,7 +5,7 @@ import type { Region, World } from '../../world/world';
 import { tagList, type Tags } from '../shared/tags';
 import { formatCidr, ipInCidr, parseCidr } from './addresses';
 import type { RulePeer, RuleRecord, SecurityGroupRecord } from './records';
-import { get, kinds, tables } from './tables';
+import { get, kinds } from './tables';
 
 const PROTOCOLS: Readonly<Record<string, string>> = {
   '6': 'tcp',
@@ -89,7 +89,6 @@ function readPeers(
   group: SecurityGroupRecord,
   permission: IpPermission,
 ): { readonly peer: RulePeer; readonly description: string | undefined }[] {
-  const all = tables(region);
   return [
     ...(permission.IpRanges ?? []).map((range) => {
       const cidr = parseCidr(range.CidrIp ?? '');
@@ -103,7 +102,7 @@ function readPeers(
       description: range.Description,
     })),
     ...(permission.UserIdGroupPairs ?? []).map((pair) => {
-      const other = get(region, all.securityGroups, kinds.securityGroup, pair.GroupId);
+      const other = get(region, kinds.securityGroup, pair.GroupId);
       if (other.vpcId !== group.vpcId) {
         throw new AwsError(
           'InvalidGroup.NotFound',

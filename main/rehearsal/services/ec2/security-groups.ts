@@ -17,9 +17,9 @@ import type { Region } from '../../world/world';
 import { appliedQuota } from '../service-quotas/quotas';
 import { applyFilters, type FilterFields } from '../shared/filters';
 import { refuseDryRun } from '../shared/idempotency';
-import { paginate } from '../shared/pagination';
 import { tagList, tagsFor, type TagSpecificationInput } from '../shared/tags';
 import { define } from './define';
+import { describe, pageOf } from './describe';
 import type { RuleRecord, SecurityGroupRecord } from './records';
 import {
   allowAllRule,
@@ -29,7 +29,7 @@ import {
   readRules,
   sameRule,
 } from './security-group-rules';
-import { birth, describe, get, isVisible, kinds, tables } from './tables';
+import { birth, get, isVisible, kinds, tables } from './tables';
 
 export function registerSecurityGroups(parts: Parts): void {
   define(parts, CreateSecurityGroupCommand, {
@@ -42,7 +42,7 @@ export function registerSecurityGroups(parts: Parts): void {
       const vpc =
         input.VpcId === undefined
           ? [...all.vpcs.values()].find((row) => row.isDefault)
-          : get(region, all.vpcs, kinds.vpc, input.VpcId);
+          : get(region, kinds.vpc, input.VpcId);
       if (vpc === undefined) throw new AwsError('VPCIdNotSpecified', 'No default VPC for this user');
       for (const group of all.securityGroups.values()) {
         if (group.vpcId === vpc.id && group.name === name) {
@@ -93,13 +93,9 @@ export function registerSecurityGroups(parts: Parts): void {
     models: ['GroupIds', 'GroupNames', 'Filters', 'MaxResults', 'NextToken', 'DryRun'],
     handle: (input, { region, accountId }) => {
       refuseDryRun(input);
-      const page = describe(region, {
-        table: tables(region).securityGroups,
+      const page = describe(region, input, {
         kind: kinds.securityGroup,
         ids: [...(input.GroupIds ?? []), ...(input.GroupNames ?? []).map((name) => idOfName(region, name))],
-        filters: input.Filters,
-        token: input.NextToken,
-        size: input.MaxResults,
         fields: groupFields(accountId),
       });
       return {
@@ -125,13 +121,7 @@ export function registerSecurityGroups(parts: Parts): void {
         { 'group-id': ({ group }) => group.id, 'security-group-rule-id': ({ rule }) => rule.id },
         ({ rule }) => rule.tags,
       );
-      const page = paginate(filtered, {
-        key: ({ rule }) => rule.id,
-        token: input.NextToken,
-        size: input.MaxResults,
-        least: 5,
-        most: 1000,
-      });
+      const page = pageOf(filtered, input, ({ rule }) => rule.id);
       return {
         SecurityGroupRules: page.rows.map(({ group, rule }) => presentRule(region, group, rule, accountId)),
         NextToken: page.next,
@@ -143,7 +133,7 @@ export function registerSecurityGroups(parts: Parts): void {
     models: ['GroupId', 'DryRun'],
     handle: (input, { region }) => {
       const all = tables(region);
-      const group = get(region, all.securityGroups, kinds.securityGroup, input.GroupId);
+      const group = get(region, kinds.securityGroup, input.GroupId);
       if (group.name === 'default') {
         throw new AwsError(
           'CannotDelete',
@@ -196,7 +186,7 @@ function authorize(
   egress: boolean,
 ): { Return: boolean; SecurityGroupRules: ReturnType<typeof presentRule>[] } {
   const tags = tagsFor(input.TagSpecifications, 'security-group-rule');
-  const group = get(region, tables(region).securityGroups, kinds.securityGroup, input.GroupId);
+  const group = get(region, kinds.securityGroup, input.GroupId);
   const fresh = readRules(region, group, asked(input), egress, tags);
   fresh.forEach((rule, index) => {
     const before = [...group.rules, ...fresh.slice(0, index)];
@@ -228,7 +218,7 @@ function revoke(
   input: RulesInput & { readonly SecurityGroupRuleIds?: readonly string[] | undefined },
   egress: boolean,
 ): { Return: boolean; UnknownIpPermissions: never[] } {
-  const group = get(region, tables(region).securityGroups, kinds.securityGroup, input.GroupId);
+  const group = get(region, kinds.securityGroup, input.GroupId);
   const ids = input.SecurityGroupRuleIds ?? [];
   const gone: RuleRecord[] = ids.map((id) => {
     const rule = group.rules.find((candidate) => candidate.id === id && candidate.egress === egress);

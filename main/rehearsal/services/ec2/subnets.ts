@@ -14,8 +14,9 @@ import { refuseDryRun } from '../shared/idempotency';
 import { tagList, tagsFor } from '../shared/tags';
 import { cidrContains, cidrsOverlap, formatCidr, formatIp, parseCidr, parseIp } from './addresses';
 import { define } from './define';
+import { defineDescribe } from './describe';
 import type { SubnetRecord } from './records';
-import { birth, dependencyViolation, describe, get, kinds, tables } from './tables';
+import { birth, dependencyViolation, get, kinds, tables } from './tables';
 import { zoneId, zonesOf } from './zones';
 
 /** The first four addresses and the last of every subnet are AWS's (VPC user guide, subnet sizing). */
@@ -59,7 +60,7 @@ export function registerSubnets(parts: Parts): void {
     handle: (input, { region, accountId }) => {
       const all = tables(region);
       const tags = tagsFor(input.TagSpecifications, 'subnet');
-      const vpc = get(region, all.vpcs, kinds.vpc, input.VpcId);
+      const vpc = get(region, kinds.vpc, input.VpcId);
       const cidr = parseCidr(input.CidrBlock ?? '');
       if (cidr === undefined) {
         throw new AwsError(
@@ -104,7 +105,7 @@ export function registerSubnets(parts: Parts): void {
   define(parts, ModifySubnetAttributeCommand, {
     models: ['SubnetId', 'MapPublicIpOnLaunch'],
     handle: (input, { region }) => {
-      const subnet = get(region, tables(region).subnets, kinds.subnet, input.SubnetId);
+      const subnet = get(region, kinds.subnet, input.SubnetId);
       if (input.MapPublicIpOnLaunch === undefined) {
         throw new AwsError('MissingParameter', 'The request must contain exactly one attribute to modify');
       }
@@ -113,43 +114,35 @@ export function registerSubnets(parts: Parts): void {
     },
   });
 
-  define(parts, DescribeSubnetsCommand, {
-    models: ['SubnetIds', 'Filters', 'MaxResults', 'NextToken', 'DryRun'],
-    handle: (input, { region, accountId }) => {
-      refuseDryRun(input);
-      const page = describe(region, {
-        table: tables(region).subnets,
-        kind: kinds.subnet,
-        ids: input.SubnetIds,
-        filters: input.Filters,
-        token: input.NextToken,
-        size: input.MaxResults,
-        fields: {
-          'subnet-id': (row) => row.id,
-          'vpc-id': (row) => row.vpcId,
-          'cidr-block': (row) => row.cidr,
-          cidr: (row) => row.cidr,
-          cidrBlock: (row) => row.cidr,
-          'availability-zone': (row) => row.zone,
-          availabilityZone: (row) => row.zone,
-          'availability-zone-id': (row) => zoneId(region.name, row.zone),
-          'default-for-az': (row) => row.defaultForZone,
-          defaultForAz: (row) => row.defaultForZone,
-          'map-public-ip-on-launch': (row) => row.publicIpOnLaunch,
-          'available-ip-address-count': (row) => freeAddresses(region, row),
-          state: () => 'available',
-          'owner-id': () => accountId,
-        },
-      });
-      return { Subnets: page.rows.map((row) => present(region, row, accountId)), NextToken: page.next };
-    },
+  defineDescribe(parts, DescribeSubnetsCommand, {
+    kind: kinds.subnet,
+    ids: 'SubnetIds',
+    fields: ({ region, accountId }) => ({
+      'subnet-id': (row) => row.id,
+      'vpc-id': (row) => row.vpcId,
+      'cidr-block': (row) => row.cidr,
+      cidr: (row) => row.cidr,
+      cidrBlock: (row) => row.cidr,
+      'availability-zone': (row) => row.zone,
+      availabilityZone: (row) => row.zone,
+      'availability-zone-id': (row) => zoneId(region.name, row.zone),
+      'default-for-az': (row) => row.defaultForZone,
+      defaultForAz: (row) => row.defaultForZone,
+      'map-public-ip-on-launch': (row) => row.publicIpOnLaunch,
+      'available-ip-address-count': (row) => freeAddresses(region, row),
+      state: () => 'available',
+      'owner-id': () => accountId,
+    }),
+    answer: (rows, { region, accountId }) => ({
+      Subnets: rows.map((row) => present(region, row, accountId)),
+    }),
   });
 
   define(parts, DeleteSubnetCommand, {
     models: ['SubnetId', 'DryRun'],
     handle: (input, { region }) => {
       const all = tables(region);
-      const subnet = get(region, all.subnets, kinds.subnet, input.SubnetId);
+      const subnet = get(region, kinds.subnet, input.SubnetId);
       refuseDryRun(input);
       for (const row of all.networkInterfaces.values()) {
         if (row.subnetId === subnet.id) throw dependencyViolation('subnet', subnet.id);

@@ -10,9 +10,10 @@ import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
 import { applyFilters } from '../shared/filters';
 import { refuseDryRun } from '../shared/idempotency';
-import { paginate } from '../shared/pagination';
 import { mergeTags, readTags, removeTags, type Tags } from '../shared/tags';
 import { define } from './define';
+import { pageOf } from './describe';
+import type { Resource } from './records';
 import { get, isVisible, kinds, tables } from './tables';
 
 interface Tagged {
@@ -54,13 +55,7 @@ export function registerTags(parts: Parts): void {
         'resource-id': (row) => row.ResourceId,
         'resource-type': (row) => row.ResourceType,
       });
-      const page = paginate(rows, {
-        key: (row) => `${row.ResourceId} ${row.Key}`,
-        token: input.NextToken,
-        size: input.MaxResults,
-        least: 5,
-        most: 1000,
-      });
+      const page = pageOf(rows, input, (row) => `${row.ResourceId} ${row.Key}`);
       return { Tags: page.rows, NextToken: page.next };
     },
   });
@@ -80,7 +75,7 @@ function tagged(region: Region, id: string): Tagged {
   }
   const kind = Object.values(kinds).find((candidate) => id.startsWith(candidate.prefix));
   if (kind === undefined) throw new AwsError('InvalidID', `The ID '${id}' is not valid`);
-  return get(region, kind.table(all), kind, id);
+  return get<Resource>(region, kind, id);
 }
 
 type FullTag = TagDescription & { Key: string; Value: string; ResourceId: string; ResourceType: string };

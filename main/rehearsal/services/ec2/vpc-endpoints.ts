@@ -13,8 +13,9 @@ import { appliedQuota } from '../service-quotas/quotas';
 import { once, refuseDryRun } from '../shared/idempotency';
 import { tagList, tagsFor } from '../shared/tags';
 import { define } from './define';
+import { defineDescribe } from './describe';
 import type { VpcEndpointRecord } from './records';
-import { birth, describe, get, kinds, tables } from './tables';
+import { birth, get, kinds, tables } from './tables';
 
 /** What AWS gives an endpoint without a PolicyDocument. Others would have to be evaluated on each call. */
 const FULL_ACCESS = JSON.stringify({
@@ -47,14 +48,12 @@ export function registerVpcEndpoints(parts: Parts): void {
       if (input.VpcEndpointType !== undefined && input.VpcEndpointType !== 'Gateway') {
         throw new AwsError('NotImplemented', 'The rehearsal models gateway endpoints only.', 501);
       }
-      const vpc = get(region, all.vpcs, kinds.vpc, input.VpcId);
+      const vpc = get(region, kinds.vpc, input.VpcId);
       const serviceName = input.ServiceName ?? '';
       if (!['s3', 'dynamodb'].some((service) => serviceName === `com.amazonaws.${region.name}.${service}`)) {
         throw new AwsError('InvalidServiceName', `The Vpc Endpoint Service '${serviceName}' does not exist`);
       }
-      const routeTables = (input.RouteTableIds ?? []).map((id) =>
-        get(region, all.routeTables, kinds.routeTable, id),
-      );
+      const routeTables = (input.RouteTableIds ?? []).map((id) => get(region, kinds.routeTable, id));
       refuseDryRun(input);
       const token = input.ClientToken === undefined ? undefined : `CreateVpcEndpoint/${input.ClientToken}`;
       const id = once(all.tokens, token, { ...input, ClientToken: undefined }, () => {
@@ -102,27 +101,17 @@ export function registerVpcEndpoints(parts: Parts): void {
     },
   });
 
-  define(parts, DescribeVpcEndpointsCommand, {
-    models: ['VpcEndpointIds', 'Filters', 'MaxResults', 'NextToken', 'DryRun'],
-    handle: (input, { region, accountId }) => {
-      refuseDryRun(input);
-      const page = describe(region, {
-        table: tables(region).vpcEndpoints,
-        kind: kinds.vpcEndpoint,
-        ids: input.VpcEndpointIds,
-        filters: input.Filters,
-        token: input.NextToken,
-        size: input.MaxResults,
-        fields: {
-          'vpc-endpoint-id': (row) => row.id,
-          'vpc-id': (row) => row.vpcId,
-          'service-name': (row) => row.serviceName,
-          'vpc-endpoint-type': () => 'Gateway',
-          'vpc-endpoint-state': (row) => row.state,
-        },
-      });
-      return { VpcEndpoints: page.rows.map((row) => present(row, accountId)), NextToken: page.next };
-    },
+  defineDescribe(parts, DescribeVpcEndpointsCommand, {
+    kind: kinds.vpcEndpoint,
+    ids: 'VpcEndpointIds',
+    fields: () => ({
+      'vpc-endpoint-id': (row) => row.id,
+      'vpc-id': (row) => row.vpcId,
+      'service-name': (row) => row.serviceName,
+      'vpc-endpoint-type': () => 'Gateway',
+      'vpc-endpoint-state': (row) => row.state,
+    }),
+    answer: (rows, { accountId }) => ({ VpcEndpoints: rows.map((row) => present(row, accountId)) }),
   });
 
   define(parts, DeleteVpcEndpointsCommand, {

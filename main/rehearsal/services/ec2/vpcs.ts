@@ -16,14 +16,14 @@ import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
 import { applyFilters } from '../shared/filters';
 import { refuseDryRun } from '../shared/idempotency';
-import { paginate } from '../shared/pagination';
 import { tagList, tagsFor } from '../shared/tags';
 import { appliedQuota } from '../service-quotas/quotas';
 import { formatCidr, parseCidr } from './addresses';
 import { define } from './define';
+import { defineDescribe, pageOf } from './describe';
 import { newVpc } from './new-vpc';
 import type { VpcRecord } from './records';
-import { birth, dependencyViolation, describe, get, kinds, tables } from './tables';
+import { birth, dependencyViolation, get, kinds, tables } from './tables';
 import { zonesOf } from './zones';
 
 export function registerVpcs(parts: Parts): void {
@@ -106,7 +106,7 @@ export function registerVpcs(parts: Parts): void {
   define(parts, ModifyVpcAttributeCommand, {
     models: ['VpcId', 'EnableDnsSupport', 'EnableDnsHostnames'],
     handle: (input, { region }) => {
-      const vpc = get(region, tables(region).vpcs, kinds.vpc, input.VpcId);
+      const vpc = get(region, kinds.vpc, input.VpcId);
       const { EnableDnsSupport: support, EnableDnsHostnames: hostnames } = input;
       if ((support === undefined) === (hostnames === undefined)) {
         throw new AwsError(
@@ -123,7 +123,7 @@ export function registerVpcs(parts: Parts): void {
   define(parts, DescribeVpcAttributeCommand, {
     models: ['VpcId', 'Attribute', 'DryRun'],
     handle: (input, { region }) => {
-      const vpc = get(region, tables(region).vpcs, kinds.vpc, input.VpcId);
+      const vpc = get(region, kinds.vpc, input.VpcId);
       refuseDryRun(input);
       if (input.Attribute === 'enableDnsSupport') {
         return { VpcId: vpc.id, EnableDnsSupport: { Value: vpc.dnsSupport } };
@@ -135,36 +135,26 @@ export function registerVpcs(parts: Parts): void {
     },
   });
 
-  define(parts, DescribeVpcsCommand, {
-    models: ['VpcIds', 'Filters', 'MaxResults', 'NextToken', 'DryRun'],
-    handle: (input, { region, accountId }) => {
-      refuseDryRun(input);
-      const page = describe(region, {
-        table: tables(region).vpcs,
-        kind: kinds.vpc,
-        ids: input.VpcIds,
-        filters: input.Filters,
-        token: input.NextToken,
-        size: input.MaxResults,
-        fields: {
-          'vpc-id': (vpc) => vpc.id,
-          cidr: (vpc) => vpc.cidr,
-          'cidr-block-association.cidr-block': (vpc) => vpc.cidr,
-          state: () => 'available',
-          'is-default': (vpc) => vpc.isDefault,
-          isDefault: (vpc) => vpc.isDefault,
-          'owner-id': () => accountId,
-        },
-      });
-      return { Vpcs: page.rows.map((vpc) => present(vpc, accountId)), NextToken: page.next };
-    },
+  defineDescribe(parts, DescribeVpcsCommand, {
+    kind: kinds.vpc,
+    ids: 'VpcIds',
+    fields: ({ accountId }) => ({
+      'vpc-id': (vpc) => vpc.id,
+      cidr: (vpc) => vpc.cidr,
+      'cidr-block-association.cidr-block': (vpc) => vpc.cidr,
+      state: () => 'available',
+      'is-default': (vpc) => vpc.isDefault,
+      isDefault: (vpc) => vpc.isDefault,
+      'owner-id': () => accountId,
+    }),
+    answer: (rows, { accountId }) => ({ Vpcs: rows.map((vpc) => present(vpc, accountId)) }),
   });
 
   define(parts, DeleteVpcCommand, {
     models: ['VpcId', 'DryRun'],
     handle: (input, { region }) => {
       const all = tables(region);
-      const vpc = get(region, all.vpcs, kinds.vpc, input.VpcId);
+      const vpc = get(region, kinds.vpc, input.VpcId);
       refuseDryRun(input);
       if (hasDependencies(region, vpc)) throw dependencyViolation('vpc', vpc.id);
       for (const table of all.routeTables.values())
@@ -202,13 +192,7 @@ export function registerVpcs(parts: Parts): void {
         },
         () => ({}),
       );
-      const page = paginate(rows, {
-        key: (vpc) => vpc.aclId,
-        token: input.NextToken,
-        size: input.MaxResults,
-        least: 5,
-        most: 1000,
-      });
+      const page = pageOf(rows, input, (vpc) => vpc.aclId);
       return {
         NetworkAcls: page.rows.map((vpc) => presentAcl(region, vpc, accountId)),
         NextToken: page.next,

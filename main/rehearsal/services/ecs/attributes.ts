@@ -7,11 +7,11 @@ import {
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../../wire/registry';
 import type { Region } from '../../world/world';
-import { paginate } from '../shared/pagination';
 import { removeTags } from '../shared/tags';
 import { activeCluster, ecsArn, shortName } from './arns';
 import type { EcsCore } from './core';
 import { invalidParameter } from './errors';
+import { pageOf } from './pages';
 import { tables, type ContainerInstanceRecord } from './records';
 import type { Scheduler } from './scheduler';
 
@@ -83,14 +83,7 @@ export function registerAttributes(core: EcsCore, scheduler: Scheduler): void {
             (input.attributeName === undefined || item.name === input.attributeName) &&
             (input.attributeValue === undefined || item.value === input.attributeValue),
         );
-      const page = paginate(all, {
-        key: (item) => `${item.targetId}|${item.name}`,
-        token: input.nextToken,
-        size: input.maxResults,
-        usual: 100,
-        most: 100,
-        code: 'InvalidParameterException',
-      });
+      const page = pageOf(all, input, (item) => `${item.targetId}|${item.name}`);
       return {
         attributes: page.rows.map(({ name, value, targetId }) => ({
           name,

@@ -9,11 +9,11 @@ import {
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../../wire/registry';
 import type { Region } from '../../world/world';
-import { paginate } from '../shared/pagination';
 import { lowerTagList, readTags } from '../shared/tags';
 import { activeCluster, clusterName, ecsArn } from './arns';
 import type { EcsCore } from './core';
 import { invalidParameter } from './errors';
+import { pageOf } from './pages';
 import { tables, type ClusterRecord } from './records';
 import { TAG_RULES } from './tags';
 
@@ -85,14 +85,7 @@ export function registerClusters(core: EcsCore): void {
     models: ['nextToken', 'maxResults'],
     handle: (input, { region }) => {
       const active = [...tables(region).clusters.values()].filter((item) => item.status === 'ACTIVE');
-      const page = paginate(active, {
-        key: (item) => item.arn,
-        token: input.nextToken,
-        size: input.maxResults,
-        usual: 100,
-        most: 100,
-        code: 'InvalidParameterException',
-      });
+      const page = pageOf(active, input, (item) => item.arn);
       return { clusterArns: page.rows.map((item) => item.arn), nextToken: page.next };
     },
   });

@@ -9,13 +9,13 @@ import {
   type Failure,
 } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
-import { paginate } from '../shared/pagination';
 import { lowerTagList } from '../shared/tags';
 import { refuseForeignAgent, type Agents } from './agent';
 import { AGENT_VERSION, DOCKER_VERSION } from './agent-version';
 import { activeCluster, ecsArn, shortName } from './arns';
 import type { EcsCore } from './core';
 import { invalidParameter, notModelled } from './errors';
+import { pageOf } from './pages';
 import { instanceFacts, remaining } from './placement';
 import { InvalidExpression, parseExpression, type Predicate } from './query-language';
 import { tables, type ContainerInstanceRecord } from './records';
@@ -58,14 +58,7 @@ export function registerContainerInstances(core: EcsCore, agents: Agents, schedu
           (item) =>
             (status === undefined || item.status === status) && matches(instanceFacts(core, region, item)),
         );
-      const page = paginate(found, {
-        key: (item) => item.arn,
-        token: input.nextToken,
-        size: input.maxResults,
-        usual: 100,
-        most: 100,
-        code: 'InvalidParameterException',
-      });
+      const page = pageOf(found, input, (item) => item.arn);
       return { containerInstanceArns: page.rows.map((item) => item.arn), nextToken: page.next };
     },
   });

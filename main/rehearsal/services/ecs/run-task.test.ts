@@ -1,7 +1,5 @@
 /** One-off tasks: seat jobs of Lectern, and how a task's containers come up and go down. */
 import { createServer } from 'node:http';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   DescribeTasksCommand,
@@ -426,7 +424,7 @@ describe('the containers of a task', () => {
   });
 
   it('wait for HEALTHY, which is a real request to the container', async () => {
-    const socketPath = join(mkdtempSync(join(tmpdir(), 'ecs-health-')), 's');
+    const socketPath = join(bed.rehearsal.dataFolder, 's');
     let status = 503;
     const server = createServer((_request, response) => {
       response.statusCode = status;

@@ -7,12 +7,12 @@ import {
   type Failure,
 } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
-import { paginate } from '../shared/pagination';
 import { activeCluster, ecsArn, shortName } from './arns';
 import type { EcsCore } from './core';
 import { beginDeployment } from './deployments';
 import { invalidParameter, serviceNotActive, serviceNotFound } from './errors';
 import { NETWORK_MODELS, readConstraints, readNetwork } from './network-rules';
+import { pageOf } from './pages';
 import { tables, type ServiceRecord } from './records';
 import {
   checkDesiredCount,
@@ -58,14 +58,7 @@ export function registerServices(core: EcsCore): void {
         // DRAINING ones are hidden (aws-facts §4).
         (item) => item.clusterName === cluster.name && item.status === 'ACTIVE' && !others,
       );
-      const page = paginate(found, {
-        key: (item) => item.arn,
-        token: input.nextToken,
-        size: input.maxResults,
-        usual: 10,
-        most: 100,
-        code: 'InvalidParameterException',
-      });
+      const page = pageOf(found, input, (item) => item.arn, 10);
       return { serviceArns: page.rows.map((item) => item.arn), nextToken: page.next };
     },
   });

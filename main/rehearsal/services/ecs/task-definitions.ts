@@ -10,12 +10,12 @@ import {
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
-import { paginate } from '../shared/pagination';
 import { lowerTagList, readTags } from '../shared/tags';
 import { arn } from '../shared/arn';
 import { ecsArn, shortName } from './arns';
 import type { EcsCore } from './core';
 import { clientException, invalidParameter } from './errors';
+import { pageOf } from './pages';
 import { tables, type TaskDefinitionRecord } from './records';
 import { TAG_RULES } from './tags';
 import { readTaskDefinition } from './task-definition-rules';
@@ -93,14 +93,7 @@ export function registerTaskDefinitions(core: EcsCore): void {
           item.status === status && (input.familyPrefix === undefined || item.family === input.familyPrefix),
       );
       const rank = orderOf(input.sort === 'DESC');
-      const page = paginate(found, {
-        key: rank,
-        token: input.nextToken,
-        size: input.maxResults,
-        usual: 100,
-        most: 100,
-        code: 'InvalidParameterException',
-      });
+      const page = pageOf(found, input, rank);
       return { taskDefinitionArns: page.rows.map((item) => item.arn), nextToken: page.next };
     },
   });
@@ -119,14 +112,7 @@ export function registerTaskDefinitions(core: EcsCore): void {
           (status === 'ALL' || active.has(family) === (status === 'ACTIVE')) &&
           family.startsWith(input.familyPrefix ?? ''),
       );
-      const page = paginate(found, {
-        key: (item) => item,
-        token: input.nextToken,
-        size: input.maxResults,
-        usual: 100,
-        most: 100,
-        code: 'InvalidParameterException',
-      });
+      const page = pageOf(found, input, (item) => item);
       return { families: page.rows, nextToken: page.next };
     },
   });

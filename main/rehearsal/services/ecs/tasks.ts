@@ -1,10 +1,10 @@
 /** StopTask, DescribeTasks, ListTasks. */
 import { DescribeTasksCommand, ListTasksCommand, StopTaskCommand, type Failure } from '@aws-sdk/client-ecs';
 import type { Region } from '../../world/world';
-import { paginate } from '../shared/pagination';
 import { activeCluster, ecsArn, shortName } from './arns';
 import type { EcsCore } from './core';
 import { invalidParameter } from './errors';
+import { pageOf } from './pages';
 import { tables, type TaskRecord } from './records';
 import type { TaskLife } from './task-life';
 import { viewTask } from './task-view';
@@ -68,14 +68,7 @@ export function registerTasks(core: EcsCore, life: TaskLife): void {
           (input.startedBy === undefined || task.startedBy === input.startedBy) &&
           (input.launchType === undefined || input.launchType === 'EC2'),
       );
-      const page = paginate(found, {
-        key: (task) => task.arn,
-        token: input.nextToken,
-        size: input.maxResults,
-        usual: 100,
-        most: 100,
-        code: 'InvalidParameterException',
-      });
+      const page = pageOf(found, input, (task) => task.arn);
       return { taskArns: page.rows.map((task) => task.arn), nextToken: page.next };
     },
   });

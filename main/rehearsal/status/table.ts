@@ -1,24 +1,4 @@
-/** HTML for the status page: text is escaped where it goes in, so that nothing of a caller's can be markup. */
-import { escapeXml } from '../wire/xml-writer';
-
-/** HTML that is known to be safe. */
-export interface Html {
-  readonly html: string;
-}
-
-type Part = Html | string | number | readonly Html[];
-
-/** A template: what is HTML goes in as it is, all else as text. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return {
-    html: strings.map((text, i) => text + (i < parts.length ? rendered(parts[i] ?? '') : '')).join(''),
-  };
-}
-
-function rendered(part: Part): string {
-  if (typeof part === 'string' || typeof part === 'number') return escapeXml(String(part));
-  return 'html' in part ? part.html : part.map((one) => one.html).join('');
-}
+import { html, type Html } from '../runtime/web/html';
 
 export interface Column {
   readonly head: string;
