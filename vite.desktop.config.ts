@@ -5,6 +5,8 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   build: {
     outDir: 'dist/desktop',
+    // For scripts/notices.mjs.
+    license: { fileName: 'licences.json' },
     emptyOutDir: true,
     target: 'node22',
     minify: false,

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeNotices } from './notices.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'dist', '.built');
@@ -17,6 +18,7 @@ const sources = [
   'vite.config.ts',
   'vite.main.config.ts',
   'vite.desktop.config.ts',
+  'scripts/notices.mjs',
 ];
 
 function newest(path) {
@@ -60,6 +62,7 @@ export async function build() {
   process.stderr.write('Building Lectern …\n');
   rmSync(stamp, { force: true });
   await Promise.all(['vite.config.ts', 'vite.main.config.ts', 'vite.desktop.config.ts'].map(bundle));
+  writeNotices();
   writeFileSync(stamp, '');
 }
 
