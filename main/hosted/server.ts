@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { toNodeHandler } from 'srvx/node';
+import { NodeRequest, sendNodeResponse } from 'srvx/node';
 import { LecternError } from '../../app/errors';
 import type { AppHandler } from '../api/handler';
 
@@ -22,7 +22,6 @@ export async function startHostedServer(options: {
 }): Promise<HostedServer> {
   const session = randomBytes(32).toString('base64url');
   let startToken: string | undefined = randomBytes(32).toString('base64url');
-  const forward = toNodeHandler(options.handler);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
@@ -45,7 +44,10 @@ export async function startHostedServer(options: {
     } else if (url.pathname === '/start') {
       start(response, url.searchParams.get('t') ?? '');
     } else if (same(cookie(request, cookieName), session)) {
-      await forward(request, response);
+      await sendNodeResponse(
+        response,
+        await options.handler(new NodeRequest({ req: request, res: response })),
+      );
     } else {
       refuse(response, 401, 'Open Lectern with the link that it printed when it started.');
     }

@@ -5,7 +5,8 @@ import { drillOf, drills, type Drill } from '../../../app/workshop/drills';
 import type { DrillRow } from '../faults/fault';
 import type { ActionCount, NotModelled } from '../wire/call-log';
 import type { WireResponse } from '../wire/message';
-import { html, table, type Html } from './html';
+import { html, Html } from '../html';
+import { table } from './table';
 import type { ResourceCount } from './resources';
 import { style } from './style';
 
@@ -36,7 +37,7 @@ export interface WorkshopPlace {
 export type Buttons = { readonly base: string; readonly problem?: string } | undefined;
 
 /** Outside the template, which is formatted: its hash is of the very text. */
-const styleElement: Html = { html: `<style>${style}</style>` };
+const styleElement = new Html(`<style>${style}</style>`);
 const styleHash = createHash('sha256').update(style).digest('base64');
 const speeds = [1, 10, 60, 300, 1_000] as const;
 const minuteMs = 60_000;
@@ -103,7 +104,7 @@ export function statusPage(view: StatusView, buttons: Buttons): WireResponse {
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
     },
-    body: Buffer.from(page.html),
+    body: Buffer.from(page.text),
   };
 }
 
