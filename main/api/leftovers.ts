@@ -1,3 +1,4 @@
+import { EventPublisher } from '@orpc/server';
 import type { LeftoverRemoval, LeftoverSearchItem } from '../../app/contract/leftovers';
 import type { Lectern } from '../lectern';
 import { os } from './procedures';
@@ -7,7 +8,12 @@ import { withProgress } from './with-progress';
 const pauseMs = 100;
 
 /** What earlier workshops left. A look ends when nobody listens any more; a removal goes on. */
-export function leftoverProcedures({ leftovers, removals }: Lectern) {
+export function leftoverProcedures({ leftovers, removals }: Pick<Lectern, 'leftovers' | 'removals'>) {
+  // A listener that is behind wants the latest list alone.
+  const changes = new EventPublisher<{ list: readonly LeftoverRemoval[] }>({ maxBufferedEvents: 1 });
+  removals.subscribe(() => {
+    changes.publish('list', removals.list());
+  });
   return {
     find: os.leftovers.find.handler(async function* ({ input, signal }) {
       yield* withProgress<LeftoverSearchItem>(signal, async (tell, inner) => ({
@@ -25,29 +31,12 @@ export function leftoverProcedures({ leftovers, removals }: Lectern) {
     removals: os.leftovers.removals.handler(async function* ({
       signal,
     }): AsyncGenerator<readonly LeftoverRemoval[], void, undefined> {
-      let changed = true;
-      let wake: () => void = () => undefined;
-      const change = (): void => {
-        changed = true;
-        wake();
-      };
-      const unsubscribe = removals.subscribe(change);
-      signal?.addEventListener('abort', change, { once: true });
-      const isOver = (): boolean => signal?.aborted === true;
-      try {
-        while (!isOver()) {
-          if (changed) {
-            changed = false;
-            yield removals.list();
-            await new Promise((resolve) => setTimeout(resolve, pauseMs));
-          } else {
-            await new Promise<void>((resolve) => {
-              wake = resolve;
-            });
-          }
-        }
-      } finally {
-        unsubscribe();
+      // Before the first list, so that nothing is missed between the two.
+      const later = changes.subscribe('list', { signal });
+      yield removals.list();
+      for await (const list of later) {
+        yield list;
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }),
   };

@@ -63,7 +63,8 @@ describe('targets', () => {
     const credentials = join(folder, 'credentials');
     writeFileSync(
       config,
-      '[default]\nregion = eu-west-1\n\n[profile teach]\nsso_session = s\nregion=us-east-1\n[sso-session s]\n',
+      '[default]\nregion = eu-west-1\n\n[profile teach]\nsso_session = s\nregion=us-east-1 # close by\n[sso-session s]\nsso_region = eu-west-1\n' +
+        '[profile my.school]\r\nregion = eu-north-1\r\n[profile no one]\nregion = eu-west-1\n',
     );
     writeFileSync(credentials, '[old]\naws_access_key_id = AKIA\naws_secret_access_key = s3cr3t\n');
     const profiles = await listProfiles({
@@ -72,6 +73,8 @@ describe('targets', () => {
     });
     expect(profiles).toEqual([
       { name: 'default', region: 'eu-west-1' },
+      { name: 'my.school', region: 'eu-north-1' },
+      // Not `no one`: the SDK cannot sign in with it.
       { name: 'old' },
       { name: 'teach', region: 'us-east-1' },
     ]);

@@ -1,8 +1,10 @@
 import { fromEnv, fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { CONFIG_PREFIX_SEPARATOR, loadSharedConfigFiles } from '@smithy/core/config';
+import {
+  IniSectionType,
+  type AwsCredentialIdentity,
+  type AwsCredentialIdentityProvider,
+} from '@smithy/types';
 import type { Clock } from '../../app/clock';
 import { createClock } from '../../app/clock';
 import { clockSpeeds } from '../../app/clock-state';
@@ -125,48 +127,30 @@ export interface AwsProfile {
   readonly region?: string;
 }
 
-/** The profiles in ~/.aws/config and ~/.aws/credentials, sorted; none when there are no such files. */
+/**
+ * The profiles that the SDK finds in ~/.aws/config and ~/.aws/credentials (or where AWS_CONFIG_FILE and
+ * AWS_SHARED_CREDENTIALS_FILE of `env` say), sorted; none when there are no such files. Read anew each time.
+ */
 export async function listProfiles(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<readonly AwsProfile[]> {
-  const folder = join(homedir(), '.aws');
-  const config = parseIni(await readOrEmpty(env['AWS_CONFIG_FILE'] ?? join(folder, 'config')));
-  const credentials = parseIni(
-    await readOrEmpty(env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(folder, 'credentials')),
-  );
-  const regions = new Map<string, string | undefined>();
-  for (const [section, values] of credentials) regions.set(section, values.get('region'));
-  for (const [section, values] of config) {
-    const name = section === 'default' ? section : /^profile\s+(.+)$/.exec(section)?.[1];
-    if (name !== undefined) regions.set(name, values.get('region') ?? regions.get(name));
-  }
-  return [...regions]
-    .map(([name, region]) => (region === undefined ? { name } : { name, region }))
+  const { configFile, credentialsFile } = await loadSharedConfigFiles({
+    ...defined({
+      configFilepath: env['AWS_CONFIG_FILE'],
+      filepath: env['AWS_SHARED_CREDENTIALS_FILE'],
+    }),
+    ignoreCache: true,
+  });
+  return Object.keys({ ...credentialsFile, ...configFile })
+    .filter(isProfile)
+    .map((name) => ({
+      name,
+      ...defined({ region: configFile[name]?.['region'] ?? credentialsFile[name]?.['region'] }),
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Sections and their plain values; nothing of it is kept but names and regions. */
-function parseIni(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const sections = new Map<string, Map<string, string>>();
-  let current: Map<string, string> | undefined;
-  for (const raw of text.split('\n')) {
-    const line = raw.trim();
-    const section = /^\[([^\]]+)\]/.exec(line)?.[1]?.trim();
-    if (section !== undefined) {
-      current = new Map();
-      sections.set(section, current);
-      continue;
-    }
-    const value = /^([^#;=\s]+)\s*=\s*(.*)$/.exec(line);
-    if (value?.[1] !== undefined) current?.set(value[1], value[2] ?? '');
-  }
-  return sections;
-}
-
-async function readOrEmpty(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    return '';
-  }
+/** False for the SDK's key of a section that is no profile, e.g. `sso-session.school`. */
+function isProfile(key: string): boolean {
+  return !Object.values(IniSectionType).some((type) => key.startsWith(type + CONFIG_PREFIX_SEPARATOR));
 }

@@ -4,13 +4,20 @@ import { LecternError } from '../../app/errors';
 import { startHostedServer, type HostedServer } from './server';
 
 let server: HostedServer;
+let signalOfStream: AbortSignal | undefined;
+
+/** Says what it received; below `/stream` it sends one line and then nothing more, as a quiet event stream. */
+async function handler(received: Request): Promise<Response> {
+  const { pathname } = new URL(received.url);
+  if (pathname !== '/stream') return new Response(`${received.method} ${pathname} ${await received.text()}`);
+  signalOfStream = received.signal;
+  return new Response(
+    new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode('first\n')) }),
+  );
+}
 
 beforeEach(async () => {
-  server = await startHostedServer({
-    port: 0,
-    handler: async (received) =>
-      new Response(`${received.method} ${new URL(received.url).pathname} ${await received.text()}`),
-  });
+  server = await startHostedServer({ port: 0, handler });
 });
 afterEach(() => server.close());
 
@@ -70,6 +77,23 @@ describe('who may call the browser-hosted app', () => {
       (await ask(`${server.origin}/rpc/x`, { cookie, origin: 'http://evil.example' }, '{}')).status,
     ).toBe(403);
     expect((await ask(`${server.origin}/rpc/x`, { cookie, origin: 'null' }, '{}')).status).toBe(403);
+  });
+
+  test('a stream arrives as it is sent, and a window that is closed in the middle ends it', async () => {
+    const cookie = await logIn();
+    const sent = request(`${server.origin}/stream`, { headers: { cookie } });
+    const first = new Promise<string>((resolve, reject) => {
+      sent.on('response', (response) => response.once('data', (chunk: Buffer) => resolve(String(chunk))));
+      sent.on('error', reject);
+    });
+    sent.end();
+    expect(await first).toBe('first\n');
+    const signal = signalOfStream;
+    expect(signal?.aborted).toBe(false);
+    const ended = new Promise((resolve) => signal?.addEventListener('abort', resolve));
+    sent.destroy();
+    await ended;
+    expect((await ask(`${server.origin}/x`, { cookie })).status).toBe(200);
   });
 
   test('a port in use is named, with what to do', async () => {

@@ -1,8 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream as WebReadable } from 'node:stream/web';
+import { NodeRequest, sendNodeResponse } from 'srvx/node';
 import { LecternError } from '../../app/errors';
 import type { AppHandler } from '../api/handler';
 
@@ -46,7 +44,10 @@ export async function startHostedServer(options: {
     } else if (url.pathname === '/start') {
       start(response, url.searchParams.get('t') ?? '');
     } else if (same(cookie(request, cookieName), session)) {
-      await forward(request, response, url, options.handler);
+      await sendNodeResponse(
+        response,
+        await options.handler(new NodeRequest({ req: request, res: response })),
+      );
     } else {
       refuse(response, 401, 'Open Lectern with the link that it printed when it started.');
     }
@@ -76,35 +77,6 @@ export async function startHostedServer(options: {
         server.closeAllConnections();
       }),
   };
-}
-
-async function forward(
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-  handler: AppHandler,
-): Promise<void> {
-  const gone = new AbortController();
-  response.on('close', () => gone.abort());
-  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  const answer = await handler(
-    new Request(url, {
-      method: request.method ?? 'GET',
-      headers: Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
-        value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-      ),
-      body: hasBody ? (Readable.toWeb(request) as ReadableStream) : null,
-      signal: gone.signal,
-      ...(hasBody ? { duplex: 'half' as const } : {}),
-    }),
-  );
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  if (answer.body === null) {
-    response.end();
-    return;
-  }
-  // A window that is closed in the middle of its stream is no error.
-  await pipeline(Readable.fromWeb(answer.body as WebReadable), response).catch(() => undefined);
 }
 
 async function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {

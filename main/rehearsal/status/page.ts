@@ -5,7 +5,7 @@ import { drillOf, drills, type Drill } from '../../../app/workshop/drills';
 import type { DrillRow } from '../faults/fault';
 import type { ActionCount, NotModelled } from '../wire/call-log';
 import type { WireResponse } from '../wire/message';
-import { Html, html } from '../runtime/web/html';
+import { html, Html } from '../html';
 import { table } from './table';
 import type { ResourceCount } from './resources';
 import { style } from './style';

@@ -1,4 +1,5 @@
-import { html, type Html } from '../runtime/web/html';
+/** Tables of the status page. */
+import { html, type Html } from '../html';
 
 export interface Column {
   readonly head: string;
@@ -16,14 +17,14 @@ export function table(
   return html`<table>
     <thead>
       <tr>
-        ${columns.map(({ head }, i) => html`<th scope="col" ${numbers[i] ?? ''}>${head}</th>`)}
+        ${columns.map(({ head }, i) => html`<th scope="col" ${numbers[i]}>${head}</th>`)}
       </tr>
     </thead>
     <tbody>
       ${rows.map(
         (row) =>
           html`<tr>
-            ${row.map((cell, i) => html`<td${numbers[i] ?? ''}>${cell}</td>`)}
+            ${row.map((cell, i) => html`<td${numbers[i]}>${cell}</td>`)}
           </tr>`,
       )}
     </tbody>

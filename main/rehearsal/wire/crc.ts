@@ -1,33 +1,31 @@
-/** Cyclic redundancy checks that S3's clients send with a body. Node 20 has none of its own. */
-
-/** A table for a reflected 32-bit polynomial. */
-function table32(polynomial: number): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, index) => {
-    let value = index;
-    for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ polynomial : value >>> 1;
-    return value >>> 0;
-  });
-}
-
-function reflected32(table: Uint32Array, body: Uint8Array): Buffer {
-  let value = 0xffffffff;
-  for (const byte of body) value = (value >>> 8) ^ (table[(value ^ byte) & 0xff] ?? 0);
-  const digest = Buffer.alloc(4);
-  digest.writeUInt32BE((value ^ 0xffffffff) >>> 0);
-  return digest;
-}
-
-const gzip = table32(0xedb88320);
-const castagnoli = table32(0x82f63b78);
+/**
+ * Cyclic redundancy checks that S3's clients send with a body. Node has CRC-32 alone; the SDK's own of the other two
+ * answer with a promise, and a request is read in one go.
+ */
+import zlib from 'node:zlib';
 
 /** CRC-32 as in gzip, big-endian. */
 export function crc32(body: Uint8Array): Buffer {
-  return reflected32(gzip, body);
+  return bigEndian(zlib.crc32(body));
 }
+
+const castagnoli = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
+  return value >>> 0;
+});
 
 /** CRC-32C (Castagnoli), big-endian. */
 export function crc32c(body: Uint8Array): Buffer {
-  return reflected32(castagnoli, body);
+  let value = 0xffffffff;
+  for (const byte of body) value = (value >>> 8) ^ (castagnoli[(value ^ byte) & 0xff] ?? 0);
+  return bigEndian(~value >>> 0);
+}
+
+function bigEndian(value: number): Buffer {
+  const digest = Buffer.alloc(4);
+  digest.writeUInt32BE(value);
+  return digest;
 }
 
 /** The table of CRC-64/NVME in two halves, as JavaScript's bit operations know 32 bits alone. */

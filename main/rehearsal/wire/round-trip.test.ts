@@ -62,6 +62,8 @@ class Generator {
     for (const member of chosen.length > 0 ? chosen : members.slice(0, 1)) {
       const value = this.value(member, direction, depth + 1);
       if (value !== undefined) result[member.name] = value;
+      // Too deep for a value: without one that it must have, the whole is nothing to send.
+      else if (member.required) return {};
     }
     return result;
   }

@@ -1,6 +1,6 @@
 /** Airflow stand-in: the pages as HTML. */
 import { defined } from '../../../../app/defined';
-import { escapeHtml, Html, html, type HtmlValue } from '../web/html';
+import { escapeHtml, Html, html, type HtmlValue } from '../../html';
 import { layout, loginForm, timeText } from '../web/layout';
 import type { Dag, DagBag } from './dag-folder';
 import type { MetadataHealth } from './metadata';

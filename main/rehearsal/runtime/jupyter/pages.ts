@@ -1,7 +1,7 @@
 /** Jupyter stand-in: the pages as HTML. */
 import { defined } from '../../../../app/defined';
 import type { FileFacts } from '../container-files';
-import { escapeHtml, Html, html, type HtmlValue } from '../web/html';
+import { escapeHtml, Html, html, type HtmlValue } from '../../html';
 import type { WebRequest } from '../web/http';
 import { layout, loginForm, sizeText, timeText, type Frame } from '../web/layout';
 import type { FormGuard } from '../web/sessions';

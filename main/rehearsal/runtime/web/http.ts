@@ -1,7 +1,7 @@
 /** Requests and replies of the stand-ins' small web servers. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Html } from './html';
+import type { Html } from '../../html';
 
 /** The largest body that a stand-in takes, bytes. */
 const LARGEST_BODY = 64 * 1024 * 1024;

@@ -1,5 +1,5 @@
 /** The frame of every stand-in page. */
-import { html, type Html, type HtmlValue } from './html';
+import { html, type Html, type HtmlValue } from '../../html';
 
 export interface Frame {
   /** What it stands in for. */

