@@ -22,11 +22,6 @@ export function initialLive(workshopId: string, seats: readonly SeatLabel[]): Li
   };
 }
 
-/** The seats in the order of their numbers (an object's own order puts `10` before `01`). */
-export function seatsInOrder(live: Pick<LiveWorkshop, 'seats'>): readonly LiveSeat[] {
-  return Object.values(live.seats).sort((a, b) => Number(a.seat) - Number(b.seat));
-}
-
 /**
  * The picture after one more event. Pure; what the event does not touch keeps its identity. An event that
  * was seen already (by its number), or that belongs to another workshop, changes nothing.

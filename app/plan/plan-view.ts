@@ -4,8 +4,8 @@ import { loadBalancerName } from '../workshop/names';
 import { loadBalancerOf, seatNumber } from '../workshop/ports';
 import { quotasOf } from '../workshop/quotas';
 import { seatCount } from '../workshop/workshop';
+import { typeInWords } from '../words/resources';
 import { expectedTimes } from './expected';
-import { typeLabels } from './labels';
 import type { Plan } from './plan';
 import type { ResourceType } from './resources';
 
@@ -38,10 +38,9 @@ export function countsByType(plan: Plan): PlanView['counts'] {
   }
   return [...counts].map(([type, { shared, ofSeats }]) => {
     const total = shared + ofSeats;
-    const [one, many] = typeLabels[type];
     return {
       type,
-      label: total === 1 ? one : many,
+      label: typeInWords(type, total),
       shared,
       perSeat: ofSeats / seatCount(plan.workshop),
       total,

@@ -10,7 +10,6 @@ import { changeLead } from './provision/change-lead';
 import { remainingInWords } from './provision/remaining';
 import { groupFailures } from './provision/failure-groups';
 import { groupWaiting } from './provision/waiting';
-import { verdictOf } from './teardown/verdict';
 
 const cards = Array.from({ length: 12 }, (_, i): CardView => ({
   seat: String(i + 1).padStart(2, '0'),
@@ -102,21 +101,6 @@ describe('failures', () => {
       [{ address: 'b' }],
     ]);
     expect(groups[0]?.problem).toEqual(quota);
-  });
-});
-
-describe('a receipt', () => {
-  const clean = { left: [], kept: [], failedLookups: [], rehearsal: false };
-  it('says that nothing is left only when it looked everywhere and found nothing', () => {
-    expect(verdictOf(clean)).toMatchObject({ tone: 'good', title: 'Nothing is left' });
-    const left = [{ type: 'AWS::EC2::VPC', id: 'vpc-1', reason: 'in use' }];
-    expect(verdictOf({ ...clean, left })).toMatchObject({ tone: 'bad', title: '1 thing is still there' });
-    const blind = verdictOf({
-      ...clean,
-      failedLookups: [{ type: 'AWS::RDS::DBInstance', reason: 'denied' }],
-    });
-    expect(blind.tone).toBe('bad');
-    expect(blind.title).not.toContain('Nothing');
   });
 });
 

@@ -2,7 +2,7 @@ import { checkWhole } from '../../app/workshop/check';
 import { seatNumber } from '../../app/workshop/ports';
 import { seatLabel } from '../../app/workshop/workshop';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
-import { readSpans, seatsInWords } from '../words/seats';
+import { readSpans, seatsInWords } from '../../app/words/seats';
 
 /** What can be changed of a service that stands. */
 export interface ServiceFields {

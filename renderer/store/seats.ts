@@ -1,7 +1,7 @@
 import type { LiveSeat, LiveWorkshop } from '../../app/contract/live';
 import type { HealthState } from '../../app/workshop/health';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
-import { type HealthCounts, statesByTrouble } from '../words/health';
+import { type HealthCounts, seatsAre, statesByTrouble } from '../../app/words/health';
 import { serviceLabel } from '../words/services';
 import type { WorkshopState } from './workshop-store';
 
@@ -53,7 +53,7 @@ export function seatTile(
   });
   if (seat === undefined) return tileWith('unknown', tiles, '');
   if (leaving) return tileWith('unknown', tiles, 'given up, not removed yet');
-  if (stale) return tileWith('unknown', tiles, `was ${wordOf(seat.state)}`);
+  if (stale) return tileWith('unknown', tiles, `was ${seatsAre[seat.state]}`);
   return tileWith(seat.state, tiles, reasonOf(seat), shortReasonOf(seat));
 }
 
@@ -131,14 +131,4 @@ function reasonOf(seat: LiveSeat): string {
       ? 'on its way'
       : 'not made yet'
     : '';
-}
-
-function wordOf(state: HealthState): string {
-  return state === 'works'
-    ? 'working'
-    : state === 'unknown'
-      ? 'not seen'
-      : state === 'trouble'
-        ? 'in trouble'
-        : state;
 }

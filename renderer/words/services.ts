@@ -6,14 +6,3 @@ const labels: Readonly<Record<ServiceName, string>> = { jupyter: 'Jupyter', airf
 export function serviceLabel(name: ServiceName): string {
   return labels[name];
 }
-
-/** `Airflow and Jupyter`, `Jupyter`. */
-export function listInWords(items: readonly string[]): string {
-  if (items.length <= 1) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
-}
-
-/** `1 seat`, `80 seats`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
-}

@@ -1,7 +1,8 @@
 import type { LeftoverGroup, LeftoverReport } from '../../../app/contract/leftovers';
-import { typeLabels } from '../../../app/plan/labels';
 import { LecternError } from '../../../app/errors';
 import { defaultRegion } from '../../../app/workshop/defaults';
+import { money } from '../../../app/words/money';
+import { typeInWords } from '../../../app/words/resources';
 import type { Lectern } from '../../lectern';
 import type { LeftoverPlace } from '../../sessions/leftovers';
 import type { Arguments } from '../arguments';
@@ -52,7 +53,7 @@ function tellReport(report: LeftoverReport, json: boolean): ExitCode {
   );
   for (const group of report.groups) tellGroup(group);
   for (const { type, region, reason } of report.failedLookups)
-    out(`${type} in ${region}: nobody knows: ${reason}`);
+    out(`${type} in ${region}: could not be checked: ${reason}`);
   return blind ? exitCodes.incomplete : exitCodes.done;
 }
 
@@ -60,18 +61,18 @@ function tellGroup(group: LeftoverGroup): void {
   out('');
   out(`${group.workshopId}, ${group.region}: ${statusInWords(group)}`);
   const since = group.since === undefined ? '' : `, since ${group.since.slice(0, 16).replace('T', ' ')} UTC`;
-  out(`  about $${group.perDay.toFixed(2)} a day${since}`);
+  out(`  about ${money(group.perDay)} a day${since}`);
   const types = [...new Set(group.things.map(({ type }) => type))];
   for (const type of types) {
     const things = group.things.filter((thing) => thing.type === type);
-    out(`  ${things.length} × ${labelOf(type)}`);
+    out(`  ${things.length} × ${typeInWords(type)}`);
     for (const { id, state, keeps } of things) {
       if (state !== undefined) out(`      ${id}: ${state}`);
       if (keeps !== undefined) out(`      ${id} stays: ${keeps}`);
     }
   }
   if (group.note !== undefined) out(`  ${group.note}`);
-  for (const { type, reason } of group.failedLookups) out(`  ${type}: nobody knows: ${reason}`);
+  for (const { type, reason } of group.failedLookups) out(`  ${type}: could not be checked: ${reason}`);
 }
 
 function statusInWords({ status, workshopId, region }: LeftoverGroup): string {
@@ -121,9 +122,4 @@ async function remove(
   sayReceiptFiles(ended);
   if (ended.problem !== undefined) sayProblem(ended.problem);
   return exitCodeOf({ seatsReady: 0, seatsFailed: 0, ...ended });
-}
-
-function labelOf(type: string): string {
-  const labels: Readonly<Record<string, readonly [string, string]>> = typeLabels;
-  return labels[type]?.[0] ?? type;
 }

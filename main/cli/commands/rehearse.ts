@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { receiptForPrograms } from '../../../app/contract/receipt';
 import type { CardView } from '../../../app/contract/views';
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
@@ -15,7 +16,6 @@ import type { Arguments } from '../arguments';
 import { drillAll, drillTheTeardown, line, type DrillBench, type DrillResult } from '../drill-run';
 import { exitCodes, out, outJson, sayProblem, type ExitCode } from '../output';
 import { logInToAirflow, logInToJupyter, type JupyterUser } from '../participant';
-import { receiptJson } from '../json-views';
 import { withProgress } from '../progress';
 import { loadFile } from '../workshop';
 import { printReceipt } from './teardown';
@@ -111,7 +111,7 @@ async function rehearse(
         state: ok ? 'done' : 'incomplete',
         seats: { ready: provisioned.seatsReady, failed: provisioned.seatsFailed },
       },
-      ...(receipt === undefined ? {} : { receipt: receiptJson(receipt) }),
+      ...(receipt === undefined ? {} : { receipt: receiptForPrograms(receipt) }),
       ...(withDrills ? { drills: drilled } : {}),
     });
   } else {

@@ -13,9 +13,9 @@ import {
 import type { ReactNode } from 'react';
 import type { ChangeView, SeatAction, SeatGroup } from '../../../app/plan/change-view';
 import type { SeatLabel } from '../../../app/workshop/workshop';
+import { plural } from '../../../app/words/lists';
+import { seatsInWords } from '../../../app/words/seats';
 import { Note } from '../../components/Note';
-import { seatsInWords } from '../../words/seats';
-import { plural } from '../../words/services';
 import { actionInWords, seatsWithNames, weighed } from './change-groups';
 import styles from './ChangeList.module.css';
 

@@ -1,7 +1,7 @@
 import type { ChangeView, SeatAction, SeatGroup } from '../../../app/plan/change-view';
 import type { SeatLabel } from '../../../app/workshop/workshop';
 import { participantOf } from '../../../app/workshop/participants';
-import { plural } from '../../words/services';
+import { plural } from '../../../app/words/lists';
 
 /** What takes most away comes first. */
 const byWeight: readonly SeatAction[] = ['remove', 'replace', 'change', 'missing', 'add'];

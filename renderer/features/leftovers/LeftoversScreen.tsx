@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import type { TargetInput } from '../../../app/contract/contract';
 import type { LeftoverRemoval } from '../../../app/contract/leftovers';
+import { plural } from '../../../app/words/lists';
+import { money } from '../../../app/words/money';
 import { hrefOf } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
@@ -12,8 +14,6 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { TargetField, targetIsComplete } from '../../components/TargetField';
 import { useLoaded } from '../../store/use-action';
-import { money } from '../../words/money';
-import { plural } from '../../words/services';
 import { LeftoverPanel } from './LeftoverPanel';
 import { RemovalPanel } from './RemovalPanel';
 import { removalOf, useRemovals } from './use-removals';

@@ -1,13 +1,13 @@
 import { ExternalLink } from 'lucide-react';
 import type { LiveSeat } from '../../../app/contract/live';
 import type { ServiceName } from '../../../app/workshop/workshop';
+import { agoInWords } from '../../../app/words/durations';
+import { stateInWords } from '../../../app/words/health';
 import { CopyButton } from '../../components/CopyButton';
 import { Mark } from '../../components/Mark';
 import { staleSince } from '../../store/seats';
 import { useNow } from '../../store/use-now';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { agoInWords } from '../../words/duration';
-import { stateInWords } from '../../words/health';
 import { serviceLabel } from '../../words/services';
 import styles from './SeatDrawer.module.css';
 

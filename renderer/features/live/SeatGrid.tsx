@@ -1,11 +1,11 @@
 import { useCallback, useRef, useState } from 'react';
 import type { SeatLabel } from '../../../app/workshop/workshop';
 import { participantOf } from '../../../app/workshop/participants';
+import { agoInWords } from '../../../app/words/durations';
 import { staleSince } from '../../store/seats';
 import { useNow } from '../../store/use-now';
 import { useDetails, useServiceNames } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { agoInWords } from '../../words/duration';
 import { nextIndex } from './grid-keys';
 import { SeatTile } from './SeatTile';
 import styles from './SeatGrid.module.css';

@@ -2,12 +2,13 @@ import { RotateCw, Zap } from 'lucide-react';
 import { useState } from 'react';
 import type { LiveSeat } from '../../../app/contract/live';
 import type { ServiceName } from '../../../app/workshop/workshop';
+import { listInWords } from '../../../app/words/lists';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { ProblemNote } from '../../components/ProblemNote';
 import { useAction } from '../../store/use-action';
 import { useDetails, usePhase } from '../../store/use-workshop';
-import { listInWords, serviceLabel } from '../../words/services';
+import { serviceLabel } from '../../words/services';
 import { SeatFate } from './SeatFate';
 import styles from './SeatDrawer.module.css';
 

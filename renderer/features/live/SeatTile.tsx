@@ -1,8 +1,8 @@
 import { memo } from 'react';
 import type { SeatLabel, ServiceName } from '../../../app/workshop/workshop';
+import { stateInWords } from '../../../app/words/health';
 import { Mark } from '../../components/Mark';
 import { useSeatTile } from '../../store/use-workshop';
-import { stateInWords } from '../../words/health';
 import { serviceLabel } from '../../words/services';
 import styles from './SeatGrid.module.css';
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
+import { seatsInWords } from '../../../app/words/seats';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
 import { Panel } from '../../components/Panel';
@@ -14,7 +15,6 @@ import {
 } from '../../store/change-edits';
 import { keepEdits } from '../../store/workshop-session';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { seatsInWords } from '../../words/seats';
 import { canBeMade, seatsWithNames } from '../change/change-groups';
 import { ChangeDialog } from '../change/ChangeDialog';
 import { ChangeList } from '../change/ChangeList';

@@ -1,7 +1,7 @@
 import type { CostEstimate } from '../../../app/contract/views';
+import { money, unitPrice } from '../../../app/words/money';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
-import { money, unitPrice } from '../../words/money';
 import styles from './PlanScreen.module.css';
 
 interface Props {

@@ -1,8 +1,9 @@
 import type { PlanView, WorkshopDetails } from '../../../app/contract/views';
 import { seatCount } from '../../../app/workshop/workshop';
-import { durationInWords, usualInWords } from '../../words/duration';
-import { money } from '../../words/money';
-import { listInWords, plural, serviceLabel } from '../../words/services';
+import { durationInWords, usualInWords } from '../../../app/words/durations';
+import { listInWords, plural } from '../../../app/words/lists';
+import { money } from '../../../app/words/money';
+import { serviceLabel } from '../../words/services';
 import styles from './PlanScreen.module.css';
 
 interface Props {

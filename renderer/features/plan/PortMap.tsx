@@ -1,8 +1,9 @@
 import type { PlanView } from '../../../app/contract/views';
 import type { ServiceName } from '../../../app/workshop/workshop';
+import { listInWords, plural } from '../../../app/words/lists';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
-import { listInWords, plural, serviceLabel } from '../../words/services';
+import { serviceLabel } from '../../words/services';
 import styles from './PlanScreen.module.css';
 
 /** Which load balancer and port each seat's services answer on: what the venue's network must let through. */

@@ -1,7 +1,8 @@
 import type { PlanView } from '../../../app/contract/views';
+import { capital } from '../../../app/words/lists';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
-import { awsName, capital } from '../../words/resources';
+import { TypeName } from '../../components/TypeName';
 import styles from './PlanScreen.module.css';
 
 interface Props {
@@ -36,8 +37,7 @@ export function ResourceTable({ plan, title }: Props) {
             {plan.counts.map((count) => (
               <tr key={count.type}>
                 <th scope="row">
-                  {capital(count.label)}
-                  <small>{awsName(count.type)}</small>
+                  <TypeName type={count.type} name={capital(count.label)} />
                 </th>
                 <td className={styles.num}>{count.shared === 0 ? '–' : count.shared}</td>
                 <td className={styles.num}>{count.perSeat === 0 ? '–' : count.perSeat}</td>

@@ -1,8 +1,8 @@
 import { Fragment } from 'react';
+import { plural } from '../../../app/words/lists';
 import { ConsoleAnchor } from '../../components/ConsoleAnchor';
 import { ProblemNote } from '../../components/ProblemNote';
 import { useLive } from '../../store/use-workshop';
-import { plural } from '../../words/services';
 import { groupFailures, type FailureGroup } from './failure-groups';
 import styles from './ProvisionScreen.module.css';
 

@@ -1,8 +1,8 @@
 import { elapsedOn } from '../../../app/clock-state';
+import { durationInWords } from '../../../app/words/durations';
 import { Progress } from '../../components/Progress';
 import { useNow } from '../../store/use-now';
 import { useClockState, useLive } from '../../store/use-workshop';
-import { durationInWords } from '../../words/duration';
 import { remainingInWords } from './remaining';
 import styles from './ProvisionScreen.module.css';
 

@@ -1,4 +1,5 @@
 import type { WorkshopDetails } from '../../../app/contract/views';
+import { plural } from '../../../app/words/lists';
 import { navigate } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
@@ -8,7 +9,6 @@ import { ProblemOrLease } from '../../components/ProblemOrLease';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { useAction, type Action } from '../../store/use-action';
 import { useLive, usePhase, useVisibleSeats } from '../../store/use-workshop';
-import { plural } from '../../words/services';
 import { SeatGrid } from '../live/SeatGrid';
 import { SeatLayout } from '../live/SeatLayout';
 import { useOpenSeat } from '../live/use-open-seat';

@@ -1,8 +1,8 @@
 import { elapsedOn } from '../../../app/clock-state';
+import { durationInWords, usualInWords } from '../../../app/words/durations';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../store/use-now';
 import { useClockState, useLive } from '../../store/use-workshop';
-import { durationInWords, usualInWords } from '../../words/duration';
 import { groupWaiting } from './waiting';
 import styles from './ProvisionScreen.module.css';
 

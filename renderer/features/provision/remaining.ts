@@ -1,4 +1,4 @@
-import { durationInWords, usualInWords } from '../../words/duration';
+import { durationInWords, usualInWords } from '../../../app/words/durations';
 
 /** What usually remains of an operation; both in clock ms. Says so when it takes longer than usual. */
 export function remainingInWords(usualMs: number, elapsedMs: number): string {

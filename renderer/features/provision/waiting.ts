@@ -1,5 +1,5 @@
 import type { LiveResource } from '../../../app/contract/live';
-import { nounOf, resourceInWords, waitingFor } from '../../words/resources';
+import { resourceInWords, typeInWords, waitingFor } from '../../../app/words/resources';
 
 /** Resources of one type that are being worked on, as one line. */
 export interface Waiting {
@@ -32,7 +32,9 @@ export function groupWaiting(active: Readonly<Record<string, LiveResource>>): re
         {
           key,
           what:
-            resources.length === 1 ? resourceInWords(first) : `${resources.length} × ${nounOf(first.type)}`,
+            resources.length === 1
+              ? resourceInWords(first)
+              : `${resources.length} × ${typeInWords(first.type)}`,
           doing: first.doing,
           since: first.since,
           usualMs: Math.max(...resources.map((resource) => resource.usualMs)),

@@ -8,7 +8,7 @@ import { useLive } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
 import { needsDatabase } from '../../../app/workshop/workshop';
 import { seatCount } from '../../../app/workshop/workshop';
-import { plural } from '../../words/services';
+import { plural } from '../../../app/words/lists';
 import styles from './TeardownScreen.module.css';
 
 /** Says what goes and what is lost, and wants the workshop's id typed. */

@@ -1,12 +1,14 @@
 import { Braces, Download, Printer } from 'lucide-react';
 import type { Receipt } from '../../../app/contract/events';
-import { receiptFileName, receiptJson, receiptPage } from '../../../app/contract/receipt-page';
+import { receiptFileName, receiptJson, verdictOf } from '../../../app/contract/receipt';
+import { receiptPage } from '../../../app/contract/receipt-page';
+import { durationInWords } from '../../../app/words/durations';
+import { money } from '../../../app/words/money';
+import { typeInWords } from '../../../app/words/resources';
 import { Button } from '../../components/Button';
 import { Note } from '../../components/Note';
-import { durationInWords } from '../../words/duration';
-import { awsName, nounOf } from '../../words/resources';
+import { TypeName } from '../../components/TypeName';
 import { saveFile } from './save-file';
-import { verdictOf } from './verdict';
 import styles from './Receipt.module.css';
 
 interface Props {
@@ -52,8 +54,8 @@ export function ReceiptView({ receipt, name }: Props) {
         <Fact label="Calls to AWS">{receipt.calls.toLocaleString('en-US')}</Fact>
         {receipt.cost !== undefined && (
           <Fact label={receipt.rehearsal ? 'Would have cost' : 'Cost'}>
-            about ${receipt.cost.total.toFixed(2)} (an estimate: ${receipt.cost.perHour.toFixed(2)} an hour
-            for {durationInWords(receipt.cost.hours * 3_600_000)})
+            about {money(receipt.cost.total)} (an estimate: {money(receipt.cost.perHour)} an hour for{' '}
+            {durationInWords(receipt.cost.hours * 3_600_000)})
           </Fact>
         )}
       </dl>
@@ -75,7 +77,7 @@ export function ReceiptView({ receipt, name }: Props) {
         </Button>
       </div>
       <details className={styles.byType}>
-        <summary>By kind of thing</summary>
+        <summary>By type</summary>
         <table>
           <thead>
             <tr>
@@ -88,7 +90,7 @@ export function ReceiptView({ receipt, name }: Props) {
             {receipt.byType.map((row) => (
               <tr key={row.type}>
                 <th scope="row">
-                  {nounOf(row.type)} <small>{awsName(row.type)}</small>
+                  <TypeName type={row.type} />
                 </th>
                 <td>{row.made}</td>
                 <td>{row.removed}</td>
@@ -112,7 +114,7 @@ export function ReceiptView({ receipt, name }: Props) {
               {receipt.items.map((item) => (
                 <tr key={`${item.type} ${item.id}`}>
                   <th scope="row">
-                    {item.address} <small>{nounOf(item.type)}</small>
+                    {item.address} <small>{typeInWords(item.type)}</small>
                   </th>
                   <td className={styles.id}>
                     <code>{item.id}</code>
@@ -166,7 +168,7 @@ function Items({ title, items }: ItemsProps) {
       <ul>
         {items.map((item) => (
           <li key={`${item.type} ${item.id} ${item.reason}`}>
-            <b>{nounOf(item.type)}</b> {item.id !== '' && <code>{item.id}</code>}
+            <b>{typeInWords(item.type)}</b> {item.id !== '' && <code>{item.id}</code>}
             <p>{item.reason}</p>
           </li>
         ))}

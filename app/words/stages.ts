@@ -1,5 +1,5 @@
-import type { PlanView } from '../../app/contract/views';
-import type { ResourceType } from '../../app/plan/resources';
+import type { PlanView } from '../contract/views';
+import type { ResourceType } from '../plan/resources';
 
 /** The parts of a provision as an instructor sees them, in the order in which they usually begin. */
 export const stageNames = [

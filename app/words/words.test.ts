@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { agoInWords, durationInWords, usualInWords } from './duration';
+import { agoInWords, durationInWords, usualInWords } from './durations';
 import { countsInWords } from './health';
-import { lifeSteps, screenFor } from './life';
+import { listInWords, plural } from './lists';
 import { money, unitPrice } from './money';
-import { awsName, resourceInWords } from './resources';
-import { listInWords, plural } from './services';
+import { awsName, resourceInSentence, resourceInWords, typeInWords } from './resources';
 import { stageProgress } from './stages';
 
 describe('durations', () => {
@@ -46,10 +45,10 @@ describe('money', () => {
 describe('counts', () => {
   it('leaves out what no seat is', () => {
     expect(countsInWords({ works: 78, starting: 1, trouble: 0, down: 1, unknown: 0 })).toBe(
-      '78 work · 1 starting · 1 down',
+      '78 working · 1 starting · 1 down',
     );
     expect(countsInWords({ works: 1, starting: 0, trouble: 2, down: 0, unknown: 3 }, 'waiting')).toBe(
-      '1 works · 2 in trouble · 3 waiting',
+      '1 working · 2 in trouble · 3 waiting',
     );
     expect(countsInWords({ works: 0, starting: 0, trouble: 0, down: 0, unknown: 0 })).toBe('no seats yet');
   });
@@ -58,26 +57,6 @@ describe('counts', () => {
     expect(plural(1, 'seat')).toBe('1 seat');
     expect(plural(1500, 'thing is', 'things are')).toBe('1,500 things are');
     expect(listInWords(['Jupyter', 'Airflow'])).toBe('Jupyter and Airflow');
-  });
-});
-
-describe('the life of a workshop', () => {
-  const open = (...args: Parameters<typeof lifeSteps>): readonly string[] =>
-    lifeSteps(...args).flatMap((step) => (step.closed === undefined ? [step.screen] : []));
-
-  it('opens what is possible and says why the rest is not', () => {
-    expect(open('planned', false)).toEqual(['plan']);
-    expect(open('provisioning', false)).toEqual(['plan', 'provision', 'live']);
-    expect(open('provisioning', true)).toEqual(['plan', 'provision', 'live', 'cards']);
-    expect(open('live', true)).toEqual(['plan', 'provision', 'live', 'cards', 'teardown']);
-    expect(open('incomplete', false)).toEqual(['plan', 'provision', 'live', 'teardown']);
-    expect(open('gone', false)).toEqual(['plan', 'teardown']);
-  });
-
-  it('never lands on a screen that is closed', () => {
-    for (const phase of ['planned', 'provisioning', 'live', 'incomplete', 'tearing-down', 'gone'] as const) {
-      expect(open(phase, true)).toContain(screenFor(phase));
-    }
   });
 });
 
@@ -102,5 +81,21 @@ describe('resources', () => {
     );
     expect(resourceInWords({ type: 'AWS::RDS::DBInstance', address: 'x' })).toBe('Database server');
     expect(awsName('AWS::ElasticLoadBalancingV2::Listener')).toBe('ELB Listener');
+  });
+
+  it('have one name in a list, in a sentence and in numbers', () => {
+    const type = 'AWS::ECS::TaskDefinition';
+    const recipe = { type, address: 'seat.07.jupyter.task', seat: '07', service: 'jupyter' } as const;
+    expect(resourceInWords(recipe)).toBe('Seat 07: Jupyter task definition');
+    expect(resourceInSentence(recipe)).toBe("seat 07's Jupyter task definition");
+    expect([typeInWords(type), typeInWords(type, 3)]).toEqual(['task definition', 'task definitions']);
+    expect(resourceInSentence({ type: 'AWS::EC2::Subnet', address: 'shared.subnet.a' })).toBe(
+      'the subnet "a"',
+    );
+  });
+
+  it('of a type that this version does not know keep its name', () => {
+    expect(typeInWords('AWS::Later::Thing', 2)).toBe('AWS::Later::Thing');
+    expect(typeInWords('constructor')).toBe('constructor');
   });
 });

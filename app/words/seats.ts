@@ -1,4 +1,4 @@
-import type { SeatLabel } from '../../app/workshop/workshop';
+import type { SeatLabel } from '../workshop/workshop';
 
 /** Numbers of seats from `from` to `to`, both included. */
 export interface SeatSpan {

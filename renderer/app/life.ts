@@ -1,5 +1,5 @@
 import type { WorkshopPhase } from '../../app/contract/live';
-import type { Screen } from '../app/route';
+import type { Screen } from './route';
 
 /** One step of the rail. `closed` says in words why it cannot be opened yet. */
 export interface LifeStep {
@@ -44,16 +44,6 @@ export function lifeSteps(phase: WorkshopPhase, anySeat: boolean): readonly Life
     },
   ];
 }
-
-/** A phase in words, as said of a saved workshop. */
-export const phaseInWords: Readonly<Record<WorkshopPhase, string>> = {
-  planned: 'planned, nothing made yet',
-  provisioning: 'being provisioned',
-  live: 'live',
-  incomplete: 'incomplete: can be gone on with',
-  'tearing-down': 'being torn down',
-  gone: 'torn down',
-};
 
 /** The screen to land on when a workshop in this phase is opened. */
 export function screenFor(phase: WorkshopPhase): Screen {
