@@ -12,7 +12,7 @@ import type { ResourceType } from './resources';
 /** The plan as the screens show it: counts, ports, time, cost, quotas. */
 export function planView(plan: Plan): PlanView {
   const { workshop } = plan;
-  const times = expectedTimes(plan);
+  const times = expectedTimes(plan.resources);
   return {
     counts: countsByType(plan),
     seats: plan.seats.map(({ seat, services }) => ({
