@@ -13,7 +13,7 @@ import { TypedConfirmation } from '../../components/TypedConfirmation';
 import { useNow } from '../../store/use-now';
 import { screenFor } from '../../app/life';
 import { TypeName } from '../../components/TypeName';
-import { ReceiptView } from '../teardown/ReceiptView';
+import { ReceiptView } from '../../components/receipt/ReceiptView';
 import { byType } from './by-type';
 import { Removing } from './RemovalPanel';
 import { useRemovalActions } from './use-removals';

@@ -19,9 +19,9 @@ import { ScreenTitle } from '../../components/ScreenTitle';
 import type { GridView } from '../../store/seats';
 import { useCounts, useLive, usePhase, useVisibleSeats } from '../../store/use-workshop';
 import { DrillsPanel } from './DrillsPanel';
-import { SeatGrid } from './SeatGrid';
-import { SeatLayout } from './SeatLayout';
-import { useOpenSeat } from './use-open-seat';
+import { SeatGrid } from '../../components/seats/SeatGrid';
+import { SeatLayout } from '../../components/seats/SeatLayout';
+import { useOpenSeat } from '../../components/seats/use-open-seat';
 import styles from './LiveScreen.module.css';
 
 interface Props {

@@ -15,11 +15,11 @@ import {
 } from '../../store/change-edits';
 import { keepEdits } from '../../store/workshop-session';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { canBeMade, seatsWithNames } from '../change/change-groups';
-import { ChangeDialog } from '../change/ChangeDialog';
-import { ChangeList } from '../change/ChangeList';
-import { ChangeProblem } from '../change/ChangeProblem';
-import { useChange, type PendingChange } from '../change/use-change';
+import { canBeMade, seatsWithNames } from '../../components/change/change-groups';
+import { ChangeDialog } from '../../components/change/ChangeDialog';
+import { ChangeList } from '../../components/change/ChangeList';
+import { ChangeProblem } from '../../components/change/ChangeProblem';
+import { useChange, type PendingChange } from '../../components/change/use-change';
 import { ChangeForm } from './ChangeForm';
 import styles from './ChangePanel.module.css';
 

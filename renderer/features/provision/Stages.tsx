@@ -4,7 +4,7 @@ import { Panel } from '../../components/Panel';
 import { Progress } from '../../components/Progress';
 import { useLive } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
-import styles from './ProvisionScreen.module.css';
+import styles from './Stages.module.css';
 
 /** The parts of the workshop with how much of each is there. */
 export function Stages() {

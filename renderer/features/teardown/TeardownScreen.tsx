@@ -8,11 +8,11 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { useLoaded } from '../../store/use-action';
 import { useLive, usePhase } from '../../store/use-workshop';
-import { Failures } from '../provision/Failures';
-import { OverallProgress } from '../provision/OverallProgress';
-import { WaitingFor } from '../provision/WaitingFor';
+import { Failures } from '../../components/progress/Failures';
+import { OverallProgress } from '../../components/progress/OverallProgress';
+import { WaitingFor } from '../../components/progress/WaitingFor';
 import { ConfirmTeardown } from './ConfirmTeardown';
-import { ReceiptView } from './ReceiptView';
+import { ReceiptView } from '../../components/receipt/ReceiptView';
 import styles from './TeardownScreen.module.css';
 
 /** Takes the workshop down, and proves it. */

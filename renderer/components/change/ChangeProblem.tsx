@@ -1,6 +1,6 @@
-import { Button } from '../../components/Button';
-import { ProblemNote } from '../../components/ProblemNote';
-import { ProblemOrLease } from '../../components/ProblemOrLease';
+import { Button } from '../Button';
+import { ProblemNote } from '../ProblemNote';
+import { ProblemOrLease } from '../ProblemOrLease';
 import type { PendingChange } from './use-change';
 
 interface Props {

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { SeatLabel, ServiceName } from '../../../app/workshop/workshop';
 import { stateInWords } from '../../../app/words/health';
-import { Mark } from '../../components/Mark';
+import { Mark } from '../Mark';
 import { useSeatTile } from '../../store/use-workshop';
 import { serviceLabel } from '../../words/services';
 import styles from './SeatGrid.module.css';

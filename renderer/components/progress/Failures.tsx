@@ -1,10 +1,10 @@
 import { Fragment } from 'react';
 import { plural } from '../../../app/words/lists';
-import { ConsoleAnchor } from '../../components/ConsoleAnchor';
-import { ProblemNote } from '../../components/ProblemNote';
+import { ConsoleAnchor } from '../ConsoleAnchor';
+import { ProblemNote } from '../ProblemNote';
 import { useLive } from '../../store/use-workshop';
 import { groupFailures, type FailureGroup } from './failure-groups';
-import styles from './ProvisionScreen.module.css';
+import styles from './Failures.module.css';
 
 /** What failed, in words; the same problem at many places is said once. */
 export function Failures() {

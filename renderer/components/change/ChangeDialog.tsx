@@ -1,11 +1,11 @@
 import type { ChangeView } from '../../../app/plan/change-view';
 import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
 import { plural } from '../../../app/words/lists';
-import { Button } from '../../components/Button';
-import { Dialog } from '../../components/Dialog';
-import { Loading } from '../../components/Loading';
-import { Note } from '../../components/Note';
-import { TypedConfirmation } from '../../components/TypedConfirmation';
+import { Button } from '../Button';
+import { Dialog } from '../Dialog';
+import { Loading } from '../Loading';
+import { Note } from '../Note';
+import { TypedConfirmation } from '../TypedConfirmation';
 import { canBeMade, goesBeyond, losingInUse } from './change-groups';
 import { ChangeList, SeatGroups } from './ChangeList';
 import { ChangeProblem, isOutdated } from './ChangeProblem';

@@ -5,11 +5,11 @@ import { receiptPage } from '../../../app/contract/receipt-page';
 import { durationInWords } from '../../../app/words/durations';
 import { money } from '../../../app/words/money';
 import { typeInWords } from '../../../app/words/resources';
-import { Button } from '../../components/Button';
-import { Note } from '../../components/Note';
-import { TypeName } from '../../components/TypeName';
+import { Button } from '../Button';
+import { Note } from '../Note';
+import { TypeName } from '../TypeName';
 import { saveFile } from './save-file';
-import styles from './Receipt.module.css';
+import styles from './ReceiptView.module.css';
 
 interface Props {
   readonly receipt: Receipt;

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { Credentials } from '../../../app/contract/views';
 import type { SeatLabel } from '../../../app/workshop/workshop';
 import { lectern } from '../../client/client';
-import { Button } from '../../components/Button';
-import { CopyButton } from '../../components/CopyButton';
-import { ProblemNote } from '../../components/ProblemNote';
+import { Button } from '../Button';
+import { CopyButton } from '../CopyButton';
+import { ProblemNote } from '../ProblemNote';
 import { useAction } from '../../store/use-action';
 import styles from './SeatDrawer.module.css';
 

@@ -1,6 +1,6 @@
 import type { SeatLabel } from '../../../app/workshop/workshop';
 import { lectern } from '../../client/client';
-import { ConsoleAnchor } from '../../components/ConsoleAnchor';
+import { ConsoleAnchor } from '../ConsoleAnchor';
 import { useLoaded } from '../../store/use-action';
 import styles from './SeatDrawer.module.css';
 

@@ -15,7 +15,7 @@ import type { ChangeView, SeatAction, SeatGroup } from '../../../app/plan/change
 import type { SeatLabel } from '../../../app/workshop/workshop';
 import { plural } from '../../../app/words/lists';
 import { seatsInWords } from '../../../app/words/seats';
-import { Note } from '../../components/Note';
+import { Note } from '../Note';
 import { actionInWords, seatsWithNames, weighed } from './change-groups';
 import styles from './ChangeList.module.css';
 

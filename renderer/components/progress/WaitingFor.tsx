@@ -1,10 +1,10 @@
 import { elapsedOn } from '../../../app/clock-state';
 import { durationInWords, usualInWords } from '../../../app/words/durations';
-import { Panel } from '../../components/Panel';
+import { Panel } from '../Panel';
 import { useNow } from '../../store/use-now';
 import { useClockState, useLive } from '../../store/use-workshop';
 import { groupWaiting } from './waiting';
-import styles from './ProvisionScreen.module.css';
+import styles from './WaitingFor.module.css';
 
 /** At most this many lines; what is quick comes and goes too fast to be read. */
 const lines = 6;

@@ -1,10 +1,10 @@
 import { elapsedOn } from '../../../app/clock-state';
 import { durationInWords } from '../../../app/words/durations';
-import { Progress } from '../../components/Progress';
+import { Progress } from '../Progress';
 import { useNow } from '../../store/use-now';
 import { useClockState, useLive } from '../../store/use-workshop';
 import { remainingInWords } from './remaining';
-import styles from './ProvisionScreen.module.css';
+import styles from './OverallProgress.module.css';
 
 /** What is counted, as said after `3 of 12`. */
 const verbs = { provision: 'made', change: 'steps made', teardown: 'removed' } as const;
