@@ -1,5 +1,5 @@
 import type { LiveSeat, LiveWorkshop } from '../../app/contract/live';
-import type { HealthState } from '../../app/workshop/health';
+import { sameStates, type HealthState } from '../../app/workshop/health';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
 import { type HealthCounts, seatsAre, statesByTrouble } from '../../app/words/health';
 import { serviceLabel } from '../words/services';
@@ -59,14 +59,7 @@ export function seatTile(
 
 /** True when two tiles look the same. */
 export function sameTile(a: SeatTile, b: SeatTile): boolean {
-  return (
-    a.state === b.state &&
-    a.reason === b.reason &&
-    a.services.length === b.services.length &&
-    a.services.every(
-      (service, i) => service.state === b.services[i]?.state && service.name === b.services[i].name,
-    )
-  );
+  return a.reason === b.reason && sameStates(a, b);
 }
 
 /** How many seats are in which state. */

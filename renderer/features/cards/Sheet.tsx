@@ -46,7 +46,7 @@ export function Sheet({ cards, perPage, workshop, rehearsal }: Props) {
             </div>
             <div>
               <dt>Password</dt>
-              <dd className={styles.password}>{card.password}</dd>
+              <dd>{card.password}</dd>
             </div>
           </dl>
         </article>

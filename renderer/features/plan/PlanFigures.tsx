@@ -4,7 +4,7 @@ import { durationInWords, usualInWords } from '../../../app/words/durations';
 import { listInWords, plural } from '../../../app/words/lists';
 import { money } from '../../../app/words/money';
 import { serviceLabel } from '../../words/services';
-import styles from './PlanScreen.module.css';
+import styles from './PlanFigures.module.css';
 
 interface Props {
   readonly plan: PlanView;

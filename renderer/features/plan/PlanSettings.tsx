@@ -12,7 +12,7 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { TargetField, targetIsComplete } from '../../components/TargetField';
 import { useAction, useLoaded } from '../../store/use-action';
 import { showChanged } from '../../store/workshop-session';
-import styles from './PlanScreen.module.css';
+import styles from './PlanSettings.module.css';
 
 /** How many seats and where, changeable until something is made. */
 export function PlanSettings({ details }: { readonly details: WorkshopDetails }) {

@@ -3,8 +3,9 @@ import type { ServiceName } from '../../../app/workshop/workshop';
 import { listInWords, plural } from '../../../app/words/lists';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
+import { NumberCell, NumberHead, Table } from '../../components/Table';
 import { serviceLabel } from '../../words/services';
-import styles from './PlanScreen.module.css';
+import styles from './PortMap.module.css';
 
 /** Which load balancer and port each seat's services answer on: what the venue's network must let through. */
 export function PortMap({ plan }: { readonly plan: PlanView }) {
@@ -20,15 +21,13 @@ export function PortMap({ plan }: { readonly plan: PlanView }) {
         The venue’s network must let {listInWords(ranges)} through. Ask the venue before the day.
       </p>
       <ScrollX label="Ports by load balancer">
-        <table className={styles.table}>
+        <Table>
           <thead>
             <tr>
               <th scope="col">Load balancer</th>
               <th scope="col">Seats</th>
               {services.map((name) => (
-                <th key={name} scope="col" className={styles.num}>
-                  {serviceLabel(name)}
-                </th>
+                <NumberHead key={name}>{serviceLabel(name)}</NumberHead>
               ))}
             </tr>
           </thead>
@@ -41,26 +40,22 @@ export function PortMap({ plan }: { readonly plan: PlanView }) {
                   {balancer.seats.length > 1 && `–${balancer.seats.at(-1)?.seat ?? ''}`}
                 </td>
                 {services.map((name) => (
-                  <td key={name} className={styles.num}>
-                    {rangeOf(balancer.seats, name)}
-                  </td>
+                  <NumberCell key={name}>{rangeOf(balancer.seats, name)}</NumberCell>
                 ))}
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
       </ScrollX>
       <details className={styles.details}>
         <summary>Every seat’s ports</summary>
         <div className={styles.ports} tabIndex={0} role="region" aria-label="Every seat’s ports">
-          <table className={styles.table}>
+          <Table>
             <thead>
               <tr>
                 <th scope="col">Seat</th>
                 {services.map((name) => (
-                  <th key={name} scope="col" className={styles.num}>
-                    {serviceLabel(name)}
-                  </th>
+                  <NumberHead key={name}>{serviceLabel(name)}</NumberHead>
                 ))}
               </tr>
             </thead>
@@ -69,14 +64,16 @@ export function PortMap({ plan }: { readonly plan: PlanView }) {
                 <tr key={seat.seat}>
                   <th scope="row">{seat.seat}</th>
                   {services.map((name) => (
-                    <td key={name} className={`${styles.num} mono`}>
-                      {seat.services.find((service) => service.name === name)?.port}
-                    </td>
+                    <NumberCell key={name}>
+                      <span className="mono">
+                        {seat.services.find((service) => service.name === name)?.port}
+                      </span>
+                    </NumberCell>
                   ))}
                 </tr>
               ))}
             </tbody>
-          </table>
+          </Table>
         </div>
       </details>
     </Panel>

@@ -11,7 +11,7 @@ import { Dialog } from '../../components/Dialog';
 import { ProblemOrLease } from '../../components/ProblemOrLease';
 import { useAction } from '../../store/use-action';
 import { usePhase } from '../../store/use-workshop';
-import styles from './PlanScreen.module.css';
+import styles from './ProvisionButton.module.css';
 
 interface Props {
   readonly details: WorkshopDetails;
