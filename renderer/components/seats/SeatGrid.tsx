@@ -35,7 +35,7 @@ export function SeatGrid({ seats, selected, onOpen }: Props) {
     },
     [onOpen],
   );
-  const onKeyDown = (event: React.KeyboardEvent): void => {
+  const onKeyDown = useCallback((event: React.KeyboardEvent): void => {
     const tiles = [...(list.current?.querySelectorAll<HTMLButtonElement>('button[data-seat]') ?? [])];
     const at = tiles.findIndex((tile) => tile === document.activeElement);
     if (at < 0) return;
@@ -47,10 +47,10 @@ export function SeatGrid({ seats, selected, onOpen }: Props) {
     const tile = tiles[to];
     setFocused(tile?.dataset.seat);
     tile?.focus();
-  };
+  }, []);
   const size = seats.length <= 12 ? styles.large : seats.length <= 48 ? styles.medium : styles.small;
   return (
-    <ul ref={list} className={`${styles.grid} ${size}`} aria-label="Seats" onKeyDown={onKeyDown}>
+    <ul ref={list} className={`${styles.grid} ${size}`} aria-label="Seats">
       {seats.map((seat) => (
         <SeatTile
           key={seat}
@@ -61,6 +61,7 @@ export function SeatGrid({ seats, selected, onOpen }: Props) {
           tabStop={seat === tabStop}
           age={age}
           onOpen={open}
+          onKeyDown={onKeyDown}
         />
       ))}
     </ul>

@@ -15,14 +15,16 @@ export function SeatHistory({ seat }: { readonly seat: SeatLabel }) {
       {events.length === 0 ? (
         <p className={styles.reason}>Nothing lately.</p>
       ) : (
-        <ol className={styles.history} tabIndex={0} aria-label="What happened to the seat">
-          {events.toReversed().map((event) => (
-            <li key={event.seq}>
-              <time dateTime={event.time}>{timeOfDay(event.time)}</time>
-              <span>{event.message}</span>
-            </li>
-          ))}
-        </ol>
+        <div className={styles.history} tabIndex={0} role="region" aria-label="What happened to the seat">
+          <ol>
+            {events.toReversed().map((event) => (
+              <li key={event.seq}>
+                <time dateTime={event.time}>{timeOfDay(event.time)}</time>
+                <span>{event.message}</span>
+              </li>
+            ))}
+          </ol>
+        </div>
       )}
     </div>
   );

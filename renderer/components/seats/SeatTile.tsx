@@ -15,6 +15,8 @@ interface Props {
   /** How old the picture is, when it is too old to trust: `2 min ago`. */
   readonly age: string | undefined;
   readonly onOpen: (seat: SeatLabel) => void;
+  /** Moves in the grid. */
+  readonly onKeyDown: (event: React.KeyboardEvent) => void;
 }
 
 /** One seat: its number, who sits there, a mark for each service, and the reason when it is not well. */
@@ -26,6 +28,7 @@ export const SeatTile = memo(function SeatTile({
   tabStop,
   age,
   onOpen,
+  onKeyDown,
 }: Props) {
   const tile = useSeatTile(seat, services);
   const words = [
@@ -44,6 +47,7 @@ export const SeatTile = memo(function SeatTile({
         tabIndex={tabStop ? 0 : -1}
         title={tile.reason === '' ? participant : tile.reason}
         onClick={() => onOpen(seat)}
+        onKeyDown={onKeyDown}
       >
         <span className="visuallyHidden">{words}</span>
         <span className={styles.number} aria-hidden="true">
