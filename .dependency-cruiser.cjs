@@ -40,7 +40,7 @@ module.exports = {
     {
       name: 'engine-knows-no-rehearsal',
       severity: 'error',
-      from: { path: '^main/(engine|aws|health)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^main/(engine|aws|health)/', pathNot: '\\.test(ing)?\\.ts$' },
       to: { path: '^main/(rehearsal|desktop|hosted)/' },
     },
     {
@@ -54,6 +54,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^(app|main|renderer)/', pathNot: '\\.test(ing)?\\.tsx?$' },
       to: { path: '\\.test(ing)?\\.tsx?$' },
+    },
+    {
+      name: 'addresses-by-strategy',
+      severity: 'error',
+      from: { pathNot: '^app/addresses/' },
+      to: { path: '^app/addresses/(?!(index|strategy|map|moved|load-balancers)\\.ts$)' },
     },
     {
       name: 'electron-in-desktop-only',

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { clockChangeShape, type ClockState } from '../clock-state';
 import type { Problem } from '../errors';
 import type { ChangeView } from '../plan/change-view';
+import { serviceNames } from '../services';
 import { drillNames, type Drill, type RunningDrill } from '../workshop/drills';
 import type { LecternEvent, Receipt } from './events';
 import type { LeftoverRemoval, LeftoverSearchItem } from './leftovers';
@@ -27,7 +28,7 @@ import type {
 
 const workshopId = z.string().regex(/^[a-z][a-z0-9-]{0,14}[a-z0-9]$/);
 const seat = z.string().regex(/^\d{2,3}$/);
-const service = z.enum(['jupyter', 'airflow']);
+const service = z.enum(serviceNames);
 
 /** Where a workshop is to live. */
 export const targetInput = z.discriminatedUnion('kind', [

@@ -1,4 +1,5 @@
 /** What the screens read: views of workshops, plans and seats. Plain data, never a secret but `Credentials`. */
+import type { AddressMap } from '../addresses/map';
 import type { ClockState } from '../clock-state';
 import type { SeatLabel, ServiceName, Workshop } from '../workshop/workshop';
 import type { Problem } from '../errors';
@@ -87,11 +88,9 @@ export interface PlanView {
     readonly perSeat: number;
     readonly total: number;
   }[];
-  readonly seats: readonly {
-    readonly seat: SeatLabel;
-    readonly loadBalancer: string;
-    readonly services: readonly { readonly name: ServiceName; readonly port: number }[];
-  }[];
+  readonly addresses: AddressMap;
+  /** What does not work at the addresses on the cards, a sentence for each service that has something to say. */
+  readonly limits: readonly { readonly service: ServiceName; readonly words: string }[];
   /** Expected time until the last seat works, clock ms. */
   readonly usualMs: number;
   /** Expected time until the first seat works, clock ms. */

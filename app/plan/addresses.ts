@@ -37,9 +37,8 @@ export const shared = {
 /** Load balancer `n`, from 1. */
 export const loadBalancerAddress = (n: number): AddressOf<'AWS::ElasticLoadBalancingV2::LoadBalancer'> =>
   addressOf('AWS::ElasticLoadBalancingV2::LoadBalancer', `shared.load-balancer.${n}`);
-/** Its listener on port 80. */
-export const frontDoorAddress = (n: number): AddressOf<'AWS::ElasticLoadBalancingV2::Listener'> =>
-  addressOf('AWS::ElasticLoadBalancingV2::Listener', `shared.load-balancer.${n}.http`);
+/** The number of the load balancer at this address. */
+export const loadBalancerAt = (address: string): number => Number(address.split('.')[2]);
 
 /** What a seat has once. */
 export function seatAddresses(seat: SeatLabel) {
@@ -50,13 +49,11 @@ export function seatAddresses(seat: SeatLabel) {
   } as const;
 }
 
-/** What a seat has for each of its services. */
+/** What a seat has for each of its services; what leads there is for app/addresses to say. */
 export function serviceAddresses(seat: SeatLabel, service: ServiceName) {
   const at = `seat.${seat}.${service}`;
   return {
     targetGroup: addressOf('AWS::ElasticLoadBalancingV2::TargetGroup', `${at}.target-group`),
-    listener: addressOf('AWS::ElasticLoadBalancingV2::Listener', `${at}.listener`),
-    redirect: addressOf('AWS::ElasticLoadBalancingV2::ListenerRule', `${at}.redirect`),
     taskDefinition: addressOf('AWS::ECS::TaskDefinition', `${at}.task-definition`),
     service: addressOf('AWS::ECS::Service', `${at}.service`),
   } as const;

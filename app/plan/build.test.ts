@@ -4,7 +4,7 @@ import { defined } from '../defined';
 import { secretKeys } from '../workshop/credentials';
 import { defaultServices, workshopFrom } from '../workshop/defaults';
 import { idPattern, nameLimits } from '../workshop/names';
-import { smallestService } from '../workshop/sizes';
+import { serviceOf } from '../services';
 import { seatLabel, seatLabels } from '../workshop/workshop';
 import type { Workshop } from '../workshop/workshop';
 import { buildPlan } from './build';
@@ -174,8 +174,8 @@ describe('buildPlan, for any workshop', () => {
     const sized = fc.constantFrom(jupyter, airflow).chain((spec) =>
       fc
         .record({
-          cpu: fc.integer({ min: smallestService[spec.name].cpu, max: 8192 }),
-          memoryMiB: fc.integer({ min: smallestService[spec.name].memoryMiB, max: 65_536 }),
+          cpu: fc.integer({ min: serviceOf(spec.name).smallestSize.cpu, max: 8192 }),
+          memoryMiB: fc.integer({ min: serviceOf(spec.name).smallestSize.memoryMiB, max: 65_536 }),
           materials: fc.boolean(),
         })
         .map(({ materials, ...size }) =>

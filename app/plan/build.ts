@@ -1,28 +1,29 @@
-import { listenerPort, seatNumber } from '../workshop/ports';
+import { addressesOf } from '../addresses';
 import { seatLabels } from '../workshop/workshop';
 import type { Workshop } from '../workshop/workshop';
 import { networkResources } from './network';
 import type { Plan } from './plan';
 import type { AnyPlannedResource } from './resources';
-import { hostResource, redirectResources, seatResources } from './seat';
-import { databaseResources, loadBalancerResources, platformResources, secretResources } from './shared';
+import { hostResource, seatResources } from './seat';
+import { databaseResources, platformResources, secretResources } from './shared';
 
 /**
  * Everything a valid workshop needs, in a valid order of creation. The order is also the order of
  * preference among what is ready: the database first and then the load balancers, which take longest; all
- * hosts; then seat by seat, so that the first opens early; the friendly redirects last.
+ * hosts; then seat by seat, so that the first opens early; what may be typed instead of an address last.
  */
 export function buildPlan(workshop: Workshop): Plan {
   const seats = seatLabels(workshop);
+  const addresses = addressesOf(workshop);
   const resources: readonly AnyPlannedResource[] = [
     ...networkResources(workshop),
     ...secretResources(workshop),
     ...databaseResources(workshop),
-    ...loadBalancerResources(workshop),
+    ...addresses.sharedResources(),
     ...platformResources(workshop),
     ...seats.map((seat) => hostResource(workshop, seat)),
     ...seats.flatMap((seat) => seatResources(workshop, seat)),
-    ...seats.flatMap((seat) => redirectResources(workshop, seat)),
+    ...seats.flatMap((seat) => addresses.shortcutResources(seat)),
   ];
   return {
     workshop,
@@ -31,7 +32,7 @@ export function buildPlan(workshop: Workshop): Plan {
       seat,
       services: workshop.services.map((spec) => ({
         name: spec.name,
-        port: listenerPort(spec, seatNumber(seat)),
+        ...addresses.place(seat, spec),
       })),
     })),
   };

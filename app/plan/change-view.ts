@@ -1,6 +1,5 @@
-import { serviceLabels } from '../workshop/addresses';
-import { seatNumber } from '../workshop/ports';
-import { seatLabels } from '../workshop/workshop';
+import { serviceOf } from '../services';
+import { seatLabels, seatNumber } from '../workshop/workshop';
 import type { SeatLabel, Workshop } from '../workshop/workshop';
 import { typeInWords } from '../words/resources';
 import type { ResourceChange } from './changes';
@@ -113,13 +112,11 @@ function fateOf(changes: readonly ResourceChange[], isPlanned: boolean): Fate | 
 }
 
 function titleOf({ service: name }: ResourceChange): string {
-  return name === undefined ? 'A service' : serviceLabels[name];
+  return name === undefined ? 'A service' : serviceOf(name).title;
 }
 
 function interruption({ service: name }: ResourceChange): string {
-  return name === 'jupyter'
-    ? 'Jupyter is gone for a minute: kernels end, and what is not saved is lost.'
-    : 'Airflow is gone for a few minutes: runs under way fail.';
+  return name === undefined ? 'A service is gone for some minutes.' : serviceOf(name).restart.interrupts;
 }
 
 /** Why something cannot become what is wanted, in a sentence. */

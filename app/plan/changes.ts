@@ -1,3 +1,4 @@
+import { addressesOf } from '../addresses';
 import { defined } from '../defined';
 import type { SeatLabel, ServiceName } from '../workshop/workshop';
 import type { Plan } from './plan';
@@ -54,9 +55,8 @@ const service = 'AWS::ECS::Service';
 const actions: Partial<Record<ResourceType, ChangeAction>> = {
   // A host with its agent registered cannot change its type, and its disk goes with it (aws-facts §6).
   [host]: 'replace',
-  // The seats' databases would go with the server, and printed cards would no longer be true.
+  // The seats' databases would go with the server.
   'AWS::RDS::DBInstance': 'refuse',
-  'AWS::ElasticLoadBalancingV2::Listener': 'refuse',
 };
 
 /**
@@ -68,6 +68,7 @@ export function planChanges(question: ChangeQuestion): readonly ResourceChange[]
   const { plan, standing, differences, unlisted } = question;
   const there = new Set(standing.map(({ address }) => address));
   const planned = new Set(plan.resources.map(({ address }) => address));
+  const { printed } = addressesOf(plan.workshop);
   const changed = new Map<Address, ResourceChange>();
   for (const resource of plan.resources) {
     const { address, type, seat } = resource;
@@ -78,8 +79,10 @@ export function planChanges(question: ChangeQuestion): readonly ResourceChange[]
     const reasons = (differences.get(address) ?? []).map(inWords);
     const asked = type === host && seat !== undefined && question.replace.includes(seat);
     if (asked) changed.set(address, change(resource, 'replace', ['You asked for a new host.', ...reasons]));
-    else if (reasons.length > 0) changed.set(address, change(resource, actions[type] ?? 'update', reasons));
-    else if (type === service) {
+    else if (reasons.length > 0) {
+      const action = printed.has(type) ? 'refuse' : (actions[type] ?? 'update');
+      changed.set(address, change(resource, action, reasons));
+    } else if (type === service) {
       const because = becauseOf(resource.dependsOn, changed);
       if (because.length > 0) changed.set(address, change(resource, 'update', because));
     }

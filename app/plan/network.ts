@@ -1,4 +1,5 @@
-import { containerPorts, portRange } from '../workshop/ports';
+import { addressesOf } from '../addresses';
+import { serviceOf } from '../services';
 import { needsDatabase } from '../workshop/workshop';
 import type { Workshop } from '../workshop/workshop';
 import { sharedName } from '../workshop/names';
@@ -15,7 +16,6 @@ const vpcCidr = '10.40.0.0/16';
 // A /20 holds 4,091 addresses: 25 load balancers × 8 + 250 hosts fit one of them (aws-facts §2).
 const publicCidrs = ['10.40.0.0/20', '10.40.16.0/20'] as const;
 const privateCidrs = ['10.40.128.0/20', '10.40.144.0/20'] as const;
-const everywhere = { cidr: '0.0.0.0/0' } as const;
 
 /** The network: two zones; public for load balancers and hosts, private for tasks and the database. */
 export function networkResources(workshop: Workshop): readonly AnyPlannedResource[] {
@@ -73,27 +73,20 @@ function securityGroups(workshop: Workshop): readonly AnyPlannedResource[] {
     });
   const fromLoadBalancers = { securityGroupId: ref(shared.loadBalancerGroup) };
   const groups = [
-    group(shared.loadBalancerGroup, 'load-balancer', 'Lectern: what participants open in the browser', [
-      { protocol: 'tcp', fromPort: 80, toPort: 80, source: everywhere, description: 'friendly addresses' },
-      ...workshop.services.map((service): IngressRule => {
-        const { from, to } = portRange(service, workshop.seats);
-        return {
-          protocol: 'tcp',
-          fromPort: from,
-          toPort: to,
-          source: everywhere,
-          description: `${service.name} of every seat`,
-        };
-      }),
-    ]),
+    group(
+      shared.loadBalancerGroup,
+      'load-balancer',
+      'Lectern: what participants open in the browser',
+      addressesOf(workshop).ingress(),
+    ),
     group(
       shared.taskGroup,
       'task',
       'Lectern: services of the seats',
       workshop.services.map(({ name }): IngressRule => ({
         protocol: 'tcp',
-        fromPort: containerPorts[name],
-        toPort: containerPorts[name],
+        fromPort: serviceOf(name).containerPort,
+        toPort: serviceOf(name).containerPort,
         source: fromLoadBalancers,
         description: `${name} from the load balancers`,
       })),

@@ -35,16 +35,21 @@ describe('planView', () => {
   });
 
   it('maps seats to load balancers and ports', () => {
-    const { seats } = of(21);
-    expect(seats[19]).toMatchObject({ seat: '20', loadBalancer: 'lectern-demo-1' });
-    expect(seats[20]).toEqual({
-      seat: '21',
-      loadBalancer: 'lectern-demo-2',
-      services: [
-        { name: 'jupyter', port: 8021 },
-        { name: 'airflow', port: 9021 },
+    const { addresses } = of(21);
+    const places = (jupyter: string, airflow: string) => [
+      { name: 'jupyter', place: jupyter },
+      { name: 'airflow', place: airflow },
+    ];
+    expect(addresses).toMatchObject({
+      title: 'Ports',
+      venueMustAllow: ['8001–8021 for Jupyter', '9001–9021 for Airflow'],
+      loadBalancers: [
+        { name: 'lectern-demo-1', seats: '01–20', services: places('8001–8020', '9001–9020') },
+        { name: 'lectern-demo-2', seats: '21', services: places('8021', '9021') },
       ],
     });
+    expect(addresses.seats).toHaveLength(21);
+    expect(addresses.seats[20]).toEqual({ seats: '21', services: places('8021', '9021') });
   });
 
   it('expects a length that the slow things and the pace of calls explain', () => {

@@ -1,25 +1,26 @@
+import { addressesOf } from '../addresses';
+import { addressMap } from '../addresses/map';
 import type { PlanView } from '../contract/views';
 import { costOf } from '../workshop/cost';
-import { loadBalancerName } from '../workshop/names';
-import { loadBalancerOf, seatNumber } from '../workshop/ports';
 import { quotasOf } from '../workshop/quotas';
+import { serviceOf } from '../services';
 import { seatCount } from '../workshop/workshop';
 import { typeInWords } from '../words/resources';
 import { expectedTimes } from './expected';
+import { limitsOf } from './limits';
 import type { Plan } from './plan';
 import type { ResourceType } from './resources';
 
-/** The plan as the screens show it: counts, ports, time, cost, quotas. */
+/** The plan as the screens show it: counts, addresses, time, cost, quotas. */
 export function planView(plan: Plan): PlanView {
-  const { workshop } = plan;
   const times = expectedTimes(plan.resources);
   return {
     counts: countsByType(plan),
-    seats: plan.seats.map(({ seat, services }) => ({
-      seat,
-      loadBalancer: loadBalancerName(workshop.id, loadBalancerOf(seatNumber(seat))),
-      services,
-    })),
+    addresses: addressMap(plan),
+    limits: limitsOf(
+      plan.workshop.services.map(({ name }) => serviceOf(name)),
+      addressesOf(plan.workshop),
+    ),
     usualMs: times.lastSeatMs,
     firstSeatMs: times.firstSeatMs,
     cost: costOf(plan),

@@ -1,3 +1,4 @@
+import type { Place } from '../addresses/strategy';
 import type { SeatLabel, ServiceName, Workshop } from '../workshop/workshop';
 import type { AnyPlannedResource } from './resources';
 
@@ -7,6 +8,6 @@ export interface Plan {
   readonly resources: readonly AnyPlannedResource[];
   readonly seats: readonly {
     readonly seat: SeatLabel;
-    readonly services: readonly { readonly name: ServiceName; readonly port: number }[];
+    readonly services: readonly ({ readonly name: ServiceName } & Place)[];
   }[];
 }

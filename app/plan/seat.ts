@@ -1,4 +1,4 @@
-import { friendlyPatterns } from '../workshop/addresses';
+import { addressesOf } from '../addresses';
 import { seatDatabaseKey } from '../workshop/credentials';
 import {
   iamPath,
@@ -10,22 +10,16 @@ import {
   targetGroupName,
   taskFamily,
 } from '../workshop/names';
-import { containerPorts, listenerPort, loadBalancerOf, seatNumber } from '../workshop/ports';
-import { needsDatabase } from '../workshop/workshop';
-import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
-import { frontDoorAddress, loadBalancerAddress, seatAddresses, serviceAddresses, shared } from './addresses';
-import { frontContainer, homeVolume, serviceContainers } from './containers';
+import { serviceOf } from '../services';
+import { needsDatabase, seatNumber } from '../workshop/workshop';
+import type { SeatLabel, ServiceSpec, Workshop } from '../workshop/workshop';
+import { seatAddresses, serviceAddresses, shared } from './addresses';
+import { homeVolume, serviceContainers } from './containers';
 import { databaseJobContainer } from './database-job';
 import { hostUserData, placementExpression } from './host';
 import { node } from './node';
 import { join, ref } from './reference';
 import type { AnyPlannedResource } from './resources';
-import { usualServiceMs } from './usual';
-
-/** Where each service answers 200 when it is up, without a login. */
-const healthCheckPaths: Readonly<Record<ServiceName, string>> = { jupyter: '/login', airflow: '/health' };
-/** How long ECS lets a service start before it believes the health checks, s (the article asks for it). */
-const graceS: Readonly<Record<ServiceName, number>> = { jupyter: 120, airflow: 300 };
 
 const taskSubnets = shared.privateSubnets.map((subnet) => ref(subnet));
 
@@ -51,31 +45,13 @@ export function hostResource(workshop: Workshop, seat: SeatLabel): AnyPlannedRes
   );
 }
 
-/** Everything else of a seat but its redirects: role, database, and what makes each service. */
+/** Everything else that makes a seat work: role, database, and each service with the way to it. */
 export function seatResources(workshop: Workshop, seat: SeatLabel): readonly AnyPlannedResource[] {
   return [
     roleResource(workshop, seat),
     ...(needsDatabase(workshop) ? [databaseResource(seat)] : []),
     ...workshop.services.flatMap((spec) => serviceResources(workshop, seat, spec)),
   ];
-}
-
-/** The friendly addresses of a seat on port 80: last in the walk, since the cards work without them. */
-export function redirectResources(workshop: Workshop, seat: SeatLabel): readonly AnyPlannedResource[] {
-  const n = seatNumber(seat);
-  return workshop.services.map((spec, index) =>
-    node(
-      serviceAddresses(seat, spec.name).redirect,
-      'AWS::ElasticLoadBalancingV2::ListenerRule',
-      {
-        listenerArn: ref(frontDoorAddress(loadBalancerOf(n)), 'arn'),
-        priority: n * 10 + index,
-        pathPatterns: friendlyPatterns(seat, spec.name),
-        redirectToPort: listenerPort(spec, n),
-      },
-      { seat, service: spec.name },
-    ),
-  );
 }
 
 function roleResource(workshop: Workshop, seat: SeatLabel): AnyPlannedResource {
@@ -130,9 +106,10 @@ function serviceResources(
   spec: ServiceSpec,
 ): readonly AnyPlannedResource[] {
   const { id } = workshop;
-  const n = seatNumber(seat);
   const at = serviceAddresses(seat, spec.name);
+  const ways = addressesOf(workshop).serviceResources(seat, spec, at.targetGroup);
   const options = { seat, service: spec.name };
+  const service = serviceOf(spec.name);
   return [
     node(
       at.targetGroup,
@@ -140,23 +117,14 @@ function serviceResources(
       {
         name: targetGroupName(id, seat, spec.name),
         vpcId: ref(shared.vpc),
-        port: containerPorts[spec.name],
-        healthCheckPath: healthCheckPaths[spec.name],
+        port: service.containerPort,
+        healthCheckPath: service.healthCheck.path,
         healthCheckIntervalS: 10,
         deregistrationDelayS: 10,
       },
       options,
     ),
-    node(
-      at.listener,
-      'AWS::ElasticLoadBalancingV2::Listener',
-      {
-        loadBalancerArn: ref(loadBalancerAddress(loadBalancerOf(n)), 'arn'),
-        port: listenerPort(spec, n),
-        action: { forwardTo: ref(at.targetGroup, 'arn') },
-      },
-      options,
-    ),
+    ...ways,
     node(
       at.taskDefinition,
       'AWS::ECS::TaskDefinition',
@@ -182,21 +150,21 @@ function serviceResources(
         subnetIds: taskSubnets,
         securityGroupId: ref(shared.taskGroup),
         targetGroupArn: ref(at.targetGroup, 'arn'),
-        containerName: frontContainer[spec.name],
-        containerPort: containerPorts[spec.name],
-        healthCheckGracePeriodS: graceS[spec.name],
+        containerName: service.frontContainer,
+        containerPort: service.containerPort,
+        healthCheckGracePeriodS: service.healthCheck.graceS,
         placementExpression: placementExpression(seat),
       },
       {
         ...options,
-        usualMs: usualServiceMs[spec.name],
+        usualMs: service.usualMs,
         after: [
           // ECS refuses a target group that no load balancer uses yet.
-          at.listener,
+          ...ways.map(({ address }) => address),
           seatAddresses(seat).host,
           shared.privateRoutes,
           shared.storageEndpoint,
-          ...(spec.name === 'airflow' ? [seatAddresses(seat).database] : []),
+          ...(service.database !== undefined ? [seatAddresses(seat).database] : []),
           ...(workshop.materials === undefined ? [] : [shared.materials]),
         ],
       },

@@ -5,19 +5,16 @@ import {
   databaseInstanceName,
   databaseJobFamily,
   iamPath,
-  loadBalancerName,
   logGroupName,
   materialsPrefix,
   secretName,
   sharedName,
 } from '../workshop/names';
-import { loadBalancers } from '../workshop/ports';
 import { seatJobSize } from '../workshop/sizes';
 import { needsDatabase } from '../workshop/workshop';
 import type { Workshop } from '../workshop/workshop';
-import { frontDoorAddress, loadBalancerAddress, shared } from './addresses';
+import { shared } from './addresses';
 import { databaseJobContainer } from './database-job';
-import { frontDoorPage } from './front-door';
 import { node } from './node';
 import { ref } from './reference';
 import type { AnyPlannedResource } from './resources';
@@ -26,9 +23,6 @@ const awsManaged = 'arn:aws:iam::aws:policy/service-role/';
 
 /** Airflow 2.10 is tested with PostgreSQL 12 to 16; a major version lets RDS choose its newest minor one. */
 const databaseEngineVersion = '16';
-
-/** 60 s, AWS's default, cuts quiet websockets (seed-repo, defect 44); 4000 s is the longest there is. */
-const idleTimeoutS = 3600;
 
 /** The database server, private to the seats; made first, since it takes longest. */
 export function databaseResources(workshop: Workshop): readonly AnyPlannedResource[] {
@@ -110,33 +104,5 @@ export function platformResources(workshop: Workshop): readonly AnyPlannedResour
           }),
         ]
       : []),
-  ];
-}
-
-/** One load balancer for every 20 seats, each with a front door on port 80. */
-export function loadBalancerResources(workshop: Workshop): readonly AnyPlannedResource[] {
-  const numbers = loadBalancers(workshop);
-  return [
-    ...numbers.map((n) =>
-      node(
-        loadBalancerAddress(n),
-        'AWS::ElasticLoadBalancingV2::LoadBalancer',
-        {
-          name: loadBalancerName(workshop.id, n),
-          subnetIds: shared.publicSubnets.map((subnet) => ref(subnet)),
-          securityGroupId: ref(shared.loadBalancerGroup),
-          idleTimeoutS,
-        },
-        // An internet-facing load balancer is refused in a VPC that has no way out yet.
-        { after: [shared.publicRoutes] },
-      ),
-    ),
-    ...numbers.map((n) =>
-      node(frontDoorAddress(n), 'AWS::ElasticLoadBalancingV2::Listener', {
-        loadBalancerArn: ref(loadBalancerAddress(n), 'arn'),
-        port: 80,
-        action: { fixedResponse: frontDoorPage(workshop) },
-      }),
-    ),
   ];
 }

@@ -1,4 +1,3 @@
-import type { ServiceName } from '../workshop/workshop';
 import type { ResourceType } from './resources';
 
 /** How long each type usually takes until it can be used, ms. Source: aws-facts §3 unless said otherwise. */
@@ -16,6 +15,7 @@ export const usualMs: Readonly<Record<ResourceType, number>> = {
   'AWS::RDS::DBInstance': 400_000,
   'AWS::ECS::Cluster': 1_000,
   'AWS::ECS::TaskDefinition': 1_000,
+  // Of a service that says nothing else (app/services).
   'AWS::ECS::Service': 100_000,
   'AWS::Logs::LogGroup': 1_000,
   'AWS::IAM::Role': 2_000,
@@ -32,9 +32,3 @@ export const usualMs: Readonly<Record<ResourceType, number>> = {
   // A task on the seat's host: network interface, pull of a small image, one script.
   'Lectern::SeatDatabase': 30_000,
 };
-
-/**
- * From CreateService to the first healthy check, ms: network interface, pull of the image (30–180 s), start,
- * and for Airflow the migration of its database (the seed's experience).
- */
-export const usualServiceMs: Readonly<Record<ServiceName, number>> = { jupyter: 90_000, airflow: 150_000 };

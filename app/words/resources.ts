@@ -1,5 +1,5 @@
 import type { ResourceType } from '../plan/resources';
-import { serviceLabels } from '../workshop/addresses';
+import { serviceTitle } from '../services';
 import type { SeatLabel, ServiceName } from '../workshop/workshop';
 import { capital } from './lists';
 
@@ -113,7 +113,7 @@ export function awsName(type: string): string {
 
 function nounOf({ type, service }: Named): string {
   const noun = typeInWords(type);
-  return service === undefined ? noun : `${serviceLabels[service]} ${noun}`;
+  return service === undefined ? noun : `${serviceTitle(service)} ${noun}`;
 }
 
 function isKnown(type: string): type is ResourceType {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadBalancerAddress } from '../plan/addresses';
 import type { KnownOutputs } from '../plan/outputs';
-import { friendlyUrl } from './addresses';
 import { accessCards, seatUrls } from './cards';
 import { workshopFrom } from './defaults';
 import { seatLabels } from './workshop';
@@ -40,11 +39,5 @@ describe('accessCards', () => {
     expect(accessCards(workshop, half, passwords).map(({ seat }) => seat)).not.toContain('21');
     expect(accessCards(workshop, outputs, new Map([['03', 'x']])).map(({ seat }) => seat)).toEqual(['03']);
     expect(seatUrls(workshop, '21', half)).toEqual([]);
-  });
-
-  it('has a friendly address that the redirect rule knows', () => {
-    expect(friendlyUrl({ dnsName: 'one.example', seat: '02', service: 'airflow' })).toBe(
-      'http://one.example/02/airflow',
-    );
   });
 });

@@ -1,26 +1,24 @@
+import { addressesOf } from '../addresses';
 import type { CardView } from '../contract/views';
 import { defined } from '../defined';
-import { loadBalancerAddress } from '../plan/addresses';
 import type { KnownOutputs } from '../plan/outputs';
-import { serviceLabels, serviceUrl } from './addresses';
+import { serviceTitle } from '../services';
 import { usernameOf } from './credentials';
 import { participantOf } from './participants';
-import { loadBalancerOf, seatNumber } from './ports';
 import { seatLabels } from './workshop';
 import type { SeatLabel, ServiceName, Workshop } from './workshop';
 
-/** The addresses of a seat's services; a service is absent until its load balancer has a name. */
+/** The addresses of a seat's services; a service is absent until its address is known. */
 export function seatUrls(
-  workshop: Pick<Workshop, 'services'>,
+  workshop: Workshop,
   seat: SeatLabel,
   outputs: KnownOutputs,
 ): readonly { readonly name: ServiceName; readonly url: string }[] {
-  const dnsName = outputs(loadBalancerAddress(loadBalancerOf(seatNumber(seat))))?.dnsName;
-  if (dnsName === undefined) return [];
-  return workshop.services.map((service) => ({
-    name: service.name,
-    url: serviceUrl({ dnsName, seat, service }),
-  }));
+  const addresses = addressesOf(workshop);
+  return workshop.services.flatMap((service) => {
+    const url = addresses.url(seat, service, outputs);
+    return url === undefined ? [] : [{ name: service.name, url }];
+  });
 }
 
 /**
@@ -43,7 +41,7 @@ export function accessCards(
         username: usernameOf(seat),
         password,
         ...defined({ participant }),
-        services: urls.map(({ name, url }) => ({ name, label: serviceLabels[name], url })),
+        services: urls.map(({ name, url }) => ({ name, label: serviceTitle(name), url })),
       },
     ];
   });

@@ -1,5 +1,5 @@
 import { withSeats } from './parse';
-import { seatNumber } from './ports';
+import { seatNumber } from './workshop';
 import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from './workshop';
 
 /** What can be changed of a workshop that stands; what is absent stays. */

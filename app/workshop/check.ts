@@ -1,8 +1,8 @@
-import { fittingTypes, lacking, seatNeeds } from './fit';
+import { addressesOf } from '../addresses';
+import { fittingTypes, lacking, lacksInterfaces, seatNeeds } from './fit';
 import { databaseClasses, hostTypes } from './machine-types';
-import { portRange, seatNumber } from './ports';
-import { smallestService } from './sizes';
-import { needsDatabase } from './workshop';
+import { serviceOf } from '../services';
+import { needsDatabase, seatNumber } from './workshop';
 import type { Workshop } from './workshop';
 import { didYouMean } from './did-you-mean';
 import type { FieldPath } from './yaml-lines';
@@ -14,17 +14,11 @@ export interface WholeIssue {
   readonly expected: string;
 }
 
-/** Ports that browsers refuse to open, of those that a seat could get (WHATWG fetch, "bad port"). */
-const refusedByBrowsers = [
-  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
-  10_080,
-];
-
-/** Everything that only the whole of a workshop can tell: duplicates, ports, machines, what fits. */
+/** Everything that only the whole of a workshop can tell: duplicates, addresses, machines, what fits. */
 export function checkWhole(workshop: Workshop): readonly WholeIssue[] {
   return [
     ...duplicateServices(workshop),
-    ...portIssues(workshop),
+    ...addressesOf(workshop).issues(),
     ...machineIssues(workshop),
     ...databaseIssues(workshop),
     ...withoutIssues(workshop),
@@ -46,49 +40,13 @@ function duplicateServices({ services }: Workshop): readonly WholeIssue[] {
   );
 }
 
-function portIssues({ services, seats }: Workshop): readonly WholeIssue[] {
-  return services.flatMap((service, index) => {
-    const { from, to } = portRange(service, seats);
-    const path = ['services', index, 'portBase'] as const;
-    const ports = `${service.name} takes the ports ${from} to ${to} for ${seats} seats`;
-    if (to > 65_535) {
-      return [
-        { path, message: `${ports}; there are none after 65535.`, expected: `at most ${65_535 - seats}` },
-      ];
-    }
-    const refused = refusedByBrowsers.filter((port) => from <= port && port <= to);
-    if (refused.length > 0) {
-      return [
-        {
-          path,
-          message: `${ports}; browsers refuse to open ${refused.join(', ')}.`,
-          expected: 'another range, such as 8000',
-        },
-      ];
-    }
-    return services.slice(0, index).flatMap((other) => {
-      const range = portRange(other, seats);
-      const apart = to < range.from || range.to < from;
-      return apart || other.name === service.name
-        ? []
-        : [
-            {
-              path,
-              message: `${ports}, and ${other.name} takes ${range.from} to ${range.to}: they clash.`,
-              expected: `a portBase from ${range.to}, or one up to ${range.from - 1 - seats}`,
-            },
-          ];
-    });
-  });
-}
-
 function machineIssues({ host, services }: Workshop): readonly WholeIssue[] {
   const needs = seatNeeds(services);
   const fits = fittingTypes(needs, 4);
-  const expected =
+  const instead = (services: string): string =>
     fits.length === 0
-      ? 'smaller services: no instance type that Lectern knows holds these'
-      : `a type that fits, such as ${fits.join(', ')}; or smaller services`;
+      ? `${services}: no instance type that Lectern knows holds these`
+      : `a type that fits, such as ${fits.join(', ')}; or ${services}`;
   const ofTypes = host.instanceTypes.flatMap((name, index): readonly WholeIssue[] => {
     const path = index === 0 ? ['host', 'instanceType'] : ['host', 'fallbackInstanceTypes', index - 1];
     const type = hostTypes.get(name);
@@ -111,12 +69,12 @@ function machineIssues({ host, services }: Workshop): readonly WholeIssue[] {
       {
         path,
         message: `A seat does not fit a ${name}: ${lacks.join('; ')} (services and one job beside them).`,
-        expected,
+        expected: instead(lacksInterfaces(type, needs) ? 'fewer services' : 'smaller services'),
       },
     ];
   });
   const tooSmall = services.flatMap((service, index) => {
-    const least = smallestService[service.name];
+    const least = serviceOf(service.name).smallestSize;
     return (['cpu', 'memoryMiB'] as const).flatMap((what) =>
       service[what] >= least[what]
         ? []

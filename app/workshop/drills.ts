@@ -3,6 +3,8 @@
  * does, how it ends. Pure data; main/rehearsal/faults makes them happen.
  */
 
+import { servicesWithDatabase } from '../services';
+
 export const drillNames = [
   'container-crash',
   'crash-loop',
@@ -50,6 +52,7 @@ export interface Drill {
   readonly needsDatabase?: true;
 }
 
+const ofDatabase = servicesWithDatabase.map(({ title }) => title).join(', ');
 const minutes = (n: number): number => n * 60_000;
 
 export const drills: readonly Drill[] = [
@@ -128,8 +131,8 @@ export const drills: readonly Drill[] = [
     scope: 'workshop',
     happens:
       'The shared PostgreSQL server is rebooted and takes long to recover: every connection is cut, and none is let in.',
-    shows: 'Airflow is in trouble: its database does not answer. Jupyter works.',
-    advice: 'Go on in Jupyter: it comes back. Tasks that ran in that time are to be run again.',
+    shows: `What keeps its state in the database (${ofDatabase}) is in trouble: its database does not answer. The rest works.`,
+    advice: 'Go on in the other services: it comes back. Tasks that ran in that time are to be run again.',
     ends: 'After 20 minutes, or when you end it.',
     lastsMs: minutes(20),
     needsDatabase: true,
@@ -140,9 +143,9 @@ export const drills: readonly Drill[] = [
     scope: 'workshop',
     happens:
       'The shared PostgreSQL server is overloaded: every answer of it takes three and a half real seconds.',
-    shows: 'Airflow is in trouble: it opens, but slowly. Jupyter works as ever.',
+    shows: `What keeps its state in the database (${ofDatabase}) is in trouble: it opens, but slowly. The rest works as ever.`,
     advice:
-      'Look in RDS at the CPU credits and at who is connected. Let fewer DAGs run at once, or take a larger class.',
+      'Look in RDS at the CPU credits and at who is connected. Let fewer tasks run at once, or take a larger class.',
     ends: 'After 15 minutes, or when you end it.',
     lastsMs: minutes(15),
     needsDatabase: true,

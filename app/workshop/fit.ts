@@ -20,17 +20,26 @@ export function seatNeeds(services: readonly Pick<ServiceSpec, 'cpu' | 'memoryMi
   };
 }
 
+/** True when such a host cannot hold the tasks of a seat, however small they are. */
+export function lacksInterfaces(type: HostType, needs: SeatNeeds): boolean {
+  return needs.tasks > taskInterfaces(type);
+}
+
+/** Tasks that it can hold: its own interface is one of them. */
+function taskInterfaces({ networkInterfaces }: HostType): number {
+  return networkInterfaces - 1;
+}
+
 /** What such a host lacks for a seat, in words; empty when the seat fits. */
 export function lacking(type: HostType, needs: SeatNeeds): readonly string[] {
   const usable = usableOn(type);
-  const tasks = type.networkInterfaces - 1;
   return [
     ...(needs.cpu > usable.cpu ? [`${needs.cpu} CPU units are wanted and it has ${usable.cpu}`] : []),
     ...(needs.memoryMiB > usable.memoryMiB
       ? [`${needs.memoryMiB} MiB of memory are wanted and it can give ${usable.memoryMiB}`]
       : []),
-    ...(needs.tasks > tasks
-      ? [`${needs.tasks} tasks with a network interface each are wanted and it holds ${tasks}`]
+    ...(lacksInterfaces(type, needs)
+      ? [`${needs.tasks} tasks with a network interface each are wanted and it holds ${taskInterfaces(type)}`]
       : []),
   ];
 }

@@ -33,7 +33,9 @@ function judge(
     {
       seat: '01',
       ...(host === 'none' ? {} : { host }),
-      services: [{ service: 'jupyter', port: 8001, url: 'http://x:8001/', observedAt: now, ...service }],
+      services: [
+        { service: 'jupyter', through: 'port 8001', url: 'http://x:8001/', observedAt: now, ...service },
+      ],
     },
     freshness,
   );
@@ -353,7 +355,7 @@ describe('diagnose', () => {
     for (const probe of probes) {
       const service: ServiceObservation = {
         service: 'jupyter',
-        port: 8001,
+        through: 'port 8001',
         observedAt: now,
         ...defined({ aws, probe }),
       };
@@ -390,8 +392,13 @@ describe('diagnose', () => {
         seat: '07',
         host: well,
         services: [
-          { service: 'jupyter', port: 8007, aws: up, probe: ok, observedAt: now },
-          { service: 'airflow', port: 9007, aws: { ...idle, stopped: [stopped(1)] }, observedAt: now },
+          { service: 'jupyter', through: 'port 8007', aws: up, probe: ok, observedAt: now },
+          {
+            service: 'airflow',
+            through: 'port 9007',
+            aws: { ...idle, stopped: [stopped(1)] },
+            observedAt: now,
+          },
         ],
       },
       freshness,

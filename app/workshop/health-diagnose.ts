@@ -3,6 +3,7 @@
  * Seeing beats hearsay: an address that opens works, whatever AWS believes, unless AWS is about to end it.
  */
 import { defined } from '../defined';
+import { serviceOf } from '../services';
 import type { HealthState, SeatHealth, ServiceHealth } from './health';
 import { shorten, stoppedOnPurpose, whyNotPlaced, whyStopped } from './health-words';
 import type {
@@ -21,9 +22,6 @@ export interface Freshness {
   /** Wall ms. */
   readonly staleAfterMs: number;
 }
-
-/** How long a service may take from its start until its checks succeed, clock ms: the plan's grace periods. */
-export const settlingMs: Readonly<Record<ServiceName, number>> = { jupyter: 120_000, airflow: 300_000 };
 
 /** After so many failures within this time (clock ms) a service that is starting once more is down, not starting. */
 const failuresThatCount = 3;
@@ -90,13 +88,19 @@ function opened(aws: AwsObservation | undefined, service: ServiceName, slowMs: n
     if (slowMs === undefined) return { state: 'works', reason: '' };
     return {
       state: 'trouble',
-      reason: `It opens, but slowly (${(slowMs / 1000).toFixed(1)} s): ${service === 'airflow' ? 'the network here, its machine or its database' : 'the network here, or its machine,'} is overloaded.`,
+      reason: `It opens, but slowly (${(slowMs / 1000).toFixed(1)} s): ${slowParts(service)} is overloaded.`,
     };
   }
   return {
     state: 'trouble',
     reason: `It opens, but the load balancer's checks fail, so AWS may restart it${because(aws)}.`,
   };
+}
+
+function slowParts(service: ServiceName): string {
+  return serviceOf(service).database === undefined
+    ? 'the network here, or its machine,'
+    : 'the network here, its machine or its database';
 }
 
 function notMade(host: HostObservation | undefined): Verdict {
@@ -194,7 +198,7 @@ function running(
   aws: AwsObservation,
   probe: ProbeObservation | undefined,
 ): Verdict {
-  const settling = (aws.task?.runningForMs ?? 0) < settlingMs[service.service];
+  const settling = (aws.task?.runningForMs ?? 0) < serviceOf(service.service).healthCheck.graceS * 1000;
   switch (aws.target?.state) {
     case 'initial':
       return { state: 'starting', reason: 'It runs; the load balancer is checking it for the first time.' };
@@ -236,7 +240,7 @@ function fromHere(
     case 'timeout':
       return {
         state: 'trouble',
-        reason: `AWS says it works but this computer cannot reach port ${service.port}: the network here may block it, or the load balancer’s security group or route.`,
+        reason: `AWS says it works but this computer cannot reach ${service.through}: the network here may block it, or the load balancer’s security group or route.`,
       };
     case 'unknown-name':
       return {

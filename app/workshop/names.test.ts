@@ -1,10 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { friendlyPatterns, serviceUrl } from './addresses';
-import { bucketName, idPattern, nameLimits, slugOf, targetGroupName } from './names';
-import { listenerPort, loadBalancerOf, loadBalancers, portOf } from './ports';
-import { workshopFrom } from './defaults';
-import { seatLabel, serviceNames } from './workshop';
+import {
+  bucketName,
+  clusterName,
+  databaseInstanceName,
+  databaseJobFamily,
+  iamPath,
+  idPattern,
+  loadBalancerName,
+  loadBalancerOfListener,
+  logGroupName,
+  nameLimits,
+  readBucketName,
+  readServiceName,
+  serviceName,
+  sharedName,
+  slugOf,
+  targetGroupName,
+  taskFamily,
+  workshopNamed,
+} from './names';
+import { serviceNames } from '../services';
 
 describe('slugOf', () => {
   it('is a good id for any name', () => {
@@ -40,41 +56,37 @@ describe('names', () => {
   });
 });
 
-describe('ports', () => {
-  it('put 20 seats on a load balancer and give every seat one', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 500 }), (seats) => {
-        const owners = Array.from({ length: seats }, (_, i) => loadBalancerOf(i + 1));
-        expect([...new Set(owners)]).toEqual(loadBalancers({ seats, without: [] }));
-        for (const owner of owners)
-          expect(owners.filter((other) => other === owner).length).toBeLessThanOrEqual(20);
-      }),
-      { numRuns: 30 },
-    );
+describe('a name that is read again', () => {
+  it.each(['a', 'a-2', 'demo', 'abcdefghijklmnop'])('is of the workshop %s, and of no other', (id) => {
+    expect(workshopNamed.loadBalancer(loadBalancerName(id, 25))).toBe(id);
+    expect(workshopNamed.targetGroup(targetGroupName(id, '100', 'jupyter'))).toBe(id);
+    expect(workshopNamed.cluster(clusterName(id))).toBe(id);
+    expect(workshopNamed.family(taskFamily(id, '07', 'airflow'))).toBe(id);
+    expect(workshopNamed.family(databaseJobFamily(id))).toBe(id);
+    expect(workshopNamed.databaseInstance(databaseInstanceName(id))).toBe(id);
+    expect(workshopNamed.databaseSubnetGroup(sharedName(id, 'database'))).toBe(id);
+    expect(workshopNamed.iamPath(iamPath(id))).toBe(id);
+    expect(workshopNamed.logGroup(logGroupName(id))).toBe(id);
+    expect(readBucketName(bucketName(id, '123456789012', 'eu-west-1'), '123456789012')).toEqual({
+      workshopId: id,
+      region: 'eu-west-1',
+    });
   });
 
-  it('are those of the article', () => {
-    const workshop = workshopFrom({ id: 'demo', name: 'Demo', seats: 2 });
-    expect(portOf(workshop, '01', 'jupyter')).toBe(8001);
-    expect(portOf(workshop, '02', 'airflow')).toBe(9002);
-    expect(listenerPort({ portBase: 8000 }, 500)).toBe(8500);
+  it('is of nobody when Lectern would not give it', () => {
+    expect(workshopNamed.loadBalancer('lectern-demo')).toBeUndefined();
+    expect(workshopNamed.targetGroup('lec-demo-1-jupyter')).toBeUndefined();
+    expect(workshopNamed.family('lectern-demo-01-jupyter-of-theirs')).toBeUndefined();
+    expect(readBucketName('lectern-demo-123456789012-eu-west-1', '210987654321')).toBeUndefined();
   });
-});
 
-describe('addresses', () => {
-  it('are understood as people type them', () => {
-    const seen = friendlyPatterns('07', 'jupyter').map(
-      (pattern) => new RegExp(`^${pattern.replace('*', '.*')}$`),
-    );
-    for (const typed of ['/07/jupyter', '/07/jupyter/', '/7/jupyter', '/07/Jupyter', '/seat-07/jupyter']) {
-      expect(
-        seen.some((pattern) => pattern.test(typed)),
-        typed,
-      ).toBe(true);
-    }
-    expect(seen.some((pattern) => pattern.test('/70/jupyter') || pattern.test('/07/airflow'))).toBe(false);
-    expect(serviceUrl({ dnsName: 'x.example', seat: seatLabel(7), service: { portBase: 8000 } })).toBe(
-      'http://x.example:8007/',
-    );
+  it('of an ECS service tells its seat', () => {
+    expect(readServiceName(serviceName('07', 'jupyter'))).toEqual({ seat: '07', service: 'jupyter' });
+    expect(readServiceName('somebody-else')).toBeUndefined();
+  });
+
+  it('of a listener tells its load balancer', () => {
+    const arn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/lectern-demo-2/50dc/f2f7';
+    expect(loadBalancerOfListener(arn)).toBe('lectern-demo-2');
   });
 });

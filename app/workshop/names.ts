@@ -42,7 +42,10 @@ export const bucketName = (id: string, accountId: string, region: string): strin
 export const databaseInstanceName = (id: string): string => `lectern-${id}`;
 export const databaseJobFamily = (id: string): string => `lectern-${id}-database-job`;
 /** `n` from 1. */
-export const loadBalancerName = (id: string, n: number): string => `lectern-${id}-${n}`;
+export const loadBalancerName = (id: string, n: number): string => sharedName(id, String(n));
+/** The name of the load balancer that a listener's ARN speaks of: `…:listener/app/<name>/<id>/<id>`. */
+export const loadBalancerOfListener = (arn: string): string | undefined =>
+  /:listener\/app\/([^/]+)\//.exec(arn)?.[1];
 export const seatRoleName = (id: string, seat: SeatLabel): string => `lectern-${id}-seat-${seat}`;
 /** The seat that a role's name says it is for; undefined for the shared ones. */
 export const seatOfRole = (id: string, name: string): SeatLabel | undefined => {
@@ -50,9 +53,21 @@ export const seatOfRole = (id: string, name: string): SeatLabel | undefined => {
   const seat = name.startsWith(start) ? name.slice(start.length) : '';
   return /^\d{2,3}$/.test(seat) ? seat : undefined;
 };
+/** How the names of a workshop's target groups begin; short, since they have the narrowest limit. */
+export const targetGroupPrefix = (id: string): string => `lec-${id}-`;
 export const targetGroupName = (id: string, seat: SeatLabel, service: ServiceName): string =>
-  `lec-${id}-${seat}-${service}`;
+  `${targetGroupPrefix(id)}${seat}-${service}`;
+/** Longest name of a service, characters: what the longest id and seat leave of a target group's name. */
+export const serviceNameLimit =
+  nameLimits.targetGroup - `${targetGroupPrefix('i'.repeat(idLimit))}500-`.length;
 export const serviceName = (seat: SeatLabel, service: ServiceName): string => `seat-${seat}-${service}`;
+/** The seat and the service that the name of an ECS service speaks of. */
+export function readServiceName(
+  name: string,
+): { readonly seat: SeatLabel; readonly service: string } | undefined {
+  const [, seat, service] = /^seat-(\d{2,3})-(.+)$/.exec(name) ?? [];
+  return seat === undefined || service === undefined ? undefined : { seat, service };
+}
 export const taskFamily = (id: string, seat: SeatLabel, service: ServiceName): string =>
   `lectern-${id}-${seat}-${service}`;
 /** The seat's database and the login that owns it. */
@@ -61,6 +76,34 @@ export const seatDatabaseName = (seat: SeatLabel): string => `seat_${seat}`;
 export const seatPrefix = (seat: SeatLabel): string => `seats/${seat}/`;
 /** Where in the bucket the exercise material lies. */
 export const materialsPrefix = 'materials/';
+
+/**
+ * The id of the workshop that a name speaks of, by what is named; undefined for a name that Lectern would not
+ * give. A name proves nothing: tags do.
+ */
+export const workshopNamed = {
+  loadBalancer: idIn(/^lectern-(.+)-\d+$/),
+  targetGroup: idIn(/^lec-(.+)-\d{2,3}-[a-z][a-z0-9]*$/),
+  cluster: idIn(/^lectern-(.+)$/),
+  family: idIn(/^lectern-(.+?)-(?:database-job|\d{2,3}-[a-z][a-z0-9]*)$/),
+  databaseInstance: idIn(/^lectern-(.+)$/),
+  databaseSubnetGroup: idIn(/^lectern-(.+)-database$/),
+  iamPath: idIn(/^\/lectern\/([^/]+)\/$/),
+  logGroup: idIn(/^\/lectern\/([^/]+)$/),
+} as const;
+
+function idIn(pattern: RegExp): (name: string) => string | undefined {
+  return (name) => pattern.exec(name)?.[1];
+}
+
+/** The workshop and the region that the name of one of the account's buckets speaks of. */
+export function readBucketName(
+  name: string,
+  accountId: string,
+): { readonly workshopId: string; readonly region: string } | undefined {
+  const [, workshopId, region] = new RegExp(`^lectern-(.+)-${accountId}-([a-z0-9-]+)$`).exec(name) ?? [];
+  return workshopId === undefined || region === undefined ? undefined : { workshopId, region };
+}
 
 /** Letters that Unicode does not take apart. */
 const spelled: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ł: 'l' };

@@ -72,9 +72,10 @@ export type ProbeObservation =
 
 export interface ServiceObservation {
   readonly service: ServiceName;
-  /** The address on the card and its port; absent until the load balancer is there. */
+  /** The address on the card; absent until it is known. */
   readonly url?: string;
-  readonly port: number;
+  /** What the network here has to let through to it: `port 8007`. */
+  readonly through: string;
   /** Absent while there is no such ECS service. */
   readonly aws?: AwsObservation;
   /** Absent until the laptop has tried. */

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WorkshopIssues } from '../contract/views';
+import { checkWhole } from './check';
 import { defaultServices, workshopFrom } from './defaults';
+import { serviceNames } from '../services';
 import { slugOf } from './names';
 import { parseWorkshop } from './parse';
 import { seatLabel } from './workshop';
@@ -178,7 +180,9 @@ describe('a bad workshop.yaml is told by line and field', () => {
   });
 
   it('asks whether another word was meant', () => {
-    expect(issues(good.replace('- airflow', '- airlfow'))[0]?.message).toContain('Did you mean airflow?');
+    const [unknown] = issues(good.replace('- airflow', '- airlfow'));
+    expect(unknown?.message).toContain('Did you mean airflow?');
+    for (const name of serviceNames) expect(unknown?.expected).toContain(name);
     expect(issues(`${good}participant: []\n`)[0]?.message).toContain('Did you mean `participants`?');
     expect(issues(`${good}host:\n  instanceType: t3.xlagre\n`)[0]?.message).toContain(
       'Did you mean t3.xlarge?',
@@ -192,6 +196,23 @@ describe('a bad workshop.yaml is told by line and field', () => {
     expect(issue?.message).toContain('MiB of memory are wanted');
     expect(issue?.expected).toContain('t3.xlarge');
     expect(issue?.expected).not.toContain('m5.large');
+  });
+
+  it('says which types hold three services and a job, since most have too few network interfaces', () => {
+    const small = { cpu: 512, memoryMiB: 1024 };
+    const services = [1, 2, 3].map(() => ({ ...defaultServices.jupyter, ...small }));
+    const ofHost = checkWhole(workshopFrom({ id: 'demo', name: 'Demo', seats: 2, services })).filter(
+      ({ path }) => path[0] === 'host',
+    );
+    expect(ofHost).toEqual([
+      {
+        path: ['host', 'instanceType'],
+        message:
+          'A seat does not fit a t3.xlarge: 4 tasks with a network interface each are wanted and it holds 3 (services and one job beside them).',
+        expected:
+          'a type that fits, such as c5.4xlarge, c6i.4xlarge, m5.4xlarge, m6i.4xlarge; or fewer services',
+      },
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { seatNumber } from './ports';
+import { seatNumber } from './workshop';
 import type { SeatLabel } from './workshop';
 
 /** Who holds a seat, when the roster names somebody: the first name sits at seat 01. */

@@ -1,11 +1,10 @@
 import type { QuotaNeed } from '../contract/views';
 import type { Plan } from '../plan/plan';
+import type { Address } from '../plan/reference';
 import type { ResourceType } from '../plan/resources';
 import { databaseClasses, hostTypes, maxConnections } from './machine-types';
-import { needsDatabase, seatCount } from './workshop';
-
-/** Database connections that one seat's Airflow holds at a time, with pooling off (app/plan/airflow-scripts). */
-export const connectionsPerSeat = 3;
+import { serviceOf } from '../services';
+import { needsDatabase, seatCount, type Workshop } from './workshop';
 
 /** Quota → code, AWS's default, whether it can be raised. Source: aws-facts §2. */
 export const quotas = {
@@ -50,7 +49,7 @@ export function quotasOf(plan: Plan): readonly QuotaNeed[] {
   const hosts = count('AWS::EC2::Instance');
   const services = count('AWS::ECS::Service');
   const loadBalancers = count('AWS::ElasticLoadBalancingV2::LoadBalancer');
-  const most = mostPerLoadBalancer(plan);
+  const fullest = fullestLoadBalancer(plan);
   const vCpu = Math.max(...workshop.host.instanceTypes.map((name) => hostTypes.get(name)?.vCpu ?? 0));
   const needs = [
     need(quotas.vCpu, hosts * vCpu),
@@ -61,10 +60,10 @@ export function quotasOf(plan: Plan): readonly QuotaNeed[] {
     need(quotas.interfaces, hosts * 2 + services + loadBalancers * 2 + count('AWS::RDS::DBInstance')),
     need(quotas.securityGroups, count('AWS::EC2::SecurityGroup')),
     need(quotas.loadBalancers, loadBalancers),
-    need(quotas.listeners, most('AWS::ElasticLoadBalancingV2::Listener')),
-    need(quotas.targetGroupsEach, most('AWS::ElasticLoadBalancingV2::Listener') - 1),
+    need(quotas.listeners, fullest.listeners),
+    need(quotas.targetGroupsEach, fullest.targetGroups),
     need(quotas.targetGroups, count('AWS::ElasticLoadBalancingV2::TargetGroup')),
-    need(quotas.rules, most('AWS::ElasticLoadBalancingV2::ListenerRule')),
+    need(quotas.rules, fullest.rules),
     need(quotas.clusters, count('AWS::ECS::Cluster')),
     need(quotas.services, services),
     need(quotas.containerInstances, hosts),
@@ -91,29 +90,44 @@ function connections({ workshop }: Plan): readonly QuotaNeed[] {
         maxConnections(known.memoryGiB),
         true,
       ),
-      seatCount(workshop) * connectionsPerSeat,
+      seatCount(workshop) * connectionsPerSeat(workshop),
     ),
   ];
 }
 
-/** Counts what belongs to the fullest load balancer, directly or through its front door. */
-function mostPerLoadBalancer(plan: Plan): (type: ResourceType) => number {
-  const doors = new Map<string, string>();
-  for (const { type, address } of plan.resources) {
-    if (type !== 'AWS::ElasticLoadBalancingV2::LoadBalancer') continue;
-    doors.set(address, address);
-    doors.set(`${address}.http`, address);
-  }
-  return (type) => {
-    const counts = new Map<string, number>();
-    for (const resource of plan.resources) {
-      if (resource.type !== type) continue;
-      const owner = resource.dependsOn
-        .map((address) => doors.get(address))
-        .find((found) => found !== undefined);
-      if (owner !== undefined) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+/** Database connections that one seat's services hold at a time. */
+function connectionsPerSeat({ services }: Pick<Workshop, 'services'>): number {
+  return services.reduce((sum, { name }) => sum + (serviceOf(name).database?.connections ?? 0), 0);
+}
+
+/** What the fullest load balancer holds: its listeners, their rules, and the target groups behind both. */
+function fullestLoadBalancer({
+  resources,
+}: Plan): Readonly<Record<'listeners' | 'rules' | 'targetGroups', number>> {
+  const held = new Map<Address, { listeners: number; rules: number; readonly targetGroups: Set<Address> }>();
+  // A plan lists what something depends on before it.
+  const ownerOf = new Map<Address, Address>();
+  const targetGroups = new Set<Address>();
+  for (const { address, type, dependsOn } of resources) {
+    if (type === 'AWS::ElasticLoadBalancingV2::TargetGroup') targetGroups.add(address);
+    if (type === 'AWS::ElasticLoadBalancingV2::LoadBalancer') {
+      ownerOf.set(address, address);
+      held.set(address, { listeners: 0, rules: 0, targetGroups: new Set() });
     }
-    return Math.max(0, ...counts.values());
+    const isListener = type === 'AWS::ElasticLoadBalancingV2::Listener';
+    if (!isListener && type !== 'AWS::ElasticLoadBalancingV2::ListenerRule') continue;
+    const owner = dependsOn.flatMap((other) => ownerOf.get(other) ?? [])[0];
+    const of = held.get(owner ?? '');
+    if (owner === undefined || of === undefined) continue;
+    ownerOf.set(address, owner);
+    of[isListener ? 'listeners' : 'rules'] += 1;
+    for (const other of dependsOn) if (targetGroups.has(other)) of.targetGroups.add(other);
+  }
+  const all = [...held.values()];
+  return {
+    listeners: Math.max(0, ...all.map(({ listeners }) => listeners)),
+    rules: Math.max(0, ...all.map(({ rules }) => rules)),
+    targetGroups: Math.max(0, ...all.map((one) => one.targetGroups.size)),
   };
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idLimit, idPattern } from './names';
-import { serviceNames } from './workshop';
+import { serviceNames, services } from '../services';
 
-/** Most seats of one workshop: what 25 load balancers and the port ranges 8001… and 9001… carry. */
+/** Most seats of one workshop: what 25 load balancers and a service’s block of ports carry. */
 export const mostSeats = 500;
 
 /** An ordinary AWS region by its form; partitions with other endpoints (China, GovCloud) are not for Lectern yet. */
@@ -104,8 +104,7 @@ export const expectations: Readonly<Record<string, string>> = {
   services: `a list of at least one of: ${serviceNames.join(', ')}`,
   'services[]': `one of: ${serviceNames.join(', ')}, or fields beginning with \`name\``,
   'services[].name': `one of: ${serviceNames.join(', ')}`,
-  'services[].image':
-    'a container image with a tag other than latest, such as apache/airflow:2.10.5-python3.11',
+  'services[].image': `a container image with a tag other than latest, such as ${services[0]?.image ?? ''}`,
   'services[].cpu': 'a whole number of CPU units from 128 (1024 is one vCPU)',
   'services[].memoryMiB': 'a whole number of MiB from 256',
   'services[].portBase': 'a whole number from 1024: seat 1 listens on the port after it',

@@ -1,6 +1,7 @@
-/** The services Lectern knows how to give a seat. */
-export const serviceNames = ['jupyter', 'airflow'] as const;
-export type ServiceName = (typeof serviceNames)[number];
+import { serviceOf } from '../services';
+import type { ServiceName } from '../services';
+
+export type { ServiceName };
 
 /** One web service of every seat: which image, and what it may use of the host. */
 export interface ServiceSpec {
@@ -11,7 +12,7 @@ export interface ServiceSpec {
   readonly cpu: number;
   /** Memory limit of the whole task, MiB. */
   readonly memoryMiB: number;
-  /** Seat n listens on `portBase + n`; by default 8000 (Jupyter) and 9000 (Airflow). */
+  /** Seat n listens on `portBase + n`. */
   readonly portBase: number;
 }
 
@@ -33,7 +34,7 @@ export interface Workshop {
     readonly instanceTypes: readonly string[];
     readonly diskGiB: number;
   };
-  /** Used only when a service needs one (Airflow does). */
+  /** Used only when a service keeps its state there. */
   readonly database: { readonly instanceClass: string; readonly storageGiB: number };
   /** At least one, no duplicates, in the order of the file. */
   readonly services: readonly ServiceSpec[];
@@ -51,6 +52,11 @@ export function seatLabel(n: number): SeatLabel {
   return String(n).padStart(2, '0');
 }
 
+/** The number (from 1) of a seat's label. */
+export function seatNumber(seat: SeatLabel): number {
+  return Number.parseInt(seat, 10);
+}
+
 /** All seat labels of a workshop, in order. */
 export function seatLabels(workshop: Pick<Workshop, 'seats' | 'without'>): readonly SeatLabel[] {
   return Array.from({ length: workshop.seats }, (_, i) => seatLabel(i + 1)).filter(
@@ -65,5 +71,5 @@ export function seatCount(workshop: Pick<Workshop, 'seats' | 'without'>): number
 
 /** True when some service of the workshop keeps its state in PostgreSQL. */
 export function needsDatabase(workshop: Pick<Workshop, 'services'>): boolean {
-  return workshop.services.some((service) => service.name === 'airflow');
+  return workshop.services.some(({ name }) => serviceOf(name).database !== undefined);
 }

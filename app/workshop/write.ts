@@ -1,8 +1,7 @@
 import { stringify } from 'yaml';
 import { defined } from '../defined';
 import { defaultDatabase, defaultServices } from './defaults';
-import { seatNumber } from './ports';
-import { needsDatabase } from './workshop';
+import { needsDatabase, seatNumber } from './workshop';
 import type { ServiceSpec, Workshop } from './workshop';
 
 /** The text of a `workshop.yaml` that reads back as exactly this workshop. */

@@ -5,6 +5,7 @@ import {
   paginateDescribeTargetGroups,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ResourceType } from '../../app/plan/resources';
+import { sharedName, targetGroupPrefix } from '../../app/workshop/names';
 import type { Candidate } from './found';
 import { ownedResources } from './found';
 import type { FoundResource, KindContext } from './kind';
@@ -30,7 +31,7 @@ async function tagsOf(context: KindContext, arns: readonly string[]): Promise<Re
 export function nearbyLoadBalancers(context: KindContext): Promise<readonly LoadBalancer[]> {
   return collect(paginateDescribeLoadBalancers({ client: context.aws.elbv2 }, { PageSize: 400 }), (page) =>
     page.LoadBalancers?.filter(
-      (one) => one.LoadBalancerName?.startsWith(`lectern-${context.workshopId}-`) === true,
+      (one) => one.LoadBalancerName?.startsWith(sharedName(context.workshopId, '')) === true,
     ),
   );
 }
@@ -39,7 +40,7 @@ export function nearbyLoadBalancers(context: KindContext): Promise<readonly Load
 export function nearbyTargetGroups(context: KindContext): Promise<readonly TargetGroup[]> {
   return collect(paginateDescribeTargetGroups({ client: context.aws.elbv2 }, { PageSize: 400 }), (page) =>
     page.TargetGroups?.filter(
-      (one) => one.TargetGroupName?.startsWith(`lec-${context.workshopId}-`) === true,
+      (one) => one.TargetGroupName?.startsWith(targetGroupPrefix(context.workshopId)) === true,
     ),
   );
 }

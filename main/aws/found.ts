@@ -1,7 +1,7 @@
 import { defined } from '../../app/defined';
 import type { ResourceOutputs } from '../../app/plan/outputs';
 import type { ResourceType } from '../../app/plan/resources';
-import { serviceNames } from '../../app/workshop/workshop';
+import { serviceNames } from '../../app/services';
 import type { FoundResource, KindContext } from './kind';
 import type { Tags } from './ownership';
 import { ownedBy, tagKeys } from './ownership';

@@ -12,6 +12,7 @@ import {
   logGroupName,
   secretName,
   sharedName,
+  targetGroupPrefix,
 } from '../../app/workshop/names';
 import { tagKeys } from './ownership';
 
@@ -102,7 +103,7 @@ export function scopesOf({ id, region, managedPolicyArns, like }: Reach): Readon
   const elb = (resource: string): string => arn('elasticloadbalancing', resource);
   // Load balancers, and the listeners and rules of them.
   const balancers = elb(`*/app/${sharedName(id, '*')}/*`);
-  const targets = elb(`targetgroup/lec-${id}-*/*`);
+  const targets = elb(`targetgroup/${targetGroupPrefix(id)}*/*`);
   const database = [
     arn('rds', `db:${databaseInstanceName(id)}`),
     arn('rds', `subgrp:${sharedName(id, 'database')}`),

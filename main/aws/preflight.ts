@@ -18,7 +18,7 @@ import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { PreflightView, QuotaNeed } from '../../app/contract/views';
 import type { Problem } from '../../app/errors';
-import { iamPath } from '../../app/workshop/names';
+import { iamPath, workshopNamed } from '../../app/workshop/names';
 import { quotas } from '../../app/workshop/quotas';
 import type { Workshop } from '../../app/workshop/workshop';
 import { hasCode } from './aws-error';
@@ -208,9 +208,9 @@ export async function usedByOthers(aws: AwsClients, code: string, workshopId: st
         paginateDescribeLoadBalancers({ client: aws.elbv2 }, { PageSize: 400 }),
         (page) => page.LoadBalancers,
       );
-      const ours = new RegExp(`^lectern-${workshopId}-\\d+$`);
       return all.filter(
-        ({ Type, LoadBalancerName = '' }) => Type === 'application' && !ours.test(LoadBalancerName),
+        ({ Type, LoadBalancerName = '' }) =>
+          Type === 'application' && workshopNamed.loadBalancer(LoadBalancerName) !== workshopId,
       ).length;
     }
     case quotas.targetGroups.code: {
@@ -218,8 +218,9 @@ export async function usedByOthers(aws: AwsClients, code: string, workshopId: st
         paginateDescribeTargetGroups({ client: aws.elbv2 }, { PageSize: 400 }),
         (page) => page.TargetGroups,
       );
-      const ours = new RegExp(`^lec-${workshopId}-\\d{2,3}-[a-z]+$`);
-      return all.filter(({ TargetGroupName = '' }) => !ours.test(TargetGroupName)).length;
+      return all.filter(
+        ({ TargetGroupName = '' }) => workshopNamed.targetGroup(TargetGroupName) !== workshopId,
+      ).length;
     }
     case quotas.databases.code: {
       const all = await collect(

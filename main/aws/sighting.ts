@@ -26,9 +26,13 @@ export type Seen = Omit<Sighting, 'workshopId' | 'id' | 'createdAt'> & {
   readonly createdAt?: number | undefined;
 };
 
-/** A sighting by a name whose first group is the workshop's id. */
-export function named(pattern: RegExp, name: string | undefined, seen: Seen): readonly Sighting[] {
-  return sighting(pattern.exec(name ?? '')?.[1], seen);
+/** A sighting by a name, of which `read` tells the workshop's id. */
+export function named(
+  read: (name: string) => string | undefined,
+  name: string | undefined,
+  seen: Seen,
+): readonly Sighting[] {
+  return sighting(read(name ?? ''), seen);
 }
 
 /** A sighting by our own tag. */

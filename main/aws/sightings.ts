@@ -15,6 +15,7 @@ import {
 import { paginateListBuckets } from '@aws-sdk/client-s3';
 import { paginateListSecrets } from '@aws-sdk/client-secrets-manager';
 import { hourlyPrice } from '../../app/workshop/cost';
+import { readBucketName, workshopNamed } from '../../app/workshop/names';
 import type { AwsClients } from './clients';
 import { collect } from './paging';
 import { ec2Sightings } from './ec2-sightings';
@@ -86,7 +87,7 @@ async function loadBalancers({ elbv2 }: AwsClients): Promise<readonly Sighting[]
     (page) => page.LoadBalancers,
   );
   return all.flatMap((one) =>
-    named(/^lectern-(.+)-\d+$/, one.LoadBalancerName, {
+    named(workshopNamed.loadBalancer, one.LoadBalancerName, {
       type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
       id: one.LoadBalancerArn,
       createdAt: one.CreatedTime?.getTime(),
@@ -102,7 +103,7 @@ async function targetGroups({ elbv2 }: AwsClients): Promise<readonly Sighting[]>
     (page) => page.TargetGroups,
   );
   return all.flatMap((one) =>
-    named(/^lec-(.+)-\d{2,3}-[a-z]+$/, one.TargetGroupName, {
+    named(workshopNamed.targetGroup, one.TargetGroupName, {
       type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
       id: one.TargetGroupArn,
     }),
@@ -113,7 +114,7 @@ async function clusters({ ecs }: AwsClients): Promise<readonly Sighting[]> {
   const arns = await collect(paginateListClusters({ client: ecs }, {}), (page) => page.clusterArns);
   return arns.flatMap((arn) => {
     const name = arn.slice(arn.lastIndexOf('/') + 1);
-    return named(/^lectern-(.+)$/, name, { type: 'AWS::ECS::Cluster', id: name });
+    return named(workshopNamed.cluster, name, { type: 'AWS::ECS::Cluster', id: name });
   });
 }
 
@@ -127,7 +128,7 @@ async function taskDefinitions({ ecs }: AwsClients): Promise<readonly Sighting[]
     (page) => page.families,
   );
   return families.flatMap((family) =>
-    named(/^lectern-(.+?)-(?:database-job|\d{2,3}-[a-z]+)$/, family, {
+    named(workshopNamed.family, family, {
       type: 'AWS::ECS::TaskDefinition',
       id: family,
     }),
@@ -159,7 +160,7 @@ async function subnetGroups({ rds }: AwsClients): Promise<readonly Sighting[]> {
     (page) => page.DBSubnetGroups,
   );
   return all.flatMap((one) =>
-    named(/^lectern-(.+)-database$/, one.DBSubnetGroupName, {
+    named(workshopNamed.databaseSubnetGroup, one.DBSubnetGroupName, {
       type: 'AWS::RDS::DBSubnetGroup',
       id: one.DBSubnetGroupName,
     }),
@@ -178,7 +179,7 @@ async function databaseSnapshots({ rds }: AwsClients): Promise<readonly Sighting
     };
     // A snapshot has the tags of its database only if somebody asked for that.
     const byTag = tagged(readTags(one.TagList), seen);
-    return byTag.length > 0 ? byTag : named(/^lectern-(.+)$/, one.DBInstanceIdentifier, seen);
+    return byTag.length > 0 ? byTag : named(workshopNamed.databaseInstance, one.DBInstanceIdentifier, seen);
   });
 }
 
@@ -199,7 +200,7 @@ async function instanceProfiles({ iam }: AwsClients): Promise<readonly Sighting[
 }
 
 function onPath(type: string, id: string | undefined, { Path, CreateDate }: Role | InstanceProfile) {
-  return named(/^\/lectern\/([^/]+)\/$/, Path, { type, id, createdAt: CreateDate?.getTime() });
+  return named(workshopNamed.iamPath, Path, { type, id, createdAt: CreateDate?.getTime() });
 }
 
 async function secrets({ secretsManager }: AwsClients): Promise<readonly Sighting[]> {
@@ -231,7 +232,7 @@ async function logGroups({ logs }: AwsClients): Promise<readonly Sighting[]> {
     (page) => page.logGroups,
   );
   return all.flatMap((one) =>
-    named(/^\/lectern\/([^/]+)$/, one.logGroupName, {
+    named(workshopNamed.logGroup, one.logGroupName, {
       type: 'AWS::Logs::LogGroup',
       id: one.logGroupName,
       createdAt: one.creationTime,
@@ -259,14 +260,12 @@ async function buckets({ s3, region }: AwsClients, accountId: string): Promise<r
     (page) => page.Buckets,
   );
   return all.flatMap((one) => {
-    const [, workshopId, where] =
-      new RegExp(`^lectern-(.+)-${accountId}-([a-z0-9-]+)$`).exec(one.Name ?? '') ?? [];
-    if (where === undefined) return [];
-    return named(/^(.+)$/, workshopId, {
+    const read = readBucketName(one.Name ?? '', accountId);
+    return named(() => read?.workshopId, one.Name, {
       type: 'AWS::S3::Bucket',
       id: one.Name,
       createdAt: one.CreationDate?.getTime(),
-      ...(where === region ? {} : { elsewhere: where }),
+      ...(read === undefined || read.region === region ? {} : { elsewhere: read.region }),
     });
   });
 }

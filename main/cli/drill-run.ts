@@ -1,18 +1,21 @@
 /** `lectern rehearse --drills`: every drill, one after the other: does it, looks what the app says, waits until it is over. */
+import type { CardView } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
+import { serviceOf } from '../../app/services';
+import type { SignedIn } from '../../app/services/participant';
 import { drillOf, drills, type DrillName } from '../../app/workshop/drills';
 import type { HealthState, SeatHealth } from '../../app/workshop/health';
 import { needsDatabase, type SeatLabel, type ServiceName, type Workshop } from '../../app/workshop/workshop';
 import { explain } from '../aws/explain';
 import type { Ended } from '../sessions/operations';
 import type { Session } from '../sessions/session';
-import { logInToJupyter } from './participant';
+import { signIn } from './seat-work';
+import { until } from './until';
 
 /** Wall ms. A drill that is not seen within the first, or not over within the second, has failed. */
 const seenWithinMs = 60_000;
 const overWithinMs = 180_000;
-const lookEveryMs = 150;
 
 /** One line of the report. */
 export interface DrillResult {
@@ -53,8 +56,8 @@ interface Proof {
   readonly lingers?: string;
   /** What the instructor does after it, before all is well again. */
   readonly mend?: 'provision';
-  /** The service that shows it; default the first. */
-  readonly service?: ServiceName;
+  /** It shows in the services with a database; else in the first. */
+  readonly ofDatabase?: true;
 }
 
 /** Drills that show in the teardown: `drillsOfTheEnd` does them. */
@@ -72,8 +75,8 @@ const proofs: Readonly<Record<Midway, Proof>> = {
   'wrong-health-check-path': { tile: /checks? fail|load balancer’s checks|load balancer's checks/ },
   'agent-disconnected': { tile: /agent of its host/, states: ['down'] },
   'host-lost': { tile: /host is gone/, states: ['down'], mend: 'provision' },
-  'database-restart': { tile: /database/, service: 'airflow' },
-  'slow-database': { tile: /slowly.*database/, states: ['trouble'], service: 'airflow' },
+  'database-restart': { tile: /database/, ofDatabase: true },
+  'slow-database': { tile: /slowly.*database/, states: ['trouble'], ofDatabase: true },
   'zone-without-capacity': {
     act: async ({ session, provision }) => {
       await session.drills.begin('host-lost', { seat: hit });
@@ -107,10 +110,10 @@ const proofs: Readonly<Record<Midway, Proof>> = {
     mayBeRefused: true,
     prepare: async ({ session }) => {
       const card = (await session.cards()).find(({ seat }) => seat === hit);
-      const jupyter = card?.services.find(({ name }) => name === 'jupyter');
-      if (card === undefined || jupyter === undefined) return 'the workshop has no Jupyter';
-      const user = await logInToJupyter(jupyter.url, card.password);
-      const saved = await user.save('on-a-full-disk.txt', 'one line').then(
+      const save = card === undefined ? undefined : await savingIn(card);
+      if (save === undefined)
+        return 'no service of the workshop saves a file for a participant who is played';
+      const saved = await save('on-a-full-disk.txt', 'one line').then(
         () => true,
         () => false,
       );
@@ -149,14 +152,18 @@ async function drillOne(bench: DrillBench, name: Midway, proof: Proof): Promise<
     const slowed = proof.isBrief === true ? await slowDown(bench) : undefined;
     await bench.session.drills.begin(name, {
       seat: hit,
-      ...defined({ service: proof.service }),
+      ...defined({ service: proof.ofDatabase === true ? serviceOfDatabase(bench.workshop) : undefined }),
     });
     const leftOut = await proof.prepare?.(bench);
     if (leftOut !== undefined) {
       await endAll(bench);
       return { name, outcome: 'left out', seen: leftOut, end: '', wallMs: 0 };
     }
-    seen = await until(seenWithinMs, () => look(bench, proof), `${name} was not seen`).finally(slowed);
+    seen = await until(
+      seenWithinMs,
+      () => look(bench, proof),
+      () => new Error(`${name} was not seen`),
+    ).finally(slowed);
     await endAll(bench);
     if (proof.mend === 'provision') {
       const { outcome } = await bench.provision();
@@ -180,6 +187,20 @@ async function drillOne(bench: DrillBench, name: Midway, proof: Proof): Promise<
     const end = error instanceof LecternError ? error.problem.message : String(error);
     return { name, outcome: 'failed', seen, end, wallMs: Date.now() - started };
   }
+}
+
+/** The first service of the workshop that keeps its state in the database. */
+function serviceOfDatabase({ services }: Workshop): ServiceName | undefined {
+  return services.find(({ name }) => serviceOf(name).database !== undefined)?.name;
+}
+
+/** How a participant saves a file in the first service of the card where one can; undefined where none can. */
+async function savingIn(card: CardView): Promise<SignedIn['save']> {
+  for (const service of card.services) {
+    const { user } = await signIn(card, service);
+    if (user.save !== undefined) return user.save;
+  }
+  return undefined;
 }
 
 /** Slows the rehearsal's clock for a moment. Returns how to give it its speed back. */
@@ -206,7 +227,8 @@ async function look(bench: DrillBench, proof: Proof): Promise<string | undefined
     return problem.code === proof.problem ? problem.message : undefined;
   }
   if (proof.tile === undefined) return undefined;
-  const name = proof.service ?? bench.workshop.services[0]?.name;
+  const name =
+    proof.ofDatabase === true ? serviceOfDatabase(bench.workshop) : bench.workshop.services[0]?.name;
   const service = health.find(({ seat }) => seat === hit)?.services.find((one) => one.name === name);
   if (service === undefined || service.state === 'works') return undefined;
   if (proof.states?.includes(service.state) === false || !proof.tile.test(service.reason)) return undefined;
@@ -225,22 +247,8 @@ async function allWork({ session }: DrillBench): Promise<void> {
       last = unwell === undefined ? 'AWS could not be asked' : `seat ${unwell.seat}: ${reason}`;
       return undefined;
     },
-    () => `not all seats work again (${last})`,
+    () => new Error(`not all seats work again (${last})`),
   );
-}
-
-async function until<T>(
-  withinMs: number,
-  holds: () => Promise<T | undefined>,
-  orElse: string | (() => string),
-): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const value = await holds();
-    if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error(typeof orElse === 'string' ? orElse : orElse());
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-  }
 }
 
 /** The first failure of the operation that has just ended. */

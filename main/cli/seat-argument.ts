@@ -1,13 +1,7 @@
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
-import {
-  seatLabel,
-  seatLabels,
-  serviceNames,
-  type SeatLabel,
-  type ServiceName,
-  type Workshop,
-} from '../../app/workshop/workshop';
+import { serviceNames, type ServiceName } from '../../app/services';
+import { seatLabel, seatLabels, type SeatLabel, type Workshop } from '../../app/workshop/workshop';
 
 /** Reads `SEAT` or `SEAT/SERVICE`, e.g. `07/jupyter`. Throws LecternError `usage`. */
 export function readSeat(

@@ -3,7 +3,8 @@ import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import { changeView } from '../../app/plan/change-view';
 import { clusterName, serviceName } from '../../app/workshop/names';
-import type { Workshop } from '../../app/workshop/workshop';
+import { seatLabels } from '../../app/workshop/workshop';
+import type { ServiceName, ServiceSpec, Workshop } from '../../app/workshop/workshop';
 import { readWorkshopSecret } from '../aws/secret-values';
 import { testAccount } from './testing/account.testing';
 import { census, counts } from './testing/census.testing';
@@ -164,6 +165,35 @@ describe('a change of a workshop that stands', () => {
       problem: { code: 'changes.refused' },
     });
     await life.engine.teardown(never);
+  });
+
+  it('refuses further services for which a seat would move to another load balancer: its cards name this one', async () => {
+    const without = seatLabels({ seats: 16, without: [] });
+    const live = await standing({ id: 'moved', seats: 17, without });
+    const named = (name: string, portBase: number): ServiceSpec => ({
+      ...jupyter,
+      name: name as ServiceName,
+      portBase,
+    });
+    // Two services leave 20 seats to a load balancer, three 16.
+    const two = [jupyter, named('second', 9000)];
+    const kept = await resourcesOf(live({ services: two }, 'new'));
+    expect(kept.filter(({ action }) => action !== 'make')).toEqual([]);
+    for (const laptop of ['same', 'new'] as const) {
+      const life = live({ services: [...two, named('third', 10_100)] }, laptop);
+      const { digest, resources } = await life.engine.changes(life.plan, [], never);
+      expect(resources.filter(({ action }) => action === 'refuse')).toMatchObject([
+        {
+          address: 'seat.17.jupyter.listener',
+          reasons: ['load balancer: lectern-moved-1 → lectern-moved-2'],
+        },
+      ]);
+      expect(await life.engine.change(life.plan, { replace: [], digest }, never)).toMatchObject({
+        problem: { code: 'changes.refused' },
+      });
+      expect(life.changes).toEqual([]);
+    }
+    await live({}).engine.teardown(never);
   });
 
   it('goes on after a kill, at any step, to the same end without a duplicate', async () => {

@@ -10,7 +10,7 @@ import type { Plan } from '../../app/plan/plan';
 import type { AnyOutputs, KnownOutputs } from '../../app/plan/outputs';
 import type { Address } from '../../app/plan/reference';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
-import { serviceNames } from '../../app/workshop/workshop';
+import { serviceNames } from '../../app/services';
 import { inCallScope } from '../aws/call-scope';
 import type { AwsClients } from '../aws/clients';
 import { explain } from '../aws/explain';

@@ -6,7 +6,7 @@ import type { SeatLabel } from '../../app/workshop/workshop';
 import { usualInWords } from '../../app/words/durations';
 import { capital } from '../../app/words/lists';
 import { resourceInSentence } from '../../app/words/resources';
-import { serviceTitle } from './service-title';
+import { serviceTitle } from '../../app/services';
 
 /** The sentence for the instructor that goes with an event. */
 export function messageOf(event: EventBody): string {

@@ -53,7 +53,7 @@ import {
   sharedName,
   taskFamily,
 } from '../../app/workshop/names';
-import { containerPorts } from '../../app/workshop/ports';
+import { serviceOf } from '../../app/services';
 import type { ServiceName } from '../../app/workshop/workshop';
 import type { AwsClients } from '../aws/clients';
 import { testAccount } from './testing/account.testing';
@@ -327,8 +327,8 @@ describe('each rule of the plan’s security groups', () => {
     'load-balancer in 8001': page(port('jupyter')),
     'load-balancer in 9001': page(port('airflow')),
     'load-balancer out': healthy('jupyter'),
-    [`task in ${containerPorts.jupyter}`]: healthy('jupyter'),
-    [`task in ${containerPorts.airflow}`]: healthy('airflow'),
+    [`task in ${serviceOf('jupyter').containerPort}`]: healthy('jupyter'),
+    [`task in ${serviceOf('airflow').containerPort}`]: healthy('airflow'),
     'task out': database,
     'host out': connected,
     [`database in ${databasePort}`]: database,

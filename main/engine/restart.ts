@@ -19,7 +19,7 @@ import { assertOurs, readTags } from '../aws/ownership';
 import { ignoringErrors } from '../aws/refusals';
 import type { OperationResult } from './provision';
 import type { Run } from './run';
-import { serviceTitle } from './service-title';
+import { serviceTitle } from '../../app/services';
 
 /** What to start anew: one service of a seat, or all of them. */
 export interface RestartRequest {

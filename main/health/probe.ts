@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import { defined } from '../../app/defined';
+import { serviceOf } from '../../app/services';
 import type { ProbeObservation } from '../../app/workshop/observation';
 import type { ServiceName } from '../../app/workshop/workshop';
 
@@ -7,9 +9,6 @@ const slowFromMs = 3_000;
 
 /** What a participant's browser would get. Bodies are cut at this many bytes. */
 const bodyLimit = 16_384;
-
-/** Where each service says, without a login, whether it can be used. */
-const probePaths: Readonly<Record<ServiceName, string>> = { jupyter: 'api', airflow: 'health' };
 
 /**
  * Opens the address on the card as a participant's browser would, on a fresh connection, and judges the
@@ -22,7 +21,7 @@ export function probe(
 ): Promise<ProbeObservation> {
   return new Promise((resolve) => {
     const startedAt = performance.now();
-    const call = request(new URL(probePaths[service], url), {
+    const call = request(new URL(serviceOf(service).probe.path, url), {
       agent: false,
       timeout: options.timeoutMs,
       signal: options.signal,
@@ -70,56 +69,5 @@ export function answerOutcome(
   server?: string,
 ): ProbeObservation {
   if (status >= 500) return { outcome: 'error', status };
-  const answer = parse(body);
-  if (status !== 200 || answer === undefined) {
-    return {
-      outcome: 'wrong',
-      status,
-      what: status === 200 ? 'a page instead of the service' : `status ${status}`,
-    };
-  }
-  const outcome = service === 'jupyter' ? jupyterOutcome(status, answer) : airflowOutcome(status, answer);
-  return outcome.outcome === 'ok' ? { ...outcome, ...answeredBy(answer, server) } : outcome;
-}
-
-/** The longest name that is shown, characters. */
-const nameLimit = 80;
-
-function answeredBy(answer: object, server: string | undefined): { readonly answeredBy?: string } {
-  const version = 'version' in answer && typeof answer.version === 'string' ? answer.version : '';
-  const name = [server ?? '', version === '' ? '' : `version ${version}`]
-    .filter((part) => part !== '')
-    .join(', ');
-  return name === '' ? {} : { answeredBy: name.slice(0, nameLimit) };
-}
-
-function jupyterOutcome(status: number, answer: object): ProbeObservation {
-  return 'version' in answer ? { outcome: 'ok' } : { outcome: 'wrong', status, what: 'not Jupyter' };
-}
-
-/** Airflow's web server answers 200 although its scheduler is dead (seed-repo, defect 20): look inside. */
-function airflowOutcome(status: number, answer: object): ProbeObservation {
-  const metadatabase = partStatus(answer, 'metadatabase');
-  if (metadatabase === undefined) return { outcome: 'wrong', status, what: 'not Airflow' };
-  if (metadatabase !== 'healthy') return { outcome: 'degraded', what: 'its database does not answer' };
-  if (partStatus(answer, 'scheduler') !== 'healthy') {
-    return { outcome: 'degraded', what: 'its scheduler does not run, so no DAG will start' };
-  }
-  return { outcome: 'ok' };
-}
-
-function partStatus(answer: object, part: string): string | undefined {
-  const value = (answer as Record<string, unknown>)[part];
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { status } = value as { status?: unknown };
-  return typeof status === 'string' ? status : 'unknown';
-}
-
-function parse(body: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return serviceOf(service).probe.judge({ status, body, ...defined({ server }) });
 }

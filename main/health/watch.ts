@@ -1,3 +1,4 @@
+import { addressesOf } from '../../app/addresses';
 import type { Clock } from '../../app/clock';
 import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
@@ -7,7 +8,6 @@ import { seatUrls } from '../../app/workshop/cards';
 import { sameHealth, type SeatHealth } from '../../app/workshop/health';
 import { diagnose } from '../../app/workshop/health-diagnose';
 import type { ProbeObservation, SeatObservation } from '../../app/workshop/observation';
-import { portOf } from '../../app/workshop/ports';
 import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
 import { seatLabels } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
@@ -66,6 +66,7 @@ const isOver = (signal: AbortSignal): boolean => signal.aborted;
 export function createWatch(options: WatchOptions): Watch {
   const { workshop, aws, clock, outputs } = options;
   const seats = seatLabels(workshop);
+  const reached = addressesOf(workshop);
   const probes = new Map<string, ProbeObservation>();
   const shown = new Map<SeatLabel, SeatHealth>();
   let lastLook: Look | undefined;
@@ -113,7 +114,8 @@ export function createWatch(options: WatchOptions): Watch {
         seat,
         ...defined({ host }),
         ...(fullDisks.has(seat) ? { diskFull: true } : {}),
-        services: workshop.services.map(({ name }) => {
+        services: workshop.services.map((spec) => {
+          const { name } = spec;
           const key = keyOf({ seat, service: name });
           const service = look.services.get(key);
           // An address that opens although its ECS service is gone belongs to somebody else.
@@ -121,7 +123,7 @@ export function createWatch(options: WatchOptions): Watch {
           const url = urls.get(key);
           return {
             service: name,
-            port: portOf(workshop, seat, name),
+            through: reached.through(seat, spec),
             observedAt: at,
             ...defined({ url, aws: service, probe: seen }),
           };

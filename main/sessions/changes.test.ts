@@ -45,8 +45,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function keep(id: string): void {
-  const workshop = workshopFrom({ id, name: id, seats: 2, region, services: [defaultServices.jupyter] });
+function keep(id: string, jupyter = defaultServices.jupyter): void {
+  const workshop = workshopFrom({ id, name: id, seats: 2, region, services: [jupyter] });
   workshops.keep({ workshop, file: join(folder, 'workshop.yaml'), materials: [] }, { kind: 'rehearsal' });
 }
 
@@ -120,6 +120,22 @@ describe('a workshop that stands and is changed', () => {
     rmSync(lock);
     expect(keptText('held')).toBe(before);
     expect(Object.keys(sessions.open('held').live().seats)).toEqual(['01', '02']);
+  }, 60_000);
+
+  test('is not kept with other addresses than its cards have, whoever asks', async () => {
+    keep('cards');
+    keep('cards', { ...defaultServices.jupyter, portBase: 8100 });
+    keep('cards');
+    expect((await (await sessions.open('cards').startProvision()).ended).outcome).toBe('done');
+    const before = keptText('cards');
+    let refused: unknown;
+    try {
+      keep('cards', { ...defaultServices.jupyter, portBase: 8100 });
+    } catch (error) {
+      refused = error;
+    }
+    expect(refused).toMatchObject({ problem: { code: 'workshop.addresses-in-use' } });
+    expect(keptText('cards')).toBe(before);
   }, 60_000);
 
   test('says that the change was interrupted when the app died in the middle of one', () => {

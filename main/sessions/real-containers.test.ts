@@ -11,7 +11,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { steadyClock } from '../../app/clock-state';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
-import { logInToJupyter } from '../cli/participant';
+import { signInToJupyter } from '../../app/services/jupyter';
+import { openBrowser } from '../cli/participant';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { findJupyter } from '../rehearsal/runtime/real/find-jupyter';
 import { createWorkshopRecords } from '../storage/workshop-records';
@@ -60,7 +61,8 @@ it('runs a cell through the load balancer, says what answered, crashes, heals an
   });
 
   const [card] = await session.cards();
-  const logIn = () => logInToJupyter(card?.services[0]?.url ?? '', card?.password ?? '');
+  const logIn = () =>
+    signInToJupyter(openBrowser(card?.services[0]?.url ?? ''), { password: card?.password ?? '' });
   const user = await logIn();
   await user.save('saved.txt', 'kept');
   const kernel = await user.startKernel();

@@ -5,7 +5,7 @@ import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import { typeInWords } from '../../app/words/resources';
 import { kinds } from '../aws/kinds';
-import { serviceTitle } from '../engine/service-title';
+import { serviceTitle } from '../../app/services';
 import type { Link } from './link';
 import { withUserPriority, patientController } from './waits';
 

@@ -1,5 +1,6 @@
 import type { ClockChange, ClockState } from '../../app/clock-state';
 import { LecternError } from '../../app/errors';
+import { servicesWithDatabase } from '../../app/services';
 import { drillOf, type DrillName, type RunningDrill } from '../../app/workshop/drills';
 import { clusterName, serviceName } from '../../app/workshop/names';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
@@ -62,7 +63,7 @@ export function createSessionDrills(
         throw new LecternError({
           code: 'drill.refused',
           message: 'This workshop has no database.',
-          hint: 'Try it with a workshop that has Airflow.',
+          hint: `Try it with a workshop that has ${servicesWithDatabase.map(({ title }) => title).join(' or ')}.`,
         });
       }
       const service = at.service ?? workshop.services[0]?.name;

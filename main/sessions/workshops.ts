@@ -15,6 +15,7 @@ import { buildPlan } from '../../app/plan/build';
 import type { ChangeView } from '../../app/plan/change-view';
 import { planView } from '../../app/plan/plan-view';
 import { withChange, type WorkshopChange } from '../../app/workshop/change';
+import { movedSeats } from '../../app/addresses/moved';
 import { slugOf } from '../../app/workshop/names';
 import { parseWorkshop, withSeats, workshopToYaml } from '../../app/workshop/parse';
 import { seatCount, seatLabels, type SeatLabel, type Workshop } from '../../app/workshop/workshop';
@@ -278,9 +279,20 @@ export function phaseOnDisk(workshop: Workshop, folder: string): WorkshopPhase {
   return working.includes(phase) && operationOwner(folder) === undefined ? 'incomplete' : phase;
 }
 
-/** A workshop that is in an account stays where it is, with at least its seats: what is there must stay findable. */
+/**
+ * A workshop that is in an account stays where it is, with at least its seats and at their addresses: what is
+ * there must stay findable, and what is printed must stay true.
+ */
 function refuseToLose(before: StoredWorkshop, after: Workshop, target: Target): void {
   refuseToMove(before, after, target);
+  const [moved, ...others] = movedSeats(before.workshop, after);
+  if (moved !== undefined) {
+    throw new LecternError({
+      code: 'workshop.addresses-in-use',
+      message: `${others.length === 0 ? `Seat ${moved} would get another address` : `${others.length + 1} seats would get other addresses`}, and cards that are printed would be wrong.`,
+      hint: 'Leave the services and their ports as they are, or tear the workshop down first.',
+    });
+  }
   const lost = seatLabels(before.workshop).filter((seat) => !seatLabels(after).includes(seat));
   if (lost.length > 0) {
     throw new LecternError({

@@ -1,6 +1,6 @@
+import { serviceOf } from '../../app/services';
 import { checkWhole } from '../../app/workshop/check';
-import { seatNumber } from '../../app/workshop/ports';
-import { seatLabel } from '../../app/workshop/workshop';
+import { seatLabel, seatNumber } from '../../app/workshop/workshop';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
 import { readSpans, seatsInWords } from '../../app/words/seats';
 
@@ -89,9 +89,9 @@ export function faultsOf(workshop: Workshop, fields: ChangeFields): ChangeFaults
   if (readSeats(fields.without) === undefined) add('without', 'Numbers and ranges, such as 7, 12–14.');
   if (typesIn(fields.instanceTypes).length === 0)
     add('instanceTypes', 'At least one type, such as t3.xlarge.');
-  for (const [name, { image }] of Object.entries(fields.services)) {
-    if (!/^[^\s]+[:@][^\s/]+$/.test(image.trim())) {
-      add(`${name}.image`, 'An image with a tag or a digest, such as apache/airflow:2.10.5-python3.11.');
+  for (const { name, image } of changeOf(fields).services) {
+    if (!/^[^\s]+[:@][^\s/]+$/.test(image)) {
+      add(`${name}.image`, `An image with a tag or a digest, such as ${serviceOf(name).image}.`);
     }
   }
   for (const { path, message, expected } of checkWhole(wanted(workshop, changeOf(fields)))) {

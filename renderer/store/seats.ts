@@ -1,8 +1,8 @@
+import { serviceTitle } from '../../app/services';
 import type { LiveSeat, LiveWorkshop } from '../../app/contract/live';
 import { sameStates, type HealthState } from '../../app/workshop/health';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
 import { type HealthCounts, seatsAre, statesByTrouble } from '../../app/words/health';
-import { serviceLabel } from '../words/services';
 import type { WorkshopState } from './workshop-store';
 
 /** One service as a tile shows it. */
@@ -115,7 +115,7 @@ function reasonOf(seat: LiveSeat): string {
   if (seat.state === 'works') return '';
   const reasons = (seat.health?.services ?? [])
     .filter((service) => service.reason !== '')
-    .map((service) => `${serviceLabel(service.name)}: ${service.reason}`);
+    .map((service) => `${serviceTitle(service.name)}: ${service.reason}`);
   if (reasons.length > 0) return reasons.join(' · ');
   if (seat.failed !== undefined) return seat.failed.message;
   if (seat.restartingSince !== undefined) return 'restarting';

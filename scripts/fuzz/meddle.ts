@@ -10,7 +10,7 @@ import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { clusterName, logGroupName } from '../../app/workshop/names';
+import { clusterName, logGroupName, workshopNamed } from '../../app/workshop/names';
 import type { AwsClients } from '../../main/aws/clients';
 import type { Random } from '../../main/rehearsal/world/random';
 
@@ -52,8 +52,9 @@ export async function meddle(
     },
     async () => {
       const { LoadBalancers } = await aws.elbv2.send(new DescribeLoadBalancersCommand({}));
-      const ours = new RegExp(`^lectern-${workshopId}-\\d+$`);
-      const balancer = pick(LoadBalancers?.filter((one) => ours.test(one.LoadBalancerName ?? '')));
+      const balancer = pick(
+        LoadBalancers?.filter((one) => workshopNamed.loadBalancer(one.LoadBalancerName ?? '') === workshopId),
+      );
       if (balancer?.LoadBalancerArn === undefined) return undefined;
       const { Listeners } = await aws.elbv2.send(
         new DescribeListenersCommand({ LoadBalancerArn: balancer.LoadBalancerArn }),

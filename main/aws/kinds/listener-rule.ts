@@ -5,6 +5,7 @@ import {
   paginateDescribeRules,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
+import { frontDoorPort } from '../../../app/addresses/load-balancers';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../paging';
@@ -14,8 +15,6 @@ import { ignoringErrors, requireMember } from '../refusals';
 import { listenersOf } from './listener';
 
 const type = 'AWS::ElasticLoadBalancingV2::ListenerRule';
-/** Only the front door has rules; asking each seat's listener for its rules would cost a call apiece. */
-const frontDoorPort = 80;
 
 /** A friendly address on the front door that leads to a seat's own port. */
 export const listenerRule: ResourceKind<typeof type> = {
@@ -31,6 +30,7 @@ export const listenerRule: ResourceKind<typeof type> = {
   ],
   removedWith: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
   list: async (context) => {
+    // Asking each seat's listener for its rules would cost a call apiece.
     const doors = (await listenersOf(context, await ourLoadBalancers(context))).filter(
       ({ Port }) => Port === frontDoorPort,
     );

@@ -5,8 +5,11 @@ import {
   paginateDescribeListeners,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
+import { loadBalancerAt } from '../../../app/plan/addresses';
+import { referencesIn } from '../../../app/plan/reference';
 import type { Resolved } from '../../../app/plan/reference';
 import type { ResourceProperties } from '../../../app/plan/resources';
+import { loadBalancerName, loadBalancerOfListener } from '../../../app/workshop/names';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { difference } from '../difference';
@@ -66,11 +69,21 @@ export const listener: ResourceKind<typeof type> = {
     return outputs;
   },
   differences: async ({ properties }, { id }, context) => {
+    const [balancer] = referencesIn(properties.loadBalancerArn).map(loadBalancerAt);
     const ports = await context.memo.once('ports of listeners', async () => {
       const all = await listenersOf(context, await ourLoadBalancers(context));
       return new Map(all.map((one) => [outputsOf(one).arn, one.Port]));
     });
-    return difference('port', ports.get(id), properties.port);
+    return [
+      ...(balancer === undefined
+        ? []
+        : difference(
+            'load balancer',
+            loadBalancerOfListener(id),
+            loadBalancerName(context.workshopId, balancer),
+          )),
+      ...difference('port', ports.get(id), properties.port),
+    ];
   },
   delete: async ({ id }, context) => {
     await ignoringErrors(['ListenerNotFound', 'LoadBalancerNotFound'], () =>

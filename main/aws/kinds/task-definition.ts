@@ -13,8 +13,7 @@ import {
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import type { ContainerSpec } from '../../../app/plan/resources';
-import { clusterName, sharedName } from '../../../app/workshop/names';
-import { serviceNames } from '../../../app/workshop/workshop';
+import { clusterName, workshopNamed } from '../../../app/workshop/names';
 import type { Batch } from '../batch';
 import { createBatch } from '../batch';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
@@ -141,7 +140,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
       (page) => page.taskDefinitionArns,
     );
     return all
-      .filter((arn) => isFamilyOf(context.workshopId, familyIn(arn)))
+      .filter((arn) => workshopNamed.family(familyIn(arn)) === context.workshopId)
       .map((arn) => ({ arn, isActive: status === 'ACTIVE' }));
   };
   const revisions = (await Promise.all([arnsOf('ACTIVE'), arnsOf('INACTIVE')])).flat();
@@ -223,14 +222,6 @@ async function definitionsInUse(context: KindContext): Promise<ReadonlySet<strin
 
 function familyIn(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1).replace(/:\d+$/, '');
-}
-
-/** `lectern-<id>-` alone would also be the beginning of the families of a workshop `<id>-…`. */
-function isFamilyOf(workshopId: string, family: string): boolean {
-  const prefix = sharedName(workshopId, '');
-  if (!family.startsWith(prefix)) return false;
-  const rest = family.slice(prefix.length);
-  return rest === 'database-job' || new RegExp(`^\\d{2,3}-(${serviceNames.join('|')})$`).test(rest);
 }
 
 /** Ten to a call is what AWS allows. */

@@ -31,8 +31,8 @@ export function planCommand(lectern: Lectern, args: Arguments): ExitCode {
     out(`  ${String(total).padStart(5)}  ${label} (${type}; ${shared} shared, ${perSeat} per seat)`);
   }
   out('');
-  for (const { seat, services } of plan.seats) {
-    out(`  seat ${seat}  ${services.map(({ name, port }) => `${name} ${port}`).join('  ')}`);
+  for (const { seats, services } of view.addresses.seats) {
+    out(`  seat ${seats}  ${services.map(({ name, place }) => `${name} ${place}`).join('  ')}`);
   }
   out('');
   out(`About ${durationInWords(view.usualMs)} until the last seat is ready.`);

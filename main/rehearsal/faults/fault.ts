@@ -1,7 +1,7 @@
 /** What a fault is, and what is remembered of one that runs. */
 import type { DrillName } from '../../../app/workshop/drills';
 import { clusterName, serviceName } from '../../../app/workshop/names';
-import { serviceNames } from '../../../app/workshop/workshop';
+import { serviceNames } from '../../../app/services';
 import type { Parts } from '../world/services';
 import type { Region, Table, World } from '../world/world';
 

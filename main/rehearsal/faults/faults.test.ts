@@ -36,7 +36,8 @@ import { seatPasswordKey } from '../../../app/workshop/credentials';
 import { secretName } from '../../../app/workshop/names';
 import { inCallScope } from '../../aws/call-scope';
 import { explain } from '../../aws/explain';
-import { logInToJupyter } from '../../cli/participant';
+import { signInToJupyter } from '../../../app/services/jupyter';
+import { openBrowser } from '../../cli/participant';
 import { seatsWithFullDisk } from '../../health/full-disks';
 import { memoryJournal, startLife, testWorkshop, type Life } from '../../engine/testing/life.testing';
 import { workshopFrom } from '../../../app/workshop/defaults';
@@ -231,7 +232,9 @@ it('disk-full: files open and are not saved, the log says why, and the health of
     new GetSecretValueCommand({ SecretId: secretName(id) }),
   );
   const passwords = JSON.parse(SecretString) as Record<string, string>;
-  const user = await logInToJupyter(new URL('/', address).href, passwords[seatPasswordKey('01')] ?? '');
+  const user = await signInToJupyter(openBrowser(new URL('/', address).href), {
+    password: passwords[seatPasswordKey('01')] ?? '',
+  });
   const { aws } = life.connection;
   const full = () => inCallScope({ signal: never }, () => seatsWithFullDisk(aws, id, ['01'], Date.now()));
   await user.save('before.txt', 'kept');

@@ -1,5 +1,5 @@
 import { targetGroupName } from '../../../app/workshop/names';
-import { serviceNames } from '../../../app/workshop/workshop';
+import { serviceNames } from '../../../app/services';
 import { checkPath, setCheckPath } from '../services/elbv2/drills';
 import { DrillRefused, regionOf, seatOf, type DrillPlace, type MakeFault } from './fault';
 

@@ -9,8 +9,24 @@ import type { RealPrograms } from './real/real-programs';
 
 export interface StandIn {
   readonly name: string;
+  /** True for a repository, by the last part of its name, whose images it stands in for. */
+  readonly isFor: (repository: string) => boolean;
   readonly program: Program;
+  /** The real software in its place, of what this computer has. */
+  readonly real?: (programs: RealPrograms) => Program;
 }
+
+const standIns: readonly StandIn[] = [
+  {
+    name: 'jupyter',
+    isFor: (repository) => /jupyter|notebook/.test(repository),
+    program: runJupyter,
+    real: ({ jupyter }) => jupyter,
+  },
+  { name: 'airflow', isFor: (repository) => repository.includes('airflow'), program: runAirflow },
+  { name: 'psql-job', isFor: (repository) => repository === 'postgres', program: runPsqlJob },
+  { name: 's3-copy-job', isFor: (repository) => repository === 'aws-cli', program: runS3CopyJob },
+];
 
 /** What runs in a container. */
 export interface ImageProgram {
@@ -30,8 +46,8 @@ export function programFor(
 ): ImageProgram | undefined {
   const standIn = standInFor(reference);
   if (standIn === undefined) return undefined;
-  if (standIn.name === 'jupyter' && real !== undefined && realRunning < real.most) {
-    return { program: real.jupyter, isReal: true };
+  if (standIn.real !== undefined && real !== undefined && realRunning < real.most) {
+    return { program: standIn.real(real), isReal: true };
   }
   return { program: standIn.program, isReal: false };
 }
@@ -39,10 +55,5 @@ export function programFor(
 /** The stand-in for an image reference (`registry/repository:tag@digest`), by the last part of its repository. */
 export function standInFor(reference: string): StandIn | undefined {
   const name = repositoryName(reference);
-  if (name === undefined) return undefined;
-  if (name.includes('jupyter') || name.includes('notebook')) return { name: 'jupyter', program: runJupyter };
-  if (name.includes('airflow')) return { name: 'airflow', program: runAirflow };
-  if (name === 'postgres') return { name: 'psql-job', program: runPsqlJob };
-  if (name === 'aws-cli') return { name: 's3-copy-job', program: runS3CopyJob };
-  return undefined;
+  return name === undefined ? undefined : standIns.find(({ isFor }) => isFor(name));
 }

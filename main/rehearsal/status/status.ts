@@ -6,6 +6,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { clockChangeShape, type ClockChange } from '../../../app/clock-state';
 import { drillNames, drillOf } from '../../../app/workshop/drills';
+import { readServiceName, workshopNamed } from '../../../app/workshop/names';
 import type { ClockControl } from '../clock-control';
 import type { Drills } from '../faults/drills';
 import { DrillRefused } from '../faults/fault';
@@ -130,13 +131,13 @@ function workshopsIn(
 ): readonly WorkshopPlace[] {
   const found = new Map<string, { readonly seats: Set<string>; readonly services: Set<string> }>();
   for (const { cluster, service } of containers) {
-    const workshop = /^lectern-(.+)$/.exec(cluster)?.[1];
-    const [, seat, name] = /^seat-(\d+)-(.+)$/.exec(service ?? '') ?? [];
-    if (workshop === undefined || seat === undefined || name === undefined) continue;
+    const workshop = workshopNamed.cluster(cluster);
+    const read = readServiceName(service ?? '');
+    if (workshop === undefined || read === undefined) continue;
     const at = found.get(workshop) ?? { seats: new Set(), services: new Set() };
     found.set(workshop, at);
-    at.seats.add(seat);
-    at.services.add(name);
+    at.seats.add(read.seat);
+    at.services.add(read.service);
   }
   return [...found].map(([workshop, { seats, services }]) => ({
     region,

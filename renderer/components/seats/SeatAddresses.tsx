@@ -1,4 +1,5 @@
 import { ExternalLink } from 'lucide-react';
+import { serviceTitle } from '../../../app/services';
 import type { LiveSeat } from '../../../app/contract/live';
 import type { ServiceName } from '../../../app/workshop/workshop';
 import { agoInWords } from '../../../app/words/durations';
@@ -8,7 +9,7 @@ import { Mark } from '../Mark';
 import { staleSince } from '../../store/seats';
 import { useNow } from '../../store/use-now';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { serviceLabel } from '../../words/services';
+import { ServiceIcon } from '../ServiceIcon';
 import styles from './SeatDrawer.module.css';
 
 interface Props {
@@ -31,11 +32,12 @@ export function SeatAddresses({ seat, services }: Props) {
             key={name}
             className={styles.address}
             role="group"
-            aria-label={`${serviceLabel(name)} address`}
+            aria-label={`${serviceTitle(name)} address`}
           >
             <p className={styles.service}>
               <Mark state={state} />
-              {serviceLabel(name)}
+              <ServiceIcon name={name} />
+              {serviceTitle(name)}
               <small>
                 {stale && seen !== undefined ? `was: ${stateInWords[seen.state]}` : stateInWords[state]}
                 {seen !== undefined && `, seen ${agoInWords(seen.observedAt, now)}`}
@@ -54,9 +56,9 @@ export function SeatAddresses({ seat, services }: Props) {
                 </a>
                 <div className={styles.row}>
                   <a className={styles.open} href={seen.url} target="_blank" rel="noopener noreferrer">
-                    <ExternalLink size={14} aria-hidden="true" /> Open {serviceLabel(name)}
+                    <ExternalLink size={14} aria-hidden="true" /> Open {serviceTitle(name)}
                   </a>
-                  <CopyButton what={`address of ${serviceLabel(name)}`} text={seen.url} />
+                  <CopyButton what={`address of ${serviceTitle(name)}`} text={seen.url} />
                 </div>
               </>
             )}

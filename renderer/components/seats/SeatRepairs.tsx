@@ -1,5 +1,6 @@
 import { RotateCw, Zap } from 'lucide-react';
 import { useState } from 'react';
+import { serviceOf, serviceTitle } from '../../../app/services';
 import type { LiveSeat } from '../../../app/contract/live';
 import type { ServiceName } from '../../../app/workshop/workshop';
 import { listInWords } from '../../../app/words/lists';
@@ -8,7 +9,6 @@ import { Button } from '../Button';
 import { ProblemNote } from '../ProblemNote';
 import { useAction } from '../../store/use-action';
 import { useDetails, usePhase } from '../../store/use-workshop';
-import { serviceLabel } from '../../words/services';
 import { SeatFate } from './SeatFate';
 import styles from './SeatDrawer.module.css';
 
@@ -17,13 +17,6 @@ interface Props {
   readonly services: readonly ServiceName[];
   readonly workshopId: string;
 }
-
-/** What a restart of one service costs the participant. */
-const costOf: Readonly<Record<ServiceName, string>> = {
-  jupyter: 'Running kernels are lost, saved files stay. The page is away for about a minute.',
-  airflow:
-    'Running tasks are cut off, DAG files and past runs stay. The page is away for one to two minutes.',
-};
 
 /** Repairs, each with its cost in words before the click; in a rehearsal also the drill. */
 export function SeatRepairs({ seat, services, workshopId }: Props) {
@@ -41,7 +34,7 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
         seat: seat.seat,
         ...(service !== undefined && { service }),
       });
-      setSaid(`${service === undefined ? `Seat ${seat.seat}` : serviceLabel(service)} is restarting.`);
+      setSaid(`${service === undefined ? `Seat ${seat.seat}` : serviceTitle(service)} is restarting.`);
     });
   const crash = (service: ServiceName): void =>
     action.run(async () => {
@@ -49,8 +42,8 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
       const { crashed } = await lectern.rehearsal.crash({ workshopId, seat: seat.seat, service });
       setSaid(
         crashed
-          ? `The ${serviceLabel(service)} container was crashed. Watch it come back by itself.`
-          : `No ${serviceLabel(service)} container runs just now, so none was crashed.`,
+          ? `The ${serviceTitle(service)} container was crashed. Watch it come back by itself.`
+          : `No ${serviceTitle(service)} container runs just now, so none was crashed.`,
       );
     });
   return (
@@ -65,9 +58,9 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
             icon={<RotateCw aria-hidden="true" />}
             onPress={() => restart(name)}
           >
-            Restart {serviceLabel(name)}
+            Restart {serviceTitle(name)}
           </Button>
-          <p>{costOf[name]}</p>
+          <p>{serviceOf(name).restart.costs}</p>
         </div>
       ))}
       <div className={styles.repair}>
@@ -80,7 +73,7 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
           Restart seat
         </Button>
         <p>
-          {listInWords(services.map(serviceLabel))} together: what runs is lost, saved files and the password
+          {listInWords(services.map(serviceTitle))} together: what runs is lost, saved files and the password
           stay.
         </p>
       </div>
@@ -92,8 +85,8 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
             rehearsal.
           </p>
           {services.map((name) => (
-            <div key={name} className={styles.row} role="group" aria-label={`${serviceLabel(name)} drill`}>
-              <span>{serviceLabel(name)}</span>
+            <div key={name} className={styles.row} role="group" aria-label={`${serviceTitle(name)} drill`}>
+              <span>{serviceTitle(name)}</span>
               <Button
                 size="small"
                 isDisabled={closed || action.pending}

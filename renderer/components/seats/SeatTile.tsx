@@ -1,9 +1,9 @@
 import { memo } from 'react';
+import { serviceTitle } from '../../../app/services';
 import type { SeatLabel, ServiceName } from '../../../app/workshop/workshop';
 import { stateInWords } from '../../../app/words/health';
 import { Mark } from '../Mark';
 import { useSeatTile } from '../../store/use-workshop';
-import { serviceLabel } from '../../words/services';
 import styles from './SeatGrid.module.css';
 
 interface Props {
@@ -57,8 +57,8 @@ export const SeatTile = memo(function SeatTile({
           {tile.services.map((service) => (
             <span key={service.name} className={styles.service}>
               <Mark state={service.state} />
-              <span className={styles.serviceName}>{serviceLabel(service.name)}</span>
-              <span className={styles.serviceLetter}>{serviceLabel(service.name).charAt(0)}</span>
+              <span className={styles.serviceName}>{serviceTitle(service.name)}</span>
+              <span className={styles.serviceLetter}>{serviceTitle(service.name).charAt(0)}</span>
             </span>
           ))}
         </span>

@@ -1,4 +1,5 @@
 import type { CardView } from '../../../app/contract/views';
+import { serviceOf } from '../../../app/services';
 import { addressParts } from './address-parts';
 import styles from './Sheet.module.css';
 
@@ -40,10 +41,12 @@ export function Sheet({ cards, perPage, workshop, rehearsal }: Props) {
             ))}
           </dl>
           <dl className={styles.login}>
-            <div>
-              <dt>User name</dt>
-              <dd>{card.username}</dd>
-            </div>
+            {card.services.some(({ name }) => serviceOf(name).login.asksForUserName) && (
+              <div>
+                <dt>User name</dt>
+                <dd>{card.username}</dd>
+              </div>
+            )}
             <div>
               <dt>Password</dt>
               <dd>{card.password}</dd>

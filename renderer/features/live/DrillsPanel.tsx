@@ -2,6 +2,7 @@ import { ChevronRight, Zap } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Disclosure, DisclosurePanel, Heading, Button as KitButton } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
+import { serviceTitle } from '../../../app/services';
 import { ticksAt } from '../../../app/clock-state';
 import {
   drillOf,
@@ -21,7 +22,6 @@ import { useAction, useLoaded } from '../../store/use-action';
 import { useNow } from '../../store/use-now';
 import { useClockState, useDetails, usePhase, useServiceNames } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { serviceLabel } from '../../words/services';
 import styles from './DrillsPanel.module.css';
 
 /** How often it is asked which drills run, wall ms, while one does. */
@@ -107,7 +107,7 @@ function Drills({ workshopId }: { readonly workshopId: string }) {
             label="Service"
             value={chosenService ?? ''}
             onChange={(key) => setService(services.find((one) => one === key))}
-            options={services.map((one) => ({ id: one, text: serviceLabel(one) }))}
+            options={services.map((one) => ({ id: one, text: serviceTitle(one) }))}
           />
         )}
         <Button isDisabled={action.pending} icon={<Zap aria-hidden="true" />} onPress={begin}>

@@ -1,7 +1,7 @@
+import { serviceTitle } from '../../../app/services';
 import type { ServiceName, Workshop } from '../../../app/workshop/workshop';
 import { NumberField, TextField } from '../../components/fields';
 import type { ChangeEdits, ChangeFaults, ChangeFields, ServiceFields } from '../../store/change-edits';
-import { serviceLabel } from '../../words/services';
 import styles from './ChangePanel.module.css';
 
 interface Props {
@@ -61,7 +61,7 @@ export function ChangeForm({ workshop, fields, faults, edits, onEdit }: Props) {
         if (spec === undefined) return null;
         return (
           <fieldset key={name} className={styles.group}>
-            <legend>{serviceLabel(name)}</legend>
+            <legend>{serviceTitle(name)}</legend>
             <TextField
               label="Image"
               hint="With a tag or a digest. Another one restarts the service in every seat."

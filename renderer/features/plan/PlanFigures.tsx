@@ -1,9 +1,9 @@
+import { serviceTitle } from '../../../app/services';
 import type { PlanView, WorkshopDetails } from '../../../app/contract/views';
 import { seatCount } from '../../../app/workshop/workshop';
 import { durationInWords, usualInWords } from '../../../app/words/durations';
 import { listInWords, plural } from '../../../app/words/lists';
 import { money } from '../../../app/words/money';
-import { serviceLabel } from '../../words/services';
 import styles from './PlanFigures.module.css';
 
 interface Props {
@@ -22,7 +22,7 @@ export function PlanFigures({ plan, details }: Props) {
       <div className={styles.figure}>
         <dt>Seats</dt>
         <dd>{seatCount(workshop)}</dd>
-        <dd>each with {listInWords(workshop.services.map((service) => serviceLabel(service.name)))}</dd>
+        <dd>each with {listInWords(workshop.services.map((service) => serviceTitle(service.name)))}</dd>
       </div>
       <div className={styles.figure}>
         <dt>Things to make</dt>

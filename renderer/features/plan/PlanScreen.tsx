@@ -11,11 +11,12 @@ import { ChangePanel } from './ChangePanel';
 import { CostPanel } from './CostPanel';
 import { PlanFigures } from './PlanFigures';
 import { PlanSettings } from './PlanSettings';
-import { PortMap } from './PortMap';
+import { AddressPanel } from './AddressPanel';
 import { PreflightPanel } from './PreflightPanel';
 import { ProvisionButton } from './ProvisionButton';
 import { QuotaPanel } from './QuotaPanel';
 import { ResourceTable } from './ResourceTable';
+import { ServicesPanel } from './ServicesPanel';
 import styles from './PlanScreen.module.css';
 
 /** What will be made, for how much, in how long; nothing is made yet. */
@@ -56,8 +57,9 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
           <div className={styles.columns}>
             <ResourceTable plan={plan} title={before ? 'What will be made' : 'What it is made of'} />
             <div className={styles.side}>
+              <ServicesPanel services={details.workshop.services} limits={plan.limits} />
               <CostPanel cost={plan.cost} rehearsal={details.target.kind === 'rehearsal'} />
-              <PortMap plan={plan} />
+              <AddressPanel map={plan.addresses} />
             </div>
           </div>
           <QuotaPanel quotas={plan.quotas} rehearsal={details.target.kind === 'rehearsal'} />

@@ -6,14 +6,15 @@ import { TypedConfirmation } from '../../components/TypedConfirmation';
 import { useAction } from '../../store/use-action';
 import { useLive } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { needsDatabase } from '../../../app/workshop/workshop';
+import { serviceOf } from '../../../app/services';
 import { seatCount } from '../../../app/workshop/workshop';
-import { plural } from '../../../app/words/lists';
+import { listInWords, plural } from '../../../app/words/lists';
 import styles from './TeardownScreen.module.css';
 
 /** Says what goes and what is lost, and wants the workshop's id typed. */
 export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails }) {
   const { workshop, target } = details;
+  const inDatabase = workshop.services.flatMap(({ name }) => serviceOf(name).database?.holds ?? []);
   const action = useAction();
   const made = useLive((live) => live.made) ?? {};
   const plan = useWorkshopStore((state) => state.plan);
@@ -30,9 +31,10 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
             <b>Every file of every participant</b>, in {plural(seatCount(workshop), 'seat')}. Lectern keeps no
             copy: let them download what they want to keep first.
           </li>
-          {needsDatabase(workshop) && (
+          {inDatabase.length > 0 && (
             <li>
-              <b>The database server</b> with every seat’s Airflow history. No final snapshot is kept.
+              <b>The database server</b> with every seat’s {listInWords(inDatabase)}. No final snapshot is
+              kept.
             </li>
           )}
           <li>

@@ -9,7 +9,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { serviceContainers } from '../../../../app/plan/containers';
 import { defaultServices, workshopFrom } from '../../../../app/workshop/defaults';
-import { logInToJupyter, type JupyterUser, type Kernel } from '../../../cli/participant';
+import { signInToJupyter, type JupyterUser } from '../../../../app/services/jupyter';
+import type { Kernel } from '../../../../app/services/participant';
+import { openBrowser } from '../../../cli/participant';
 import { createBench, type RuntimeBench, type TestContainer } from '../runtime.testing';
 import { findRealPrograms, type RealPrograms } from './real-programs';
 
@@ -69,7 +71,8 @@ async function openWay(): Promise<string> {
 }
 
 /** Each by a way of its own: what one left open to a container that has ended is no other's. */
-const logIn = async (password = PASSWORD): Promise<JupyterUser> => logInToJupyter(await openWay(), password);
+const logIn = async (password = PASSWORD): Promise<JupyterUser> =>
+  signInToJupyter(openBrowser(await openWay()), { password });
 
 const ranStandIn = ({ lines }: TestContainer): boolean =>
   lines.some((line) => line.includes('rehearsal stand-in'));

@@ -3,7 +3,7 @@ import { html, type Html, type HtmlValue } from './html';
 
 export interface Frame {
   /** What it stands in for. */
-  readonly product: 'Jupyter' | 'Airflow';
+  readonly product: string;
   readonly seat: string;
   readonly title: string;
   /** Links and forms at the right of the header; none before a login. */
@@ -38,7 +38,7 @@ export interface LoginForm {
   readonly action: string;
   readonly next: string;
   readonly guard: { readonly field: string; readonly value: string };
-  /** Shown as a field of its own; Jupyter asks for the password alone. */
+  /** Shown as a field of its own; some products ask for the password alone. */
   readonly asksUsername: boolean;
   readonly problem?: string;
 }
