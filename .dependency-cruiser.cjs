@@ -20,6 +20,18 @@ module.exports = {
       to: { path: '^main/|^node:|^electron$' },
     },
     {
+      name: 'feature-knows-no-feature',
+      severity: 'error',
+      from: { path: '^renderer/features/([^/]+)/' },
+      to: { path: '^renderer/features/', pathNot: '^renderer/features/$1/' },
+    },
+    {
+      name: 'shared-pieces-know-no-feature',
+      severity: 'error',
+      from: { path: '^renderer/(components|store|client)/' },
+      to: { path: '^renderer/features/' },
+    },
+    {
       name: 'rehearsal-knows-no-engine',
       severity: 'error',
       from: { path: '^main/rehearsal/', pathNot: '\\.test\\.ts$' },

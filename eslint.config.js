@@ -1,3 +1,4 @@
+import jsxA11y from 'eslint-plugin-jsx-a11y-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
@@ -33,6 +34,15 @@ export default tseslint.config(
     files: ['renderer/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': reactHooks },
     rules: reactHooks.configs.recommended.rules,
+  },
+  // eslint-plugin-jsx-a11y itself does not take ESLint 10; this is its maintained fork (es-tooling).
+  { files: ['renderer/**/*.tsx'], ...jsxA11y.configs.strict },
+  {
+    files: ['renderer/**/*.tsx'],
+    rules: {
+      // A region that scrolls is a stop for Tab, so that it can be read by keyboard (axe: scrollable-region-focusable).
+      'jsx-a11y-x/no-noninteractive-tabindex': ['error', { tags: [], roles: ['region'] }],
+    },
   },
   { files: ['**/*.js', '**/*.mjs', 'scripts/**'], ...tseslint.configs.disableTypeChecked },
   { files: ['scripts/**'], rules: { 'no-console': 'off' } },

@@ -1,5 +1,5 @@
 import { defined } from '../defined';
-import type { HealthState, SeatHealth } from '../workshop/health';
+import { sameLook, type HealthState, type SeatHealth } from '../workshop/health';
 import type { SeatLabel } from '../workshop/workshop';
 import { assertNever } from '../errors';
 import type { LecternEvent, ResourceData } from './events';
@@ -20,11 +20,6 @@ export function initialLive(workshopId: string, seats: readonly SeatLabel[]): Li
     seats: Object.fromEntries(seats.map((seat) => [seat, { seat, state: 'unknown' as const, made: 0 }])),
     recent: [],
   };
-}
-
-/** The seats in the order of their numbers (an object's own order puts `10` before `01`). */
-export function seatsInOrder(live: Pick<LiveWorkshop, 'seats'>): readonly LiveSeat[] {
-  return Object.values(live.seats).sort((a, b) => Number(a.seat) - Number(b.seat));
 }
 
 /**
@@ -289,7 +284,7 @@ function observed(live: LiveWorkshop, seats: readonly SeatHealth[]): LiveWorksho
 }
 
 function seen(seat: LiveSeat, health: SeatHealth): LiveSeat {
-  if (seat.health !== undefined && sameHealth(seat.health, health)) return seat;
+  if (seat.health !== undefined && sameLook(seat.health, health)) return seat;
   const { restartingSince, ...rest } = seat;
   const lookedAfter = health.services.every(({ observedAt }) => observedAt >= (restartingSince ?? 0));
   const back = health.state === 'works' && lookedAfter;
@@ -308,24 +303,6 @@ function stateOf(failed: LiveSeat['failed'], health: SeatHealth | undefined): He
   return health === undefined || health.state === 'unknown' || health.state === 'starting'
     ? 'down'
     : health.state;
-}
-
-function sameHealth(a: SeatHealth, b: SeatHealth): boolean {
-  return (
-    a.state === b.state &&
-    a.services.length === b.services.length &&
-    a.services.every((service, index) => {
-      const other = b.services[index];
-      return (
-        other?.name === service.name &&
-        other.state === service.state &&
-        other.reason === service.reason &&
-        other.url === service.url &&
-        other.answeredBy === service.answeredBy &&
-        other.observedAt === service.observedAt
-      );
-    })
-  );
 }
 
 function cleared(seat: LiveSeat): LiveSeat {

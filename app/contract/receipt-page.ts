@@ -2,19 +2,11 @@
  * The receipt as a page that people keep: one self-contained HTML file, black on white, made for paper.
  * Pure, so that the main process writes the same page to disk that the screen offers to save.
  */
-import { typeLabels } from '../plan/labels';
-import type { ResourceType } from '../plan/resources';
+import { durationInWords } from '../words/durations';
+import { money } from '../words/money';
+import { hintOf, typeInWords } from '../words/resources';
 import type { Receipt, ReceiptItem } from './events';
-
-/** A file name for the receipt without ending: `receipt-2026-11-24T13-16-03Z`. Colons are none on every system. */
-export function receiptFileName(receipt: Pick<Receipt, 'finishedAt'>): string {
-  return `receipt-${receipt.finishedAt.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}`;
-}
-
-/** The receipt for programs: the JSON text of the file. */
-export function receiptJson(receipt: Receipt): string {
-  return `${JSON.stringify(receipt, null, 2)}\n`;
-}
+import { verdictOf } from './receipt';
 
 /** The receipt for people. Everything in it that came from a name, an id or AWS is escaped. */
 export function receiptPage(receipt: Receipt, name: string): string {
@@ -49,15 +41,15 @@ ${facts(receipt)
 </dl>
 ${reasons('Could not be looked up', receipt.failedLookups)}
 ${reasons('Still there', receipt.left)}
-${reasons('Kept, since it is not this workshop’s', receipt.kept)}
-<h2>By kind of thing</h2>
+${reasons('Kept on purpose', receipt.kept)}
+<h2>By type</h2>
 <table>
 <thead><tr><th scope="col">What</th><th scope="col" class="number">Made</th><th scope="col" class="number">Removed</th></tr></thead>
 <tbody>
 ${receipt.byType
   .map(
     (row) =>
-      `<tr><th scope="row">${noun(row.type, row.made)} <small>${escapeHtml(row.type)}</small></th><td class="number">${row.made}</td><td class="number">${row.removed}</td></tr>`,
+      `<tr><th scope="row">${noun(row.type, row.made)} ${small(row.type)}</th><td class="number">${row.made}</td><td class="number">${row.removed}</td></tr>`,
   )
   .join('\n')}
 </tbody>
@@ -77,28 +69,6 @@ export function escapeHtml(text: string): string {
 const footer =
   'Lectern goes by its own tags and names: what others made in the same account is not counted here, and was not touched.';
 
-function verdictOf(receipt: Receipt): { readonly title: string; readonly text: string } {
-  const { failedLookups, left, rehearsal } = receipt;
-  if (failedLookups.length > 0) {
-    return {
-      title: 'Lectern could not look everywhere.',
-      text: `${count(failedLookups.length, 'look-up')} failed. Until they succeed, nobody can say that nothing is left.`,
-    };
-  }
-  if (left.length > 0) {
-    return {
-      title: `${left.length === 1 ? 'One thing is' : `${left.length} things are`} still there.`,
-      text: 'Each stands below with the reason. It may still cost; tearing down again goes on from here.',
-    };
-  }
-  return {
-    title: 'Nothing is left.',
-    text: rehearsal
-      ? 'After the last removal, the rehearsal was looked through again and nothing of this workshop was found.'
-      : 'After the last removal, the account was looked through again and nothing of this workshop was found.',
-  };
-}
-
 function facts(receipt: Receipt): readonly (readonly [string, string])[] {
   const wallMs = Date.parse(receipt.finishedAt) - Date.parse(receipt.startedAt);
   const clockMs = receipt.clockMs ?? wallMs;
@@ -114,8 +84,8 @@ function facts(receipt: Receipt): readonly (readonly [string, string])[] {
     [
       'Took',
       clockMs > wallMs * 1.5
-        ? `${lasted(wallMs)} (on AWS this would have been ${lasted(clockMs)})`
-        : lasted(wallMs),
+        ? `${durationInWords(wallMs)} (on AWS this would have been ${durationInWords(clockMs)})`
+        : durationInWords(wallMs),
     ],
     ['Calls to AWS', String(receipt.calls)],
     ...(cost === undefined
@@ -123,7 +93,7 @@ function facts(receipt: Receipt): readonly (readonly [string, string])[] {
       : [
           [
             receipt.rehearsal ? 'Would have cost' : 'Cost, estimated',
-            `about ${cost.currency} ${cost.total.toFixed(2)}: ${cost.perHour.toFixed(2)} an hour for ${lasted(cost.hours * 3_600_000)}, from the first thing made to the end; the invoice decides`,
+            `about ${money(cost.total)}: ${money(cost.perHour)} an hour for ${durationInWords(cost.hours * 3_600_000)}, from the first thing made to the end; the invoice decides`,
           ] as const,
         ]),
   ];
@@ -144,7 +114,7 @@ function reasons(
 ${lines
   .map(
     ({ type, id, reason }) =>
-      `<li><b>${noun(type, 1)}</b> <small>${escapeHtml(type)}</small>${id === undefined ? '' : ` <code>${escapeHtml(id)}</code>`}<br>${escapeHtml(reason)}</li>`,
+      `<li><b>${noun(type, 1)}</b> ${small(type)}${id === undefined ? '' : ` <code>${escapeHtml(id)}</code>`}<br>${escapeHtml(reason)}</li>`,
   )
   .join('\n')}
 </ul>
@@ -167,14 +137,14 @@ ${items
 </table>`;
 }
 
-/** What a type is called; a type that this version does not know keeps AWS's name. */
 function noun(type: string, quantity: number): string {
-  const labels = Object.hasOwn(typeLabels, type) ? typeLabels[type as ResourceType] : undefined;
-  return escapeHtml(labels?.[quantity === 1 ? 0 : 1] ?? type);
+  return escapeHtml(typeInWords(type, quantity));
 }
 
-function count(quantity: number, what: string): string {
-  return `${quantity} ${what}${quantity === 1 ? '' : 's'}`;
+/** What a type is in plain words, and AWS's name of it. */
+function small(type: string): string {
+  const hint = hintOf(type);
+  return `<small>${escapeHtml(hint === undefined ? type : `${hint} · ${type}`)}</small>`;
 }
 
 /** `24 November 2026, 13:16:03 UTC`: the same on every computer that opens the page. */
@@ -182,14 +152,6 @@ function inWords(iso: string): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return iso;
   return `${time.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' })} UTC`;
-}
-
-function lasted(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 const css = `

@@ -1,8 +1,8 @@
 import { serviceOf } from '../services';
 import { seatLabels, seatNumber } from '../workshop/workshop';
 import type { SeatLabel, Workshop } from '../workshop/workshop';
+import { typeInWords } from '../words/resources';
 import type { ResourceChange } from './changes';
-import { typeLabels } from './labels';
 
 /** What happens to a seat: `add` it, `change` what runs in it, `replace` its host, `remove` it, or make what is `missing`. */
 export type SeatAction = 'add' | 'missing' | 'change' | 'replace' | 'remove';
@@ -121,7 +121,7 @@ function interruption({ service: name }: ResourceChange): string {
 
 /** Why something cannot become what is wanted, in a sentence. */
 export function refusal({ type, reasons }: ResourceChange): string {
-  return `The ${typeLabels[type][0]} stays as it is: ${reasons.join('; ')}. Tear the workshop down to change that.`;
+  return `The ${typeInWords(type)} stays as it is: ${reasons.join('; ')}. Tear the workshop down to change that.`;
 }
 
 /** `3 listeners are made.` */
@@ -132,7 +132,6 @@ function counted(changes: readonly ResourceChange[]): readonly string[] {
     counts.set(key, { one, n: (counts.get(key)?.n ?? 0) + 1 });
   }
   return [...counts.values()].map(({ one, n }) => {
-    const [single, many] = typeLabels[one.type];
     const verb = {
       make: 'made',
       update: 'brought up to date',
@@ -141,7 +140,7 @@ function counted(changes: readonly ResourceChange[]): readonly string[] {
       refuse: 'kept',
     }[one.action];
     const why = one.action === 'update' ? ` (${one.reasons.join('; ')})` : '';
-    return `${n === 1 ? `1 ${single} is` : `${n} ${many} are`} ${verb}${why}.`;
+    return `${n} ${typeInWords(one.type, n)} ${n === 1 ? 'is' : 'are'} ${verb}${why}.`;
   });
 }
 

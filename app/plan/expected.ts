@@ -1,31 +1,9 @@
 import type { SeatLabel } from '../workshop/workshop';
-import type { Plan } from './plan';
+import type { Bucket, Charge } from './buckets';
+import { chargesFor } from './buckets';
+import { callsToMake } from './calls';
 import type { Address } from './reference';
-import type { ResourceType } from './resources';
-
-/**
- * Calls that AWS lets through only one after the other: the bucket that each type's creation draws from, how
- * many tokens a creation takes, and the bucket's burst and refill per second. Source: aws-facts §1.
- */
-const paces: Partial<
-  Record<ResourceType, { readonly bucket: keyof typeof buckets; readonly calls: number }>
-> = {
-  // CreateTargetGroup and ModifyTargetGroupAttributes.
-  'AWS::ElasticLoadBalancingV2::TargetGroup': { bucket: 'elb', calls: 2 },
-  'AWS::ElasticLoadBalancingV2::Listener': { bucket: 'elb', calls: 1 },
-  'AWS::ElasticLoadBalancingV2::ListenerRule': { bucket: 'elb', calls: 1 },
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': { bucket: 'loadBalancer', calls: 1 },
-  'AWS::ECS::TaskDefinition': { bucket: 'taskDefinition', calls: 1 },
-  'AWS::ECS::Service': { bucket: 'service', calls: 1 },
-  'AWS::EC2::Instance': { bucket: 'runInstances', calls: 1 },
-};
-const buckets = {
-  elb: { burst: 20, perSecond: 3 },
-  loadBalancer: { burst: 10, perSecond: 0.2 },
-  taskDefinition: { burst: 20, perSecond: 1 },
-  service: { burst: 50, perSecond: 5 },
-  runInstances: { burst: 5, perSecond: 2 },
-} as const;
+import type { AnyPlannedResource } from './resources';
 
 /** When the first and the last seat usually work, clock ms from the start. */
 export interface ExpectedTimes {
@@ -33,13 +11,14 @@ export interface ExpectedTimes {
   readonly lastSeatMs: number;
 }
 
-type BucketName = keyof typeof buckets;
 /** Something that happens at a point of time: a resource becomes ready (its index), or a bucket has refilled. */
 interface Moment {
   readonly at: number;
-  readonly what: number | BucketName;
+  readonly what: number | Bucket;
 }
-interface Bucket {
+
+/** A bucket as it is drawn on. */
+interface Level {
   tokens: number;
   at: number;
   /** Indexes of resources that wait for a token, in the order of the plan. */
@@ -47,30 +26,27 @@ interface Bucket {
 }
 
 /**
- * Walks the plan as the engine does, with the usual durations and the pace of AWS's buckets, and no failures.
- * Redirects do not count: the addresses on the cards work without them.
+ * Walks resources in the order of the plan as the engine does, with the usual durations and the pace of AWS's
+ * buckets, and no failures; what they depend on and is not among them is taken to be there. The Plan says this
+ * time and the progress bar counts down from it. Redirects do not count, since the addresses on the cards work
+ * without them, unless no service is to be made: then it is the time until all is.
  */
-export function expectedTimes(plan: Plan): ExpectedTimes {
-  const dependents = new Map<Address, number[]>();
-  const waitingFor = plan.resources.map(({ dependsOn }, index) => {
-    for (const address of dependsOn) {
-      const list = dependents.get(address);
-      if (list === undefined) dependents.set(address, [index]);
-      else list.push(index);
-    }
-    return dependsOn.length;
-  });
-  const readyAt = plan.resources.map(() => 0);
+export function expectedTimes(resources: readonly AnyPlannedResource[]): ExpectedTimes {
+  const { dependents, waitingFor } = graphOf(resources);
+  const charges = resources.map(scarcest);
+  const readyAt = resources.map(() => 0);
   const queue: Moment[] = [];
   const seats = new Map<SeatLabel, number>();
-  const open = new Map<BucketName, Bucket>();
+  const levels = new Map<string, Level>();
+  let lastMs = 0;
   const soon = (moment: Moment): void => {
     insert(queue, moment, (other) => other.at <= moment.at);
   };
   const start = (index: number, at: number): void => {
-    const resource = plan.resources[index];
+    const resource = resources[index];
     if (resource === undefined) return;
     const end = at + resource.usualMs;
+    lastMs = Math.max(lastMs, end);
     if (resource.type === 'AWS::ECS::Service' && resource.seat !== undefined) {
       seats.set(resource.seat, Math.max(seats.get(resource.seat) ?? 0, end));
     }
@@ -82,19 +58,19 @@ export function expectedTimes(plan: Plan): ExpectedTimes {
       if (left === 0) soon({ at: ready, what: dependent });
     }
   };
-  const serve = (name: BucketName, at: number): void => {
-    const bucket = bucketAt(open, name, at);
-    for (let index = bucket.waiting[0]; index !== undefined; index = bucket.waiting[0]) {
-      const calls = paceOf(plan, index)?.calls ?? 1;
-      if (bucket.tokens < calls) {
+  const serve = (bucket: Bucket, at: number): void => {
+    const level = levelAt(levels, bucket, at);
+    for (let index = level.waiting[0]; index !== undefined; index = level.waiting[0]) {
+      const tokens = charges[index]?.tokens ?? 0;
+      if (level.tokens < tokens) {
         soon({
-          at: at + Math.max(1, ((calls - bucket.tokens) / buckets[name].perSecond) * 1000),
-          what: name,
+          at: at + Math.max(1, ((tokens - level.tokens) / bucket.perSecond) * 1000),
+          what: bucket,
         });
         return;
       }
-      bucket.tokens -= calls;
-      bucket.waiting.shift();
+      level.tokens -= tokens;
+      level.waiting.shift();
       start(index, at);
     }
   };
@@ -103,38 +79,61 @@ export function expectedTimes(plan: Plan): ExpectedTimes {
   });
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { at, what } = next;
-    if (typeof what === 'string') {
+    if (typeof what !== 'number') {
       serve(what, at);
       continue;
     }
-    const pace = paceOf(plan, what);
-    if (pace === undefined) start(what, at);
+    const charge = charges[what];
+    if (charge === undefined) start(what, at);
     else {
-      const { waiting } = bucketAt(open, pace.bucket, at);
+      const { waiting } = levelAt(levels, charge.bucket, at);
       insert(waiting, what, (other) => other <= what);
-      if (waiting.length === 1) serve(pace.bucket, at);
+      if (waiting.length === 1) serve(charge.bucket, at);
     }
   }
-  const ends = [...seats.values()];
+  const ends = seats.size === 0 ? [lastMs] : [...seats.values()];
   return { firstSeatMs: Math.round(Math.min(...ends)), lastSeatMs: Math.round(Math.max(...ends)) };
 }
 
-function paceOf(
-  plan: Plan,
-  index: number,
-): { readonly bucket: BucketName; readonly calls: number } | undefined {
-  const resource = plan.resources[index];
-  return resource === undefined ? undefined : paces[resource.type];
+/** Who waits for whom, by index, and for how many each waits. */
+function graphOf(resources: readonly AnyPlannedResource[]): {
+  readonly dependents: ReadonlyMap<Address, readonly number[]>;
+  readonly waitingFor: number[];
+} {
+  const dependents = new Map<Address, number[]>(resources.map(({ address }) => [address, []]));
+  const waitingFor = resources.map(({ dependsOn }, index) => {
+    const among = dependsOn.flatMap((address) => {
+      const list = dependents.get(address);
+      return list === undefined ? [] : [list];
+    });
+    for (const list of among) list.push(index);
+    return among.length;
+  });
+  return { dependents, waitingFor };
+}
+
+/** What the making of a resource takes from the bucket that holds it up most; nothing when it needs no call. */
+function scarcest(resource: AnyPlannedResource): Charge | undefined {
+  const taken = new Map<string, Charge>();
+  for (const { service, action } of callsToMake(resource)) {
+    for (const { bucket, tokens } of chargesFor(service, action, {})) {
+      taken.set(bucket.id, { bucket, tokens: tokens + (taken.get(bucket.id)?.tokens ?? 0) });
+    }
+  }
+  const seconds = ({ bucket, tokens }: Charge): number => tokens / bucket.perSecond;
+  return [...taken.values()].reduce<Charge | undefined>(
+    (worst, charge) => (worst === undefined || seconds(charge) > seconds(worst) ? charge : worst),
+    undefined,
+  );
 }
 
 /** A bucket, refilled up to now. */
-function bucketAt(open: Map<BucketName, Bucket>, name: BucketName, at: number): Bucket {
-  const { burst, perSecond } = buckets[name];
-  const bucket = open.get(name) ?? { tokens: burst, at, waiting: [] };
-  open.set(name, bucket);
-  bucket.tokens = Math.min(burst, bucket.tokens + ((at - bucket.at) / 1000) * perSecond);
-  bucket.at = at;
-  return bucket;
+function levelAt(levels: Map<string, Level>, { id, burst, perSecond }: Bucket, at: number): Level {
+  const level = levels.get(id) ?? { tokens: burst, at, waiting: [] };
+  levels.set(id, level);
+  level.tokens = Math.min(burst, level.tokens + ((at - level.at) / 1000) * perSecond);
+  level.at = at;
+  return level;
 }
 
 /** Puts an item behind the last one for which `before` holds; the list is in order. */

@@ -60,7 +60,7 @@ describe('planView', () => {
     const jupyter = buildPlan(
       workshopFrom({ id: 'demo', name: 'Demo', seats: 500, services: [defaultServices.jupyter] }),
     );
-    const times = expectedTimes(jupyter);
+    const times = expectedTimes(jupyter.resources);
     // 500 × 3 calls at 3 a second: aws-facts §0.
     expect(times.lastSeatMs).toBeGreaterThan(490_000);
     expect(times.firstSeatMs).toBeLessThan(300_000);

@@ -5,15 +5,15 @@ import { costOf } from '../workshop/cost';
 import { quotasOf } from '../workshop/quotas';
 import { serviceOf } from '../services';
 import { seatCount } from '../workshop/workshop';
+import { typeInWords } from '../words/resources';
 import { expectedTimes } from './expected';
-import { typeLabels } from './labels';
 import { limitsOf } from './limits';
 import type { Plan } from './plan';
 import type { ResourceType } from './resources';
 
 /** The plan as the screens show it: counts, addresses, time, cost, quotas. */
 export function planView(plan: Plan): PlanView {
-  const times = expectedTimes(plan);
+  const times = expectedTimes(plan.resources);
   return {
     counts: countsByType(plan),
     addresses: addressMap(plan),
@@ -39,10 +39,9 @@ export function countsByType(plan: Plan): PlanView['counts'] {
   }
   return [...counts].map(([type, { shared, ofSeats }]) => {
     const total = shared + ofSeats;
-    const [one, many] = typeLabels[type];
     return {
       type,
-      label: total === 1 ? one : many,
+      label: typeInWords(type, total),
       shared,
       perSeat: ofSeats / seatCount(plan.workshop),
       total,

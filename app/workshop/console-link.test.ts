@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defined } from '../defined';
-import { typeLabels } from '../plan/labels';
 import type { ResourceType } from '../plan/resources';
+import { usualMs } from '../plan/usual';
 import { consoleHosts, consoleLink } from './console-link';
 
 const region = 'eu-west-1';
@@ -65,7 +65,7 @@ describe('a link into the AWS console', () => {
   });
 
   test('is an address of the console, in its region, for every type, with an id or (before there is one) without', () => {
-    const types = Object.keys(typeLabels) as ResourceType[];
+    const types = Object.keys(usualMs) as ResourceType[];
     fc.assert(
       fc.property(
         fc.constantFrom(...types),

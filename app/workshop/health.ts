@@ -28,3 +28,43 @@ export interface SeatHealth {
   readonly state: HealthState;
   readonly services: readonly ServiceHealth[];
 }
+
+/** What of a seat's health is drawn on its tile. */
+interface States {
+  readonly state: HealthState;
+  readonly services: readonly Pick<ServiceHealth, 'name' | 'state'>[];
+}
+
+/** True when seat and services are in the same states. */
+export function sameStates(a: States, b: States): boolean {
+  return (
+    a.state === b.state &&
+    a.services.length === b.services.length &&
+    a.services.every(
+      ({ name, state }, index) => name === b.services[index]?.name && state === b.services[index].state,
+    )
+  );
+}
+
+/** True when there is nothing new to tell: the same states for the same reasons, however old. */
+export function sameHealth(a: SeatHealth, b: SeatHealth): boolean {
+  return (
+    sameStates(a, b) &&
+    a.services.every((service, index) => {
+      const other = b.services[index];
+      return (
+        service.reason === other?.reason &&
+        service.url === other.url &&
+        service.answeredBy === other.answeredBy
+      );
+    })
+  );
+}
+
+/** True when both are of the very same look. */
+export function sameLook(a: SeatHealth, b: SeatHealth): boolean {
+  return (
+    sameHealth(a, b) &&
+    a.services.every(({ observedAt }, index) => observedAt === b.services[index]?.observedAt)
+  );
+}

@@ -65,9 +65,9 @@ export type ProbeObservation =
   | { readonly outcome: 'unknown-name' }
   /** The load balancer, or the service, answered with an error (500 and above). */
   | { readonly outcome: 'error'; readonly status: number }
-  /** An answer that is not this service's: `what` says what came instead, in a few words. */
   /** It opens, but a part that the exercises need does not work: `what` says which, as a clause. */
   | { readonly outcome: 'degraded'; readonly what: string }
+  /** An answer that is not this service's: `what` says what came instead, in a few words. */
   | { readonly outcome: 'wrong'; readonly status: number; readonly what?: string };
 
 export interface ServiceObservation {

@@ -18,11 +18,11 @@ export class LiveScreen {
   }
 
   /** The tile, if its seat is in this state in words. */
-  tileThat(seat: string, state: 'works' | 'starting' | 'trouble' | 'down' | 'not seen'): Locator {
+  tileThat(seat: string, state: 'works' | 'starting' | 'trouble' | 'down' | 'unknown'): Locator {
     return this.page.getByRole('button', { name: new RegExp(`^Seat ${seat}, ${state}`) });
   }
 
-  filter(name: 'All' | 'Work' | 'Starting' | 'Trouble' | 'Down' | 'Not seen'): Locator {
+  filter(name: 'All' | 'Working' | 'Starting' | 'In trouble' | 'Down' | 'Unknown'): Locator {
     return this.page
       .getByRole('radiogroup', { name: 'Show seats' })
       .getByRole('radio', { name: new RegExp(`^${name} `) });

@@ -24,7 +24,7 @@ export class SeatDrawer {
     this.hidePassword = this.region.getByRole('button', { name: 'Hide password' });
     this.username = this.region.getByTestId('username');
     this.password = this.region.getByTestId('password');
-    this.history = this.region.getByRole('list', { name: 'What happened to the seat' });
+    this.history = this.region.getByRole('region', { name: 'What happened to the seat' });
     this.close = this.region.getByRole('button', { name: 'Close the seat' });
     this.newHost = this.region.getByRole('button', { name: 'Give this seat a new host…' });
     this.giveUp = this.region.getByRole('button', { name: 'Give this seat up…' });

@@ -109,7 +109,7 @@ test(
     await expect(provision.openGrid).toBeVisible({ timeout: 60_000 });
     await tabTo(page, provision.openGrid);
     await page.keyboard.press('Enter');
-    await expect(frame.counts).toHaveText('3 work');
+    await expect(frame.counts).toHaveText('3 working');
     await tabTo(page, live.tile('01'));
     await page.keyboard.press('ArrowRight');
     await expect(live.tile('02')).toBeFocused();

@@ -8,7 +8,7 @@ test('a workshop that stands is changed as shown, and a seat gets a new host', a
   await start.begin('Jupyter only', 2);
   await plan.provision.click();
   await expect(provision.openGrid).toBeVisible({ timeout: 60_000 });
-  await expect(frame.counts).toHaveText('2 work');
+  await expect(frame.counts).toHaveText('2 working');
 
   await test.step('what is typed stays when the screen is left, and is checked before it is asked for', async () => {
     await frame.go('Plan');
@@ -42,7 +42,7 @@ test('a workshop that stands is changed as shown, and a seat gets a new host', a
     await provision.openGrid.click();
     await expect(live.tileThat('03', 'works')).toBeVisible();
     await expect(live.tile('02')).toBeHidden();
-    await expect(frame.counts).toHaveText('2 work');
+    await expect(frame.counts).toHaveText('2 working');
     await frame.go('Cards');
     await expect(cards.cards).toHaveCount(2);
     await frame.go('Plan');

@@ -36,7 +36,7 @@ test('a provision that is cancelled, and killed, goes on to the same end and lea
     await lectern.kill();
     await expect(page.getByText('Connection to Lectern lost')).toBeVisible();
     await lectern.start();
-    await expect(start.saved('Airflow and Jupyter')).toContainText('incomplete: can be gone on with');
+    await expect(start.saved('Airflow and Jupyter')).toContainText('not finished, can be continued');
     await start.saved('Airflow and Jupyter').click();
     await expect(provision.said('Lectern ended in the middle of this.')).toBeVisible();
   });
@@ -66,7 +66,7 @@ test('a provision that is cancelled, and killed, goes on to the same end and lea
     await reload(page);
     await expect(drawer.region).toBeVisible();
     await expect(drawer.password).toBeHidden();
-    await expect(frame.counts).toHaveText('2 work');
+    await expect(frame.counts).toHaveText('2 working');
     await frame.go('Cards');
     const password = await cards.field('02', 'Password').innerText();
     await reload(page);
@@ -77,7 +77,7 @@ test('a provision that is cancelled, and killed, goes on to the same end and lea
     await lectern.restart();
     await start.saved('Airflow and Jupyter').click();
     await expect(live.heading).toBeVisible();
-    await expect(frame.counts).toHaveText('2 work');
+    await expect(frame.counts).toHaveText('2 working');
   });
 
   await test.step('teardown removes each planned thing once, and its receipt stays', async () => {

@@ -44,7 +44,7 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     await provision.openGrid.click();
     await expect(live.tileThat('01', 'works')).toBeVisible();
     await expect(live.tileThat('02', 'works')).toBeVisible();
-    await expect(frame.counts).toHaveText('2 work');
+    await expect(frame.counts).toHaveText('2 working');
   });
 
   const drawer = await live.openSeat('01');

@@ -1,3 +1,4 @@
+import { defined } from '../../app/defined';
 import type { Start } from '../engine/engine';
 import type { Lectern } from '../lectern';
 import { os } from './procedures';
@@ -26,10 +27,9 @@ export function operationProcedures({ sessions, workshops }: Lectern) {
       await sessions.open(input.workshopId).startRestart(input.seat, input.service);
       return { started: true };
     }),
-    receipt: os.operations.receipt.handler(({ input }) => {
-      const { receipt } = sessions.open(input.workshopId).live();
-      return receipt === undefined ? {} : { receipt };
-    }),
+    receipt: os.operations.receipt.handler(({ input }) =>
+      defined({ receipt: sessions.open(input.workshopId).receipt() }),
+    ),
   };
 }
 

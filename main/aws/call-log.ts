@@ -1,4 +1,4 @@
-import type { AwsService } from './buckets';
+import type { AwsService } from '../../app/plan/buckets';
 
 /** One attempt of one AWS call, for the local log. Never inputs or outputs. */
 export interface CallRecord {

@@ -2,8 +2,8 @@ import type { FinalizeRequestMiddleware, MetadataBearer, Pluggable } from '@smit
 import { timeLimit, type Clock } from '../../app/clock';
 import { defined } from '../../app/defined';
 import { awsErrorFacts, isNetworkTrouble, isThrottle, isTransient, wasNeverSent } from './aws-error';
-import type { AwsService } from './buckets';
-import { chargesFor } from './buckets';
+import type { AwsService } from '../../app/plan/buckets';
+import { chargesFor } from '../../app/plan/buckets';
 import type { CallLog } from './call-log';
 import { currentCallScope } from './call-scope';
 import type { Pacer } from './pace';

@@ -15,7 +15,7 @@ import { Agent as SecureAgent } from 'node:https';
 import type { Clock } from '../../app/clock';
 import { defined } from '../../app/defined';
 import { consoleLink, type ConsoleSubject } from '../../app/workshop/console-link';
-import type { AwsService } from './buckets';
+import type { AwsService } from '../../app/plan/buckets';
 import type { CallLog } from './call-log';
 import type { Pacer } from './pace';
 import { createCallPolicy } from './call-policy';

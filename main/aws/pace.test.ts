@@ -4,8 +4,8 @@ import { createClock } from '../../app/clock';
 import { changed } from '../../app/clock-state';
 import { createHandWall } from '../../app/hand-wall.testing';
 import { createVirtualClock } from '../engine/testing/virtual-clock.testing';
-import type { Bucket } from './buckets';
-import { chargesFor } from './buckets';
+import type { Bucket } from '../../app/plan/buckets';
+import { chargesFor } from '../../app/plan/buckets';
 import { createPacer } from './pace';
 
 /** AWS's side: a bucket that throttles. */

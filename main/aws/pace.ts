@@ -1,5 +1,5 @@
 import type { Clock } from '../../app/clock';
-import type { Bucket, Charge } from './buckets';
+import type { Bucket, Charge } from '../../app/plan/buckets';
 import type { Priority } from './call-scope';
 
 /** Holds calls back until AWS's token buckets have room for them. One per process: everything that calls shares it. */

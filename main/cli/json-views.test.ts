@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Receipt } from '../../app/contract/events';
+import { receiptForPrograms } from '../../app/contract/receipt';
 import type { LiveWorkshop } from '../../app/contract/live';
 import { workshopFrom } from '../../app/workshop/defaults';
-import { receiptJson, statusJson, summaryJson } from './json-views';
+import { statusJson, summaryJson } from './json-views';
 
 const problem = (at: string) => ({
   code: `${at}-code`,
@@ -99,6 +100,7 @@ describe('--json', () => {
     const told = statusJson({
       details: { workshop, target, phase: 'incomplete', file: 'the-file' },
       live,
+      receipt: live.receipt,
       health: [{ seat: '01', state: 'down', services }],
       worker: { computer: 'the-computer', operation: 'the-operation', since: 'the-since' },
       consoles: new Map([['01', [{ label: 'console-label', url: 'console-url' }]]]),
@@ -137,7 +139,7 @@ describe('--json', () => {
   });
 
   test('a receipt keeps all that it says, with numbers for what is left and kept', () => {
-    const told = receiptJson(receipt);
+    const told = receiptForPrograms(receipt);
     expect(leaves(receipt).filter((leaf) => !new Set(leaves(told)).has(leaf))).toEqual([]);
     expect(told).toMatchObject({
       made: 9001,

@@ -3,6 +3,7 @@
  * (docs/events.md): `json-views.test.ts` holds that nothing of the picture is missing.
  */
 import type { Receipt } from '../../app/contract/events';
+import { receiptForPrograms } from '../../app/contract/receipt';
 import type { LeftoverGroup } from '../../app/contract/leftovers';
 import type { LiveWorkshop } from '../../app/contract/live';
 import type { SeatConsole, WorkshopDetails } from '../../app/contract/views';
@@ -43,6 +44,8 @@ function failuresJson(live: LiveWorkshop): {
 export interface StatusFacts {
   readonly details: WorkshopDetails;
   readonly live: LiveWorkshop;
+  /** Of the last teardown. */
+  readonly receipt: Receipt | undefined;
   /** As just seen; the picture's own health may be older. */
   readonly health: readonly SeatHealth[];
   readonly worker: Worker | undefined;
@@ -50,7 +53,7 @@ export interface StatusFacts {
 }
 
 /** `lectern status --json`. */
-export function statusJson({ details, live, health, worker, consoles }: StatusFacts) {
+export function statusJson({ details, live, receipt, health, worker, consoles }: StatusFacts) {
   const { workshop, target, file } = details;
   return {
     workshop: { id: workshop.id, name: workshop.name, state: live.phase, file },
@@ -62,7 +65,7 @@ export function statusJson({ details, live, health, worker, consoles }: StatusFa
     active: Object.values(live.active),
     made: live.made,
     ...failuresJson(live),
-    receipt: live.receipt === undefined ? null : receiptJson(live.receipt),
+    receipt: receipt === undefined ? null : receiptForPrograms(receipt),
     seats: health.map(({ seat, state, services }) => {
       const known = live.seats[seat];
       return {
@@ -84,9 +87,4 @@ export function statusJson({ details, live, health, worker, consoles }: StatusFa
       };
     }),
   };
-}
-
-/** A receipt as scripts read it: `left` and `kept` are numbers, the lists behind them have names of their own. */
-export function receiptJson({ left, kept, ...receipt }: Receipt) {
-  return { ...receipt, left: left.length, kept: kept.length, leftOver: left, keptBecause: kept };
 }

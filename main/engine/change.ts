@@ -3,6 +3,7 @@ import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
 import { refusal } from '../../app/plan/change-view';
 import type { ResourceChange } from '../../app/plan/changes';
+import { expectedTimes } from '../../app/plan/expected';
 import type { Plan } from '../../app/plan/plan';
 import type { Address } from '../../app/plan/reference';
 import { participantOf } from '../../app/workshop/participants';
@@ -15,7 +16,6 @@ import type { OperationResult } from './provision';
 import { makeMissing } from './provision';
 import type { Run } from './run';
 import { removeParts } from './teardown';
-import { criticalPathMs } from './walk';
 
 /** Which changes were agreed to. */
 export interface ChangeRequest {
@@ -170,14 +170,12 @@ function leftAsTheyAre(seat: SeatLabel, cause: Problem | undefined): Problem {
   };
 }
 
-/** The longest way through what goes and what comes, clock ms. */
+/** How long what goes and what comes usually takes, clock ms. */
 function usualMsOf(plan: Plan, changes: readonly ResourceChange[]): number {
   const going = changes.filter(({ action }) => action === 'remove' || action === 'replace');
   const coming = addressesOf(changes, ({ action }) => action !== 'remove' && action !== 'refuse');
-  const nodes = plan.resources
-    .filter(({ address }) => coming.has(address))
-    .map(({ address, dependsOn, usualMs, type }) => ({ id: address, dependsOn, usualMs, lane: type }));
-  return Math.max(0, ...going.map(({ type }) => partialOrder[type].usualMs)) + criticalPathMs(nodes);
+  const { lastSeatMs } = expectedTimes(plan.resources.filter(({ address }) => coming.has(address)));
+  return Math.max(0, ...going.map(({ type }) => partialOrder[type].usualMs)) + lastSeatMs;
 }
 
 /** Things made or removed: each is one step of the progress bar. */

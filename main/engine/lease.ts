@@ -4,9 +4,9 @@ import type { OperationKind } from '../../app/contract/events';
 import type { WorkerView } from '../../app/contract/leftovers';
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
+import { durationInWords } from '../../app/words/durations';
 import { inCallScope } from '../aws/call-scope';
 import type { LeaseBody, LeaseObject, LeaseReading } from '../aws/lease-object';
-import { duration } from './messages';
 
 /** Who holds a lease. */
 export interface LeaseHolder {
@@ -121,7 +121,7 @@ function workerIn({ lease, serverNow }: LeaseReading, clock: Clock, holder: Leas
 export function leased({ computer, operation, since, ageMs }: Worker): LecternError {
   return new LecternError({
     code: 'workshop.leased',
-    message: `${computer} is working on this workshop (${operation}, since ${since.slice(11, 16)} UTC; last heard of ${duration(ageMs)} ago).`,
+    message: `${computer} is working on this workshop (${operation}, since ${since.slice(11, 16)} UTC; last heard of ${durationInWords(ageMs)} ago).`,
     hint: 'Wait until it is done; you can watch meanwhile. Take over only if that computer is not coming back: what it does then stops.',
   });
 }

@@ -3,7 +3,9 @@ import type { Problem } from '../../app/errors';
 import { assertNever } from '../../app/errors';
 import type { SeatHealth } from '../../app/workshop/health';
 import type { SeatLabel } from '../../app/workshop/workshop';
-import { resourceLabel } from './labels';
+import { usualInWords } from '../../app/words/durations';
+import { capital } from '../../app/words/lists';
+import { resourceInSentence } from '../../app/words/resources';
 import { serviceTitle } from '../../app/services';
 
 /** The sentence for the instructor that goes with an event. */
@@ -14,23 +16,23 @@ export function messageOf(event: EventBody): string {
     case 'operation.finished':
       return finished(event.data);
     case 'resource.creating':
-      return `Making ${resourceLabel(event.data)}.`;
+      return `Making ${resourceInSentence(event.data)}.`;
     case 'resource.waiting':
-      return `Waiting until ${resourceLabel(event.data)} can be used (usually ${duration(event.data.usualMs)}).`;
+      return `Waiting until ${resourceInSentence(event.data)} can be used (usually ${usualInWords(event.data.usualMs)}).`;
     case 'resource.created':
-      return `${capital(resourceLabel(event.data))} is ${event.data.again === true ? 'up to date' : 'there'}.`;
+      return `${capital(resourceInSentence(event.data))} is ${event.data.again === true ? 'up to date' : 'there'}.`;
     case 'resource.note':
-      return `${capital(resourceLabel(event.data))}: ${event.data.note}`;
+      return `${capital(resourceInSentence(event.data))}: ${event.data.note}`;
     case 'resource.failed':
-      return `${capital(resourceLabel(event.data))} failed: ${sentence(event.data.problem)}`;
+      return `${capital(resourceInSentence(event.data))} failed: ${sentence(event.data.problem)}`;
     case 'resource.skipped':
-      return `${capital(resourceLabel(event.data))} was left out, because ${event.data.because} failed.`;
+      return `${capital(resourceInSentence(event.data))} was left out, because ${event.data.because} failed.`;
     case 'resource.deleting':
-      return `Removing ${resourceLabel(event.data)}.`;
+      return `Removing ${resourceInSentence(event.data)}.`;
     case 'resource.deleted':
-      return `${capital(resourceLabel(event.data))} is gone.`;
+      return `${capital(resourceInSentence(event.data))} is gone.`;
     case 'resource.kept':
-      return `${capital(resourceLabel(event.data))} is kept: ${event.data.reason}`;
+      return `${capital(resourceInSentence(event.data))} is kept: ${event.data.reason}`;
     case 'seat.ready':
       return `Seat ${event.data.seat} is ready.`;
     case 'seat.failed':
@@ -65,17 +67,11 @@ function seatHealth({ seat, services }: SeatHealth): string {
   return `Seat ${seat}: ${unwell.map(({ name, reason }) => `${serviceTitle(name)}: ${reason}`).join(' ')}`;
 }
 
-/** `40 s`, `3 min`: how long something usually takes. */
-export function duration(ms: number): string {
-  if (ms < 1_500) return 'a second';
-  return ms < 90_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
-}
-
 function started(operation: OperationKind, open: number, first: SeatLabel | undefined): string {
   switch (operation) {
     case 'provision':
       return open === 0
-        ? 'Everything is there already; having a look.'
+        ? 'Everything already exists; checking it.'
         : `Provisioning: ${open} resources to make.`;
     case 'change':
       return `Changing the workshop: ${open} steps.${first === undefined ? '' : ` Seat ${first} goes first.`}`;
@@ -108,8 +104,4 @@ function finished(data: Extract<EventBody, { code: 'operation.finished' }>['data
 
 function sentence({ message, detail }: Problem): string {
   return detail === undefined || detail === '' ? message : `${message} (${detail})`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,6 +2,7 @@ import type { OperationOutcome } from '../../app/contract/events';
 import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
+import { expectedTimes } from '../../app/plan/expected';
 import type { Plan } from '../../app/plan/plan';
 import type { AnyOutputs } from '../../app/plan/outputs';
 import type { Address, Outputs, Ref } from '../../app/plan/reference';
@@ -20,7 +21,7 @@ import { trackSeats } from './seats';
 import { specOf } from './spec';
 import { removeLateTwins, withoutTwins } from './twins';
 import type { WalkNode, WalkStep } from './walk';
-import { criticalPathMs, walk } from './walk';
+import { walk } from './walk';
 
 /** How a provisioning (or another operation) ended. */
 export interface OperationResult {
@@ -47,7 +48,7 @@ export interface Making {
   /** Seats whose end is told; the others are as they were. */
   readonly tells: (seat: SeatLabel) => boolean;
   /** Called once it is known what is to be made. */
-  readonly onBegin: (nodes: readonly WalkNode[]) => void;
+  readonly onBegin: (missing: readonly AnyPlannedResource[]) => void;
 }
 
 /** Makes what is missing of the plan and settles what is half made: see `makeMissing`. */
@@ -60,14 +61,14 @@ export function provision(
     renew: new Set(),
     again: new Set(),
     tells: () => true,
-    onBegin: (nodes) => {
+    onBegin: (missing) => {
       run.events.emit({
         code: 'operation.started',
         data: {
           operation: 'provision',
           total,
-          finished: total - nodes.length,
-          usualMs: criticalPathMs(nodes),
+          finished: total - missing.length,
+          usualMs: expectedTimes(missing).lastSeatMs,
         },
       });
     },
@@ -126,7 +127,7 @@ export async function makeMissing(
     lane: resource.type,
     resource,
   }));
-  making.onBegin(nodes);
+  making.onBegin(todo);
   for (const resource of there) {
     const found = chosen.get(resource.address);
     if (found !== undefined) outputs.set(resource.address, known(run, found));

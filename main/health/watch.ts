@@ -5,7 +5,7 @@ import type { Problem } from '../../app/errors';
 import { serviceAddresses } from '../../app/plan/addresses';
 import type { KnownOutputs } from '../../app/plan/outputs';
 import { seatUrls } from '../../app/workshop/cards';
-import type { SeatHealth } from '../../app/workshop/health';
+import { sameHealth, type SeatHealth } from '../../app/workshop/health';
 import { diagnose } from '../../app/workshop/health-diagnose';
 import type { ProbeObservation, SeatObservation } from '../../app/workshop/observation';
 import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
@@ -68,7 +68,7 @@ export function createWatch(options: WatchOptions): Watch {
   const seats = seatLabels(workshop);
   const reached = addressesOf(workshop);
   const probes = new Map<string, ProbeObservation>();
-  const shown = new Map<string, string>();
+  const shown = new Map<SeatLabel, SeatHealth>();
   let lastLook: Look | undefined;
 
   const watchedServices = (): readonly WatchedService[] =>
@@ -148,13 +148,9 @@ export function createWatch(options: WatchOptions): Watch {
 
   const tell = (health: readonly SeatHealth[], all: boolean): void => {
     const changed = health.filter((seat) => {
-      const now = JSON.stringify({
-        ...seat,
-        services: seat.services.map((service) => ({ ...service, observedAt: 0 })),
-      });
       const before = shown.get(seat.seat);
-      shown.set(seat.seat, now);
-      return all || before !== now;
+      shown.set(seat.seat, seat);
+      return all || before === undefined || !sameHealth(before, seat);
     });
     if (changed.length > 0) options.observed(changed);
   };

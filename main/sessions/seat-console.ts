@@ -1,9 +1,9 @@
 import type { SeatConsole } from '../../app/contract/views';
-import { typeLabels } from '../../app/plan/labels';
 import { addressOf } from '../../app/plan/outputs';
 import type { Plan } from '../../app/plan/plan';
 import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
+import { typeInWords } from '../../app/words/resources';
 import { kinds } from '../aws/kinds';
 import { serviceTitle } from '../../app/services';
 import type { Link } from './link';
@@ -27,7 +27,7 @@ export async function seatConsole(plan: Plan, link: Link, seat: SeatLabel): Prom
     .flatMap(({ address, type, service }) => {
       const known = outputs(addressOf(type, address));
       if (known === undefined) return [];
-      const what = typeLabels[type][0];
+      const what = typeInWords(type);
       const label = service === undefined ? what : `${serviceTitle(service)} ${what}`;
       return [{ label, url: consoleLink({ type, id: kinds[type].id(known) }) }];
     });

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { LecternEvent } from '../../app/contract/events';
+import type { LecternEvent, Receipt } from '../../app/contract/events';
+import { receiptFileName } from '../../app/contract/receipt';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
+import { keepReceipt } from '../storage/receipt-files';
 import type { StoredWorkshop } from '../storage/workshop-records';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
@@ -127,4 +129,39 @@ describe('a session', () => {
     expect((await down.ended).outcome).toBe('done');
     await session.close();
   }, 60_000);
+
+  test('finds the receipt of the last teardown on the disk when the story has lost it', async () => {
+    const { folder: own } = stored('proven');
+    const base = { seq: 1, time: new Date().toISOString(), workshopId: 'proven', message: 'Done.' };
+    const ended = { operation: 'teardown', outcome: 'done', seatsReady: 0, seatsFailed: 0 };
+    writeFileSync(
+      join(own, 'events.jsonl'),
+      `${JSON.stringify({ ...base, code: 'operation.finished', data: ended })}\n`,
+    );
+    const receipt = (finishedAt: string): Receipt => ({
+      workshopId: 'proven',
+      accountId: '000000000000',
+      region,
+      rehearsal: true,
+      startedAt: '2026-11-24T13:00:00.000Z',
+      finishedAt,
+      made: 3,
+      removed: 3,
+      left: [],
+      kept: [],
+      failedLookups: [],
+      calls: 41,
+      byType: [],
+    });
+    await keepReceipt(own, receipt('2026-11-24T13:16:03.250Z'), 'Proven');
+    // As the version before kept it.
+    const last = receipt('2026-11-25T13:16:03.250Z');
+    writeFileSync(join(own, `${receiptFileName(last)}.json`), JSON.stringify(last, null, 2));
+
+    const session = open('proven');
+    expect(session.live()).toMatchObject({ phase: 'gone' });
+    expect(session.live().receipt).toBeUndefined();
+    expect(session.receipt()).toEqual(last);
+    await session.close();
+  });
 });

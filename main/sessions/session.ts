@@ -1,4 +1,4 @@
-import type { LecternEvent } from '../../app/contract/events';
+import type { LecternEvent, Receipt } from '../../app/contract/events';
 import type { LiveWorkshop } from '../../app/contract/live';
 import type { CardView, Credentials, PreflightView, SeatConsole } from '../../app/contract/views';
 import { defined } from '../../app/defined';
@@ -13,6 +13,7 @@ import type { ChangeRequest } from '../engine/change';
 import type { Start } from '../engine/engine';
 import type { LeaseHolder, Worker } from '../engine/lease';
 import type { Log } from '../logging/log';
+import { lastReceipt } from '../storage/receipt-files';
 import type { StoredWorkshop } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { checkChanges, readChanges } from './changing';
@@ -33,6 +34,8 @@ export interface Session {
   /** True while an operation runs here (a restart is none). */
   readonly isWorking: boolean;
   live(): LiveWorkshop;
+  /** The proof of the last teardown; undefined when there was none, or when the workshop was made again since. */
+  receipt(): Receipt | undefined;
   /** Events after `id` (of `eventId`); undefined when they are not remembered here. */
   eventsSince(id: string): readonly LecternEvent[] | undefined;
   /** What a listener remembers of how far it has heard. */
@@ -110,6 +113,7 @@ export function openSession(options: SessionOptions): Session {
       return operations.running;
     },
     live: story.live,
+    receipt: () => receiptOf(story.live(), stored.folder),
     eventId: story.eventId,
     eventsSince: story.eventsSince,
     subscribe: (listener) => story.events.subscribe(listener),
@@ -155,4 +159,9 @@ export function openSession(options: SessionOptions): Session {
       });
     },
   };
+}
+
+/** The receipt is in the story; a story that has lost its end, or was kept by an earlier version, has it as a file. */
+function receiptOf({ receipt, phase }: LiveWorkshop, folder: string): Receipt | undefined {
+  return receipt ?? (phase === 'gone' ? lastReceipt(folder) : undefined);
 }

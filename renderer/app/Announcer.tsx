@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
+import { countsInWords } from '../../app/words/health';
 import { staleSince } from '../store/seats';
 import { useCounts } from '../store/use-workshop';
 import { useWorkshopStore } from '../store/workshop-store';
-import { countsInWords } from '../words/health';
 
 /** Says what matters to a screen reader, politely and at most every six seconds. */
 export function Announcer() {

@@ -1,8 +1,8 @@
+import { agoInWords, durationInWords } from '../../app/words/durations';
 import { Note } from '../components/Note';
 import { ProblemNote } from '../components/ProblemNote';
 import { useNow } from '../store/use-now';
 import { useWorkshopStore } from '../store/workshop-store';
-import { agoInWords, durationInWords } from '../words/duration';
 import styles from './ConnectionBanner.module.css';
 
 /** Says when this window, or Lectern itself, no longer sees what is going on. */

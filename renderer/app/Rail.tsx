@@ -8,7 +8,7 @@ import {
   Trash2,
 } from 'lucide-react';
 import { useWorkshopStore } from '../store/workshop-store';
-import { lifeSteps, type LifeStep } from '../words/life';
+import { lifeSteps, type LifeStep } from './life';
 import { hrefOf, type Route, type Screen } from './route';
 import styles from './Rail.module.css';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { withChange } from '../../app/workshop/change';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { seatLabel, type Workshop } from '../../app/workshop/workshop';
-import { readSpans, seatsInWords } from '../words/seats';
+import { readSpans, seatsInWords } from '../../app/words/seats';
 import { changeOf, faultsOf, fieldsOf, readSeats } from './change-edits';
 
 const workshop: Workshop = {

@@ -2,7 +2,7 @@ import { serviceOf } from '../../app/services';
 import { checkWhole } from '../../app/workshop/check';
 import { seatLabel, seatNumber } from '../../app/workshop/workshop';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
-import { readSpans, seatsInWords } from '../words/seats';
+import { readSpans, seatsInWords } from '../../app/words/seats';
 
 /** What can be changed of a service that stands. */
 export interface ServiceFields {

@@ -1,8 +1,8 @@
 import { serviceTitle } from '../../app/services';
 import type { LiveSeat, LiveWorkshop } from '../../app/contract/live';
-import type { HealthState } from '../../app/workshop/health';
+import { sameStates, type HealthState } from '../../app/workshop/health';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
-import { type HealthCounts, statesByTrouble } from '../words/health';
+import { type HealthCounts, seatsAre, statesByTrouble } from '../../app/words/health';
 import type { WorkshopState } from './workshop-store';
 
 /** One service as a tile shows it. */
@@ -53,20 +53,13 @@ export function seatTile(
   });
   if (seat === undefined) return tileWith('unknown', tiles, '');
   if (leaving) return tileWith('unknown', tiles, 'given up, not removed yet');
-  if (stale) return tileWith('unknown', tiles, `was ${wordOf(seat.state)}`);
+  if (stale) return tileWith('unknown', tiles, `was ${seatsAre[seat.state]}`);
   return tileWith(seat.state, tiles, reasonOf(seat), shortReasonOf(seat));
 }
 
 /** True when two tiles look the same. */
 export function sameTile(a: SeatTile, b: SeatTile): boolean {
-  return (
-    a.state === b.state &&
-    a.reason === b.reason &&
-    a.services.length === b.services.length &&
-    a.services.every(
-      (service, i) => service.state === b.services[i]?.state && service.name === b.services[i].name,
-    )
-  );
+  return a.reason === b.reason && sameStates(a, b);
 }
 
 /** How many seats are in which state. */
@@ -131,14 +124,4 @@ function reasonOf(seat: LiveSeat): string {
       ? 'on its way'
       : 'not made yet'
     : '';
-}
-
-function wordOf(state: HealthState): string {
-  return state === 'works'
-    ? 'working'
-    : state === 'unknown'
-      ? 'not seen'
-      : state === 'trouble'
-        ? 'in trouble'
-        : state;
 }

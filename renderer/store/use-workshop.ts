@@ -5,7 +5,7 @@ import type { LiveWorkshop, WorkshopPhase } from '../../app/contract/live';
 import type { WorkshopDetails } from '../../app/contract/views';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import { participantOf } from '../../app/workshop/participants';
-import type { HealthCounts } from '../words/health';
+import type { HealthCounts } from '../../app/words/health';
 import {
   type GridView,
   type SeatTile,

@@ -1,4 +1,5 @@
 import { defined } from '../../app/defined';
+import { callsToMake } from '../../app/plan/calls';
 import type { Plan } from '../../app/plan/plan';
 import type { AnyPlannedResource, ResourceType } from '../../app/plan/resources';
 import { kinds } from '../../main/aws/kinds';
@@ -6,7 +7,7 @@ import type { FoundResource } from '../../main/aws/kind';
 import { nodesFor } from '../../main/engine/teardown';
 import { createRandom } from '../../main/rehearsal/world/random';
 import type { Random } from '../../main/rehearsal/world/random';
-import { batchedDeletes, callsToMake, callsToRemove } from './calls';
+import { batchedDeletes, callsToRemove } from './calls';
 import type { IdealTask } from './ideal';
 import { idealMs } from './ideal';
 import type { RunResult, Waits } from './run';

@@ -1,6 +1,6 @@
-import { chargesFor } from '../../main/aws/buckets';
-import type { Charge } from '../../main/aws/buckets';
-import type { NeededCall } from './calls';
+import { chargesFor } from '../../app/plan/buckets';
+import type { Charge } from '../../app/plan/buckets';
+import type { NeededCall } from '../../app/plan/calls';
 
 /** One piece of work of an ideal client: its calls one after the other, then a wait that AWS needs. */
 export interface IdealTask {

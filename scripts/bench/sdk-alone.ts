@@ -2,7 +2,7 @@ import { MAXIMUM_RETRY_DELAY, StandardRetryStrategy } from '@smithy/core/retry';
 import type { FinalizeRequestMiddleware, MetadataBearer, Pluggable } from '@smithy/types';
 import type { AwsClients } from '../../main/aws/clients';
 import { isThrottle } from '../../main/aws/aws-error';
-import type { AwsService } from '../../main/aws/buckets';
+import type { AwsService } from '../../app/plan/buckets';
 import type { CallLog } from '../../main/aws/call-log';
 
 /** The SDK's default (aws-facts §1f). */

@@ -1,8 +1,9 @@
 import { Option } from '@commander-js/extra-typings';
 import type { LeftoverGroup, LeftoverReport } from '../../../app/contract/leftovers';
-import { typeLabels } from '../../../app/plan/labels';
 import { LecternError } from '../../../app/errors';
 import { defaultRegion } from '../../../app/workshop/defaults';
+import { money } from '../../../app/words/money';
+import { typeInWords } from '../../../app/words/resources';
 import type { Lectern } from '../../lectern';
 import type { LeftoverPlace } from '../../sessions/leftovers';
 import { command, type Cli } from '../command';
@@ -98,11 +99,11 @@ function tellGroup(group: LeftoverGroup): void {
   out('');
   out(`${group.workshopId}, ${group.region}: ${statusInWords(group)}`);
   const since = group.since === undefined ? '' : `, since ${group.since.slice(0, 16).replace('T', ' ')} UTC`;
-  out(`  about $${group.perDay.toFixed(2)} a day${since}`);
+  out(`  about ${money(group.perDay)} a day${since}`);
   const types = [...new Set(group.things.map(({ type }) => type))];
   for (const type of types) {
     const things = group.things.filter((thing) => thing.type === type);
-    out(`  ${things.length} × ${labelOf(type)}`);
+    out(`  ${things.length} × ${typeInWords(type)}`);
     for (const { id, state, keeps } of things) {
       if (state !== undefined) out(`      ${id}: ${state}`);
       if (keeps !== undefined) out(`      ${id} stays: ${keeps}`);
@@ -159,9 +160,4 @@ async function remove(
   sayReceiptFiles(ended);
   if (ended.problem !== undefined) sayProblem(ended.problem);
   return exitCodeOf({ seatsReady: 0, seatsFailed: 0, ...ended });
-}
-
-function labelOf(type: string): string {
-  const labels: Readonly<Record<string, readonly [string, string]>> = typeLabels;
-  return labels[type]?.[0] ?? type;
 }

@@ -1,6 +1,8 @@
 import { buildPlan } from '../../../app/plan/build';
 import { planView } from '../../../app/plan/plan-view';
 import { seatCount } from '../../../app/workshop/workshop';
+import { durationInWords } from '../../../app/words/durations';
+import { money } from '../../../app/words/money';
 import type { Lectern } from '../../lectern';
 import { planningCommand, workshopArgument, type Cli } from '../command';
 import { exitCodes, out, outJson, type ExitCode } from '../output';
@@ -38,8 +40,8 @@ function tellPlan(lectern: Lectern, args: WorkshopArguments): ExitCode {
     out(`  seat ${seats}  ${services.map(({ name, place }) => `${name} ${place}`).join('  ')}`);
   }
   out('');
-  out(`About ${Math.ceil(view.usualMs / 60_000)} minutes until the last seat is ready.`);
-  out(`On AWS: ${view.cost.perHour.toFixed(2)} ${view.cost.currency} per hour. ${view.cost.note}`);
+  out(`About ${durationInWords(view.usualMs)} until the last seat is ready.`);
+  out(`On AWS: ${money(view.cost.perHour)} per hour. ${view.cost.note}`);
   for (const quota of view.quotas.filter(({ enoughByDefault }) => !enoughByDefault)) {
     out(
       `Needs more than AWS's default: ${quota.name} (${quota.code}): ${quota.needed} of ${quota.defaultValue}.`,

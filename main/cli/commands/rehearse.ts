@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { receiptForPrograms } from '../../../app/contract/receipt';
 import type { CardView } from '../../../app/contract/views';
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
@@ -15,7 +16,6 @@ import { command, workshopArgument, type Cli } from '../command';
 import { drillAll, drillTheTeardown, line, type DrillBench, type DrillResult } from '../drill-run';
 import * as option from '../options';
 import { exitCodes, out, outJson, sayProblem, type ExitCode } from '../output';
-import { receiptJson } from '../json-views';
 import { withProgress } from '../progress';
 import { lost, workInSeat, workIsKept, type SeatWork } from '../seat-work';
 import { until } from '../until';
@@ -131,7 +131,7 @@ async function rehearse(
         state: ok ? 'done' : 'incomplete',
         seats: { ready: provisioned.seatsReady, failed: provisioned.seatsFailed },
       },
-      ...(receipt === undefined ? {} : { receipt: receiptJson(receipt) }),
+      ...(receipt === undefined ? {} : { receipt: receiptForPrograms(receipt) }),
       ...(withDrills ? { drills: drilled } : {}),
     });
   } else {

@@ -18,7 +18,14 @@ async function tellStatus(lectern: Lectern, args: WorkshopArguments): Promise<Ex
   const consoles = new Map(
     await Promise.all(health.map(async ({ seat }) => [seat, await session.console(seat)] as const)),
   );
-  const status = statusJson({ details, live: session.live(), health, worker, consoles });
+  const status = statusJson({
+    details,
+    live: session.live(),
+    receipt: session.receipt(),
+    health,
+    worker,
+    consoles,
+  });
   if (args.json) {
     outJson(status);
     return exitCodes.done;

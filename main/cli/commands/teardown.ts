@@ -1,9 +1,11 @@
+import { receiptForPrograms } from '../../../app/contract/receipt';
+import { money } from '../../../app/words/money';
 import type { Lectern } from '../../lectern';
 import { workshopArgument, workshopCommand, type Cli } from '../command';
 import * as option from '../options';
 import type { Ended } from '../../sessions/operations';
 import { confirm, out, outJson, say, type ExitCode } from '../output';
-import { receiptJson, summaryJson } from '../json-views';
+import { summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
 import { openKnown, type WorkshopArguments } from '../workshop';
 
@@ -44,7 +46,7 @@ export function sayReceiptFiles({ receiptFiles }: Pick<Ended, 'receiptFiles'>): 
 /** The end of a teardown: as JSON the last line (with `summary`), else for people. */
 export function printReceipt({ receipt }: Pick<Ended, 'receipt'>, json: boolean, summary: object = {}): void {
   if (json) {
-    outJson({ summary, ...(receipt === undefined ? {} : { receipt: receiptJson(receipt) }) });
+    outJson({ summary, ...(receipt === undefined ? {} : { receipt: receiptForPrograms(receipt) }) });
     return;
   }
   if (receipt === undefined) {
@@ -58,7 +60,7 @@ export function printReceipt({ receipt }: Pick<Ended, 'receipt'>, json: boolean,
   if (receipt.cost !== undefined) {
     const { total, perHour } = receipt.cost;
     out(
-      `  It ${receipt.rehearsal ? 'would have cost' : 'cost'} about $${total.toFixed(2)} ($${perHour.toFixed(2)} an hour, an estimate).`,
+      `  It ${receipt.rehearsal ? 'would have cost' : 'cost'} about ${money(total)} (${money(perHour)} an hour, an estimate).`,
     );
   }
   for (const { type, reason } of receipt.failedLookups) out(`  ${type}: could not be checked: ${reason}`);

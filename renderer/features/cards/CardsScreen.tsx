@@ -1,6 +1,7 @@
 import { Printer } from 'lucide-react';
 import { useState } from 'react';
 import type { CardView, WorkshopDetails } from '../../../app/contract/views';
+import { plural } from '../../../app/words/lists';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { SelectField, TextField } from '../../components/fields';
@@ -9,7 +10,6 @@ import { Note } from '../../components/Note';
 import { ProblemNote } from '../../components/ProblemNote';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { useLoaded } from '../../store/use-action';
-import { plural } from '../../words/services';
 import { cardsPerPage, chooseCards, pagesOf, rangeError } from './pages';
 import { Sheet } from './Sheet';
 import styles from './CardsScreen.module.css';

@@ -49,7 +49,7 @@ export function Sheet({ cards, perPage, workshop, rehearsal }: Props) {
             )}
             <div>
               <dt>Password</dt>
-              <dd className={styles.password}>{card.password}</dd>
+              <dd>{card.password}</dd>
             </div>
           </dl>
         </article>

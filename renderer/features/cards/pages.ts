@@ -1,5 +1,5 @@
 import type { CardView } from '../../../app/contract/views';
-import { readSpans } from '../../words/seats';
+import { readSpans } from '../../../app/words/seats';
 
 /** How many cards an A4 page can hold, in two columns. */
 export const cardsPerPage = [2, 4, 6, 8, 10] as const;

@@ -1,17 +1,19 @@
 import type { TargetInput } from '../../../app/contract/contract';
 import type { LeftoverGroup, LeftoverRemoval } from '../../../app/contract/leftovers';
+import { agoInWords } from '../../../app/words/durations';
+import { plural } from '../../../app/words/lists';
+import { money } from '../../../app/words/money';
+import { phaseInWords } from '../../../app/words/phases';
+import { typeInWords } from '../../../app/words/resources';
 import { hrefOf } from '../../app/route';
 import { Note } from '../../components/Note';
 import { Panel } from '../../components/Panel';
 import { ProblemOrLease } from '../../components/ProblemOrLease';
 import { TypedConfirmation } from '../../components/TypedConfirmation';
 import { useNow } from '../../store/use-now';
-import { agoInWords } from '../../words/duration';
-import { phaseInWords, screenFor } from '../../words/life';
-import { money } from '../../words/money';
-import { awsName, nounOf } from '../../words/resources';
-import { plural } from '../../words/services';
-import { ReceiptView } from '../teardown/ReceiptView';
+import { screenFor } from '../../app/life';
+import { TypeName } from '../../components/TypeName';
+import { ReceiptView } from '../../components/receipt/ReceiptView';
 import { byType } from './by-type';
 import { Removing } from './RemovalPanel';
 import { useRemovalActions } from './use-removals';
@@ -44,7 +46,7 @@ export function LeftoverPanel({ group, target, rehearsal, removal }: Props) {
         <Status group={group} />
         {group.note !== undefined && <Note tone="warn" title={group.note} />}
         {group.failedLookups.map(({ type, reason }) => (
-          <Note key={type} tone="bad" title={`There may be more: ${nounOf(type)}`}>
+          <Note key={type} tone="bad" title={`There may be more: ${typeInWords(type)}`}>
             <p>{reason}</p>
           </Note>
         ))}
@@ -63,7 +65,7 @@ export function LeftoverPanel({ group, target, rehearsal, removal }: Props) {
                 same.map((thing) => (
                   <tr key={`${type} ${thing.id}`}>
                     <th scope="row">
-                      {nounOf(type)} <small>{awsName(type)}</small>
+                      <TypeName type={type} />
                       {thing.state !== undefined && <small>{thing.state}</small>}
                       {thing.keeps !== undefined && <small>Stays: {thing.keeps}</small>}
                     </th>

@@ -1,9 +1,12 @@
 import { useState } from 'react';
 import type { TargetInput } from '../../../app/contract/contract';
 import type { LeftoverRemoval } from '../../../app/contract/leftovers';
+import { plural } from '../../../app/words/lists';
+import { money } from '../../../app/words/money';
 import { hrefOf } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
+import { Page } from '../../components/Page';
 import { Choices } from '../../components/fields';
 import { Loading } from '../../components/Loading';
 import { Note } from '../../components/Note';
@@ -12,8 +15,6 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { TargetField, targetIsComplete } from '../../components/TargetField';
 import { useLoaded } from '../../store/use-action';
-import { money } from '../../words/money';
-import { plural } from '../../words/services';
 import { LeftoverPanel } from './LeftoverPanel';
 import { RemovalPanel } from './RemovalPanel';
 import { removalOf, useRemovals } from './use-removals';
@@ -28,7 +29,7 @@ export function LeftoversScreen() {
   const removals = useRemovals();
   const [everywhere, setEverywhere] = useState(false);
   return (
-    <div className={styles.page}>
+    <Page width="narrow">
       <ScreenTitle
         title="Leftovers of earlier workshops"
         lead="Looks through an account for everything that Lectern ever made there, from this computer or another. Looking changes nothing."
@@ -80,7 +81,7 @@ export function LeftoversScreen() {
       {search.state === 'looking' && <Loading>{search.message}</Loading>}
       {search.state === 'failed' && <ProblemNote problem={search.problem} />}
       {search.state === 'found' && <Found search={search} removals={removals} />}
-    </div>
+    </Page>
   );
 }
 

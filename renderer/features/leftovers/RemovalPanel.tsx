@@ -4,7 +4,7 @@ import { Loading } from '../../components/Loading';
 import { Note } from '../../components/Note';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
-import { ReceiptView } from '../teardown/ReceiptView';
+import { ReceiptView } from '../../components/receipt/ReceiptView';
 import { useRemovalActions } from './use-removals';
 import styles from './LeftoversScreen.module.css';
 

@@ -12,6 +12,7 @@ import {
   type RunningDrill,
 } from '../../../app/workshop/drills';
 import type { SeatLabel, ServiceName } from '../../../app/workshop/workshop';
+import { durationInWords } from '../../../app/words/durations';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { SelectField } from '../../components/fields';
@@ -21,7 +22,6 @@ import { useAction, useLoaded } from '../../store/use-action';
 import { useNow } from '../../store/use-now';
 import { useClockState, useDetails, usePhase, useServiceNames } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { durationInWords } from '../../words/duration';
 import styles from './DrillsPanel.module.css';
 
 /** How often it is asked which drills run, wall ms, while one does. */

@@ -8,7 +8,8 @@ import {
   ToggleButtonGroup,
 } from 'react-aria-components';
 import type { WorkshopDetails } from '../../../app/contract/views';
-import type { HealthState } from '../../../app/workshop/health';
+import { type HealthCounts, seatsAre, states } from '../../../app/words/health';
+import { capital } from '../../../app/words/lists';
 import { navigate } from '../../app/route';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
@@ -17,11 +18,10 @@ import { Note } from '../../components/Note';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import type { GridView } from '../../store/seats';
 import { useCounts, useLive, usePhase, useVisibleSeats } from '../../store/use-workshop';
-import type { HealthCounts } from '../../words/health';
 import { DrillsPanel } from './DrillsPanel';
-import { SeatGrid } from './SeatGrid';
-import { SeatLayout } from './SeatLayout';
-import { useOpenSeat } from './use-open-seat';
+import { SeatGrid } from '../../components/seats/SeatGrid';
+import { SeatLayout } from '../../components/seats/SeatLayout';
+import { useOpenSeat } from '../../components/seats/use-open-seat';
 import styles from './LiveScreen.module.css';
 
 interface Props {
@@ -91,14 +91,6 @@ function Page({ children }: { readonly children: React.ReactNode }) {
   return <div className={styles.page}>{children}</div>;
 }
 
-const filters: readonly { readonly state: HealthState; readonly text: string }[] = [
-  { state: 'works', text: 'Work' },
-  { state: 'starting', text: 'Starting' },
-  { state: 'trouble', text: 'Trouble' },
-  { state: 'down', text: 'Down' },
-  { state: 'unknown', text: 'Not seen' },
-];
-
 interface ToolbarProps {
   readonly view: GridView;
   readonly onChange: (view: GridView) => void;
@@ -123,9 +115,9 @@ function Toolbar({ view, onChange, counts, total }: ToolbarProps) {
         <ToggleButton id="all" className={styles.toggle ?? ''}>
           All <b>{total}</b>
         </ToggleButton>
-        {filters.map(({ state, text }) => (
+        {states.map((state) => (
           <ToggleButton key={state} id={state} className={styles.toggle ?? ''}>
-            <Mark state={state} /> {text} <b>{counts[state]}</b>
+            <Mark state={state} /> {capital(seatsAre[state])} <b>{counts[state]}</b>
           </ToggleButton>
         ))}
       </ToggleButtonGroup>

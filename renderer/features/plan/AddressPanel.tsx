@@ -1,10 +1,11 @@
 import type { AddressMap } from '../../../app/addresses/map';
 import { serviceTitle } from '../../../app/services';
 import type { ServiceName } from '../../../app/workshop/workshop';
+import { listInWords, plural } from '../../../app/words/lists';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
-import { listInWords, plural } from '../../words/services';
-import styles from './PlanScreen.module.css';
+import { NumberCell, NumberHead, Table } from '../../components/Table';
+import styles from './AddressPanel.module.css';
 
 /** Who answers where: what the venue's network must let through. */
 export function AddressPanel({ map }: { readonly map: AddressMap }) {
@@ -42,7 +43,7 @@ interface Row {
 /** A column of places for each service. */
 function PlaceTable({ heads, rows }: { readonly heads: readonly string[]; readonly rows: readonly Row[] }) {
   return (
-    <table className={styles.table}>
+    <Table>
       <thead>
         <tr>
           {heads.map((head) => (
@@ -51,9 +52,7 @@ function PlaceTable({ heads, rows }: { readonly heads: readonly string[]; readon
             </th>
           ))}
           {rows[0]?.services.map(({ name }) => (
-            <th key={name} scope="col" className={styles.num}>
-              {serviceTitle(name)}
-            </th>
+            <NumberHead key={name}>{serviceTitle(name)}</NumberHead>
           ))}
         </tr>
       </thead>
@@ -65,13 +64,13 @@ function PlaceTable({ heads, rows }: { readonly heads: readonly string[]; readon
               <td key={cell}>{cell}</td>
             ))}
             {services.map(({ name, place }) => (
-              <td key={name} className={`${styles.num} mono`}>
-                {place}
-              </td>
+              <NumberCell key={name}>
+                <span className="mono">{place}</span>
+              </NumberCell>
             ))}
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }

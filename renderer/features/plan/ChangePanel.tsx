@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
+import { seatsInWords } from '../../../app/words/seats';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
 import { Panel } from '../../components/Panel';
@@ -14,12 +15,11 @@ import {
 } from '../../store/change-edits';
 import { keepEdits } from '../../store/workshop-session';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { seatsInWords } from '../../words/seats';
-import { canBeMade, seatsWithNames } from '../change/change-groups';
-import { ChangeDialog } from '../change/ChangeDialog';
-import { ChangeList } from '../change/ChangeList';
-import { ChangeProblem } from '../change/ChangeProblem';
-import { useChange, type PendingChange } from '../change/use-change';
+import { canBeMade, seatsWithNames } from '../../components/change/change-groups';
+import { ChangeDialog } from '../../components/change/ChangeDialog';
+import { ChangeList } from '../../components/change/ChangeList';
+import { ChangeProblem } from '../../components/change/ChangeProblem';
+import { useChange, type PendingChange } from '../../components/change/use-change';
 import { ChangeForm } from './ChangeForm';
 import styles from './ChangePanel.module.css';
 

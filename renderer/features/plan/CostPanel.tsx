@@ -1,8 +1,9 @@
 import type { CostEstimate } from '../../../app/contract/views';
+import { money, unitPrice } from '../../../app/words/money';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
-import { money, unitPrice } from '../../words/money';
-import styles from './PlanScreen.module.css';
+import { NumberCell, NumberHead, Table } from '../../components/Table';
+import styles from './CostPanel.module.css';
 
 interface Props {
   readonly cost: CostEstimate;
@@ -17,26 +18,22 @@ export function CostPanel({ cost, rehearsal }: Props) {
       aside={rehearsal ? 'The rehearsal itself is free' : undefined}
     >
       <ScrollX label="Cost by line">
-        <table className={styles.table}>
+        <Table>
           <thead>
             <tr>
               <th scope="col">What</th>
-              <th scope="col" className={styles.num}>
-                Number × price
-              </th>
-              <th scope="col" className={styles.num}>
-                An hour
-              </th>
+              <NumberHead>Number × price</NumberHead>
+              <NumberHead>An hour</NumberHead>
             </tr>
           </thead>
           <tbody>
             {cost.lines.map((line) => (
               <tr key={line.what}>
                 <th scope="row">{line.what}</th>
-                <td className={styles.num}>
+                <NumberCell>
                   {line.quantity.toLocaleString('en-US')} × {unitPrice(line.unitPerHour)}
-                </td>
-                <td className={styles.num}>{money(line.perHour)}</td>
+                </NumberCell>
+                <NumberCell>{money(line.perHour)}</NumberCell>
               </tr>
             ))}
           </tbody>
@@ -45,22 +42,22 @@ export function CostPanel({ cost, rehearsal }: Props) {
               <th scope="row" colSpan={2}>
                 An hour
               </th>
-              <td className={styles.num}>{money(cost.perHour)}</td>
+              <NumberCell>{money(cost.perHour)}</NumberCell>
             </tr>
             <tr>
               <th scope="row" colSpan={2}>
                 A workshop day of 8 hours
               </th>
-              <td className={styles.num}>{money(cost.perHour * 8)}</td>
+              <NumberCell>{money(cost.perHour * 8)}</NumberCell>
             </tr>
             <tr>
               <th scope="row" colSpan={2}>
                 Left running for 24 hours
               </th>
-              <td className={styles.num}>{money(cost.perHour * 24)}</td>
+              <NumberCell>{money(cost.perHour * 24)}</NumberCell>
             </tr>
           </tfoot>
-        </table>
+        </Table>
       </ScrollX>
       <p className={styles.note}>{cost.note}</p>
     </Panel>

@@ -1,10 +1,10 @@
 import { serviceTitle } from '../../../app/services';
 import type { PlanView, WorkshopDetails } from '../../../app/contract/views';
 import { seatCount } from '../../../app/workshop/workshop';
-import { durationInWords, usualInWords } from '../../words/duration';
-import { money } from '../../words/money';
-import { listInWords, plural } from '../../words/services';
-import styles from './PlanScreen.module.css';
+import { durationInWords, usualInWords } from '../../../app/words/durations';
+import { listInWords, plural } from '../../../app/words/lists';
+import { money } from '../../../app/words/money';
+import styles from './PlanFigures.module.css';
 
 interface Props {
   readonly plan: PlanView;

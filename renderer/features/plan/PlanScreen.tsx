@@ -1,6 +1,7 @@
 import type { WorkshopDetails } from '../../../app/contract/views';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
+import { Page } from '../../components/Page';
 import { ProblemNote } from '../../components/ProblemNote';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { refreshPlan } from '../../store/workshop-session';
@@ -25,7 +26,7 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
   const phase = usePhase();
   const before = phase === 'planned' || phase === 'gone';
   return (
-    <div className={styles.page}>
+    <Page width="wide">
       <ScreenTitle
         title="Plan"
         lead={
@@ -64,6 +65,6 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
           <QuotaPanel quotas={plan.quotas} rehearsal={details.target.kind === 'rehearsal'} />
         </>
       )}
-    </div>
+    </Page>
   );
 }

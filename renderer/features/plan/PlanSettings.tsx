@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { TargetInput } from '../../../app/contract/contract';
 import type { TargetOption, WorkshopDetails } from '../../../app/contract/views';
 import { seatCount } from '../../../app/workshop/workshop';
+import { plural } from '../../../app/words/lists';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { NumberField } from '../../components/fields';
@@ -11,8 +12,7 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { TargetField, targetIsComplete } from '../../components/TargetField';
 import { useAction, useLoaded } from '../../store/use-action';
 import { showChanged } from '../../store/workshop-session';
-import { plural } from '../../words/services';
-import styles from './PlanScreen.module.css';
+import styles from './PlanSettings.module.css';
 
 /** How many seats and where, changeable until something is made. */
 export function PlanSettings({ details }: { readonly details: WorkshopDetails }) {

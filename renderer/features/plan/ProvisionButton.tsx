@@ -2,16 +2,16 @@ import { useState } from 'react';
 import type { PlanView, WorkshopDetails } from '../../../app/contract/views';
 import { navigate } from '../../app/route';
 import { seatCount } from '../../../app/workshop/workshop';
+import { usualInWords } from '../../../app/words/durations';
+import { plural } from '../../../app/words/lists';
+import { money } from '../../../app/words/money';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
 import { ProblemOrLease } from '../../components/ProblemOrLease';
 import { useAction } from '../../store/use-action';
 import { usePhase } from '../../store/use-workshop';
-import { usualInWords } from '../../words/duration';
-import { money } from '../../words/money';
-import { plural } from '../../words/services';
-import styles from './PlanScreen.module.css';
+import styles from './ProvisionButton.module.css';
 
 interface Props {
   readonly details: WorkshopDetails;

@@ -2,7 +2,8 @@ import { Check } from 'lucide-react';
 import type { QuotaNeed } from '../../../app/contract/views';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
-import styles from './PlanScreen.module.css';
+import { NumberCell, NumberHead, Table } from '../../components/Table';
+import styles from './QuotaPanel.module.css';
 
 interface Props {
   readonly quotas: readonly QuotaNeed[];
@@ -21,16 +22,12 @@ export function QuotaPanel({ quotas, rehearsal }: Props) {
   return (
     <Panel title="Limits of the AWS account" aside={aside}>
       <ScrollX label="Limits">
-        <table className={styles.table}>
+        <Table>
           <thead>
             <tr>
               <th scope="col">Limit</th>
-              <th scope="col" className={styles.num}>
-                Needed
-              </th>
-              <th scope="col" className={styles.num}>
-                New account has
-              </th>
+              <NumberHead>Needed</NumberHead>
+              <NumberHead>New account has</NumberHead>
               <th scope="col">Enough?</th>
             </tr>
           </thead>
@@ -43,8 +40,8 @@ export function QuotaPanel({ quotas, rehearsal }: Props) {
                     {quota.service} {quota.code}
                   </small>
                 </th>
-                <td className={styles.num}>{quota.needed.toLocaleString('en-US')}</td>
-                <td className={styles.num}>{quota.defaultValue.toLocaleString('en-US')}</td>
+                <NumberCell>{quota.needed.toLocaleString('en-US')}</NumberCell>
+                <NumberCell>{quota.defaultValue.toLocaleString('en-US')}</NumberCell>
                 <td>
                   {quota.enoughByDefault ? (
                     <span className={styles.enough}>
@@ -59,7 +56,7 @@ export function QuotaPanel({ quotas, rehearsal }: Props) {
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
       </ScrollX>
     </Panel>
   );

@@ -1,8 +1,9 @@
 import type { PlanView } from '../../../app/contract/views';
+import { capital } from '../../../app/words/lists';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
-import { awsName, capital } from '../../words/resources';
-import styles from './PlanScreen.module.css';
+import { NumberCell, NumberHead, Table } from '../../components/Table';
+import { TypeName } from '../../components/TypeName';
 
 interface Props {
   readonly plan: PlanView;
@@ -17,43 +18,36 @@ export function ResourceTable({ plan, title }: Props) {
   return (
     <Panel title={title}>
       <ScrollX label={title}>
-        <table className={styles.table}>
+        <Table>
           <thead>
             <tr>
               <th scope="col">What</th>
-              <th scope="col" className={styles.num}>
-                Shared
-              </th>
-              <th scope="col" className={styles.num}>
-                Each seat
-              </th>
-              <th scope="col" className={styles.num}>
-                In all
-              </th>
+              <NumberHead>Shared</NumberHead>
+              <NumberHead>Each seat</NumberHead>
+              <NumberHead>In all</NumberHead>
             </tr>
           </thead>
           <tbody>
             {plan.counts.map((count) => (
               <tr key={count.type}>
                 <th scope="row">
-                  {capital(count.label)}
-                  <small>{awsName(count.type)}</small>
+                  <TypeName type={count.type} name={capital(count.label)} />
                 </th>
-                <td className={styles.num}>{count.shared === 0 ? '–' : count.shared}</td>
-                <td className={styles.num}>{count.perSeat === 0 ? '–' : count.perSeat}</td>
-                <td className={styles.num}>{count.total.toLocaleString('en-US')}</td>
+                <NumberCell>{count.shared === 0 ? '–' : count.shared}</NumberCell>
+                <NumberCell>{count.perSeat === 0 ? '–' : count.perSeat}</NumberCell>
+                <NumberCell>{count.total.toLocaleString('en-US')}</NumberCell>
               </tr>
             ))}
           </tbody>
           <tfoot>
             <tr>
               <th scope="row">Together</th>
-              <td className={styles.num}>{sum((count) => count.shared)}</td>
-              <td className={styles.num}>{sum((count) => count.perSeat)}</td>
-              <td className={styles.num}>{sum((count) => count.total).toLocaleString('en-US')}</td>
+              <NumberCell>{sum((count) => count.shared)}</NumberCell>
+              <NumberCell>{sum((count) => count.perSeat)}</NumberCell>
+              <NumberCell>{sum((count) => count.total).toLocaleString('en-US')}</NumberCell>
             </tr>
           </tfoot>
-        </table>
+        </Table>
       </ScrollX>
     </Panel>
   );

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { plural } from '../../../app/words/lists';
 import { navigate } from '../../app/route';
 import { Button } from '../../components/Button';
 import { Note } from '../../components/Note';
@@ -6,9 +7,8 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { changeOf, fieldsOf } from '../../store/change-edits';
 import { useLive, usePhase } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { plural } from '../../words/services';
-import { ChangeDialog } from '../change/ChangeDialog';
-import { useChange } from '../change/use-change';
+import { ChangeDialog } from '../../components/change/ChangeDialog';
+import { useChange } from '../../components/change/use-change';
 
 /** How the last change ended, and how to go on. */
 export function ChangeOutcome({ workshopId }: { readonly workshopId: string }) {

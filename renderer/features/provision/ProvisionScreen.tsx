@@ -1,4 +1,5 @@
 import type { WorkshopDetails } from '../../../app/contract/views';
+import { plural } from '../../../app/words/lists';
 import { navigate } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
@@ -8,16 +9,15 @@ import { ProblemOrLease } from '../../components/ProblemOrLease';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { useAction, type Action } from '../../store/use-action';
 import { useLive, usePhase, useVisibleSeats } from '../../store/use-workshop';
-import { plural } from '../../words/services';
-import { SeatGrid } from '../live/SeatGrid';
-import { SeatLayout } from '../live/SeatLayout';
-import { useOpenSeat } from '../live/use-open-seat';
+import { SeatGrid } from '../../components/seats/SeatGrid';
+import { SeatLayout } from '../../components/seats/SeatLayout';
+import { useOpenSeat } from '../../components/seats/use-open-seat';
 import { changeLead } from './change-lead';
 import { ChangeOutcome } from './ChangeOutcome';
-import { Failures } from './Failures';
-import { OverallProgress } from './OverallProgress';
+import { Failures } from '../../components/progress/Failures';
+import { OverallProgress } from '../../components/progress/OverallProgress';
 import { Stages } from './Stages';
-import { WaitingFor } from './WaitingFor';
+import { WaitingFor } from '../../components/progress/WaitingFor';
 import styles from './ProvisionScreen.module.css';
 
 interface Props {

@@ -1,10 +1,10 @@
 import { Check } from 'lucide-react';
+import { stageProgress } from '../../../app/words/stages';
 import { Panel } from '../../components/Panel';
 import { Progress } from '../../components/Progress';
 import { useLive } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { stageProgress } from '../../words/stages';
-import styles from './ProvisionScreen.module.css';
+import styles from './Stages.module.css';
 
 /** The parts of the workshop with how much of each is there. */
 export function Stages() {

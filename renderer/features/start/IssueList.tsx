@@ -1,6 +1,6 @@
 import type { WorkshopIssues } from '../../../app/contract/views';
+import { plural } from '../../../app/words/lists';
 import { Note } from '../../components/Note';
-import { plural } from '../../words/services';
 import styles from './StartScreen.module.css';
 
 /** What is wrong in a workshop file: where, which field, what is expected. */

@@ -1,13 +1,14 @@
 import { ChevronRight } from 'lucide-react';
 import type { WorkshopSummary } from '../../../app/contract/views';
+import { plural } from '../../../app/words/lists';
+import { phaseInWords } from '../../../app/words/phases';
 import { hrefOf } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
 import { useAction } from '../../store/use-action';
-import { phaseInWords, screenFor } from '../../words/life';
-import { plural } from '../../words/services';
+import { screenFor } from '../../app/life';
 import styles from './StartScreen.module.css';
 
 interface Props {

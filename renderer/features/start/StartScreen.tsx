@@ -1,6 +1,7 @@
 import { hrefOf } from '../../app/route';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
+import { Page } from '../../components/Page';
 import { ProblemNote } from '../../components/ProblemNote';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { lectern } from '../../client/client';
@@ -17,7 +18,7 @@ export function StartScreen() {
     return { ...list, info };
   });
   return (
-    <div className={styles.page}>
+    <Page width="medium">
       <ScreenTitle
         title="Which workshop?"
         lead="Every participant gets an environment of their own. Nothing is made before you have seen the plan."
@@ -49,6 +50,6 @@ export function StartScreen() {
           </div>
         </div>
       )}
-    </div>
+    </Page>
   );
 }

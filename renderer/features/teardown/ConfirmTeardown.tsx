@@ -8,7 +8,7 @@ import { useLive } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
 import { serviceOf } from '../../../app/services';
 import { seatCount } from '../../../app/workshop/workshop';
-import { listInWords, plural } from '../../words/services';
+import { listInWords, plural } from '../../../app/words/lists';
 import styles from './TeardownScreen.module.css';
 
 /** Says what goes and what is lost, and wants the workshop's id typed. */

@@ -4,16 +4,16 @@ import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
 import { Note } from '../../components/Note';
+import { Page } from '../../components/Page';
 import { ProblemNote } from '../../components/ProblemNote';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { useLoaded } from '../../store/use-action';
 import { useLive, usePhase } from '../../store/use-workshop';
-import { Failures } from '../provision/Failures';
-import { OverallProgress } from '../provision/OverallProgress';
-import { WaitingFor } from '../provision/WaitingFor';
+import { Failures } from '../../components/progress/Failures';
+import { OverallProgress } from '../../components/progress/OverallProgress';
+import { WaitingFor } from '../../components/progress/WaitingFor';
 import { ConfirmTeardown } from './ConfirmTeardown';
-import { ReceiptView } from './ReceiptView';
-import styles from './TeardownScreen.module.css';
+import { ReceiptView } from '../../components/receipt/ReceiptView';
 
 /** Takes the workshop down, and proves it. */
 export function TeardownScreen({ details }: { readonly details: WorkshopDetails }) {
@@ -25,7 +25,7 @@ export function TeardownScreen({ details }: { readonly details: WorkshopDetails 
     live.operation?.kind === 'teardown' ? live.operation.outcome : undefined,
   );
   return (
-    <div className={styles.page}>
+    <Page width="narrow">
       <ScreenTitle title="Tear down" lead={leads[phase]} />
       {!known && <Loading>Looking what is there…</Loading>}
       {known && phase === 'planned' && (
@@ -63,7 +63,7 @@ export function TeardownScreen({ details }: { readonly details: WorkshopDetails 
         <LastReceipt workshopId={workshopId} key={outcome ?? 'none'} name={details.workshop.name} />
       )}
       {known && (phase === 'live' || phase === 'incomplete') && <ConfirmTeardown details={details} />}
-    </div>
+    </Page>
   );
 }
 

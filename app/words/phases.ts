@@ -1,0 +1,11 @@
+import type { WorkshopPhase } from '../contract/live';
+
+/** A phase in words, as said of a saved workshop. */
+export const phaseInWords: Readonly<Record<WorkshopPhase, string>> = {
+  planned: 'planned, nothing made yet',
+  provisioning: 'being provisioned',
+  live: 'live',
+  incomplete: 'not finished, can be continued',
+  'tearing-down': 'being torn down',
+  gone: 'torn down',
+};

@@ -1,0 +1,121 @@
+import type { ResourceType } from '../plan/resources';
+import { serviceTitle } from '../services';
+import type { SeatLabel, ServiceName } from '../workshop/workshop';
+import { capital } from './lists';
+
+/** What a type is called, AWS's own term as far as it has one. */
+interface TypeWords {
+  readonly one: string;
+  readonly many: string;
+  /** In plain words what it is, where the term alone would make an instructor stumble. */
+  readonly hint?: string;
+}
+
+const words: Readonly<Record<ResourceType, TypeWords>> = {
+  'AWS::EC2::VPC': { one: 'network (VPC)', many: 'networks (VPCs)' },
+  'AWS::EC2::InternetGateway': { one: 'internet gateway', many: 'internet gateways' },
+  'AWS::EC2::Subnet': { one: 'subnet', many: 'subnets', hint: 'part of the network in one zone' },
+  'AWS::EC2::RouteTable': { one: 'route table', many: 'route tables' },
+  'AWS::EC2::VPCEndpoint': { one: 'VPC endpoint', many: 'VPC endpoints', hint: 'private way to S3' },
+  'AWS::EC2::SecurityGroup': { one: 'security group', many: 'security groups', hint: 'firewall rules' },
+  'AWS::EC2::Instance': { one: 'host', many: 'hosts', hint: 'the computer of a seat' },
+  'AWS::RDS::DBSubnetGroup': { one: 'database subnet group', many: 'database subnet groups' },
+  'AWS::RDS::DBInstance': { one: 'database server', many: 'database servers' },
+  'AWS::ECS::Cluster': { one: 'cluster', many: 'clusters', hint: 'all hosts together' },
+  'AWS::ECS::TaskDefinition': {
+    one: 'task definition',
+    many: 'task definitions',
+    hint: 'which containers run, and how',
+  },
+  'AWS::ECS::Service': { one: 'service', many: 'services' },
+  'AWS::Logs::LogGroup': { one: 'log group', many: 'log groups' },
+  'AWS::IAM::Role': { one: 'role', many: 'roles', hint: 'what a seat may do in AWS' },
+  'AWS::IAM::InstanceProfile': {
+    one: 'instance profile',
+    many: 'instance profiles',
+    hint: 'gives a host its role',
+  },
+  'AWS::S3::Bucket': { one: 'bucket', many: 'buckets', hint: 'file storage' },
+  'AWS::SecretsManager::Secret': { one: 'secret', many: 'secrets', hint: 'passwords' },
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
+    one: 'load balancer',
+    many: 'load balancers',
+    hint: 'takes requests to the seats',
+  },
+  'AWS::ElasticLoadBalancingV2::TargetGroup': {
+    one: 'target group',
+    many: 'target groups',
+    hint: 'where a load balancer finds a service',
+  },
+  'AWS::ElasticLoadBalancingV2::Listener': { one: 'listener', many: 'listeners', hint: 'an open port' },
+  'AWS::ElasticLoadBalancingV2::ListenerRule': {
+    one: 'listener rule',
+    many: 'listener rules',
+    hint: 'friendly address',
+  },
+  'Lectern::Materials': { one: 'exercise material', many: 'sets of exercise material' },
+  'Lectern::SeatDatabase': { one: 'database', many: 'databases', hint: 'on the database server' },
+};
+
+/** A resource's type in words: `load balancer`. A type that this version does not know keeps AWS's name. */
+export function typeInWords(type: string, count = 1): string {
+  if (!isKnown(type)) return type;
+  return count === 1 ? words[type].one : words[type].many;
+}
+
+/** What a type is in plain words, `firewall rules` for a security group; nothing where its name says it. */
+export function hintOf(type: string): string | undefined {
+  return isKnown(type) ? words[type].hint : undefined;
+}
+
+/** What is known of a resource wherever it is named. */
+interface Named {
+  readonly type: string;
+  readonly address: string;
+  readonly seat?: SeatLabel | undefined;
+  readonly service?: ServiceName | undefined;
+}
+
+/** One resource as the head of a line: `Seat 07: Jupyter service`, `Database server`. */
+export function resourceInWords(resource: Named): string {
+  const noun = nounOf(resource);
+  return resource.seat === undefined ? capital(noun) : `Seat ${resource.seat}: ${noun}`;
+}
+
+/** One resource inside a sentence: `seat 07's Jupyter service`, `the load balancer "2"`. */
+export function resourceInSentence(resource: Named): string {
+  const { address, type, seat } = resource;
+  const noun = nounOf(resource);
+  if (seat !== undefined) return `seat ${seat}'s ${noun}`;
+  if (type === 'AWS::ElasticLoadBalancingV2::Listener') return 'the front door (port 80)';
+  const detail = /\.([^.]+)$/.exec(address.replace(/^shared\./, 'shared/'))?.[1];
+  return detail === undefined ? `the ${noun}` : `the ${noun} "${detail}"`;
+}
+
+/** Why a long wait is long, for the instructor who waits. */
+export const waitingFor: Readonly<Partial<Record<ResourceType, string>>> = {
+  'AWS::RDS::DBInstance': 'AWS sets up a PostgreSQL server and takes its first backup.',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer':
+    'AWS starts its machines in both zones and publishes its name.',
+  'AWS::EC2::Instance': 'The computer boots and reports to the cluster.',
+  'AWS::ECS::Service': 'Images are pulled, containers start, the load balancer checks them.',
+  'Lectern::SeatDatabase': 'A one-off task creates the login and its database.',
+};
+
+/** AWS's own name of a type, short: `EC2 Instance`. */
+export function awsName(type: string): string {
+  return type
+    .replace(/^AWS::/, '')
+    .replace('ElasticLoadBalancingV2', 'ELB')
+    .replace('SecretsManager', 'Secrets Manager')
+    .replace('::', ' ');
+}
+
+function nounOf({ type, service }: Named): string {
+  const noun = typeInWords(type);
+  return service === undefined ? noun : `${serviceTitle(service)} ${noun}`;
+}
+
+function isKnown(type: string): type is ResourceType {
+  return Object.hasOwn(words, type);
+}

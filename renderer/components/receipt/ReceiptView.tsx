@@ -1,0 +1,178 @@
+import { Braces, Download, Printer } from 'lucide-react';
+import type { Receipt } from '../../../app/contract/events';
+import { receiptFileName, receiptJson, verdictOf } from '../../../app/contract/receipt';
+import { receiptPage } from '../../../app/contract/receipt-page';
+import { durationInWords } from '../../../app/words/durations';
+import { money } from '../../../app/words/money';
+import { typeInWords } from '../../../app/words/resources';
+import { Button } from '../Button';
+import { Note } from '../Note';
+import { TypeName } from '../TypeName';
+import { saveFile } from './save-file';
+import styles from './ReceiptView.module.css';
+
+interface Props {
+  readonly receipt: Receipt;
+  readonly name: string;
+}
+
+/** The proof of a teardown. It says "nothing is left" only when every look-up was answered. */
+export function ReceiptView({ receipt, name }: Props) {
+  const verdict = verdictOf(receipt);
+  const file = `lectern-${receipt.workshopId}-${receiptFileName(receipt)}`;
+  return (
+    <article className={styles.receipt} aria-label="Receipt">
+      <Note tone={verdict.tone} title={verdict.title}>
+        <p>{verdict.text}</p>
+      </Note>
+      <dl className={styles.figures}>
+        <Figure label="Made" value={receipt.made} />
+        <Figure label="Removed" value={receipt.removed} />
+        <Figure label="Left" value={receipt.left.length} loud={receipt.left.length > 0} />
+        <Figure label="Kept" value={receipt.kept.length} />
+      </dl>
+      {receipt.failedLookups.length > 0 && (
+        <Items
+          title="Could not be looked up"
+          items={receipt.failedLookups.map((item) => ({ ...item, id: '' }))}
+        />
+      )}
+      {receipt.left.length > 0 && <Items title="Still there" items={receipt.left} />}
+      {receipt.kept.length > 0 && <Items title="Kept on purpose" items={receipt.kept} />}
+      <dl className={styles.facts}>
+        <Fact label="Workshop">
+          {name} ({receipt.workshopId})
+        </Fact>
+        <Fact label="Account">
+          {receipt.rehearsal ? `the rehearsal on this computer (${receipt.accountId})` : receipt.accountId},{' '}
+          {receipt.region}
+        </Fact>
+        <Fact label="When">
+          {new Date(receipt.startedAt).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'medium' })},
+          took {durationInWords(Date.parse(receipt.finishedAt) - Date.parse(receipt.startedAt))}
+        </Fact>
+        <Fact label="Calls to AWS">{receipt.calls.toLocaleString('en-US')}</Fact>
+        {receipt.cost !== undefined && (
+          <Fact label={receipt.rehearsal ? 'Would have cost' : 'Cost'}>
+            about {money(receipt.cost.total)} (an estimate: {money(receipt.cost.perHour)} an hour for{' '}
+            {durationInWords(receipt.cost.hours * 3_600_000)})
+          </Fact>
+        )}
+      </dl>
+      <div className={styles.actions}>
+        <Button
+          icon={<Download aria-hidden="true" />}
+          onPress={() => saveFile(`${file}.html`, 'text/html', receiptPage(receipt, name))}
+        >
+          Save receipt
+        </Button>
+        <Button
+          icon={<Braces aria-hidden="true" />}
+          onPress={() => saveFile(`${file}.json`, 'application/json', receiptJson(receipt))}
+        >
+          Save as JSON
+        </Button>
+        <Button icon={<Printer aria-hidden="true" />} onPress={() => window.print()}>
+          Print
+        </Button>
+      </div>
+      <details className={styles.byType}>
+        <summary>By type</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">What</th>
+              <th scope="col">Made</th>
+              <th scope="col">Removed</th>
+            </tr>
+          </thead>
+          <tbody>
+            {receipt.byType.map((row) => (
+              <tr key={row.type}>
+                <th scope="row">
+                  <TypeName type={row.type} />
+                </th>
+                <td>{row.made}</td>
+                <td>{row.removed}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+      {receipt.items !== undefined && receipt.items.length > 0 && (
+        <details className={styles.byType}>
+          <summary>Everything, one by one</summary>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Place in the plan</th>
+                <th scope="col">AWS knew it as</th>
+                <th scope="col">Now</th>
+              </tr>
+            </thead>
+            <tbody>
+              {receipt.items.map((item) => (
+                <tr key={`${item.type} ${item.id}`}>
+                  <th scope="row">
+                    {item.address} <small>{typeInWords(item.type)}</small>
+                  </th>
+                  <td className={styles.id}>
+                    <code>{item.id}</code>
+                  </td>
+                  <td>{item.fate}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
+    </article>
+  );
+}
+
+function Figure({
+  label,
+  value,
+  loud,
+}: {
+  readonly label: string;
+  readonly value: number;
+  readonly loud?: boolean;
+}) {
+  return (
+    <div className={loud === true ? styles.loud : undefined}>
+      <dt>{label}</dt>
+      <dd data-testid={`receipt-${label.toLowerCase()}`}>{value.toLocaleString('en-US')}</dd>
+    </div>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+interface ItemsProps {
+  readonly title: string;
+  readonly items: readonly { readonly type: string; readonly id: string; readonly reason: string }[];
+}
+
+function Items({ title, items }: ItemsProps) {
+  return (
+    <section className={styles.items}>
+      <h2>{title}</h2>
+      <ul>
+        {items.map((item) => (
+          <li key={`${item.type} ${item.id} ${item.reason}`}>
+            <b>{typeInWords(item.type)}</b> {item.id !== '' && <code>{item.id}</code>}
+            <p>{item.reason}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
