@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { WorkshopIssue, WorkshopIssues } from '../contract/views';
 import { checkWhole } from './check';
-import { defaultDatabase, defaultHost, defaultRegion, defaultServices } from './defaults';
+import { defaultDatabase, defaultHost, defaultServices } from './defaults';
 import { didYouMean } from './did-you-mean';
 import { slugOf } from './names';
+import { defaultRegion } from './regions';
 import { expectations, fieldNames, workshopFileSchema } from './schema';
 import type { WorkshopFile } from './schema';
 import { serviceNames } from '../services';

@@ -4,7 +4,7 @@ import type { OperationOutcome, Receipt } from '../../app/contract/events';
 import type { LeftoverReport, LeftoverStatus } from '../../app/contract/leftovers';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
-import { defaultRegion } from '../../app/workshop/defaults';
+import { defaultRegion } from '../../app/workshop/regions';
 import { bucketName } from '../../app/workshop/names';
 import { inCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';

@@ -14,7 +14,8 @@ import { slugOf } from '../../app/workshop/names';
 import { didYouMean } from '../../app/workshop/did-you-mean';
 import { databaseClasses } from '../../app/workshop/machine-types';
 import { checkWorkshop, workshopToYaml } from '../../app/workshop/parse';
-import { mostSeats, regionPattern } from '../../app/workshop/schema';
+import { regionExpectation, regionPattern } from '../../app/workshop/regions';
+import { mostSeats } from '../../app/workshop/schema';
 import type { Workshop } from '../../app/workshop/workshop';
 import { readYaml } from '../../app/workshop/yaml-lines';
 import { listMaterials, unreadable } from './workshop-file';
@@ -43,7 +44,7 @@ const expectations: Readonly<Record<string, string>> = {
   number_of_users: `a whole number from 1 to ${mostSeats}`,
   aws_profile: 'the name of an AWS profile',
   rds_instance_class: `one of: ${[...databaseClasses.keys()].join(', ')}`,
-  aws_region: 'an AWS region such as eu-west-1',
+  aws_region: regionExpectation,
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { LeftoverGroup, LeftoverReport } from '../../../app/contract/leftovers';
 import { typeLabels } from '../../../app/plan/labels';
 import { LecternError } from '../../../app/errors';
-import { defaultRegion } from '../../../app/workshop/defaults';
+import { defaultRegion } from '../../../app/workshop/regions';
 import type { Lectern } from '../../lectern';
 import type { LeftoverPlace } from '../../sessions/leftovers';
 import type { Arguments } from '../arguments';
