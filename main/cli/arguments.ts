@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { containersModeOf, containersModes, type ContainersMode } from '../../app/containers-mode';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
+import { regionPattern } from '../../app/workshop/regions';
 
 export const commandNames = [
   'workshops',
@@ -207,7 +208,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
 function regionsIn(text: string): 'all' | readonly string[] {
   if (text === 'all') return 'all';
   const names = text.split(',').map((name) => name.trim());
-  if (names.every((name) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(name))) return names;
+  if (names.every((name) => regionPattern.test(name))) return names;
   throw usageError(`--regions takes "all", or names such as eu-west-1,us-east-1, not "${text}".`);
 }
 

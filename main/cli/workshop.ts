@@ -1,21 +1,21 @@
+import type { Target } from '../../app/contract/target';
 import { defined } from '../../app/defined';
 import type { Lectern } from '../lectern';
 import type { Session } from '../sessions/session';
 import type { LoadedWorkshop } from '../storage/workshop-file';
-import type { Target } from '../targets/targets';
 import { positional, type Arguments } from './arguments';
 import { InvalidWorkshop } from './output';
 
 /** Where a command works: a profile if one is named, else AWS_ENDPOINT_URL's endpoint, else the built-in rehearsal. */
-export function targetOf(args: Pick<Arguments, 'profile'>, region: string): Target {
-  if (args.profile !== undefined) return { kind: 'aws', profile: args.profile, region };
+export function targetOf(args: Pick<Arguments, 'profile'>): Target {
+  if (args.profile !== undefined) return { kind: 'aws', profile: args.profile };
   return (process.env['AWS_ENDPOINT_URL'] ?? '') === '' ? { kind: 'rehearsal' } : { kind: 'environment' };
 }
 
 /** The region of the command line; an endpoint in AWS_ENDPOINT_URL comes with its own in AWS_REGION. */
 export function regionOf(args: Pick<Arguments, 'profile' | 'region'>): string | undefined {
   if (args.region !== undefined || args.profile !== undefined) return args.region;
-  return targetOf(args, '').kind === 'environment' ? process.env['AWS_REGION'] : undefined;
+  return targetOf(args).kind === 'environment' ? process.env['AWS_REGION'] : undefined;
 }
 
 /** FILE with the options of the command line applied. Throws InvalidWorkshop. */
@@ -32,7 +32,7 @@ export function loadFile(lectern: Lectern, args: Arguments): LoadedWorkshop {
 /** Keeps FILE as a workshop of this computer and opens it: what provisioning does. */
 export function keepAndOpen(lectern: Lectern, args: Arguments): Session {
   const loaded = loadFile(lectern, args);
-  const { workshop } = lectern.workshops.keep(loaded, targetOf(args, loaded.workshop.region));
+  const { workshop } = lectern.workshops.keep(loaded, targetOf(args));
   return lectern.sessions.open(workshop.id);
 }
 
@@ -42,8 +42,8 @@ export function keepAndOpen(lectern: Lectern, args: Arguments): Session {
  */
 export function openKnown(lectern: Lectern, args: Arguments): Session {
   const loaded = loadFile(lectern, args);
-  const target = targetOf(args, loaded.workshop.region);
-  const known = lectern.workshops.known(loaded.workshop.id, target);
+  const target = targetOf(args);
+  const known = lectern.workshops.known(loaded.workshop, target);
   if (!known) lectern.workshops.keep(loaded, target);
   return lectern.sessions.open(loaded.workshop.id);
 }

@@ -65,6 +65,7 @@ export function provision(
         code: 'operation.started',
         data: {
           operation: 'provision',
+          accountId: run.accountId,
           total,
           finished: total - nodes.length,
           usualMs: criticalPathMs(nodes),

@@ -13,7 +13,7 @@ import { workshopFrom } from '../../app/workshop/defaults';
 import { slugOf } from '../../app/workshop/names';
 import { didYouMean } from '../../app/workshop/did-you-mean';
 import { databaseClasses } from '../../app/workshop/machine-types';
-import { checkWorkshop, workshopToYaml } from '../../app/workshop/parse';
+import { validated, workshopToYaml } from '../../app/workshop/parse';
 import { regionExpectation, regionPattern } from '../../app/workshop/regions';
 import { mostSeats } from '../../app/workshop/schema';
 import type { Workshop } from '../../app/workshop/workshop';
@@ -81,9 +81,9 @@ export function readSeed(
     database: { instanceClass, storageGiB: 20 },
     ...(notebooks === undefined ? {} : { materials: 'materials' }),
   });
-  const wrong = checkWorkshop(workshop, file);
   // Only the name can be wrong by now, and it has no line in the original's file.
-  if (wrong.length > 0) return { issues: wrong.map((issue) => ({ ...issue, line: 1 })) };
+  const checked = validated(workshop, file);
+  if ('issues' in checked) return checked;
   return {
     workshop,
     yaml: workshopToYaml(workshop),

@@ -1,7 +1,6 @@
 import type { LeftoverGroup, LeftoverReport } from '../../../app/contract/leftovers';
 import { typeLabels } from '../../../app/plan/labels';
 import { LecternError } from '../../../app/errors';
-import { defaultRegion } from '../../../app/workshop/regions';
 import type { Lectern } from '../../lectern';
 import type { LeftoverPlace } from '../../sessions/leftovers';
 import type { Arguments } from '../arguments';
@@ -32,7 +31,8 @@ export async function leftoversCommand(lectern: Lectern, args: Arguments): Promi
 function placeOf(args: Arguments): LeftoverPlace {
   const region = args.region ?? (args.profile === undefined ? undefined : process.env['AWS_REGION']);
   return {
-    target: targetOf(args, region ?? defaultRegion),
+    target: targetOf(args),
+    region,
     regions: args.regions ?? (args.region === undefined ? undefined : [args.region]),
   };
 }

@@ -1,4 +1,4 @@
-import type { TargetInput } from '../../../app/contract/contract';
+import type { Target } from '../../../app/contract/target';
 import type { LeftoverGroup, LeftoverRemoval } from '../../../app/contract/leftovers';
 import { hrefOf } from '../../app/route';
 import { Note } from '../../components/Note';
@@ -19,7 +19,7 @@ import styles from './LeftoversScreen.module.css';
 
 interface Props {
   readonly group: LeftoverGroup;
-  readonly target: TargetInput;
+  readonly target: Target;
   readonly rehearsal: boolean;
   /** Its removal, if one was begun. */
   readonly removal: LeftoverRemoval | undefined;
