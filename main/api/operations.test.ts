@@ -109,7 +109,7 @@ describe('an operation', () => {
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => (events[0]?.seq ?? 0) + index));
 
     // A window that was away hears what it missed; one that heard of another run begins with a snapshot.
-    const early = getEventMeta(seen[0] as object)?.id;
+    const early = getEventMeta(seen[0])?.id;
     const [missed] = await readUntil(await client.events({ workshopId }, { lastEventId: early }), () => true);
     expect(missed).toMatchObject({ kind: 'events' });
     expect(missed?.kind === 'events' && missed.events.at(-1)?.seq).toBe(events.at(-1)?.seq);

@@ -11,9 +11,9 @@ export interface OneAtATime {
   /** Returns how to tell that it has ended. Throws LecternError `workshop.busy` or `workshop.not-writable`. */
   enter(operation: OperationKind): () => void;
   /** Throws LecternError `workshop.busy` while an operation runs here. */
-  refuseWhileWorking(): void;
+  readonly refuseWhileWorking: () => void;
   /** True while an operation runs here (a restart is none). */
-  isWorking(): boolean;
+  readonly isWorking: () => boolean;
 }
 
 /** `folder` is the workshop's: the lock between processes lies in it. */

@@ -54,7 +54,7 @@ export type Beginning = Omit<Start, 'begun'>;
 export interface OperationsOptions {
   readonly stored: StoredWorkshop;
   readonly plan: Plan;
-  readonly link: Link;
+  readonly link: Pick<Link, 'open'>;
   readonly log: Log;
   /** Before anything is removed: what is watched is about to go. */
   readonly beforeTeardown: () => void;
