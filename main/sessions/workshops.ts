@@ -80,7 +80,10 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     }),
     create: ({ target, ...choice }) => {
       const folders = { builtIn: builtInFolder, materials: options.materialsFolder };
-      const { workshop } = shelf.keep(fromBuiltIn(choice, folders, (id) => shelf.isFree(id)), target);
+      const { workshop } = shelf.keep(
+        fromBuiltIn(choice, folders, (id) => shelf.isFree(id)),
+        target,
+      );
       return shelf.details(workshop.id);
     },
     openFile: ({ path, text }) => {
