@@ -13,6 +13,7 @@ import { inCallScope } from '../aws/call-scope';
 import { askCaller } from '../aws/caller';
 import type { AwsClients } from '../aws/clients';
 import { explain } from '../aws/explain';
+import { createMemo } from '../aws/memo';
 import type { ChangeRequest } from './change';
 import { change } from './change';
 import type { Changes } from './changes';
@@ -109,7 +110,7 @@ class Stopped extends Error {
 export function createEngine(options: EngineOptions): Engine {
   const { workshopId, aws, clock, events, holder } = options;
   let journal: Promise<Journal> | undefined;
-  let accountId: Promise<string> | undefined;
+  const memo = createMemo();
   let opened: Journal | undefined;
   /** What was found in the account while the journal knew nothing. */
   const adopted = new Map<Address, AnyOutputs>();
@@ -127,17 +128,6 @@ export function createEngine(options: EngineOptions): Engine {
     return journal;
   };
 
-  const account = (): Promise<string> => {
-    accountId ??= askCaller(aws).then(
-      (caller) => caller.accountId,
-      (error: unknown) => {
-        accountId = undefined;
-        throw error;
-      },
-    );
-    return accountId;
-  };
-
   const runFor = async (signal: AbortSignal, plan: Plan | undefined): Promise<Run> => ({
     workshopId,
     aws,
@@ -145,7 +135,7 @@ export function createEngine(options: EngineOptions): Engine {
     events,
     signal,
     journal: await open(),
-    accountId: await inCallScope({ signal }, account),
+    accountId: (await inCallScope({ signal }, () => memo.once('caller', () => askCaller(aws)))).accountId,
     materials: options.materials ?? [],
     ...defined({ plan }),
   });

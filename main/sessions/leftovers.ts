@@ -60,7 +60,7 @@ export interface Leftovers {
   find(place: LeftoverPlace, progress: Progress, signal: AbortSignal): Promise<LeftoverReport>;
   /**
    * Tears down what is there of a workshop. Throws LecternError `confirmation.needed`, `leftovers.known` for one
-   * that has its own screen here, `leftovers.elsewhere`, or `workshop.busy`.
+   * that has its own screen here, or `leftovers.elsewhere`; that another computer has it (`workshop.leased`) is in how it ends.
    */
   remove(order: RemovalOrder, progress: Progress, signal: AbortSignal): Promise<RemovalEnd>;
 }
@@ -76,7 +76,6 @@ export interface LeftoversOptions {
 
 export function createLeftovers(options: LeftoversOptions): Leftovers {
   const { targets, records, workshops, holder } = options;
-  const removing = new Set<string>();
 
   const known = (workshopId: string, target: Target): LeftoverStatus | undefined => {
     const stored = records.get(workshopId);
@@ -146,15 +145,6 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
           hint: 'Tear it down on its own screen (or with `lectern teardown`): there you see what would be lost.',
         });
       }
-      const key = `${JSON.stringify(target)} ${region} ${workshopId}`;
-      if (removing.has(key)) {
-        throw new LecternError({
-          code: 'workshop.busy',
-          message: 'Lectern is removing this already.',
-          hint: 'Wait until it is done.',
-        });
-      }
-      removing.add(key);
       try {
         const { connection, simulated } = await targets.reach(target, region);
         const { aws, clock } = connection;
@@ -198,8 +188,6 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
         return { ...ended, ...defined({ receiptFiles }) };
       } catch (error) {
         throw error instanceof LecternError ? error : new LecternError(explain(error), { cause: error });
-      } finally {
-        removing.delete(key);
       }
     },
   };
