@@ -56,6 +56,36 @@ module.exports = {
       to: { path: '^main/engine/' },
     },
     {
+      name: 'storage-knows-no-floor-above',
+      severity: 'error',
+      from: { path: '^main/storage/', pathNot: '\\.test(ing)?\\.ts$' },
+      to: { path: '^main/(targets|engine|health|sessions|api|cli|desktop|hosted|rehearsal)/' },
+    },
+    {
+      name: 'targets-know-no-floor-above',
+      severity: 'error',
+      from: { path: '^main/targets/', pathNot: '\\.test(ing)?\\.ts$' },
+      to: { path: '^main/(engine|health|sessions|api|cli|desktop|hosted)/' },
+    },
+    {
+      name: 'engine-knows-no-floor-above',
+      severity: 'error',
+      from: { path: '^main/(engine|aws|health)/', pathNot: '\\.test(ing)?\\.ts$' },
+      to: { path: '^main/(targets|sessions|api|cli|storage)/' },
+    },
+    {
+      name: 'sessions-know-no-listener',
+      severity: 'error',
+      from: { path: '^main/sessions/', pathNot: '\\.test(ing)?\\.ts$' },
+      to: { path: '^main/(api|cli|desktop|hosted)/' },
+    },
+    {
+      name: 'listeners-know-not-one-another',
+      severity: 'error',
+      from: { path: '^main/(api|cli)/', pathNot: '\\.test(ing)?\\.ts$' },
+      to: { path: '^main/(cli|api|desktop|hosted)/', pathNot: '^main/$1/' },
+    },
+    {
       name: 'no-test-helper-in-production',
       severity: 'error',
       from: { path: '^(app|main|renderer)/', pathNot: '\\.test(ing)?\\.tsx?$' },

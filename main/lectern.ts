@@ -4,7 +4,7 @@ import type { ContainersMode } from '../app/containers-mode';
 import { defined } from '../app/defined';
 import { createLog, type Log } from './logging/log';
 import type { Native } from './native';
-import { thisHolder } from './sessions/lease-check';
+import { thisHolder } from './sessions/holder';
 import { createLeftovers, type Leftovers } from './sessions/leftovers';
 import { createRemovals, type Removals } from './sessions/removals';
 import { createSessions, type Sessions } from './sessions/sessions';

@@ -9,18 +9,20 @@ import { clockChangeShape, type ClockState } from '../clock-state';
 import type { Problem } from '../errors';
 import type { ChangeView } from '../plan/change-view';
 import { serviceNames } from '../services';
+import { regionExpectation, regionPattern } from '../workshop/regions';
 import { drillNames, type Drill, type RunningDrill } from '../workshop/drills';
 import type { LecternEvent, Receipt } from './events';
 import type { LeftoverRemoval, LeftoverSearchItem } from './leftovers';
 import type { LiveWorkshop } from './live';
+import { targetShape } from './target';
 import type {
   AppInfo,
   Credentials,
   CardView,
+  Places,
   PlanView,
   PreflightView,
   SeatConsole,
-  TargetOption,
   WorkshopDetails,
   WorkshopIssues,
   WorkshopSummary,
@@ -30,16 +32,9 @@ const workshopId = z.string().regex(/^[a-z][a-z0-9-]{0,14}[a-z0-9]$/);
 const seat = z.string().regex(/^\d{2,3}$/);
 const service = z.enum(serviceNames);
 
-/** Where a workshop is to live. */
-export const targetInput = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('rehearsal') }),
-  z.object({ kind: z.literal('aws'), profile: z.string().min(1), region: z.string().min(1) }),
-]);
-export type TargetInput = z.infer<typeof targetInput>;
-
 /** Takes the workshop from another computer that works on it now (`workshop.leased`). */
 const takeOver = z.boolean().optional();
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
+const region = z.string().regex(regionPattern, { error: `Expected: ${regionExpectation}` });
 
 const base = oc.errors({ LECTERN: { data: type<Problem>() } });
 const ofWorkshop = z.object({ workshopId });
@@ -82,7 +77,7 @@ export const contract = {
       type<{
         builtIn: readonly WorkshopSummary[];
         saved: readonly WorkshopSummary[];
-        targets: readonly TargetOption[];
+        places: Places;
       }>(),
     ),
     /** Starts a workshop of one's own from a built-in one. */
@@ -92,7 +87,9 @@ export const contract = {
           builtIn: z.string(),
           name: z.string().min(1).max(60),
           seats: z.number().int(),
-          target: targetInput,
+          target: targetShape,
+          /** Absent: the built-in one's. */
+          region: region.optional(),
         }),
       )
       .output(type<WorkshopDetails>()),
@@ -103,9 +100,16 @@ export const contract = {
     /** Asks the system for a file; absent where the host has no dialog. */
     choose: base.output(type<{ path?: string }>()),
     get: base.input(ofWorkshop).output(type<WorkshopDetails>()),
-    /** Changes what is not provisioned yet: seats, target. */
+    /** Changes what is not provisioned yet: seats, where it lives. */
     change: base
-      .input(z.object({ workshopId, seats: z.number().int().optional(), target: targetInput.optional() }))
+      .input(
+        z.object({
+          workshopId,
+          seats: z.number().int().optional(),
+          target: targetShape.optional(),
+          region: region.optional(),
+        }),
+      )
       .output(type<WorkshopDetails>()),
     /** Forgets a workshop of which nothing is left in the account. */
     remove: base.input(ofWorkshop).output(type<{ removed: boolean }>()),
@@ -167,7 +171,9 @@ export const contract = {
     find: base
       .input(
         z.object({
-          target: targetInput,
+          target: targetShape,
+          /** The first to look in. */
+          region: region.optional(),
           /** Absent: those that this computer knows of, and those that buckets tell of. */
           regions: z.union([z.literal('all'), z.array(region).min(1)]).optional(),
         }),
@@ -175,7 +181,7 @@ export const contract = {
       .output(eventIterator(type<LeftoverSearchItem>())),
     /** Begins to tear one of them down; it goes on when the screen is left. `confirmation` is its id, typed. */
     remove: base
-      .input(z.object({ target: targetInput, region, workshopId, confirmation: z.string(), takeOver }))
+      .input(z.object({ target: targetShape, region, workshopId, confirmation: z.string(), takeOver }))
       .output(type<{ started: boolean }>()),
     /** Ends a removal in good order; it can be gone on with later. */
     stopRemoval: base.input(z.object({ workshopId, region })).output(type<{ stopping: boolean }>()),

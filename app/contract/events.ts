@@ -57,6 +57,8 @@ export type EventBody =
       readonly code: 'operation.started';
       readonly data: {
         readonly operation: OperationKind;
+        /** The account that it works in; absent from what version 0.1 wrote. */
+        readonly accountId?: string;
         /** Resources this operation works on. */
         readonly total: number;
         /** How many of them are already there (provision) or gone (teardown). */

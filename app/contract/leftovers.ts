@@ -1,6 +1,6 @@
 /** What earlier workshops left in an account, as screens and command line show it. Plain data, never a secret. */
 import type { Problem } from '../errors';
-import type { TargetInput } from './contract';
+import type { Target } from './target';
 import type { OperationOutcome, Receipt } from './events';
 import type { WorkshopPhase } from './live';
 
@@ -91,7 +91,7 @@ export type RemovalState =
 export interface LeftoverRemoval {
   readonly workshopId: string;
   readonly region: string;
-  readonly target: TargetInput;
+  readonly target: Target;
   /** Wall time, ISO 8601. */
   readonly startedAt: string;
   readonly state: RemovalState;

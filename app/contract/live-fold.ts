@@ -41,13 +41,16 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
   const at = Date.parse(event.time);
   switch (event.code) {
     case 'operation.started':
-      return started(live, {
-        kind: event.data.operation,
-        startedAt: at,
-        failed: 0,
-        ...counts(event.data),
-        ...defined({ first: event.data.first }),
-      });
+      return {
+        ...started(live, {
+          kind: event.data.operation,
+          startedAt: at,
+          failed: 0,
+          ...counts(event.data),
+          ...defined({ first: event.data.first }),
+        }),
+        ...defined({ accountId: event.data.accountId }),
+      };
     case 'operation.finished':
       return finished(live, event, at);
     case 'resource.creating':

@@ -54,6 +54,8 @@ export interface LiveWorkshop {
   readonly seq: number;
   readonly phase: WorkshopPhase;
   readonly operation?: LiveOperation;
+  /** The account that the last operation worked in. */
+  readonly accountId?: string;
   /** Wall ms of the first provision's start: since then it has been costing. */
   readonly startedAt?: number;
   readonly active: Readonly<Record<Address, LiveResource>>;

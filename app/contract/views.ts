@@ -14,15 +14,23 @@ export interface AppInfo {
   readonly canSavePdf: boolean;
 }
 
-/** Where a workshop can live. */
-export type TargetOption =
-  | { readonly kind: 'rehearsal'; readonly speed: number }
-  | { readonly kind: 'aws'; readonly profile: string; readonly region?: string };
+/** A profile as ~/.aws names it, and the region that stands there. */
+export interface AwsProfile {
+  readonly name: string;
+  readonly region?: string;
+}
 
-/** Where a workshop lives, as the top bar shows it. */
+/** What this computer can offer for a workshop to live in. */
+export interface Places {
+  /** Of the rehearsal's clock, against the wall's. */
+  readonly rehearsalSpeed: number;
+  readonly profiles: readonly AwsProfile[];
+}
+
+/** A target as the screens show it, with what is known of it. `accountId`: absent until AWS was asked. */
 export type TargetView =
-  | { readonly kind: 'rehearsal'; readonly clock: ClockState; readonly region: string }
-  | { readonly kind: 'aws'; readonly profile: string; readonly accountId?: string; readonly region: string };
+  | { readonly kind: 'rehearsal'; readonly clock: ClockState }
+  | { readonly kind: 'aws'; readonly profile: string; readonly accountId?: string };
 
 export interface WorkshopSummary {
   readonly id: string;

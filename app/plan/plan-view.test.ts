@@ -12,6 +12,7 @@ const of = (seats: number, instanceClass = 'db.t3.medium'): ReturnType<typeof pl
         name: 'Demo',
         seats,
         materials: 'm',
+        region: 'us-east-1',
         database: { instanceClass, storageGiB: 20 },
       }),
     ),

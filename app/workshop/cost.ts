@@ -2,6 +2,7 @@ import type { CostEstimate, CostLine } from '../contract/views';
 import type { Plan } from '../plan/plan';
 import type { ResourceType } from '../plan/resources';
 import { databaseClasses, hostTypes } from './machine-types';
+import { regionNamed } from './regions';
 import { seatCount } from './workshop';
 
 /** Hours that a monthly price is for (AWS's own convention: aws-facts §8). */
@@ -17,10 +18,25 @@ const prices = {
 /** Zones in which a load balancer has a public address. */
 const zones = 2;
 
-const note =
-  'An estimate from on-demand prices of us-east-1 (other regions differ by some per cent). Left out: traffic, ' +
-  'load balancer capacity units, logs, storage in S3 and taxes, which are small for a workshop; and credits ' +
-  'that t3 machines may buy when they work hard for hours.';
+/** Where the prices come from, and what they leave out. */
+function noteFor(name: string): string {
+  const region = regionNamed(name);
+  const basis =
+    region === undefined
+      ? `on-demand prices of us-east-1; Lectern does not know those of ${name}`
+      : name === 'us-east-1'
+        ? 'on-demand prices of us-east-1'
+        : `on-demand prices of us-east-1, times ${region.priceFactor} for ${region.place}`;
+  return (
+    `An estimate from ${basis}. Left out: traffic, load balancer capacity units, logs, storage in S3 and taxes, ` +
+    'which are small for a workshop; and credits that t3 machines may buy when they work hard for hours.'
+  );
+}
+
+/** One for a region that Lectern has no price of. */
+function priceFactor(region: string): number {
+  return regionNamed(region)?.priceFactor ?? 1;
+}
 
 /** What the plan costs for every hour that it stands, in USD. Pure: from the plan and a table of prices. */
 export function costOf(plan: Plan): CostEstimate {
@@ -30,6 +46,11 @@ export function costOf(plan: Plan): CostEstimate {
   const databases = count(plan, 'AWS::RDS::DBInstance');
   const [hostType = ''] = workshop.host.instanceTypes;
   const { instanceClass, storageGiB } = workshop.database;
+  const factor = priceFactor(workshop.region);
+  const line = (what: string, quantity: number, base: number): CostLine => {
+    const unitPerHour = base * factor;
+    return { what, quantity, unitPerHour, perHour: quantity * unitPerHour };
+  };
   const lines = [
     line(`Hosts (${hostType})`, hosts, hostTypes.get(hostType)?.perHour ?? 0),
     line(
@@ -48,7 +69,13 @@ export function costOf(plan: Plan): CostEstimate {
     line('Secret', count(plan, 'AWS::SecretsManager::Secret'), monthly(prices.secretMonth)),
   ].filter(({ quantity }) => quantity > 0);
   const perHour = lines.reduce((total, { perHour: each }) => total + each, 0);
-  return { currency: 'USD', perHour, perSeatHour: perHour / seatCount(workshop), lines, note };
+  return {
+    currency: 'USD',
+    perHour,
+    perSeatHour: perHour / seatCount(workshop),
+    lines,
+    note: noteFor(workshop.region),
+  };
 }
 
 /** Something that stands in an account, as AWS describes it. */
@@ -65,8 +92,14 @@ export type PricedThing =
     }
   | { readonly kind: 'secret' };
 
-/** What one thing costs an hour, in USD, by the same table; undefined for a machine that is not in it. */
-export function hourlyPrice(thing: PricedThing): number | undefined {
+/** What one thing costs an hour in `region`, in USD, by the same table; undefined for a machine that is not in it. */
+export function hourlyPrice(thing: PricedThing, region: string): number | undefined {
+  const base = basePrice(thing);
+  return base === undefined ? undefined : base * priceFactor(region);
+}
+
+/** USD an hour in us-east-1. */
+function basePrice(thing: PricedThing): number | undefined {
   switch (thing.kind) {
     case 'host':
       return thing.running ? hostTypes.get(thing.instanceType)?.perHour : 0;
@@ -85,10 +118,6 @@ export function hourlyPrice(thing: PricedThing): number | undefined {
     case 'secret':
       return monthly(prices.secretMonth);
   }
-}
-
-function line(what: string, quantity: number, unitPerHour: number): CostLine {
-  return { what, quantity, unitPerHour, perHour: quantity * unitPerHour };
 }
 
 function monthly(perMonth: number): number {

@@ -1,8 +1,6 @@
 import { articleServices, services, type ServiceName } from '../services';
+import { defaultRegion } from './regions';
 import type { ServiceSpec, Workshop } from './workshop';
-
-/** The region of a workshop that names none: the seed's. */
-export const defaultRegion = 'eu-west-1';
 
 /** t3.xlarge, as in the article: four network interfaces, so three tasks (aws-facts §2). */
 export const defaultHost: Workshop['host'] = { instanceTypes: ['t3.xlarge'], diskGiB: 40 };

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { WorkshopIssue, WorkshopIssues } from '../contract/views';
 import { checkWhole } from './check';
-import { defaultDatabase, defaultHost, defaultRegion, defaultServices } from './defaults';
+import { defaultDatabase, defaultHost, defaultServices } from './defaults';
 import { didYouMean } from './did-you-mean';
 import { slugOf } from './names';
+import { defaultRegion } from './regions';
 import { expectations, fieldNames, workshopFileSchema } from './schema';
 import type { WorkshopFile } from './schema';
 import { serviceNames } from '../services';
@@ -11,7 +12,7 @@ import { seatLabel, seatNumber } from './workshop';
 import type { Workshop } from './workshop';
 import { dotted, readYaml } from './yaml-lines';
 import type { FieldPath, YamlFile } from './yaml-lines';
-import { workshopToYaml } from './write';
+import { workshopFile, workshopToYaml } from './write';
 
 export { workshopToYaml };
 
@@ -21,7 +22,24 @@ export function parseWorkshop(
   file: string,
 ): { readonly workshop: Workshop } | { readonly issues: WorkshopIssues } {
   const yaml = readYaml(text, file, 'a workshop');
-  if ('issues' in yaml) return yaml;
+  return 'issues' in yaml ? yaml : read(yaml, file);
+}
+
+/**
+ * A workshop that was made or changed in memory, by the same rules as one that is read. Its issues are all on
+ * line 1: there is no text.
+ */
+export function validated(
+  workshop: Workshop,
+  file: string,
+): { readonly workshop: Workshop } | { readonly issues: WorkshopIssues } {
+  return read({ value: workshopFile(workshop), lineOf: () => 1 }, file);
+}
+
+function read(
+  yaml: Pick<YamlFile, 'value' | 'lineOf'>,
+  file: string,
+): { readonly workshop: Workshop } | { readonly issues: WorkshopIssues } {
   const shape = workshopFileSchema.safeParse(yaml.value);
   if (!shape.success)
     return { issues: inOrder(shape.error.issues.flatMap((issue) => shapeIssues(issue, yaml, file))) };
@@ -44,12 +62,6 @@ export function withSeats(workshop: Workshop, seats: number): Workshop {
     without: workshop.without.filter((seat) => seatNumber(seat) <= seats),
     participants: workshop.participants.slice(0, Math.max(0, seats)),
   };
-}
-
-/** What is wrong with a workshop that was changed in memory; lines are those of its text (`workshopToYaml`). */
-export function checkWorkshop(workshop: Workshop, file: string): WorkshopIssues {
-  const result = parseWorkshop(workshopToYaml(workshop), file);
-  return 'issues' in result ? result.issues : [];
 }
 
 function withDefaults(file: WorkshopFile): Workshop {
@@ -89,7 +101,11 @@ function withDefaults(file: WorkshopFile): Workshop {
 }
 
 /** What zod found wrong, in our own words and with its line. */
-function shapeIssues(issue: z.core.$ZodIssue, yaml: YamlFile, file: string): readonly WorkshopIssue[] {
+function shapeIssues(
+  issue: z.core.$ZodIssue,
+  yaml: Pick<YamlFile, 'value' | 'lineOf'>,
+  file: string,
+): readonly WorkshopIssue[] {
   const path = issue.path.filter((part) => typeof part !== 'symbol');
   const place = pattern(path);
   if (issue.code === 'unrecognized_keys') {
@@ -108,7 +124,12 @@ function shapeIssues(issue: z.core.$ZodIssue, yaml: YamlFile, file: string): rea
   ];
 }
 
-function unknownField(path: FieldPath, place: string, yaml: YamlFile, file: string): WorkshopIssue {
+function unknownField(
+  path: FieldPath,
+  place: string,
+  yaml: Pick<YamlFile, 'value' | 'lineOf'>,
+  file: string,
+): WorkshopIssue {
   const key = String(path.at(-1));
   const known = fieldNames[place] ?? [];
   const guess = didYouMean(key, known);

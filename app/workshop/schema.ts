@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { idLimit, idPattern } from './names';
+import { regionExpectation, regionPattern } from './regions';
 import { serviceNames, services } from '../services';
 
 /** Most seats of one workshop: what 25 load balancers and a service’s block of ports carry. */
 export const mostSeats = 500;
-
-/** An ordinary AWS region by its form; partitions with other endpoints (China, GovCloud) are not for Lectern yet. */
-export const regionPattern =
-  /^(?:af|ap|ca|eu|il|me|mx|sa|us)-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-\d$/;
 
 const printable = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u;
 const machine = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/);
@@ -92,7 +89,7 @@ export const expectations: Readonly<Record<string, string>> = {
   seats: `a whole number from 1 to ${mostSeats}`,
   without: 'a list of numbers of seats that are left out, such as [7, 12]',
   'without[]': 'the number of a seat',
-  region: 'an AWS region such as eu-west-1',
+  region: regionExpectation,
   host: 'fields `instanceType`, `fallbackInstanceTypes` and `diskGiB`',
   'host.instanceType': 'an EC2 instance type such as t3.xlarge',
   'host.fallbackInstanceTypes': 'a list of at most five EC2 instance types such as m5.xlarge',

@@ -6,11 +6,16 @@ import type { ServiceSpec, Workshop } from './workshop';
 
 /** The text of a `workshop.yaml` that reads back as exactly this workshop. */
 export function workshopToYaml(workshop: Workshop): string {
+  return stringify(workshopFile(workshop), { lineWidth: 100 });
+}
+
+/** What stands in that file. */
+export function workshopFile(workshop: Workshop): object {
   const [instanceType, ...fallbacks] = workshop.host.instanceTypes;
   const { instanceClass, storageGiB } = workshop.database;
   const usualDatabase =
     instanceClass === defaultDatabase.instanceClass && storageGiB === defaultDatabase.storageGiB;
-  const file = {
+  return {
     name: workshop.name,
     id: workshop.id,
     ...(workshop.description === '' ? {} : { description: workshop.description }),
@@ -27,7 +32,6 @@ export function workshopToYaml(workshop: Workshop): string {
     ...defined({ materials: workshop.materials }),
     ...(workshop.participants.length === 0 ? {} : { participants: workshop.participants }),
   };
-  return stringify(file, { lineWidth: 100 });
 }
 
 /** A service as people write it: its name, and only what differs from the usual. */

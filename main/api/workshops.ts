@@ -13,7 +13,10 @@ export function workshopProcedures({ workshops, sessions, native }: Lectern) {
     }),
     get: os.workshops.get.handler(({ input }) => workshops.details(input.workshopId)),
     change: os.workshops.change.handler(({ input }) => workshops.change(input.workshopId, input)),
-    remove: os.workshops.remove.handler(({ input }) => ({ removed: workshops.remove(input.workshopId) })),
+    remove: os.workshops.remove.handler(({ input }) => {
+      workshops.remove(input.workshopId);
+      return { removed: true };
+    }),
     plan: os.workshops.plan.handler(({ input }) => workshops.plan(input.workshopId)),
     changes: os.workshops.changes.handler(({ input: { workshopId, change, replace } }) =>
       workshops.changes(workshops.proposed(workshopId, change), replace),

@@ -10,6 +10,7 @@ import { createClock } from '../../app/clock';
 import { clockSpeeds } from '../../app/clock-state';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
+import { defaultRegion } from '../../app/workshop/regions';
 import { createCallLog } from './call-log';
 import type { CallListener } from './call-log';
 import type { AwsClients } from './clients';
@@ -90,7 +91,7 @@ export function environmentTarget(env: Readonly<Record<string, string | undefine
   }
   return {
     endpoint,
-    region: env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'eu-west-1',
+    region: env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? defaultRegion,
     credentials: fromEnv(),
     speed,
   };

@@ -28,7 +28,7 @@ const passedOver = new Set(['volume', 'network-interface', 'security-group-rule'
  * Everything in EC2 that speaks of a workshop of ours. DescribeTags tells all types in one listing; instances,
  * volumes and loose network interfaces are looked at for their state and price.
  */
-export async function ec2Sightings({ ec2 }: AwsClients): Promise<readonly Sighting[]> {
+export async function ec2Sightings({ ec2, region }: AwsClients): Promise<readonly Sighting[]> {
   const withOurTag = [{ Name: 'tag-key', Values: [tagKeys.workshop] }];
   const [tags, instances, volumes, interfaces] = await Promise.all([
     collect(
@@ -69,8 +69,10 @@ export async function ec2Sightings({ ec2 }: AwsClients): Promise<readonly Sighti
           : { type, id: ResourceId },
       );
     }),
-    ...instances.flatMap((one) => host(one, volumes)),
-    ...volumes.filter((one) => (one.Attachments ?? []).length === 0).flatMap(looseVolume),
+    ...instances.flatMap((one) => host(one, volumes, region)),
+    ...volumes
+      .filter((one) => (one.Attachments ?? []).length === 0)
+      .flatMap((one) => looseVolume(one, region)),
     ...interfaces.flatMap((one) =>
       tagged(
         {
@@ -92,7 +94,7 @@ export async function ec2Sightings({ ec2 }: AwsClients): Promise<readonly Sighti
 const notMadeByUs =
   'It carries the workshop’s tag, but Lectern makes no such thing: look at it in the EC2 console.';
 
-function host(one: Instance, volumes: readonly Volume[]): readonly Sighting[] {
+function host(one: Instance, volumes: readonly Volume[], region: string): readonly Sighting[] {
   const state = one.State?.Name ?? '';
   if (state === 'terminated') return [];
   const giB = volumes
@@ -100,9 +102,9 @@ function host(one: Instance, volumes: readonly Volume[]): readonly Sighting[] {
     .reduce((sum, { Size }) => sum + (Size ?? 0), 0);
   const running = state === 'running' || state === 'pending';
   const prices = [
-    hourlyPrice({ kind: 'host', instanceType: one.InstanceType ?? '', running }),
-    hourlyPrice({ kind: 'disk', giB }),
-    one.PublicIpAddress === undefined ? 0 : hourlyPrice({ kind: 'public-address' }),
+    hourlyPrice({ kind: 'host', instanceType: one.InstanceType ?? '', running }, region),
+    hourlyPrice({ kind: 'disk', giB }, region),
+    one.PublicIpAddress === undefined ? 0 : hourlyPrice({ kind: 'public-address' }, region),
   ];
   return tagged(readTags(one.Tags), {
     type: 'AWS::EC2::Instance',
@@ -113,13 +115,13 @@ function host(one: Instance, volumes: readonly Volume[]): readonly Sighting[] {
   });
 }
 
-function looseVolume(one: Volume): readonly Sighting[] {
+function looseVolume(one: Volume, region: string): readonly Sighting[] {
   return tagged(readTags(one.Tags), {
     type: 'AWS::EC2::Volume',
     id: one.VolumeId,
     createdAt: one.CreateTime?.getTime(),
     state: 'attached to nothing',
-    perHour: hourlyPrice({ kind: 'disk', giB: one.Size ?? 0 }),
+    perHour: hourlyPrice({ kind: 'disk', giB: one.Size ?? 0 }, region),
     keeps: 'A host’s disk goes with its host; somebody kept this one. Remove it in the EC2 console.',
   });
 }

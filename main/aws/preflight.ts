@@ -15,7 +15,6 @@ import { paginateListRoles } from '@aws-sdk/client-iam';
 import { paginateDescribeDBInstances } from '@aws-sdk/client-rds';
 import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { PreflightView, QuotaNeed } from '../../app/contract/views';
 import type { Problem } from '../../app/errors';
 import { iamPath, workshopNamed } from '../../app/workshop/names';
@@ -23,6 +22,7 @@ import { quotas } from '../../app/workshop/quotas';
 import type { Workshop } from '../../app/workshop/workshop';
 import { hasCode } from './aws-error';
 import { inCallScope } from './call-scope';
+import { askCaller, type Caller } from './caller';
 import type { AwsClients } from './clients';
 import { collect } from './paging';
 import { explain } from './explain';
@@ -57,10 +57,9 @@ export async function preflight(
   signal: AbortSignal,
 ): Promise<PreflightView> {
   return inCallScope({ signal, priority: 'person', retryForMs: 60_000 }, async () => {
-    let identity: { accountId: string; arn: string };
+    let identity: Caller;
     try {
-      const { Account, Arn } = await aws.sts.send(new GetCallerIdentityCommand({}));
-      identity = { accountId: requireMember(Account, 'the account'), arn: requireMember(Arn, 'the caller') };
+      identity = await askCaller(aws);
     } catch (error) {
       return { findings: [{ severity: 'blocker', problem: explain(error) }] };
     }

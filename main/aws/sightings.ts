@@ -81,7 +81,7 @@ export function searches(aws: AwsClients, accountId: string): readonly Search[] 
   ];
 }
 
-async function loadBalancers({ elbv2 }: AwsClients): Promise<readonly Sighting[]> {
+async function loadBalancers({ elbv2, region }: AwsClients): Promise<readonly Sighting[]> {
   const all = await collect(
     paginateDescribeLoadBalancers({ client: elbv2 }, { PageSize: 400 }),
     (page) => page.LoadBalancers,
@@ -92,7 +92,7 @@ async function loadBalancers({ elbv2 }: AwsClients): Promise<readonly Sighting[]
       id: one.LoadBalancerArn,
       createdAt: one.CreatedTime?.getTime(),
       ...(one.State?.Code === undefined || one.State.Code === 'active' ? {} : { state: one.State.Code }),
-      perHour: hourlyPrice({ kind: 'load-balancer' }),
+      perHour: hourlyPrice({ kind: 'load-balancer' }, region),
     }),
   );
 }
@@ -135,7 +135,7 @@ async function taskDefinitions({ ecs }: AwsClients): Promise<readonly Sighting[]
   );
 }
 
-async function databases({ rds }: AwsClients): Promise<readonly Sighting[]> {
+async function databases({ rds, region }: AwsClients): Promise<readonly Sighting[]> {
   const all = await collect(paginateDescribeDBInstances({ client: rds }, {}), (page) => page.DBInstances);
   return all.flatMap((one) => {
     const status = one.DBInstanceStatus ?? '';
@@ -144,12 +144,15 @@ async function databases({ rds }: AwsClients): Promise<readonly Sighting[]> {
       id: one.DBInstanceIdentifier,
       createdAt: one.InstanceCreateTime?.getTime(),
       ...(status === '' || status === 'available' ? {} : { state: status }),
-      perHour: hourlyPrice({
-        kind: 'database',
-        instanceClass: one.DBInstanceClass ?? '',
-        storageGiB: one.AllocatedStorage ?? 0,
-        running: status !== 'stopped',
-      }),
+      perHour: hourlyPrice(
+        {
+          kind: 'database',
+          instanceClass: one.DBInstanceClass ?? '',
+          storageGiB: one.AllocatedStorage ?? 0,
+          running: status !== 'stopped',
+        },
+        region,
+      ),
     });
   });
 }
@@ -203,7 +206,7 @@ function onPath(type: string, id: string | undefined, { Path, CreateDate }: Role
   return named(workshopNamed.iamPath, Path, { type, id, createdAt: CreateDate?.getTime() });
 }
 
-async function secrets({ secretsManager }: AwsClients): Promise<readonly Sighting[]> {
+async function secrets({ secretsManager, region }: AwsClients): Promise<readonly Sighting[]> {
   const all = await collect(
     paginateListSecrets(
       { client: secretsManager },
@@ -218,7 +221,7 @@ async function secrets({ secretsManager }: AwsClients): Promise<readonly Sightin
       createdAt: one.CreatedDate?.getTime(),
       // AWS does not charge for a secret in its recovery window.
       ...(one.DeletedDate === undefined
-        ? { perHour: hourlyPrice({ kind: 'secret' }) }
+        ? { perHour: hourlyPrice({ kind: 'secret' }, region) }
         : {
             state: `in its recovery window, gone by itself on ${one.DeletedDate.toISOString().slice(0, 10)}`,
           }),

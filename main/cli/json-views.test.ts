@@ -58,6 +58,7 @@ const live: Required<LiveWorkshop> = {
     first: '01',
     problem: problem('operation'),
   },
+  accountId: 'the-account',
   startedAt: 9017,
   active: {
     'seat.01.host': {
@@ -96,7 +97,7 @@ function leaves(value: unknown): readonly (string | number)[] {
 describe('--json', () => {
   test('status tells everything that the live picture holds', () => {
     const workshop = workshopFrom({ id: 'demo', name: 'Demo', seats: 1 });
-    const target = { kind: 'aws', profile: 'the-profile', region: 'eu-west-1' } as const;
+    const target = { kind: 'aws', profile: 'the-profile', accountId: 'the-account' } as const;
     const told = statusJson({
       details: { workshop, target, phase: 'incomplete', file: 'the-file' },
       live,
@@ -118,6 +119,7 @@ describe('--json', () => {
       'console-label',
       'console-url',
       'the-profile',
+      'the-account',
     ])
       expect(shown).toContain(one);
   });

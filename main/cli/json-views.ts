@@ -57,7 +57,7 @@ export function statusJson({ details, live, receipt, health, worker, consoles }:
   const { workshop, target, file } = details;
   return {
     workshop: { id: workshop.id, name: workshop.name, state: live.phase, file },
-    target,
+    target: { ...target, region: workshop.region },
     worker: worker ?? null,
     /** Wall ms since when it has been costing. */
     startedAt: live.startedAt ?? null,

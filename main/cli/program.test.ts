@@ -118,7 +118,7 @@ describe('a workshop that was made in the app', () => {
         builtIn: 'jupyter',
         name: 'Data Day',
         seats: 3,
-        target: { kind: 'aws', profile: 'school', region: 'eu-west-1' },
+        target: { kind: 'aws', profile: 'school' },
       });
       openKnown(app, { workshop: 'data day', json: false });
       expect(app.workshops.details(workshop.id).target.kind).toBe('aws');

@@ -9,14 +9,14 @@ describe('where a command works', () => {
   test('without profile and endpoint: the built-in rehearsal, in the region of the file', () => {
     vi.stubEnv('AWS_ENDPOINT_URL', '');
     vi.stubEnv('AWS_REGION', 'us-west-2');
-    expect(targetOf({}, 'eu-west-1')).toEqual({ kind: 'rehearsal' });
+    expect(targetOf({})).toEqual({ kind: 'rehearsal' });
     expect(regionOf({})).toBeUndefined();
   });
 
   test('an endpoint in the environment comes with its own region, so that other tools look at the same one', () => {
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:4566');
     vi.stubEnv('AWS_REGION', 'us-west-2');
-    expect(targetOf({}, 'eu-west-1')).toEqual({ kind: 'environment' });
+    expect(targetOf({})).toEqual({ kind: 'environment' });
     expect(regionOf({})).toBe('us-west-2');
     expect(regionOf({ region: 'eu-central-1' })).toBe('eu-central-1');
   });
@@ -24,10 +24,9 @@ describe('where a command works', () => {
   test('a profile is a choice: neither the endpoint nor the region of the environment counts', () => {
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:4566');
     vi.stubEnv('AWS_REGION', 'us-west-2');
-    expect(targetOf({ profile: 'school' }, 'eu-west-1')).toEqual({
+    expect(targetOf({ profile: 'school' })).toEqual({
       kind: 'aws',
       profile: 'school',
-      region: 'eu-west-1',
     });
     expect(regionOf({ profile: 'school' })).toBeUndefined();
   });

@@ -1,8 +1,8 @@
+import type { Target } from '../../app/contract/target';
 import { defined } from '../../app/defined';
 import type { Lectern } from '../lectern';
 import type { Session } from '../sessions/session';
-import type { NamedWorkshop } from '../sessions/workshops';
-import type { Target } from '../targets/targets';
+import type { NamedWorkshop } from '../sessions/origins';
 import { InvalidWorkshop } from './output';
 import type { Opening } from './options';
 
@@ -18,15 +18,15 @@ export interface WorkshopArguments extends Opening {
 type Place = Pick<WorkshopArguments, 'profile' | 'region'>;
 
 /** Where a command works: a profile if one is named, else AWS_ENDPOINT_URL's endpoint, else the built-in rehearsal. */
-export function targetOf(args: Pick<Place, 'profile'>, region: string): Target {
-  if (args.profile !== undefined) return { kind: 'aws', profile: args.profile, region };
+export function targetOf(args: Pick<Place, 'profile'>): Target {
+  if (args.profile !== undefined) return { kind: 'aws', profile: args.profile };
   return (process.env['AWS_ENDPOINT_URL'] ?? '') === '' ? { kind: 'rehearsal' } : { kind: 'environment' };
 }
 
 /** The region of the command line; an endpoint in AWS_ENDPOINT_URL comes with its own in AWS_REGION. */
 export function regionOf(args: Place): string | undefined {
   if (args.region !== undefined || args.profile !== undefined) return args.region;
-  return targetOf(args, '').kind === 'environment' ? process.env['AWS_REGION'] : undefined;
+  return targetOf(args).kind === 'environment' ? process.env['AWS_REGION'] : undefined;
 }
 
 /** The workshop that is named, with the options of the command line applied. Throws InvalidWorkshop. */
@@ -38,8 +38,8 @@ export function load(lectern: Lectern, args: WorkshopArguments): NamedWorkshop {
 }
 
 /** A workshop that this computer keeps stays where it lives, unless the command names another place. */
-function placeOf(args: WorkshopArguments, { workshop, target }: NamedWorkshop): Target {
-  return args.profile === undefined && target !== undefined ? target : targetOf(args, workshop.region);
+function placeOf(args: WorkshopArguments, { target }: NamedWorkshop): Target {
+  return args.profile === undefined && target !== undefined ? target : targetOf(args);
 }
 
 /** Keeps the named workshop as one of this computer's and opens it: what provisioning does. */
@@ -56,7 +56,7 @@ export function keepAndOpen(lectern: Lectern, args: WorkshopArguments): Session 
 export function openKnown(lectern: Lectern, args: WorkshopArguments): Session {
   const loaded = load(lectern, args);
   const target = placeOf(args, loaded);
-  const known = lectern.workshops.known(loaded.workshop.id, target);
+  const known = lectern.workshops.known(loaded.workshop, target);
   if (!known) lectern.workshops.keep(loaded, target);
   return lectern.sessions.open(loaded.workshop.id);
 }

@@ -47,6 +47,7 @@ export async function change(
     code: 'operation.started',
     data: {
       operation: 'change',
+      accountId: run.accountId,
       total: steps(taken.resources),
       finished: 0,
       usualMs: usualMsOf(plan, taken.resources) * (first === undefined ? 1 : 2),

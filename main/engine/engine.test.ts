@@ -201,15 +201,6 @@ describe('engine', () => {
       { type: 'AWS::Logs::LogGroup', reason: expect.stringContaining('logs:DescribeLogGroups') as unknown },
     ]);
   });
-
-  it('refuses a second operation while one runs', async () => {
-    const life = startLife({ account, journal: memoryJournal(), workshop: { id: 'busy' } });
-    const running = life.engine.teardown(never);
-    await expect(life.engine.provision(life.plan, never)).rejects.toMatchObject({
-      problem: { code: 'engine.busy' },
-    });
-    await running;
-  });
 });
 
 /** Airflow and Jupyter, with exercise files. */

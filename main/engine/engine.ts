@@ -1,20 +1,19 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../app/clock';
 import type { OperationKind, OperationOutcome, Receipt } from '../../app/contract/events';
 import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
-import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { AnyOutputs, KnownOutputs } from '../../app/plan/outputs';
 import type { Address } from '../../app/plan/reference';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import { serviceNames } from '../../app/services';
 import { inCallScope } from '../aws/call-scope';
+import { askCaller } from '../aws/caller';
 import type { AwsClients } from '../aws/clients';
 import { explain } from '../aws/explain';
-import { requireMember } from '../aws/refusals';
+import { createMemo } from '../aws/memo';
 import type { ChangeRequest } from './change';
 import { change } from './change';
 import type { Changes } from './changes';
@@ -37,11 +36,14 @@ import { teardown } from './teardown';
 import { leaseOf, withLease } from './with-lease';
 
 /**
- * Makes, looks at, repairs and removes one workshop in one account and region. One operation at a time; only
- * restarts may run beside a provision and beside one another: a stuck seat does not wait for the others.
+ * Makes, looks at, repairs and removes one workshop in one account and region. Whoever starts operations sees to
+ * it that one runs at a time (main/sessions/operations.ts); no other computer works beside it, by the lease.
  */
 export interface Engine {
-  /** Makes what is missing and settles what is half made. Failures are in the result and the events. */
+  /**
+   * Makes what is missing and settles what is half made. Failures are in the result and the events; that another
+   * computer holds the lease is in the result alone (`workshop.leased`), since nothing was begun.
+   */
   provision(plan: Plan, signal: AbortSignal, how?: Start): Promise<OperationResult>;
   /**
    * What has to happen so that the workshop, as it stands, is as `plan` wants it; changes nothing. `replace` are
@@ -68,14 +70,14 @@ export interface Engine {
   know(signal: AbortSignal): Promise<void>;
   /** Outputs of the resource at `address`, if it is known to exist. */
   readonly outputs: KnownOutputs;
-  /** The operation that runs now. */
-  readonly running: OperationKind | undefined;
 }
 
 /** How an operation begins. */
 export interface Start {
   /** Takes the workshop from another computer that works on it; what that one does then stops. */
   readonly takeOver?: boolean;
+  /** Told once that this computer holds the lease, or needs none: from then on it works. */
+  readonly begun?: () => void;
 }
 
 export interface EngineOptions {
@@ -107,10 +109,8 @@ class Stopped extends Error {
 /** An engine for one workshop. Makes no call until it is asked to do something. */
 export function createEngine(options: EngineOptions): Engine {
   const { workshopId, aws, clock, events, holder } = options;
-  let running: OperationKind | undefined;
-  let restarts = 0;
   let journal: Promise<Journal> | undefined;
-  let accountId: Promise<string> | undefined;
+  const memo = createMemo();
   let opened: Journal | undefined;
   /** What was found in the account while the journal knew nothing. */
   const adopted = new Map<Address, AnyOutputs>();
@@ -128,17 +128,6 @@ export function createEngine(options: EngineOptions): Engine {
     return journal;
   };
 
-  const account = (): Promise<string> => {
-    accountId ??= aws.sts
-      .send(new GetCallerIdentityCommand({}))
-      .then(({ Account }) => requireMember(Account, 'the account'))
-      .catch((error: unknown) => {
-        accountId = undefined;
-        throw error;
-      });
-    return accountId;
-  };
-
   const runFor = async (signal: AbortSignal, plan: Plan | undefined): Promise<Run> => ({
     workshopId,
     aws,
@@ -146,12 +135,12 @@ export function createEngine(options: EngineOptions): Engine {
     events,
     signal,
     journal: await open(),
-    accountId: await inCallScope({ signal }, account),
+    accountId: (await inCallScope({ signal }, () => memo.once('caller', () => askCaller(aws)))).accountId,
     materials: options.materials ?? [],
     ...defined({ plan }),
   });
 
-  /** One operation at a time; its start and end are told, whatever happens in between. */
+  /** An operation whose start and end are told, whatever happens in between. */
   const operate = async <T extends { readonly outcome: OperationOutcome; readonly problem?: Problem }>(
     operation: OperationKind,
     signal: AbortSignal,
@@ -160,16 +149,6 @@ export function createEngine(options: EngineOptions): Engine {
   ): Promise<
     (T | { readonly outcome: OperationOutcome; readonly problem?: Problem }) & Partial<OperationResult>
   > => {
-    const inTheWay = blockedBy(operation, running, restarts);
-    if (inTheWay !== undefined) {
-      throw new LecternError({
-        code: 'engine.busy',
-        message: `Lectern is busy with this workshop (${inTheWay}).`,
-        hint: 'Wait until that is done, or cancel it.',
-      });
-    }
-    if (operation === 'restart') restarts += 1;
-    else running = operation;
     const inner = new AbortController();
     // Every wait of a run listens to it: hundreds at a time.
     setMaxListeners(0, inner.signal);
@@ -197,12 +176,11 @@ export function createEngine(options: EngineOptions): Engine {
       ended = signal.aborted ? { outcome: 'cancelled' } : { outcome: 'incomplete', problem };
     } finally {
       signal.removeEventListener('abort', onAbort);
-      if (operation === 'restart') restarts -= 1;
-      else running = undefined;
     }
     const because = stopped();
     if (signal.aborted && ended.outcome !== 'done') ended = { ...ended, outcome: 'cancelled' };
     else if (because !== undefined) ended = { ...ended, outcome: 'incomplete', problem: because };
+    if (operation !== 'restart' && ended.problem?.code === 'workshop.leased') return ended;
     events.emit({
       code: 'operation.finished',
       data: {
@@ -231,9 +209,6 @@ export function createEngine(options: EngineOptions): Engine {
   });
 
   return {
-    get running() {
-      return running;
-    },
     provision: async (plan, signal, how = {}) =>
       withSeats(
         await operate('provision', signal, plan, (run, stop) =>
@@ -312,16 +287,6 @@ export function createEngine(options: EngineOptions): Engine {
       return record === undefined || record.state === 'deleted' ? adopted.get(address) : record.outputs;
     }) as KnownOutputs,
   };
-}
-
-/** What must end before `operation` may begin. */
-function blockedBy(
-  operation: OperationKind,
-  running: OperationKind | undefined,
-  restarts: number,
-): OperationKind | undefined {
-  if (operation === 'restart') return running === 'teardown' ? running : undefined;
-  return running ?? (restarts > 0 && operation === 'teardown' ? 'restart' : undefined);
 }
 
 function servicesOf(plan: Plan | undefined): readonly ServiceName[] {

@@ -1,4 +1,3 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../app/clock';
 import type {
@@ -12,8 +11,8 @@ import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import type { AwsClients } from '../aws/clients';
 import { inCallScope } from '../aws/call-scope';
+import { askCaller } from '../aws/caller';
 import { explain } from '../aws/explain';
-import { requireMember } from '../aws/refusals';
 import type { Sighting } from '../aws/sighting';
 import { searches } from '../aws/sightings';
 import { createKindContext } from './context';
@@ -114,9 +113,7 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
 /** Connects to a region and hears who we are there: one that the account may not use refuses that already. */
 async function reach(region: string, { connect, signal }: LeftoverOptions): Promise<LeaseSite> {
   const { aws, clock } = await connect(region);
-  const accountId = await inCallScope({ signal, retryForMs }, async () =>
-    requireMember((await aws.sts.send(new GetCallerIdentityCommand({}))).Account, 'the account'),
-  );
+  const { accountId } = await inCallScope({ signal, retryForMs }, () => askCaller(aws));
   return { aws, clock, accountId };
 }
 

@@ -66,6 +66,7 @@ export function provision(
         code: 'operation.started',
         data: {
           operation: 'provision',
+          accountId: run.accountId,
           total,
           finished: total - missing.length,
           usualMs: expectedTimes(missing).lastSeatMs,

@@ -60,6 +60,7 @@ export async function teardown(
         code: 'operation.started',
         data: {
           operation: 'teardown',
+          accountId: run.accountId,
           total: first.found.length,
           finished: 0,
           usualMs: criticalPathMs(nodesFor(first.found)),

@@ -21,6 +21,8 @@ export interface LeaseOptions {
   readonly holder: LeaseHolder | undefined;
   readonly operation: OperationKind;
   readonly takeOver?: boolean;
+  /** Told once when the lease is held, or there is none to hold. */
+  readonly begun?: () => void;
   /** Aborts the run when the lease is lost. */
   readonly stop: (problem: Problem) => void;
 }
@@ -39,8 +41,9 @@ export async function withLease<T>(
   options: LeaseOptions,
   work: (lease: HeldLease | undefined) => Promise<T>,
 ): Promise<T> {
-  const { holder, operation, stop } = options;
+  const { holder, operation, stop, begun } = options;
   if (holder === undefined) {
+    begun?.();
     await waitForConsistency(run, false);
     return work(undefined);
   }
@@ -63,6 +66,7 @@ export async function withLease<T>(
     await makeBucket(run, bucket);
     return takeLease(request);
   });
+  begun?.();
   try {
     await waitForConsistency(run, lease?.wasAnothers === true);
     const admit = async (): Promise<void> => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const quiet = { info: () => undefined, warn: () => undefined };
   rehearsal = await startRehearsal({ dataFolder: join(folder, 'rehearsal'), speed, seed: 3, log: quiet });
   const connection = connect(endpointTarget({ ...rehearsal, region, speed }));
-  targets = testTargets({ connection, speed, region });
+  targets = testTargets({ connection, speed });
   sessions = createSessions({ records, targets, log, watch: false });
   workshops = createWorkshops({
     records,

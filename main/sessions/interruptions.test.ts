@@ -35,7 +35,7 @@ beforeAll(async () => {
     await hooks.afterCall(action, client, answer.output);
     return answer;
   });
-  targets = testTargets({ connection, speed, region });
+  targets = testTargets({ connection, speed });
   const records = createWorkshopRecords(join(folder, 'workshops'));
   const workshop = workshopFrom({
     id: 'live',

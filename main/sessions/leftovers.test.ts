@@ -36,8 +36,8 @@ beforeAll(async () => {
       connections.set(region, known);
       return Promise.resolve({ connection: known, simulated: true });
     },
-    view: (_, region) => ({ kind: 'rehearsal', clock: steadyClock(speed, 0), region }),
-    options: () => Promise.resolve([]),
+    view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0) }),
+    places: () => Promise.resolve({ rehearsalSpeed: speed, profiles: [] }),
     onClock: () => () => undefined,
     close: () => undefined,
   };

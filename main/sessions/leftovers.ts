@@ -1,12 +1,12 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { TargetInput } from '../../app/contract/contract';
 import type { OperationOutcome, Receipt } from '../../app/contract/events';
 import type { LeftoverReport, LeftoverStatus } from '../../app/contract/leftovers';
+import { isSameTarget, type Target } from '../../app/contract/target';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
-import { defaultRegion } from '../../app/workshop/defaults';
+import { defaultRegion } from '../../app/workshop/regions';
 import { bucketName } from '../../app/workshop/names';
 import { inCallScope } from '../aws/call-scope';
+import { askCaller } from '../aws/caller';
 import { explain } from '../aws/explain';
 import { leaseObject } from '../aws/lease-object';
 import { bucketRegions, enabledRegions } from '../aws/sightings';
@@ -19,22 +19,24 @@ import type { Log } from '../logging/log';
 import type { Home } from '../storage/home';
 import { keepReceipt, type ReceiptFiles } from '../storage/receipt-files';
 import type { WorkshopRecords } from '../storage/workshop-records';
-import type { Target, Targets } from '../targets/targets';
+import type { Targets } from '../targets/targets';
 import type { Workshops } from './workshops';
 
 /** Where to look: an account, and in which regions of it. */
 export interface LeftoverPlace {
   readonly target: Target;
+  /** The first to look in; absent: that of a workshop that names none. */
+  readonly region?: string | undefined;
   /**
-   * `all`: every one that the account has enabled. Absent: the target's own, those of its workshops on this
-   * computer, and those that buckets tell of.
+   * `all`: every one that the account has enabled. Absent: the first, those of its workshops on this computer,
+   * and those that buckets tell of.
    */
   readonly regions?: 'all' | readonly string[] | undefined;
 }
 
 /** What to remove. `confirmation` is the workshop's id, typed. */
 export interface RemovalOrder {
-  readonly target: TargetInput;
+  readonly target: Target;
   readonly region: string;
   readonly workshopId: string;
   readonly confirmation: string;
@@ -58,13 +60,9 @@ export interface Leftovers {
   find(place: LeftoverPlace, progress: Progress, signal: AbortSignal): Promise<LeftoverReport>;
   /**
    * Tears down what is there of a workshop. Throws LecternError `confirmation.needed`, `leftovers.known` for one
-   * that has its own screen here, `leftovers.elsewhere`, or `workshop.busy`.
+   * that has its own screen here, or `leftovers.elsewhere`; that another computer has it (`workshop.leased`) is in how it ends.
    */
-  remove(
-    order: Omit<RemovalOrder, 'target'> & { readonly target: Target },
-    progress: Progress,
-    signal: AbortSignal,
-  ): Promise<RemovalEnd>;
+  remove(order: RemovalOrder, progress: Progress, signal: AbortSignal): Promise<RemovalEnd>;
 }
 
 export interface LeftoversOptions {
@@ -78,34 +76,27 @@ export interface LeftoversOptions {
 
 export function createLeftovers(options: LeftoversOptions): Leftovers {
   const { targets, records, workshops, holder } = options;
-  const removing = new Set<string>();
-
-  /** Same account as far as this computer can tell: the region does not matter, since roles have none. */
-  const livesAt = (target: Target, other: Target): boolean =>
-    target.kind === other.kind &&
-    (target.kind !== 'aws' || other.kind !== 'aws' || target.profile === other.profile);
 
   const known = (workshopId: string, target: Target): LeftoverStatus | undefined => {
     const stored = records.get(workshopId);
-    if (stored === undefined || !livesAt(target, stored.record.target)) return undefined;
+    // The region does not matter, since roles have none.
+    if (stored === undefined || !isSameTarget(target, stored.record.target)) return undefined;
     const { phase } = workshops.details(workshopId);
     if (phase === 'gone' || phase === 'planned') return undefined;
     return { kind: 'known', name: stored.workshop.name, phase };
   };
 
-  const usualRegions = (target: Target): readonly string[] => {
+  const usualRegions = ({ target, region = defaultRegion }: LeftoverPlace): readonly string[] => {
     const ofWorkshops = records
       .list()
-      .filter(({ record }) => livesAt(target, record.target))
+      .filter(({ record }) => isSameTarget(target, record.target))
       .map(({ workshop }) => workshop.region);
-    return [target.kind === 'aws' ? target.region : defaultRegion, ...ofWorkshops];
+    return [region, ...ofWorkshops];
   };
 
-  const regionsOf = async (
-    { target, regions }: LeftoverPlace,
-    signal: AbortSignal,
-  ): Promise<readonly string[]> => {
-    const usual = usualRegions(target);
+  const regionsOf = async (place: LeftoverPlace, signal: AbortSignal): Promise<readonly string[]> => {
+    const { target, regions } = place;
+    const usual = usualRegions(place);
     if (regions === undefined) return usual;
     if (regions !== 'all') return regions;
     const { aws } = (await targets.reach(target, usual[0] ?? defaultRegion)).connection;
@@ -154,20 +145,11 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
           hint: 'Tear it down on its own screen (or with `lectern teardown`): there you see what would be lost.',
         });
       }
-      const key = `${JSON.stringify(target)} ${region} ${workshopId}`;
-      if (removing.has(key)) {
-        throw new LecternError({
-          code: 'workshop.busy',
-          message: 'Lectern is removing this already.',
-          hint: 'Wait until it is done.',
-        });
-      }
-      removing.add(key);
       try {
         const { connection, simulated } = await targets.reach(target, region);
         const { aws, clock } = connection;
-        const { Account = '' } = await aws.sts.send(new GetCallerIdentityCommand({}));
-        const standsIn = await bucketRegions(aws, Account, workshopId);
+        const { accountId } = await askCaller(aws);
+        const standsIn = await bucketRegions(aws, accountId, workshopId);
         if (standsIn.length > 0 && !standsIn.includes(region)) throw elsewhere(workshopId, standsIn);
         const events = createEventLog({ workshopId, now: () => clock.now(), lastSeq: 0 });
         events.subscribe((event) => {
@@ -206,8 +188,6 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
         return { ...ended, ...defined({ receiptFiles }) };
       } catch (error) {
         throw error instanceof LecternError ? error : new LecternError(explain(error), { cause: error });
-      } finally {
-        removing.delete(key);
       }
     },
   };

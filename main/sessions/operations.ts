@@ -1,16 +1,16 @@
-import type { OperationOutcome, Receipt } from '../../app/contract/events';
+import type { OperationKind, OperationOutcome, Receipt } from '../../app/contract/events';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import { inCallScope } from '../aws/call-scope';
 import type { ChangeRequest } from '../engine/change';
 import type { Engine, Start } from '../engine/engine';
 import type { Log } from '../logging/log';
-import { lockOperation } from '../storage/operation-lock';
 import { keepReceipt, type ReceiptFiles } from '../storage/receipt-files';
 import type { StoredWorkshop } from '../storage/workshop-records';
-import { refuseWhileLeased } from './lease-check';
 import type { Link } from './link';
+import { oneAtATime, type OneAtATime } from './one-at-a-time';
 import { patientController } from './waits';
 
 /** How an operation ended. */
@@ -25,29 +25,36 @@ export interface Ended {
   readonly receiptFiles?: ReceiptFiles;
 }
 
+/** What an operation does; it calls `begun` when no other computer is in its way. */
+type Work = (engine: Engine, signal: AbortSignal, begun: () => void) => Promise<Ended>;
+
 /** An operation that has started. */
 export interface Started {
   readonly ended: Promise<Ended>;
 }
 
 /** The long work on a workshop: one at a time, here and on other computers; restarts beside it. */
-export interface Operations {
+export interface Operations extends Pick<OneAtATime, 'refuseWhileWorking' | 'isWorking'> {
   /** Each starts and returns how it ends. Throws LecternError when it cannot start. */
-  provision(how: Start): Promise<Started>;
-  change(request: ChangeRequest, how: Start): Promise<Started>;
-  teardown(confirmation: string, how: Start): Promise<Started>;
-  readonly restart: (seat: SeatLabel, service?: ServiceName) => Promise<Started>;
-  /** Aborts all that runs; false when nothing does. */
-  abort(reason: string): boolean;
-  readonly running: boolean;
+  startProvision(how?: Beginning): Promise<Started>;
+  /** Makes the changes that were shown for this very workshop. */
+  startChange(request: ChangeRequest, how?: Beginning): Promise<Started>;
+  /** `confirmation` is the workshop's id, typed. */
+  startTeardown(confirmation: string, how?: Beginning): Promise<Started>;
+  startRestart(seat: SeatLabel, service?: ServiceName): Promise<Started>;
+  /** Aborts all that runs, which can go on later; false when nothing does. */
+  cancel(reason?: string): boolean;
   /** Resolves when what ran last has ended. */
   settled(): Promise<void>;
 }
 
+/** How an operation is started. */
+export type Beginning = Omit<Start, 'begun'>;
+
 export interface OperationsOptions {
   readonly stored: StoredWorkshop;
   readonly plan: Plan;
-  readonly link: Link;
+  readonly link: Pick<Link, 'open'>;
   readonly log: Log;
   /** Before anything is removed: what is watched is about to go. */
   readonly beforeTeardown: () => void;
@@ -55,12 +62,15 @@ export interface OperationsOptions {
   readonly afterRestart: () => void;
 }
 
+/** So long a person waits to hear that another computer is at work, wall ms; after that it is in how it ends. */
+const patienceMs = 10_000;
+
 export function createOperations(options: OperationsOptions): Operations {
   const { stored, plan, link, log } = options;
   const { workshop, folder } = stored;
-  let running: AbortController | undefined;
+  const turn = oneAtATime(folder);
+  const running = new Set<AbortController>();
   let ending: Promise<unknown> = Promise.resolve();
-  const restarts = new Set<AbortController>();
 
   /** The engine tells failures as outcomes; what it throws is a bug, and must not end the app. */
   const bug = (error: unknown): Ended => {
@@ -68,35 +78,35 @@ export function createOperations(options: OperationsOptions): Operations {
     return { outcome: 'incomplete', seatsReady: 0, seatsFailed: 0 };
   };
 
-  const start = async (
-    { takeOver = false }: Start,
-    work: (engine: Engine, signal: AbortSignal) => Promise<Ended>,
-  ): Promise<Started> => {
-    if (running !== undefined) throw busy('Lectern is working on this workshop already.');
-    const controller = patientController();
-    running = controller;
-    let unlock: (() => void) | undefined;
-    const done = (): void => {
-      unlock?.();
-      running = undefined;
-    };
-    try {
-      unlock = lockOperation(folder);
-      const { engine } = await link.open();
-      if (!takeOver) await refuseWhileLeased(engine, controller.signal);
-      const ended = work(engine, controller.signal).catch(bug).finally(done);
-      ending = ended;
-      return { ended };
-    } catch (error) {
-      done();
-      throw error;
-    }
-  };
+  /** Starts `work` when its turn has come, with every call of it in the workshop's own log. */
+  const start = (operation: OperationKind, work: Work): Promise<Started> =>
+    inCallScope({ workshopId: workshop.id }, async () => {
+      const leave = turn.enter(operation);
+      const controller = patientController();
+      running.add(controller);
+      const done = (): void => {
+        running.delete(controller);
+        leave();
+      };
+      try {
+        const { engine } = await link.open();
+        let begun = (): void => undefined;
+        const beginning = new Promise<void>((resolve) => {
+          begun = resolve;
+        });
+        const ended = work(engine, controller.signal, begun).catch(bug).finally(done);
+        if (operation !== 'restart') ending = ended;
+        await refused(ended, beginning);
+        return { ended };
+      } catch (error) {
+        done();
+        throw error;
+      }
+    });
 
   const takeDown = async (engine: Engine, signal: AbortSignal, how: Start): Promise<Ended> => {
-    options.beforeTeardown();
-    const { outcome, receipt } = await engine.teardown(signal, how);
-    const ended = { outcome, seatsReady: 0, seatsFailed: 0 };
+    const { outcome, receipt, problem } = await engine.teardown(signal, how);
+    const ended = { outcome, seatsReady: 0, seatsFailed: 0, ...defined({ problem }) };
     if (receipt === undefined) return ended;
     const receiptFiles = await keepReceipt(folder, receipt, workshop.name).catch((error: unknown) => {
       // The receipt itself is in the story; only its files are missing.
@@ -107,9 +117,13 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 
   return {
-    provision: (how) => start(how, (engine, signal) => engine.provision(plan, signal, how)),
-    change: (request, how) => start(how, (engine, signal) => engine.change(plan, request, signal, how)),
-    teardown: async (confirmation, how) => {
+    refuseWhileWorking: turn.refuseWhileWorking,
+    isWorking: turn.isWorking,
+    startProvision: (how) =>
+      start('provision', (engine, signal, begun) => engine.provision(plan, signal, { ...how, begun })),
+    startChange: (request, how) =>
+      start('change', (engine, signal, begun) => engine.change(plan, request, signal, { ...how, begun })),
+    startTeardown: async (confirmation, how) => {
       if (confirmation !== workshop.id) {
         throw new LecternError({
           code: 'confirmation.needed',
@@ -117,32 +131,22 @@ export function createOperations(options: OperationsOptions): Operations {
           hint: `Type exactly ${workshop.id}.`,
         });
       }
-      return start(how, (engine, signal) => takeDown(engine, signal, how));
+      return start('teardown', (engine, signal, begun) => {
+        const begins = (): void => {
+          options.beforeTeardown();
+          begun();
+        };
+        return takeDown(engine, signal, { ...how, begun: begins });
+      });
     },
-    // Beside a provision: a stuck seat does not wait for the others.
-    restart: async (seat, service) => {
-      const controller = patientController();
-      restarts.add(controller);
-      const done = (): void => {
-        restarts.delete(controller);
-        options.afterRestart();
-      };
-      try {
-        const { engine } = await link.open();
-        if (engine.running === 'teardown') throw busy('Lectern is taking this workshop down.');
-        return { ended: engine.restart(seat, service, controller.signal).catch(bug).finally(done) };
-      } catch (error) {
-        done();
-        throw error;
-      }
-    },
-    abort: (reason) => {
-      const inWork = [...restarts, ...(running === undefined ? [] : [running])];
-      for (const one of inWork) one.abort(new DOMException(reason, 'AbortError'));
-      return inWork.length > 0;
-    },
-    get running() {
-      return running !== undefined;
+    startRestart: (seat, service) =>
+      start('restart', (engine, signal, begun) => {
+        begun();
+        return engine.restart(seat, service, signal).finally(options.afterRestart);
+      }),
+    cancel: (reason = 'cancelled by the instructor') => {
+      for (const one of running) one.abort(new DOMException(reason, 'AbortError'));
+      return running.size > 0;
     },
     settled: async () => {
       await ending;
@@ -150,7 +154,16 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 }
 
-/** Something else is done to the workshop just now. */
-export function busy(message: string): LecternError {
-  return new LecternError({ code: 'workshop.busy', message, hint: 'Wait until it is done, or cancel it.' });
+/**
+ * Resolves when the work has begun, has ended, or takes its time. Throws LecternError `workshop.leased` when
+ * another computer is at work, so that whoever asked can take over.
+ */
+async function refused(ended: Promise<Ended>, beginning: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patienceMs);
+  });
+  const first = await Promise.race([beginning, ended, late]);
+  clearTimeout(timer);
+  if (first?.problem?.code === 'workshop.leased') throw new LecternError(first.problem);
 }

@@ -35,7 +35,7 @@ beforeAll(async () => {
   rehearsal = await startRehearsal({ dataFolder, speed, seed: 3, log, containers: 'auto' });
   const connection = connect(endpointTarget({ ...rehearsal, region, speed }));
   const running = { ...rehearsal, pid: process.pid, clock };
-  targets = testTargets({ connection, speed, region, rehearsal: running });
+  targets = testTargets({ connection, speed, rehearsal: running });
 }, 60_000);
 afterAll(async () => {
   targets.close();

@@ -6,11 +6,10 @@ import { buildPlan } from '../../app/plan/build';
 import type { ChangeView } from '../../app/plan/change-view';
 import type { SeatHealth } from '../../app/workshop/health';
 import { quotasOf } from '../../app/workshop/quotas';
-import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
+import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { preflight } from '../aws/preflight';
 import type { ChangeRequest } from '../engine/change';
-import type { Start } from '../engine/engine';
 import type { LeaseHolder, Worker } from '../engine/lease';
 import type { Log } from '../logging/log';
 import { lastReceipt } from '../storage/receipt-files';
@@ -19,7 +18,7 @@ import type { Targets } from '../targets/targets';
 import { checkChanges, readChanges } from './changing';
 import { readCards, readCredentials } from './handout';
 import { createLink } from './link';
-import { createOperations, type Operations, type Started } from './operations';
+import { createOperations, type Operations } from './operations';
 import { seatConsole } from './seat-console';
 import { createSessionDrills, type SessionDrills } from './session-drills';
 import { openStory } from './story';
@@ -27,12 +26,13 @@ import { withUserPriority, patientController } from './waits';
 import { createWatching } from './watching';
 
 /** One open workshop: its live picture, its events, and the one operation that may run on it. */
-export interface Session {
+export interface Session extends Pick<
+  Operations,
+  'startProvision' | 'startChange' | 'startTeardown' | 'startRestart' | 'cancel' | 'refuseWhileWorking'
+> {
   readonly workshopId: string;
   /** Aborted when it closes: its workshop was changed and is opened anew, or Lectern ends. */
   readonly closed: AbortSignal;
-  /** True while an operation runs here (a restart is none). */
-  readonly isWorking: boolean;
   live(): LiveWorkshop;
   /** The proof of the last teardown; undefined when there was none, or when the workshop was made again since. */
   receipt(): Receipt | undefined;
@@ -41,14 +41,6 @@ export interface Session {
   /** What a listener remembers of how far it has heard. */
   eventId(seq: number): string;
   subscribe(listener: (event: LecternEvent) => void): () => void;
-  /** Each starts and returns how it ends. Throws LecternError when it cannot start. */
-  startProvision(how?: Start): Promise<Started>;
-  startTeardown(confirmation: string, how?: Start): Promise<Started>;
-  /** Makes the changes that `changes` told of for this very workshop. */
-  startChange(request: ChangeRequest, how?: Start): Promise<Started>;
-  startRestart(seat: SeatLabel, service?: ServiceName): Promise<Started>;
-  /** False when nothing runs. */
-  cancel(): boolean;
   credentials(seat: SeatLabel): Promise<Credentials>;
   cards(): Promise<readonly CardView[]>;
   /** Where the AWS console shows what a seat is made of; empty where there is no console. */
@@ -93,7 +85,7 @@ export function openSession(options: SessionOptions): Session {
     events: story.events,
     ...defined({ holder }),
   });
-  const watching = createWatching({ workshop, link, story, log, isWorking: () => operations.running });
+  const watching = createWatching({ workshop, link, story, log, isWorking: () => operations.isWorking() });
   const operations: Operations = createOperations({
     stored,
     plan,
@@ -107,21 +99,14 @@ export function openSession(options: SessionOptions): Session {
   const logged = <T>(work: () => Promise<T>): Promise<T> => inCallScope({ workshopId: workshop.id }, work);
 
   return {
+    ...operations,
     workshopId: workshop.id,
     closed: closed.signal,
-    get isWorking() {
-      return operations.running;
-    },
     live: story.live,
     receipt: () => receiptOf(story.live(), stored.folder),
     eventId: story.eventId,
     eventsSince: story.eventsSince,
     subscribe: (listener) => story.events.subscribe(listener),
-    startProvision: (how = {}) => logged(() => operations.provision(how)),
-    startTeardown: (confirmation, how = {}) => logged(() => operations.teardown(confirmation, how)),
-    startChange: (request, how = {}) => logged(() => operations.change(request, how)),
-    startRestart: (seat, service) => logged(() => operations.restart(seat, service)),
-    cancel: () => operations.abort('cancelled by the instructor'),
     credentials: (seat) => logged(() => readCredentials(workshop, link, seat)),
     cards: () => logged(() => readCards(workshop, link)),
     console: (seat) => logged(() => seatConsole(plan, link, seat)),
@@ -152,7 +137,7 @@ export function openSession(options: SessionOptions): Session {
     close: async () => {
       closed.abort();
       watching.stop();
-      operations.abort('Lectern is closing');
+      operations.cancel('Lectern is closing');
       await operations.settled();
       await story.events.flush().catch((error: unknown) => {
         log.warn({ err: error }, 'the story of a workshop could not be written');

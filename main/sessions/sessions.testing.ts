@@ -7,17 +7,16 @@ import type { Reached, Targets } from '../targets/targets';
 export interface TestTarget {
   readonly connection: Connection;
   readonly speed: number;
-  readonly region: string;
   /** The rehearsal itself, for tests that do something to it. */
   readonly rehearsal?: Reached['rehearsal'];
 }
 
 /** Targets that all lead to one rehearsed account. */
-export function testTargets({ connection, speed, region, rehearsal }: TestTarget): Targets {
+export function testTargets({ connection, speed, rehearsal }: TestTarget): Targets {
   return {
     reach: () => Promise.resolve({ connection, simulated: true, ...defined({ rehearsal }) }),
-    view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0), region }),
-    options: () => Promise.resolve([]),
+    view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0) }),
+    places: () => Promise.resolve({ rehearsalSpeed: speed, profiles: [] }),
     onClock: () => () => undefined,
     close: () => {
       connection.aws.destroy();

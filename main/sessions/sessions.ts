@@ -1,5 +1,4 @@
 import { defined } from '../../app/defined';
-import { LecternError } from '../../app/errors';
 import type { LeaseHolder } from '../engine/lease';
 import type { Log } from '../logging/log';
 import type { WorkshopRecords } from '../storage/workshop-records';
@@ -34,14 +33,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     open: (workshopId) => {
       const known = open.get(workshopId);
       if (known !== undefined) return known;
-      const stored = options.records.get(workshopId);
-      if (stored === undefined) {
-        throw new LecternError({
-          code: 'workshop.unknown',
-          message: `This computer knows no workshop "${workshopId}".`,
-          hint: 'Open its workshop.yaml, or start a new one.',
-        });
-      }
+      const stored = options.records.require(workshopId);
       const { targets, log, holder } = options;
       const session = openSession({ stored, targets, log, ...defined({ holder }) });
       open.set(workshopId, session);

@@ -7,6 +7,7 @@ import { createEventLog, type EventLog } from '../engine/events';
 import { operationOwner } from '../storage/operation-lock';
 import type { StoredWorkshop } from '../storage/workshop-records';
 import { eventFile, readEvents } from './event-file';
+import { isUnderWay } from './phase';
 
 /** What happened to a workshop, and the live picture that follows from it. */
 export interface Story {
@@ -34,7 +35,7 @@ export function openStory({ workshop, folder }: StoredWorkshop): Story {
   events.subscribe((event) => {
     live = applyEvent(live, event);
   });
-  if (['provisioning', 'tearing-down'].includes(live.phase) && operationOwner(folder) === undefined) {
+  if (isUnderWay(live.phase) && operationOwner(folder) === undefined) {
     tellInterrupted(events, interruptedIn(live));
   }
   return {

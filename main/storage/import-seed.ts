@@ -13,8 +13,9 @@ import { workshopFrom } from '../../app/workshop/defaults';
 import { slugOf } from '../../app/workshop/names';
 import { didYouMean } from '../../app/workshop/did-you-mean';
 import { databaseClasses } from '../../app/workshop/machine-types';
-import { checkWorkshop, workshopToYaml } from '../../app/workshop/parse';
-import { mostSeats, regionPattern } from '../../app/workshop/schema';
+import { validated, workshopToYaml } from '../../app/workshop/parse';
+import { regionExpectation, regionPattern } from '../../app/workshop/regions';
+import { mostSeats } from '../../app/workshop/schema';
 import type { Workshop } from '../../app/workshop/workshop';
 import { readYaml } from '../../app/workshop/yaml-lines';
 import { listMaterials, unreadable } from './workshop-file';
@@ -43,7 +44,7 @@ const expectations: Readonly<Record<string, string>> = {
   number_of_users: `a whole number from 1 to ${mostSeats}`,
   aws_profile: 'the name of an AWS profile',
   rds_instance_class: `one of: ${[...databaseClasses.keys()].join(', ')}`,
-  aws_region: 'an AWS region such as eu-west-1',
+  aws_region: regionExpectation,
 };
 
 /**
@@ -80,9 +81,9 @@ export function readSeed(
     database: { instanceClass, storageGiB: 20 },
     ...(notebooks === undefined ? {} : { materials: 'materials' }),
   });
-  const wrong = checkWorkshop(workshop, file);
   // Only the name can be wrong by now, and it has no line in the original's file.
-  if (wrong.length > 0) return { issues: wrong.map((issue) => ({ ...issue, line: 1 })) };
+  const checked = validated(workshop, file);
+  if ('issues' in checked) return checked;
   return {
     workshop,
     yaml: workshopToYaml(workshop),

@@ -26,13 +26,20 @@ beforeEach(() => {
   folder = mkdtempSync(join(root, 'workshop-'));
 });
 
+/** Takes the lock, which must be free. */
+function lock(): () => void {
+  const taken = lockOperation(folder);
+  if ('owner' in taken) throw new Error(`process ${taken.owner} holds it`);
+  return taken.release;
+}
+
 test('one operation at a time, and the next when that is over', () => {
-  const unlock = lockOperation(folder);
+  const release = lock();
   expect(operationOwner(folder)).toBe(process.pid);
-  expect(() => lockOperation(folder)).toThrow(`process ${process.pid}`);
-  unlock();
+  expect(lockOperation(folder)).toEqual({ owner: process.pid });
+  release();
   expect(operationOwner(folder)).toBeUndefined();
-  lockOperation(folder)();
+  lock()();
 });
 
 test.each(['', '999999999', 'not a number', '0', '-1'])(
@@ -40,7 +47,7 @@ test.each(['', '999999999', 'not a number', '0', '-1'])(
   (content) => {
     writeFileSync(join(folder, 'operation.lock'), content);
     expect(operationOwner(folder)).toBeUndefined();
-    lockOperation(folder)();
+    lock()();
   },
 );
 
@@ -53,5 +60,5 @@ test('a full disk is said in words, and leaves no lock behind', () => {
   );
   expect(existsSync(join(folder, 'operation.lock'))).toBe(false);
   disk.isFull = false;
-  lockOperation(folder)();
+  lock()();
 });

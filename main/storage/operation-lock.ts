@@ -3,29 +3,27 @@ import { join } from 'node:path';
 import { LecternError } from '../../app/errors';
 import { processOwner } from '../processes';
 
+/** The folder is ours until `release`, or another process (`owner`) has it. */
+export type OperationLock = { readonly release: () => void } | { readonly owner: number };
+
 /**
  * Takes the workshop's folder for one operation; two processes (the app and the command line) never work on
- * one workshop at a time. Returns how to give it back. Throws LecternError `workshop.busy`, or
- * `workshop.not-writable` when the disk is full.
+ * one workshop at a time. Throws LecternError `workshop.not-writable` when the disk is full.
  */
-export function lockOperation(folder: string): () => void {
+export function lockOperation(folder: string): OperationLock {
   const path = join(folder, 'operation.lock');
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
       writeLock(path);
-      return () => {
-        rmSync(path, { force: true });
+      return {
+        release: () => {
+          rmSync(path, { force: true });
+        },
       };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw notWritable(error);
       const owner = operationOwner(folder);
-      if (owner !== undefined) {
-        throw new LecternError({
-          code: 'workshop.busy',
-          message: `Another Lectern on this computer (process ${owner}) is working on this workshop.`,
-          hint: 'Wait until it is done, or cancel it there.',
-        });
-      }
+      if (owner !== undefined) return { owner };
       rmSync(path, { force: true });
     }
   }

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:f
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { targetShape } from '../../app/contract/target';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import type { Workshop } from '../../app/workshop/workshop';
 import { workshopToYaml } from '../../app/workshop/parse';
-import { targetShape } from '../targets/targets';
 import type { LoadedWorkshop } from './workshop-file';
 import { loadWorkshopFile } from './workshop-file';
 
@@ -16,6 +16,7 @@ const recordShape = z.object({
   materials: z.string().optional(),
   /** The file it was read from. */
   source: z.string(),
+  /** Where it lives. Version 0.1 kept a region in it, too, which nothing went by: the workshop's counts. */
   target: targetShape,
   createdAt: z.string(),
 });
@@ -33,6 +34,8 @@ export interface StoredWorkshop {
 export interface WorkshopRecords {
   list(): readonly StoredWorkshop[];
   get(id: string): StoredWorkshop | undefined;
+  /** Throws LecternError `workshop.unknown`. */
+  require(id: string): StoredWorkshop;
   /** Its folder, without reading what is in it; undefined for one that is not kept. */
   folder(id: string): string | undefined;
   /** Writes (or replaces) the workshop and where it lives; its journal and events stay. */
@@ -94,6 +97,7 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
         .map((entry) => read(entry.name))
         .filter((stored) => stored !== undefined),
     get: read,
+    require,
     folder: (id) => (existsSync(join(folderOf(id), 'record.json')) ? folderOf(id) : undefined),
     save: (loaded, target) => {
       const { workshop } = loaded;

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Clock } from '../../app/clock';
-import { targetInput } from '../../app/contract/contract';
-import type { TargetOption, TargetView } from '../../app/contract/views';
+import type { Target } from '../../app/contract/target';
+import type { Places, TargetView } from '../../app/contract/views';
 import { steadyClock, type ClockState } from '../../app/clock-state';
 import type { ContainersMode } from '../../app/containers-mode';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import type { CallListener } from '../aws/call-log';
+import { lastCaller } from '../aws/caller';
 import { connect, endpointTarget, environmentTarget, listProfiles, profileTarget } from '../aws/credentials';
 import type { AwsTarget, Connection } from '../aws/credentials';
 import type { RunningRehearsal } from '../rehearsal-control/lock-file';
@@ -16,14 +16,7 @@ import { followClock, type FollowedClock } from './followed-clock';
 import { readClock } from './rehearsal-control';
 import { ensureRehearsal, findRehearsal } from './rehearsal-process';
 
-/** Where a workshop lives. `environment`: what AWS_ENDPOINT_URL and the keys beside it say (command line). */
-export const targetShape = z.discriminatedUnion('kind', [
-  ...targetInput.options,
-  z.object({ kind: z.literal('environment') }),
-]);
-export type Target = z.infer<typeof targetShape>;
-
-/** A target that has been reached, and what only a rehearsal has. */
+/** A target that has been reached in one region, and what only a rehearsal has. */
 export interface Reached {
   readonly connection: Connection;
   /** True when nothing here costs: the endpoint is on this computer. */
@@ -34,8 +27,9 @@ export interface Reached {
 export interface Targets {
   /** Reaches the target, starting the rehearsal when that is it. One connection (and pacer) per target. */
   reach(target: Target, region: string): Promise<Reached>;
+  /** The target as a screen shows it. Makes no call: the account is known once AWS was asked for it. */
   view(target: Target, region: string): TargetView;
-  options(): Promise<readonly TargetOption[]>;
+  places(): Promise<Places>;
   /** Is told how the rehearsal's clock runs from then on, at each change; returns how to stop that. */
   onClock(listener: (state: ClockState) => void): () => void;
   close(): void;
@@ -76,6 +70,12 @@ export function createTargets(options: TargetsOptions): Targets {
     const made = connect(target, options.onCall, clock);
     connections.set(key, made);
     return made;
+  };
+
+  /** The account behind a connection that has asked for it. */
+  const accountAt = (key: string): { readonly accountId?: string } => {
+    const known = connections.get(key);
+    return defined({ accountId: known && lastCaller(known.aws)?.accountId });
   };
 
   const clockOf = (rehearsal: RunningRehearsal): FollowedClock => {
@@ -130,10 +130,7 @@ export function createTargets(options: TargetsOptions): Targets {
           return reachRehearsal(region);
         case 'aws':
           return {
-            connection: connection(
-              `profile ${target.profile} ${region}`,
-              profileTarget(target.profile, region),
-            ),
+            connection: connection(profileKey(target.profile, region), profileTarget(target.profile, region)),
             simulated: false,
           };
         case 'environment': {
@@ -147,7 +144,7 @@ export function createTargets(options: TargetsOptions): Targets {
           }
           return {
             connection: connection(
-              `environment ${found.endpoint ?? ''} ${region}`,
+              endpointKey(found.endpoint ?? '', region),
               { ...found, region },
               await clockOfEnvironment(found.endpoint),
             ),
@@ -164,22 +161,22 @@ export function createTargets(options: TargetsOptions): Targets {
             running === undefined
               ? steadyClock(options.rehearsalSpeed ?? usualSpeed, Date.now())
               : clockOf(running).clock.state;
-          return { kind: 'rehearsal', clock, region };
+          return { kind: 'rehearsal', clock };
         }
-        case 'aws':
-          return { kind: 'aws', profile: target.profile, region };
-        case 'environment':
-          return { kind: 'aws', profile: 'AWS_ENDPOINT_URL', region };
+        case 'aws': {
+          const { profile } = target;
+          return { kind: 'aws', profile, ...accountAt(profileKey(profile, region)) };
+        }
+        case 'environment': {
+          const endpoint = env['AWS_ENDPOINT_URL'] ?? '';
+          return { kind: 'aws', profile: 'AWS_ENDPOINT_URL', ...accountAt(endpointKey(endpoint, region)) };
+        }
       }
     },
-    options: async () => [
-      { kind: 'rehearsal', speed: options.rehearsalSpeed ?? usualSpeed },
-      ...(await listProfiles(env)).map(({ name, region }) => ({
-        kind: 'aws' as const,
-        profile: name,
-        ...defined({ region }),
-      })),
-    ],
+    places: async () => ({
+      rehearsalSpeed: options.rehearsalSpeed ?? usualSpeed,
+      profiles: await listProfiles(env),
+    }),
     onClock: (listener) => {
       clockListeners.add(listener);
       return () => clockListeners.delete(listener);
@@ -192,6 +189,9 @@ export function createTargets(options: TargetsOptions): Targets {
     },
   };
 }
+
+const profileKey = (profile: string, region: string): string => `profile ${profile} ${region}`;
+const endpointKey = (endpoint: string, region: string): string => `environment ${endpoint} ${region}`;
 
 function isLoopback(endpoint: string | undefined): boolean {
   if (endpoint === undefined) return false;

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { elapsedOn } from '../../app/clock-state';
 import type { WorkshopPhase } from '../../app/contract/live';
-import type { TargetView } from '../../app/contract/views';
+import type { WorkshopDetails } from '../../app/contract/views';
 import { durationInWords } from '../../app/words/durations';
 import { countsInWords, type HealthCounts } from '../../app/words/health';
 import { money } from '../../app/words/money';
@@ -32,7 +32,7 @@ export function TopBar({ open }: { readonly open: boolean }) {
         </a>
         <span className={styles.nameText}>{details.workshop.name}</span>
       </p>
-      <Where workshopId={details.workshop.id} target={details.target} />
+      <Where details={details} />
       <Counts />
       <Meter />
       <Title name={details.workshop.name} />
@@ -41,11 +41,11 @@ export function TopBar({ open }: { readonly open: boolean }) {
 }
 
 /** Where the workshop lives: never to be mistaken for the other. */
-function Where({ workshopId, target }: { readonly workshopId: string; readonly target: TargetView }) {
-  if (target.kind === 'rehearsal') return <ClockMenu workshopId={workshopId} clock={target.clock} />;
+function Where({ details: { workshop, target } }: { readonly details: WorkshopDetails }) {
+  if (target.kind === 'rehearsal') return <ClockMenu workshopId={workshop.id} clock={target.clock} />;
   return (
     <p className={styles.aws} title="This lives on AWS and costs money while it is there.">
-      <b>AWS</b> {target.profile} · {target.accountId ?? 'account not asked yet'} · {target.region}
+      <b>AWS</b> {target.profile} · {target.accountId ?? 'account unknown'} · {workshop.region}
     </p>
   );
 }

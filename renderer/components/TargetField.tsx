@@ -1,38 +1,52 @@
-import type { TargetInput } from '../../app/contract/contract';
-import type { TargetOption } from '../../app/contract/views';
+import type { Target } from '../../app/contract/target';
+import type { Places } from '../../app/contract/views';
+import { defaultRegion, regionExpectation, regionPattern, regions } from '../../app/workshop/regions';
 import { Choices, SelectField, TextField } from './fields';
 import { Note } from './Note';
 import styles from './TargetField.module.css';
 
+/** Where a workshop is to live, as it is being chosen. The region is asked for on AWS only. */
+export interface Place {
+  readonly target: Target;
+  readonly region: string;
+}
+
+/** Before anything is chosen. */
+export const firstPlace: Place = { target: { kind: 'rehearsal' }, region: defaultRegion };
+
 interface Props {
-  readonly value: TargetInput;
-  readonly onChange: (target: TargetInput) => void;
-  readonly options: readonly TargetOption[];
+  readonly value: Place;
+  readonly onChange: (place: Place) => void;
+  readonly places: Places;
   /** `look`: nothing is made there. */
   readonly purpose?: 'make' | 'look';
 }
 
 /** Where a workshop is to live. The rehearsal stands first; AWS says that it costs money. */
-export function TargetField({ value, onChange, options, purpose = 'make' }: Props) {
-  const profiles = options.filter((option) => option.kind === 'aws');
-  const speed = options.find((option) => option.kind === 'rehearsal')?.speed ?? 1;
+export function TargetField({ value, onChange, places, purpose = 'make' }: Props) {
+  const { profiles, rehearsalSpeed } = places;
+  const { target, region } = value;
   const first = profiles[0];
+  const chooseProfile = (name: string): void => {
+    const profile = profiles.find((one) => one.name === name);
+    onChange({ target: { kind: 'aws', profile: name }, region: profile?.region ?? region });
+  };
   const choose = (kind: string): void => {
-    if (kind === 'rehearsal' || first === undefined) onChange({ kind: 'rehearsal' });
-    else onChange({ kind: 'aws', profile: first.profile, region: first.region ?? 'eu-west-1' });
+    if (kind === 'rehearsal' || first === undefined) onChange({ target: { kind: 'rehearsal' }, region });
+    else chooseProfile(first.name);
   };
   return (
     <div className={styles.target}>
       <Choices
         label="Where"
         beside
-        value={value.kind}
+        value={target.kind}
         onChange={choose}
         options={[
           {
             id: 'rehearsal',
             title: 'Rehearsal',
-            text: `On this computer, against a built-in AWS whose clock runs ${speed}× as fast. Real web services, no account, no cost.`,
+            text: `On this computer, against a built-in AWS whose clock runs ${rehearsalSpeed}× as fast. Real web services, no account, no cost.`,
           },
           {
             id: 'aws',
@@ -47,26 +61,21 @@ export function TargetField({ value, onChange, options, purpose = 'make' }: Prop
           },
         ]}
       />
-      {value.kind === 'aws' && (
+      {target.kind === 'aws' && (
         <>
           <div className={styles.pair}>
             <SelectField
               label="AWS profile"
-              value={value.profile}
-              onChange={(profile) =>
-                onChange({
-                  kind: 'aws',
-                  profile,
-                  region: profiles.find((option) => option.profile === profile)?.region ?? value.region,
-                })
-              }
-              options={profiles.map((option) => ({ id: option.profile, text: option.profile }))}
+              value={target.profile}
+              onChange={chooseProfile}
+              options={profiles.map(({ name }) => ({ id: name, text: name }))}
             />
             <TextField
               label="Region"
-              value={value.region}
-              onChange={(region) => onChange({ ...value, region: region.trim() })}
-              error={regionError(value.region)}
+              value={region}
+              onChange={(text) => onChange({ target, region: text.trim() })}
+              error={regionError(region)}
+              suggestions={regions.map(({ name, place }) => ({ value: name, text: place }))}
             />
           </div>
           {purpose === 'make' && (
@@ -83,12 +92,17 @@ export function TargetField({ value, onChange, options, purpose = 'make' }: Prop
   );
 }
 
-/** Why a text is not an AWS region's name; undefined when it looks like one. */
-export function regionError(region: string): string | undefined {
-  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(region) ? undefined : 'A region’s name, such as eu-west-1.';
+/** What a call says of a place: the region only where it was asked for. */
+export function placeInput({ target, region }: Place): { readonly target: Target; readonly region?: string } {
+  return target.kind === 'aws' ? { target, region } : { target };
 }
 
-/** True when the target can be sent. */
-export function targetIsComplete(target: TargetInput): boolean {
-  return target.kind === 'rehearsal' || regionError(target.region) === undefined;
+/** True when the place can be sent. */
+export function placeIsComplete({ target, region }: Place): boolean {
+  return target.kind !== 'aws' || regionError(region) === undefined;
+}
+
+/** Why a text is no region that a workshop can have; undefined when it is one. */
+function regionError(region: string): string | undefined {
+  return regionPattern.test(region) ? undefined : `Expected: ${regionExpectation}.`;
 }

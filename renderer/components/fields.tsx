@@ -1,5 +1,5 @@
 import { ChevronDown, Minus, Plus } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import {
   Button as KitButton,
   FieldError,
@@ -31,6 +31,8 @@ interface TextFieldProps {
   readonly multiline?: boolean;
   readonly placeholder?: string;
   readonly maxLength?: number;
+  /** Values to pick from, each with what it is; others can be typed. */
+  readonly suggestions?: readonly { readonly value: string; readonly text: string }[];
   readonly autoFocus?: boolean;
 }
 
@@ -44,8 +46,10 @@ export function TextField({
   multiline,
   placeholder,
   maxLength,
+  suggestions,
   autoFocus,
 }: TextFieldProps) {
+  const list = useId();
   const shared = { className: styles.input ?? '', ...(placeholder !== undefined && { placeholder }) };
   return (
     <KitTextField
@@ -57,7 +61,20 @@ export function TextField({
       {...(autoFocus === true && { autoFocus })}
     >
       <Label className={styles.label ?? ''}>{label}</Label>
-      {multiline === true ? <TextArea {...shared} spellCheck={false} /> : <Input {...shared} />}
+      {multiline === true ? (
+        <TextArea {...shared} spellCheck={false} />
+      ) : (
+        <Input {...shared} {...(suggestions !== undefined && { list })} />
+      )}
+      {suggestions !== undefined && (
+        <datalist id={list}>
+          {suggestions.map((one) => (
+            <option key={one.value} value={one.value}>
+              {one.text}
+            </option>
+          ))}
+        </datalist>
+      )}
       {hint !== undefined && (
         <Text slot="description" className={styles.hint ?? ''}>
           {hint}

@@ -1,9 +1,9 @@
 import { Option } from '@commander-js/extra-typings';
 import type { LeftoverGroup, LeftoverReport } from '../../../app/contract/leftovers';
 import { LecternError } from '../../../app/errors';
-import { defaultRegion } from '../../../app/workshop/defaults';
 import { money } from '../../../app/words/money';
 import { typeInWords } from '../../../app/words/resources';
+import { regionPattern } from '../../../app/workshop/regions';
 import type { Lectern } from '../../lectern';
 import type { LeftoverPlace } from '../../sessions/leftovers';
 import { command, type Cli } from '../command';
@@ -47,7 +47,7 @@ interface LeftoversArguments extends Opening {
 function regionsIn(text: string): 'all' | readonly string[] {
   if (text === 'all') return 'all';
   const names = text.split(',').map((name) => name.trim());
-  if (names.every((name) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(name))) return names;
+  if (names.every((name) => regionPattern.test(name))) return names;
   throw usageError(`--regions takes "all", or names such as eu-west-1,us-east-1, not "${text}".`);
 }
 
@@ -71,7 +71,8 @@ async function lookOrRemove(lectern: Lectern, args: LeftoversArguments): Promise
 function placeOf(args: LeftoversArguments): LeftoverPlace {
   const region = args.region ?? (args.profile === undefined ? undefined : process.env['AWS_REGION']);
   return {
-    target: targetOf(args, region ?? defaultRegion),
+    target: targetOf(args),
+    region,
     regions: args.regions ?? (args.region === undefined ? undefined : [args.region]),
   };
 }

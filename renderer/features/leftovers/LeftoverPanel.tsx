@@ -1,4 +1,4 @@
-import type { TargetInput } from '../../../app/contract/contract';
+import type { Target } from '../../../app/contract/target';
 import type { LeftoverGroup, LeftoverRemoval } from '../../../app/contract/leftovers';
 import { agoInWords } from '../../../app/words/durations';
 import { plural } from '../../../app/words/lists';
@@ -21,7 +21,7 @@ import styles from './LeftoversScreen.module.css';
 
 interface Props {
   readonly group: LeftoverGroup;
-  readonly target: TargetInput;
+  readonly target: Target;
   readonly rehearsal: boolean;
   /** Its removal, if one was begun. */
   readonly removal: LeftoverRemoval | undefined;

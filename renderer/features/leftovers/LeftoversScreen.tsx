@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import type { TargetInput } from '../../../app/contract/contract';
 import type { LeftoverRemoval } from '../../../app/contract/leftovers';
 import { plural } from '../../../app/words/lists';
 import { money } from '../../../app/words/money';
@@ -13,7 +12,7 @@ import { Note } from '../../components/Note';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
 import { ScreenTitle } from '../../components/ScreenTitle';
-import { TargetField, targetIsComplete } from '../../components/TargetField';
+import { firstPlace, placeIsComplete, TargetField } from '../../components/TargetField';
 import { useLoaded } from '../../store/use-action';
 import { LeftoverPanel } from './LeftoverPanel';
 import { RemovalPanel } from './RemovalPanel';
@@ -23,7 +22,7 @@ import styles from './LeftoversScreen.module.css';
 
 /** Looks through an account for what earlier workshops left, and removes what nobody wants. */
 export function LeftoversScreen() {
-  const [target, setTarget] = useState<TargetInput>({ kind: 'rehearsal' });
+  const [place, setPlace] = useState(firstPlace);
   const loaded = useLoaded('leftover targets', () => lectern.workshops.list());
   const search = useSearch();
   const removals = useRemovals();
@@ -44,7 +43,7 @@ export function LeftoversScreen() {
           {loaded.state === 'loading' && <Loading>Reading the profiles of this computer…</Loading>}
           {loaded.state === 'failed' && <ProblemNote problem={loaded.problem} />}
           {loaded.state === 'loaded' && (
-            <TargetField value={target} onChange={setTarget} options={loaded.value.targets} purpose="look" />
+            <TargetField value={place} onChange={setPlace} places={loaded.value.places} purpose="look" />
           )}
           <Choices
             label="In which regions"
@@ -67,9 +66,9 @@ export function LeftoversScreen() {
           <div className={styles.actions}>
             <Button
               look="primary"
-              isDisabled={!targetIsComplete(target)}
+              isDisabled={!placeIsComplete(place)}
               isPending={search.state === 'looking'}
-              onPress={() => search.look(target, everywhere)}
+              onPress={() => search.look(place, everywhere)}
             >
               Look for leftovers
             </Button>

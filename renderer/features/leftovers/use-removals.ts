@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { TargetInput } from '../../../app/contract/contract';
+import { isSameTarget, type Target } from '../../../app/contract/target';
 import type { LeftoverRemoval } from '../../../app/contract/leftovers';
 import { lectern } from '../../client/client';
 import { type Action, useAction } from '../../store/use-action';
@@ -36,7 +36,7 @@ export function useRemovals(): readonly LeftoverRemoval[] {
 export interface RemovalSubject {
   readonly workshopId: string;
   readonly region: string;
-  readonly target: TargetInput;
+  readonly target: Target;
 }
 
 /** Begins and stops the removal of one workshop's leftovers. */
@@ -66,11 +66,6 @@ export function removalOf(
 ): LeftoverRemoval | undefined {
   return removals.find(
     ({ workshopId, region, target }) =>
-      workshopId === subject.workshopId && region === subject.region && isSame(target, subject.target),
+      workshopId === subject.workshopId && region === subject.region && isSameTarget(target, subject.target),
   );
-}
-
-function isSame(one: TargetInput, other: TargetInput): boolean {
-  if (one.kind === 'rehearsal' || other.kind === 'rehearsal') return one.kind === other.kind;
-  return one.profile === other.profile;
 }

@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import type { TargetInput } from '../../../app/contract/contract';
-import type { TargetOption, WorkshopDetails } from '../../../app/contract/views';
+import type { Places, WorkshopDetails } from '../../../app/contract/views';
 import { seatCount } from '../../../app/workshop/workshop';
 import { plural } from '../../../app/words/lists';
 import { lectern } from '../../client/client';
@@ -9,7 +8,7 @@ import { NumberField } from '../../components/fields';
 import { Loading } from '../../components/Loading';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
-import { TargetField, targetIsComplete } from '../../components/TargetField';
+import { placeInput, placeIsComplete, TargetField, type Place } from '../../components/TargetField';
 import { useAction, useLoaded } from '../../store/use-action';
 import { showChanged } from '../../store/workshop-session';
 import styles from './PlanSettings.module.css';
@@ -27,11 +26,11 @@ export function PlanSettings({ details }: { readonly details: WorkshopDetails })
       <p>
         {target.kind === 'rehearsal' ? (
           <>
-            <b>Rehearsal</b> on this computer, as if in {target.region}
+            <b>Rehearsal</b> on this computer, as if in {workshop.region}
           </>
         ) : (
           <>
-            <b>AWS</b>, profile {target.profile}, {target.region}
+            <b>AWS</b>, profile {target.profile}, {workshop.region}
           </>
         )}
       </p>
@@ -48,39 +47,43 @@ interface FormProps {
 }
 
 function SettingsForm({ details, onDone }: FormProps) {
-  const loaded = useLoaded('targets', async () => (await lectern.workshops.list()).targets);
+  const loaded = useLoaded('targets', async () => (await lectern.workshops.list()).places);
   return (
     <Panel title="Seats and place">
       {loaded.state === 'loading' && <Loading>Looking for AWS profiles on this computer…</Loading>}
       {loaded.state === 'failed' && <ProblemNote problem={loaded.problem} />}
-      {loaded.state === 'loaded' && <LoadedForm details={details} targets={loaded.value} onDone={onDone} />}
+      {loaded.state === 'loaded' && <LoadedForm details={details} places={loaded.value} onDone={onDone} />}
     </Panel>
   );
 }
 
-function LoadedForm({ details, targets, onDone }: FormProps & { readonly targets: readonly TargetOption[] }) {
+function LoadedForm({ details, places, onDone }: FormProps & { readonly places: Places }) {
   const { workshop } = details;
   const [seats, setSeats] = useState(workshop.seats);
-  const [target, setTarget] = useState<TargetInput>(
-    details.target.kind === 'rehearsal'
-      ? { kind: 'rehearsal' }
-      : { kind: 'aws', profile: details.target.profile, region: details.target.region },
-  );
+  const [place, setPlace] = useState<Place>({
+    target:
+      details.target.kind === 'rehearsal'
+        ? { kind: 'rehearsal' }
+        : { kind: 'aws', profile: details.target.profile },
+    region: workshop.region,
+  });
   const action = useAction();
   return (
     <form
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!targetIsComplete(target)) return;
+        if (!placeIsComplete(place)) return;
         action.run(async () => {
-          showChanged(await lectern.workshops.change({ workshopId: workshop.id, seats, target }));
+          showChanged(
+            await lectern.workshops.change({ workshopId: workshop.id, seats, ...placeInput(place) }),
+          );
           onDone();
         });
       }}
     >
       <NumberField label="Seats" value={seats} onChange={setSeats} min={1} max={500} hint="1 to 500" />
-      <TargetField value={target} onChange={setTarget} options={targets} />
+      <TargetField value={place} onChange={setPlace} places={places} />
       {action.problem !== undefined && <ProblemNote problem={action.problem} />}
       <div className={styles.actions}>
         <Button look="primary" type="submit" isPending={action.pending}>

@@ -6,14 +6,20 @@ import { Loading } from '../../components/Loading';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
 import { useLoaded } from '../../store/use-action';
+import { refreshDetails } from '../../store/workshop-session';
 import styles from './PreflightPanel.module.css';
 
 /** Whether the account could take the workshop, before a cent is spent: it is only looked at. */
 export function PreflightPanel({ details }: { readonly details: WorkshopDetails }) {
   const { workshop, target } = details;
-  const report = useLoaded(`${workshop.id} ${workshop.seats} ${JSON.stringify(target)}`, () =>
-    lectern.workshops.preflight({ workshopId: workshop.id }),
-  );
+  const profile = target.kind === 'aws' ? target.profile : '';
+  const about = `${workshop.id} ${workshop.seats} ${target.kind} ${profile} ${workshop.region}`;
+  const report = useLoaded(about, async () => {
+    const found = await lectern.workshops.preflight({ workshopId: workshop.id });
+    // AWS has said which account this is: the bar on top shows it.
+    void refreshDetails(workshop.id);
+    return found;
+  });
   const where = target.kind === 'rehearsal' ? 'the rehearsed account' : 'the account';
   return (
     <Panel

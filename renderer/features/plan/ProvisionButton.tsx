@@ -70,7 +70,7 @@ export function ProvisionButton({ details, plan }: Props) {
         >
           <div className={styles.dialogText}>
             <p>
-              {plural(seatCount(details.workshop), 'seat')} in {details.target.region} with the profile{' '}
+              {plural(seatCount(details.workshop), 'seat')} in {details.workshop.region} with the profile{' '}
               <b>{details.target.profile}</b>. It takes {usualInWords(plan.usualMs)} and costs about{' '}
               <b>{money(plan.cost.perHour)} an hour</b>, {money(plan.cost.perHour * 24)} for a day.
             </p>

@@ -1,28 +1,27 @@
 import { useState } from 'react';
-import type { TargetInput } from '../../../app/contract/contract';
-import type { TargetOption, WorkshopSummary } from '../../../app/contract/views';
+import type { Places, WorkshopSummary } from '../../../app/contract/views';
 import { navigate } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Choices, NumberField, TextField } from '../../components/fields';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
-import { TargetField, targetIsComplete } from '../../components/TargetField';
+import { firstPlace, placeInput, placeIsComplete, TargetField } from '../../components/TargetField';
 import { useAction } from '../../store/use-action';
 import styles from './StartScreen.module.css';
 
 interface Props {
   readonly builtIn: readonly WorkshopSummary[];
-  readonly targets: readonly TargetOption[];
+  readonly places: Places;
 }
 
 /** Starts a workshop of one's own from a built-in one: which, its name, how many seats, where. */
-export function NewWorkshop({ builtIn, targets }: Props) {
+export function NewWorkshop({ builtIn, places }: Props) {
   const first = builtIn[0];
   const [chosen, setChosen] = useState(first?.id ?? '');
   const [name, setName] = useState(first?.name ?? '');
   const [seats, setSeats] = useState(first?.seats ?? 2);
-  const [target, setTarget] = useState<TargetInput>({ kind: 'rehearsal' });
+  const [place, setPlace] = useState(firstPlace);
   const [tried, setTried] = useState(false);
   const action = useAction();
   const choose = (id: string): void => {
@@ -36,9 +35,14 @@ export function NewWorkshop({ builtIn, targets }: Props) {
   const nameError = tried && name.trim() === '' ? 'The workshop needs a name.' : undefined;
   const submit = (): void => {
     setTried(true);
-    if (name.trim() === '' || !targetIsComplete(target)) return;
+    if (name.trim() === '' || !placeIsComplete(place)) return;
     action.run(async () => {
-      const details = await lectern.workshops.create({ builtIn: chosen, name: name.trim(), seats, target });
+      const details = await lectern.workshops.create({
+        builtIn: chosen,
+        name: name.trim(),
+        seats,
+        ...placeInput(place),
+      });
       navigate({ screen: 'plan', workshopId: details.workshop.id });
     });
   };
@@ -65,7 +69,7 @@ export function NewWorkshop({ builtIn, targets }: Props) {
           <TextField label="Name" value={name} onChange={setName} error={nameError} maxLength={60} />
           <NumberField label="Seats" value={seats} onChange={setSeats} min={1} max={500} hint="1 to 500" />
         </div>
-        <TargetField value={target} onChange={setTarget} options={targets} />
+        <TargetField value={place} onChange={setPlace} places={places} />
         {action.problem !== undefined && <ProblemNote problem={action.problem} />}
         <div className={styles.actions}>
           <Button look="primary" type="submit" isPending={action.pending} isDisabled={chosen === ''}>

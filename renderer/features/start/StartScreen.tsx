@@ -36,7 +36,7 @@ export function StartScreen() {
       )}
       {loaded.state === 'loaded' && (
         <div className={styles.columns}>
-          <NewWorkshop builtIn={loaded.value.builtIn} targets={loaded.value.targets} />
+          <NewWorkshop builtIn={loaded.value.builtIn} places={loaded.value.places} />
           <div className={styles.side}>
             <SavedWorkshops saved={loaded.value.saved} onChanged={loaded.reload} />
             <OpenFile canChoose={loaded.value.info.canChooseFile} />

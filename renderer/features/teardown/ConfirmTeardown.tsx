@@ -43,7 +43,7 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
           <li>
             <b>{total > 0 ? plural(total, 'thing') : 'Everything'}</b> that Lectern made
             {target.kind === 'aws'
-              ? ` in ${target.accountId ?? 'your account'}, ${target.region}`
+              ? ` in ${target.accountId ?? 'your account'}, ${workshop.region}`
               : ' in the rehearsal'}
             . What Lectern did not make is never touched.
           </li>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { lockOperation } from '../storage/operation-lock';
-import { phaseOnDisk } from './workshops';
+import { liveOnDisk } from './phase';
 
 const workshop = workshopFrom({
   id: 'one',
@@ -35,21 +35,21 @@ describe('the phase of a workshop that is not open', () => {
   }
 
   it('is planned before anything happened', () => {
-    expect(phaseOnDisk(workshop, folder)).toBe('planned');
+    expect(liveOnDisk(workshop, folder).phase).toBe('planned');
   });
 
   it.each(['provision', 'teardown'] as const)(
     'is incomplete after a %s that nobody works on',
     (operation) => {
       interrupted(operation);
-      expect(phaseOnDisk(workshop, folder)).toBe('incomplete');
+      expect(liveOnDisk(workshop, folder).phase).toBe('incomplete');
     },
   );
 
   it('is under way while somebody works on it', () => {
     interrupted('provision');
-    const unlock = lockOperation(folder);
-    expect(phaseOnDisk(workshop, folder)).toBe('provisioning');
-    unlock();
+    const lock = lockOperation(folder);
+    expect(liveOnDisk(workshop, folder).phase).toBe('provisioning');
+    expect(lock).toHaveProperty('release');
   });
 });

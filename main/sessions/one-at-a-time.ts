@@ -1,0 +1,62 @@
+import type { OperationKind } from '../../app/contract/events';
+import { LecternError } from '../../app/errors';
+import { lockOperation } from '../storage/operation-lock';
+
+/**
+ * Decides, for one workshop, what may begin beside what runs: one operation at a time in all processes of this
+ * computer, and restarts beside a provision, a change and one another, since a stuck seat does not wait for the
+ * others. (Other computers are kept away by the engine's lease.)
+ */
+export interface OneAtATime {
+  /** Returns how to tell that it has ended. Throws LecternError `workshop.busy` or `workshop.not-writable`. */
+  enter(operation: OperationKind): () => void;
+  /** Throws LecternError `workshop.busy` while an operation runs here. */
+  readonly refuseWhileWorking: () => void;
+  /** True while an operation runs here (a restart is none). */
+  readonly isWorking: () => boolean;
+}
+
+/** `folder` is the workshop's: the lock between processes lies in it. */
+export function oneAtATime(folder: string): OneAtATime {
+  let running: Exclude<OperationKind, 'restart'> | undefined;
+  let restarts = 0;
+
+  const refuseWhileWorking = (): void => {
+    if (running !== undefined) throw busy('Lectern is working on this workshop already.');
+  };
+
+  const enterRestart = (): (() => void) => {
+    if (running === 'teardown') throw busy('Lectern is taking this workshop down.');
+    restarts += 1;
+    return () => {
+      restarts -= 1;
+    };
+  };
+
+  return {
+    refuseWhileWorking,
+    isWorking: () => running !== undefined,
+    enter: (operation) => {
+      if (operation === 'restart') return enterRestart();
+      refuseWhileWorking();
+      if (operation === 'teardown' && restarts > 0)
+        throw busy('Lectern is restarting a seat of this workshop.');
+      const lock = lockOperation(folder);
+      if ('owner' in lock) {
+        throw busy(
+          `Another Lectern on this computer (process ${lock.owner}) is working on this workshop.`,
+          'Wait until it is done, or cancel it there.',
+        );
+      }
+      running = operation;
+      return () => {
+        lock.release();
+        running = undefined;
+      };
+    },
+  };
+}
+
+function busy(message: string, hint = 'Wait until it is done, or cancel it.'): LecternError {
+  return new LecternError({ code: 'workshop.busy', message, hint });
+}
