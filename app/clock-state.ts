@@ -22,7 +22,7 @@ const stretchShape = z.object({
   /** Clock ms per wall ms; 0 while paused. */
   rate: z.number().min(0),
 });
-export type Stretch = z.infer<typeof stretchShape>;
+type Stretch = z.infer<typeof stretchShape>;
 
 export const clockStateShape = z.object({
   /** By `from`. The last one may begin in the future: a jump ends there. */

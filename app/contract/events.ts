@@ -110,8 +110,6 @@ export interface ResourceData {
   readonly service?: ServiceName;
 }
 
-export type EventCode = EventBody['code'];
-
 /** An event as every listener gets it: numbered from 1 per workshop, without gaps. */
 export type LecternEvent = EventBody & {
   readonly seq: number;

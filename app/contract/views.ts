@@ -15,7 +15,7 @@ export interface AppInfo {
 }
 
 /** A profile as ~/.aws names it, and the region that stands there. */
-export interface AwsProfile {
+interface AwsProfile {
   readonly name: string;
   readonly region?: string;
 }

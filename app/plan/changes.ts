@@ -16,7 +16,7 @@ export interface Difference {
  * `make`: it is missing. `update`: it is brought up to date where it stands. `replace`: it goes, and a new one
  * comes. `remove`: the plan has no place for it. `refuse`: it cannot become what the plan wants while it is in use.
  */
-export type ChangeAction = 'make' | 'update' | 'replace' | 'remove' | 'refuse';
+type ChangeAction = 'make' | 'update' | 'replace' | 'remove' | 'refuse';
 
 /** What has to happen to one resource so that the account is as the plan wants it, and why. */
 export interface ResourceChange {
@@ -29,7 +29,7 @@ export interface ResourceChange {
 }
 
 /** What is there of a workshop, as far as changes go. */
-export interface StandingResource {
+interface StandingResource {
   readonly address: Address;
   readonly type: ResourceType;
   readonly seat?: SeatLabel;

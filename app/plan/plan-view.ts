@@ -29,7 +29,7 @@ export function planView(plan: Plan): PlanView {
 }
 
 /** How many resources of each type: for all, for each seat, together; in the order of the plan. */
-export function countsByType(plan: Plan): PlanView['counts'] {
+function countsByType(plan: Plan): PlanView['counts'] {
   const counts = new Map<ResourceType, { shared: number; ofSeats: number }>();
   for (const { type, seat } of plan.resources) {
     const count = counts.get(type) ?? { shared: 0, ofSeats: 0 };

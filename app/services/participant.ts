@@ -13,7 +13,7 @@ export interface Browser {
   openKernel(path: string): Promise<Kernel>;
 }
 
-export interface BrowserRequest {
+interface BrowserRequest {
   readonly method?: 'GET' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;
   /** Text, or the fields of a form. */
@@ -21,7 +21,7 @@ export interface BrowserRequest {
 }
 
 /** What came back, whatever its status. */
-export interface Page {
+interface Page {
   readonly status: number;
   readonly text: string;
   /** Where a redirect leads; empty when it is none. */

@@ -57,7 +57,7 @@ export interface ServiceDefinition<Name extends string = string> {
 }
 
 /** How the load balancer finds out whether it is up. */
-export interface HealthCheck {
+interface HealthCheck {
   /** Answers 200 without a login. */
   readonly path: string;
   /** How long it may take from its start until its checks succeed, s. */
@@ -65,13 +65,13 @@ export interface HealthCheck {
 }
 
 /** How a participant signs in with what is on the card. */
-export interface Login {
+interface Login {
   /** False when the page asks for the password alone. */
   readonly asksForUserName: boolean;
 }
 
 /** How the instructor's computer finds out whether a participant could work. */
-export interface Probe {
+interface Probe {
   /** Asked without a login; relative to the address on the card. */
   readonly path: string;
   /** What an answer below 500 says. Pure. */
@@ -79,7 +79,7 @@ export interface Probe {
 }
 
 /** What a service wants of the seat's database. */
-export interface DatabaseUse {
+interface DatabaseUse {
   /** Connections that one seat holds at a time. */
   readonly connections: number;
   /** What is lost with the database: `Airflow history`. */
@@ -87,7 +87,7 @@ export interface DatabaseUse {
 }
 
 /** What a restart costs the participant, in words. */
-export interface RestartWords {
+interface RestartWords {
   /** Before somebody restarts it: what is lost, what stays, how long the page is away. */
   readonly costs: string;
   /** In a list of changes: a sentence with its name; that saved files stay is said after it. */

@@ -2,7 +2,7 @@ import type { PlanView } from '../contract/views';
 import type { ResourceType } from '../plan/resources';
 
 /** The parts of a provision as an instructor sees them, in the order in which they usually begin. */
-export const stageNames = [
+const stageNames = [
   'Network',
   'Access and secrets',
   'Materials',
@@ -12,7 +12,7 @@ export const stageNames = [
   'Seat databases',
   'Services',
 ] as const;
-export type StageName = (typeof stageNames)[number];
+type StageName = (typeof stageNames)[number];
 
 const stageOfType: Readonly<Record<ResourceType, StageName>> = {
   'AWS::EC2::VPC': 'Network',
@@ -48,7 +48,7 @@ export interface StageProgress {
 }
 
 /** Which stage a type of resource belongs to. */
-export function stageOf(type: string): StageName {
+function stageOf(type: string): StageName {
   return isKnown(type) ? stageOfType[type] : 'Services';
 }
 

@@ -30,7 +30,7 @@ export const drillNames = [
 export type DrillName = (typeof drillNames)[number];
 
 /** What a drill is done to. */
-export type DrillScope = 'service' | 'seat' | 'workshop';
+type DrillScope = 'service' | 'seat' | 'workshop';
 
 export interface Drill {
   readonly name: DrillName;

@@ -11,7 +11,7 @@ export interface HostObservation {
 }
 
 /** One container of a task, from DescribeTasks. */
-export interface ContainerObservation {
+interface ContainerObservation {
   readonly name: string;
   readonly exitCode?: number;
   /** ECS's own words, e.g. `OutOfMemoryError: …`, `CannotPullContainerError: …`. */

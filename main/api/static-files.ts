@@ -3,7 +3,7 @@ import { join, normalize, sep } from 'node:path';
 import { Readable } from 'node:stream';
 
 /** What may be loaded by Lectern's own pages: themselves, and nothing from anywhere else. */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

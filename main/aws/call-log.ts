@@ -23,7 +23,7 @@ export interface CallRecord {
 export type CallListener = (record: CallRecord) => void;
 
 /** Sums of the calls made so far. */
-export interface CallCounts {
+interface CallCounts {
   readonly calls: number;
   readonly throttled: number;
   readonly retried: number;

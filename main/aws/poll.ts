@@ -11,7 +11,7 @@ export interface Poll<T> {
   until<R>(id: string, check: (state: T | undefined) => R | undefined, wait: PollWait): Promise<R>;
 }
 
-export interface PollWait {
+interface PollWait {
   readonly signal: AbortSignal;
   /** Clock ms. */
   readonly timeoutMs: number;

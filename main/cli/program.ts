@@ -24,7 +24,7 @@ from "lectern workshops". "lectern COMMAND --help" lists everything that a comma
 Exit codes: 0 done · 1 failed or incomplete · 2 bad usage or input · 130 cancelled`;
 
 /** The whole command line. */
-export function createProgram(cli: Cli) {
+function createProgram(cli: Cli) {
   const program = command(programName, "a workshop's environments, from plan to receipt")
     .usage('COMMAND [options]')
     .version(versionIn(cli.root), '--version', 'the version of Lectern')

@@ -1,7 +1,7 @@
 import type { ResourceType } from '../../app/plan/resources';
 
 /** What must be over before something of a type can be removed (aws-facts §4). */
-export interface DeletionRule {
+interface DeletionRule {
   /** These must be gone. */
   readonly afterGone: readonly ResourceType[];
   /** For these it is enough that AWS has taken the request. */

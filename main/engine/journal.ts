@@ -45,7 +45,7 @@ const entryShape = z.discriminatedUnion('entry', [
   /** Nothing of this life is left in the account. */
   z.object({ entry: z.literal('closed'), ...base }),
 ]);
-export type JournalEntry = z.infer<typeof entryShape>;
+type JournalEntry = z.infer<typeof entryShape>;
 
 /** What the journal knows of one address. */
 export interface JournalRecord {
@@ -81,7 +81,7 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-export interface JournalSubject {
+interface JournalSubject {
   readonly address: Address;
   readonly type: ResourceType;
   readonly seat?: SeatLabel;

@@ -36,7 +36,7 @@ export interface LeftoverOptions {
 }
 
 /** Where a workshop's lease would be. */
-export interface LeaseSite {
+interface LeaseSite {
   readonly aws: AwsClients;
   readonly clock: Clock;
   readonly accountId: string;

@@ -11,7 +11,7 @@ const words = '"No space left on device"';
  * How long a word of it counts, wall ms: an open notebook saves itself every two minutes, and says it again then.
  * People are not on the clock.
  */
-export const fullDiskCountsMs = 150_000;
+const fullDiskCountsMs = 150_000;
 /** Pages of the log that are read at most; each may be empty where the log is large. */
 const mostPages = 5;
 /** `07-jupyter/jupyter/<task>`: see `logStreamPrefix`. */

@@ -16,7 +16,7 @@ export const testKey = {
   secretAccessKey: 'test-secret-of-the-rehearsal-0123456789',
 };
 
-export interface TestLogLine {
+interface TestLogLine {
   readonly level: 'info' | 'warn';
   readonly message: string;
   readonly data: object | undefined;
@@ -35,7 +35,7 @@ export interface TestRehearsal {
   readonly close: () => void;
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   /** Default eu-west-1. */
   readonly region?: string;
   /** Default 1: a test should see every error. */
@@ -126,7 +126,7 @@ interface InProcessHandler {
 }
 
 /** A request handler for SDK clients that calls the wire layer directly. */
-export function inProcessHandler(wire: Wire): InProcessHandler {
+function inProcessHandler(wire: Wire): InProcessHandler {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     handle: async (request) => {

@@ -44,7 +44,7 @@ export interface RemovalOrder {
 }
 
 /** How a removal ended. */
-export interface RemovalEnd {
+interface RemovalEnd {
   readonly outcome: OperationOutcome;
   readonly receipt?: Receipt;
   readonly receiptFiles?: ReceiptFiles;
@@ -52,7 +52,7 @@ export interface RemovalEnd {
 }
 
 /** Told what is being done, one sentence at a time. */
-export type Progress = (message: string) => void;
+type Progress = (message: string) => void;
 
 /** What earlier workshops left in an account, whoever provisioned them. */
 export interface Leftovers {

@@ -49,7 +49,7 @@ export interface Operations extends Pick<OneAtATime, 'refuseWhileWorking' | 'isW
 }
 
 /** How an operation is started. */
-export type Beginning = Omit<Start, 'begun'>;
+type Beginning = Omit<Start, 'begun'>;
 
 export interface OperationsOptions {
   readonly stored: StoredWorkshop;

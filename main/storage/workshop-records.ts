@@ -20,7 +20,7 @@ const recordShape = z.object({
   target: targetShape,
   createdAt: z.string(),
 });
-export type WorkshopRecord = z.infer<typeof recordShape>;
+type WorkshopRecord = z.infer<typeof recordShape>;
 
 /** A workshop as this computer keeps it. */
 export interface StoredWorkshop {

@@ -6,7 +6,7 @@ import { type HealthCounts, seatsAre, statesByTrouble } from '../../app/words/he
 import type { WorkshopState } from './workshop-store';
 
 /** One service as a tile shows it. */
-export interface ServiceTile {
+interface ServiceTile {
   readonly name: ServiceName;
   readonly state: HealthState;
 }

@@ -72,7 +72,7 @@ async function compare(lectern: Lectern, args: ChangeArguments): Promise<Compari
 }
 
 /** The changes for people, what is lost included. */
-export function linesOf(view: ChangeView): readonly string[] {
+function linesOf(view: ChangeView): readonly string[] {
   if (view.touched === 0 && view.refused.length === 0) return ['Everything is as the workshop wants it.'];
   return [
     ...view.groups.flatMap(groupLines),

@@ -7,7 +7,7 @@ import type { Parts } from '../world/services';
 import type { Region, Table, World } from '../world/world';
 
 /** What a fault must know to end: JSON. */
-export type Memory = Readonly<Record<string, string | number | readonly number[]>>;
+type Memory = Readonly<Record<string, string | number | readonly number[]>>;
 
 /** A drill that runs. JSON: it survives a restart of the rehearsal. */
 export interface DrillRow {
@@ -22,7 +22,7 @@ export interface DrillRow {
   readonly memory: Memory;
 }
 
-export type NewDrill = Pick<DrillRow, 'id' | 'place' | 'options'>;
+type NewDrill = Pick<DrillRow, 'id' | 'place' | 'options'>;
 
 /** How one drill is done, on the services' internals. */
 export interface Fault {

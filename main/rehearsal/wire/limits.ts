@@ -33,7 +33,7 @@ export interface Violation {
   readonly rule: Rule;
 }
 
-export type Rule =
+type Rule =
   | { readonly kind: 'whole' }
   | { readonly kind: 'least' | 'most'; readonly bound: number; readonly of: 'value' | 'length' }
   | { readonly kind: 'pattern'; readonly pattern: string }

@@ -9,7 +9,7 @@ import type { Operation, StructureShape } from './schema';
 import { element, escapeXml, structureXml } from './xml-writer';
 
 /** An error as it is about to be sent. */
-export interface WireError {
+interface WireError {
   readonly code: string;
   readonly message: string;
   readonly status: number;

@@ -40,7 +40,7 @@ export function readText(shape: Shape, text: string, member: string): unknown {
 }
 
 /** Throws Malformed for all that is not a finite number that JavaScript holds exactly. */
-export function readNumber(text: string, member: string): number {
+function readNumber(text: string, member: string): number {
   const value = Number(text);
   if (!decimal.test(text) || !Number.isFinite(value)) throw new Malformed(member, 'must be a number');
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new Malformed(member, 'is out of range');
@@ -70,7 +70,7 @@ export function expectDate(value: unknown, where: string): Date {
 }
 
 /** ISO 8601 in milliseconds, as EC2 writes it. */
-export function isoText(date: Date): string {
+function isoText(date: Date): string {
   return date.toISOString();
 }
 

@@ -6,7 +6,7 @@ import { NormalizedSchema, TypeRegistry } from '@smithy/core/schema';
 import type { CommandClass } from './registry';
 
 /** When a timestamp's form is said by the schema itself; otherwise the protocol chooses. */
-export type TimestampForm = 'iso' | 'http-date' | 'epoch' | undefined;
+type TimestampForm = 'iso' | 'http-date' | 'epoch' | undefined;
 
 export type Shape =
   | { readonly kind: 'string' | 'number' | 'boolean' | 'document' | 'unit' | 'big-integer' | 'big-decimal' }

@@ -48,7 +48,7 @@ export interface RehearsedServices {
   runtime: ContainerRuntime;
 }
 
-export interface LogsInternals {
+interface LogsInternals {
   /** CreateLogStream, which may be there already. Throws AwsError as the service would. */
   open(region: Region, group: string, stream: string, caller: RoleSession): void;
   /** PutLogEvents with one line; false when the caller may not, or the group does not exist. */

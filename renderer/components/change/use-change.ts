@@ -7,7 +7,7 @@ import { type Action, useAction } from '../../store/use-action';
 import { showChanging } from '../../store/workshop-session';
 
 /** What is asked about a workshop that stands. */
-export type ChangeQuestion = Pick<ChangeInput, 'change' | 'replace'>;
+type ChangeQuestion = Pick<ChangeInput, 'change' | 'replace'>;
 
 /** A change on its way: asked about, shown, agreed to. */
 export interface PendingChange {

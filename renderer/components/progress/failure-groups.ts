@@ -1,7 +1,7 @@
 import type { Problem } from '../../../app/errors';
 
 /** Where a problem struck, and where the AWS console shows it. */
-export interface FailurePlace {
+interface FailurePlace {
   readonly address: string;
   readonly consoleUrl?: string;
 }

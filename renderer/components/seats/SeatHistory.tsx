@@ -31,7 +31,7 @@ export function SeatHistory({ seat }: { readonly seat: SeatLabel }) {
 }
 
 /** True for an event that is about this seat alone, or whose health message concerns only it. */
-export function isAbout(event: LecternEvent, seat: SeatLabel): boolean {
+function isAbout(event: LecternEvent, seat: SeatLabel): boolean {
   if (event.code === 'health.observed') {
     return event.data.seats.length === 1 && event.data.seats[0]?.seat === seat;
   }

@@ -12,7 +12,7 @@ export interface Dag {
   readonly modifiedMs: number;
 }
 
-export interface ImportProblem {
+interface ImportProblem {
   readonly file: string;
   readonly message: string;
   readonly modifiedMs: number;

@@ -1,6 +1,6 @@
 /** Finds the DAGs in a Python file by reading it, not by running it. */
 
-export interface FoundDag {
+interface FoundDag {
   readonly id: string;
   /** As it is written, e.g. `@daily` or `timedelta(hours=1)`. */
   readonly schedule: string;

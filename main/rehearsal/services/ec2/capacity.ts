@@ -43,7 +43,7 @@ export function setCapacity(region: Region, zone: string, type: string, availabl
   else missing.set(`${zone}/${type}`, true);
 }
 
-export function hasCapacity(region: Region, zone: string, type: string): boolean {
+function hasCapacity(region: Region, zone: string, type: string): boolean {
   const missing = region.table<true>('ec2.no-capacity');
   return !missing.has(`${zone}/${type}`) && !missing.has(`${zone}/*`);
 }

@@ -32,7 +32,7 @@ export interface LaunchRequest {
   readonly tags: Readonly<Record<'instance' | 'volume' | 'network-interface', Tags>>;
 }
 
-export interface NewVolume extends Pick<
+interface NewVolume extends Pick<
   VolumeRecord,
   'sizeGiB' | 'type' | 'encrypted' | 'snapshotId' | 'iops' | 'throughput'
 > {

@@ -13,7 +13,7 @@ import { tables } from './tables';
 import { prefixList } from './vpc-endpoints';
 
 /** TEST-NET-2 (RFC 5737): where AWS's own services and public registries are, to rules and routes. */
-export const SERVICE_IP = '198.51.100.10';
+const SERVICE_IP = '198.51.100.10';
 
 const arrives: Reachability = { reachable: true };
 

@@ -40,7 +40,7 @@ export interface RouteRecord {
   readonly origin: 'CreateRouteTable' | 'CreateRoute';
 }
 
-export interface RouteTableAssociation {
+interface RouteTableAssociation {
   readonly id: string;
   /** Absent on the association that makes the table the main one. */
   readonly subnetId?: string;

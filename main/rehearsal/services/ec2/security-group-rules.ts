@@ -139,7 +139,7 @@ export function sameRule(a: RuleRecord, b: RuleRecord): boolean {
   );
 }
 
-export function peerText(peer: RulePeer): string {
+function peerText(peer: RulePeer): string {
   if ('cidr' in peer) return peer.cidr;
   if ('cidr6' in peer) return peer.cidr6;
   return 'groupId' in peer ? peer.groupId : peer.prefixListId;

@@ -21,7 +21,7 @@ const RETRY_MS = 30_000;
 const LOOK_MS = 120_000;
 
 /** What ECS calls the abilities that its current agent has; task definitions ask for them. */
-export const AGENT_CAPABILITIES = [
+const AGENT_CAPABILITIES = [
   'com.amazonaws.ecs.capability.docker-remote-api.1.18',
   'com.amazonaws.ecs.capability.docker-remote-api.1.21',
   'com.amazonaws.ecs.capability.docker-remote-api.1.29',

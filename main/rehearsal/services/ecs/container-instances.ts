@@ -136,7 +136,7 @@ function filterOf(filter: string | undefined): Predicate {
 }
 
 /** Container instances by ARN or id; those that a cluster does not have are failures. */
-export function pick(
+function pick(
   region: Region,
   cluster: string,
   references: readonly string[] | undefined,

@@ -16,7 +16,7 @@ export function hostFolder(diskFolder: string, path: string): string {
 }
 
 /** Where a volume lives on its host: the folder it names, or one that Docker would choose. */
-export function volumePath(task: TaskRecord, volume: Volume): string {
+function volumePath(task: TaskRecord, volume: Volume): string {
   return volume.host?.sourcePath ?? dockerVolumePath(task, volume.name ?? '');
 }
 

@@ -112,7 +112,7 @@ export interface DeploymentRecord {
   failedTasks: number;
 }
 
-export interface ServiceEventRecord {
+interface ServiceEventRecord {
   readonly id: string;
   readonly at: number;
   readonly message: string;
@@ -160,7 +160,7 @@ export interface ServiceRecord {
   backOffUntil: number;
 }
 
-export type TaskStatus =
+type TaskStatus =
   | 'PROVISIONING'
   | 'PENDING'
   | 'ACTIVATING'

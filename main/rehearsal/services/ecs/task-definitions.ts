@@ -228,7 +228,7 @@ function orderOf(descending: boolean): (record: TaskDefinitionRecord) => string 
     `${key(item)}\u0000`.replace(/[^]/g, (char) => String.fromCharCode(0xffff - char.charCodeAt(0)));
 }
 
-export function viewTaskDefinition(record: TaskDefinitionRecord): TaskDefinition {
+function viewTaskDefinition(record: TaskDefinitionRecord): TaskDefinition {
   const { body } = record;
   return {
     taskDefinitionArn: record.arn,

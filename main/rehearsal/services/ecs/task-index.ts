@@ -30,7 +30,7 @@ class Groups {
   }
 }
 
-export const targetKey = (target: Pick<TargetRecord, 'targetGroupArn' | 'id' | 'port'>): string =>
+const targetKey = (target: Pick<TargetRecord, 'targetGroupArn' | 'id' | 'port'>): string =>
   `${target.targetGroupArn}|${target.id}|${target.port}`;
 
 /** The index of one region. Tasks stay in it until they are STOPPED. */

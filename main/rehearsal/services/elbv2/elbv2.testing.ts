@@ -29,7 +29,7 @@ interface TestSubnet {
 }
 
 /** The doubles' state, for tests to set. */
-export interface TestNetwork {
+interface TestNetwork {
   readonly subnets: Map<string, TestSubnet>;
   readonly interfaces: Map<string, NetworkInterface & { readonly description: string }>;
   readonly instances: Map<string, Ec2InstanceFacts>;
@@ -55,9 +55,9 @@ export interface Elbv2Test {
   close(): Promise<void>;
 }
 
-export type ListenerAction = NonNullable<CreateListenerCommandInput['DefaultActions']>[number];
+type ListenerAction = NonNullable<CreateListenerCommandInput['DefaultActions']>[number];
 
-export const zones = ['eu-west-1a', 'eu-west-1b'] as const;
+const zones = ['eu-west-1a', 'eu-west-1b'] as const;
 
 export function createElbv2Test(
   options: { readonly speed?: number; readonly settings?: Partial<DataPlaneSettings> } = {},

@@ -91,10 +91,6 @@ export function limitExceeded(quota: string, value: number): AwsError {
   return new AwsError('LimitExceeded', `Cannot exceed quota for ${quota}: ${value}`, 409);
 }
 
-export function invalid(message: string): AwsError {
-  return new AwsError('ValidationError', message);
-}
-
 /** IAM's unique ids: four letters for the kind, then seventeen. */
 export function uniqueId(world: World, prefix: 'AROA' | 'AIPA'): string {
   return `${prefix}${world.id('').toUpperCase()}`;

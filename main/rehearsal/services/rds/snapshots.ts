@@ -12,7 +12,7 @@ import { rdsPage } from './pages';
 import { snapshots, type InstanceRecord, type SnapshotRecord } from './records';
 import { identifier, notRehearsed } from './validation';
 
-export function snapshotArn(region: Region, id: string): string {
+function snapshotArn(region: Region, id: string): string {
   return arn('rds', region.name, region.world.accountId, `snapshot:${id}`);
 }
 

@@ -17,7 +17,7 @@ import { rdsPage } from './pages';
 import { instances, subnetGroups, type SubnetGroupRecord } from './records';
 import { required, subnetGroupName } from './validation';
 
-export function subnetGroupArn(region: Region, name: string): string {
+function subnetGroupArn(region: Region, name: string): string {
   return arn('rds', region.name, region.world.accountId, `subgrp:${name}`);
 }
 

@@ -36,7 +36,7 @@ export interface Described {
   readonly cacheControl?: string;
 }
 
-export type ChecksumType = 'COMPOSITE' | 'FULL_OBJECT';
+type ChecksumType = 'COMPOSITE' | 'FULL_OBJECT';
 
 /** Base64, by the SDK's member names, e.g. `ChecksumCRC32`. */
 export type Checksums = Readonly<Partial<Record<`Checksum${ChecksumAlgorithm}`, string>>> & {

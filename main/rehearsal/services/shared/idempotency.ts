@@ -36,7 +36,7 @@ export function once<T>(
 }
 
 /** EC2's error for a client token that is used again for something else. */
-export function idempotentParameterMismatch(): AwsError {
+function idempotentParameterMismatch(): AwsError {
   return new AwsError(
     'IdempotentParameterMismatch',
     'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',

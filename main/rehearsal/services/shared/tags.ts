@@ -36,7 +36,7 @@ export function readTags(list: readonly TagInput[] | undefined, rules: TagRules 
 }
 
 /** Throws AwsError(code) unless `key` may be the key of a tag. */
-export function checkTagKey(key: string, code = 'InvalidParameterValue'): void {
+function checkTagKey(key: string, code = 'InvalidParameterValue'): void {
   if (key === '' || key.length > 128) {
     throw new AwsError(code, `Tag key '${key.slice(0, 128)}' must have 1 to 128 characters.`);
   }

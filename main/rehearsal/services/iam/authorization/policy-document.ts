@@ -22,7 +22,7 @@ export interface Statement {
   readonly conditions: readonly Condition[];
 }
 
-export const operators = [
+const operators = [
   'StringEquals',
   'StringNotEquals',
   'StringLike',
@@ -32,7 +32,7 @@ export const operators = [
 ] as const;
 
 /** The condition keys whose values the rehearsal knows for every call that has them on AWS. */
-export const conditionKeys = [
+const conditionKeys = [
   'aws:RequestTag/*',
   'aws:ResourceTag/*',
   'aws:TagKeys',
