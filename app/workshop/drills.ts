@@ -5,35 +5,11 @@
 
 import { servicesWithDatabase } from '../services';
 
-export const drillNames = [
-  'container-crash',
-  'crash-loop',
-  'out-of-memory',
-  'image-does-not-pull',
-  'wrong-health-check-path',
-  'agent-disconnected',
-  'host-lost',
-  'database-restart',
-  'slow-database',
-  'zone-without-capacity',
-  'quota-too-small',
-  'throttled-by-another-tool',
-  'api-down',
-  'expired-credentials',
-  'venue-network-blocks-ports',
-  'venue-network-down',
-  'slow-network',
-  'disk-full',
-  'lying-delete',
-  'foreign-resource',
-] as const;
-export type DrillName = (typeof drillNames)[number];
-
 /** What a drill is done to. */
 type DrillScope = 'service' | 'seat' | 'workshop';
 
-export interface Drill {
-  readonly name: DrillName;
+interface Described {
+  readonly name: string;
   readonly title: string;
   readonly scope: DrillScope;
   /** What happens. */
@@ -55,7 +31,7 @@ export interface Drill {
 const ofDatabase = servicesWithDatabase.map(({ title }) => title).join(', ');
 const minutes = (n: number): number => n * 60_000;
 
-export const drills: readonly Drill[] = [
+const table = [
   {
     name: 'container-crash',
     title: 'A container crashes',
@@ -265,7 +241,13 @@ export const drills: readonly Drill[] = [
     ends: 'When you end it: its owner removes it.',
     waits: true,
   },
-];
+] as const satisfies readonly Described[];
+
+export type DrillName = (typeof table)[number]['name'];
+export type Drill = Described & { readonly name: DrillName };
+
+export const drills: readonly Drill[] = table;
+export const drillNames: readonly DrillName[] = drills.map(({ name }) => name);
 
 /** A drill that runs now, or waits to hit somebody. */
 export interface RunningDrill {
