@@ -47,6 +47,8 @@ const e2eStatus = run(
   {
     LECTERN_BROWSER: findBrowser(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json'),
+    // What it compiles would lie in the tests' temporary folder.
+    PWTEST_CACHE_DIR: join(root, 'node_modules', '.cache', 'playwright'),
   },
 );
 const e2e = read('e2e.json');
