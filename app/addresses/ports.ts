@@ -5,6 +5,7 @@ import { addressOf } from '../plan/outputs';
 import { ref } from '../plan/reference';
 import type { AnyPlannedResource, IngressRule } from '../plan/resources';
 import { serviceTitle } from '../services';
+import { capital } from '../words/lists';
 import type { WholeIssue } from '../workshop/check';
 import { seatLabels, seatNumber } from '../workshop/workshop';
 import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
@@ -141,14 +142,10 @@ function friendlyPatterns(seat: SeatLabel, service: ServiceName): readonly strin
   const labels = [...new Set([seat, String(seatNumber(seat))])];
   const exact = labels.flatMap((label) => [
     `${friendlyPath(label, service)}*`,
-    `/${label}/${capitalized(service)}*`,
+    // As phones write a word that somebody types first.
+    `/${label}/${capital(service)}*`,
   ]);
   return [...exact, `${friendlyPath(`seat-${seat}`, service)}*`];
-}
-
-/** As phones write a word that somebody types first. */
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function portIssues(workshop: Workshop): readonly WholeIssue[] {
