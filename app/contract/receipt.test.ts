@@ -40,6 +40,10 @@ describe('a receipt', () => {
     expect(readReceipt(receiptJson({ ...clean, left }))).toEqual({ ...clean, left });
   });
 
+  it('says in its file which shape it has', () => {
+    expect(JSON.parse(receiptJson(clean))).toMatchObject({ version: 2, left: 0, leftOver: [] });
+  });
+
   it('is read from files of earlier versions, where the lists were called left and kept', () => {
     expect(readReceipt(JSON.stringify({ ...clean, left }, null, 2))).toEqual({ ...clean, left });
     const { items, cost, clockMs, ...older } = clean;

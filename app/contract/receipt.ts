@@ -36,9 +36,19 @@ export function verdictOf(receipt: Pick<Receipt, 'left' | 'failedLookups' | 'reh
   };
 }
 
+/** Which shape a receipt's JSON has. 1, which did not say so: the files of version 0.1, whose `left` and `kept` were lists. */
+const shapeVersion = 2;
+
 /** A receipt as programs read it: `left` and `kept` are numbers, the lists behind them have names of their own. */
 export function receiptForPrograms({ left, kept, ...receipt }: Receipt) {
-  return { ...receipt, left: left.length, kept: kept.length, leftOver: left, keptBecause: kept };
+  return {
+    version: shapeVersion,
+    ...receipt,
+    left: left.length,
+    kept: kept.length,
+    leftOver: left,
+    keptBecause: kept,
+  };
 }
 
 /** The text of a receipt's JSON file. */
@@ -51,8 +61,8 @@ export function readReceipt(text: string): Receipt | undefined {
   const file = fileShape.safeParse(parsed(text));
   if (!file.success) return undefined;
   if ('leftOver' in file.data) {
-    const { leftOver, keptBecause, ...receipt } = file.data;
-    return { ...receipt, left: leftOver, kept: keptBecause };
+    const { leftOver, keptBecause } = file.data;
+    return { ...body.parse(file.data), left: leftOver, kept: keptBecause };
   }
   return file.data;
 }
@@ -91,8 +101,14 @@ const body = z.object({
     .exactOptional(),
 });
 const fileShape = z.union([
-  body.extend({ left: z.number(), kept: z.number(), leftOver: things, keptBecause: things }),
-  // Before 0.2 the lists themselves were called left and kept.
+  body.extend({
+    version: z.literal(shapeVersion),
+    left: z.number(),
+    kept: z.number(),
+    leftOver: things,
+    keptBecause: things,
+  }),
+  // Version 1.
   body.extend({ left: things, kept: things }),
 ]);
 

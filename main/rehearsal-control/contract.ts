@@ -58,6 +58,17 @@ const runningDrillShape = z.object({
   endsAtTicks: z.number().exactOptional(),
 });
 
+/** Drills that only another version knows are left out. */
+const runningDrillsShape = z
+  .array(z.unknown())
+  .transform((rows) =>
+    rows.flatMap((row) => {
+      const drill = runningDrillShape.safeParse(row);
+      return drill.success ? [drill.data] : [];
+    }),
+  )
+  .readonly();
+
 const clockReadingShape = z.object({ version: z.number().int(), state: clockStateShape });
 /** A rehearsal's clock, and the number by which its next change is asked for. */
 export type ClockReading = Readonly<z.infer<typeof clockReadingShape>>;
@@ -89,11 +100,7 @@ export const controlCalls = {
     z.object({ drill: runningDrillShape.optional() }),
   ),
   /** The drills that run in a workshop. */
-  drills: call(
-    'drills',
-    z.strictObject(workshopPlace),
-    z.object({ drills: z.array(runningDrillShape).readonly() }),
-  ),
+  drills: call('drills', z.strictObject(workshopPlace), z.object({ drills: runningDrillsShape })),
   /** Ends a drill; false when it does not run. */
   endDrill: call('end-drill', z.strictObject({ id: z.string() }), z.object({ ended: z.boolean() })),
   /** Calls so far, by service and action, and what had to be refused as not modelled. */

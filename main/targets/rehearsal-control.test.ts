@@ -93,6 +93,14 @@ describe('something else at its address', () => {
     expect(await runningDrills(place, at)).toEqual([{ id: 'a', name: 'api-down', startedAt: 1 }]);
   });
 
+  test('of a newer version may run drills that this one does not know: the others are told', async () => {
+    answer = {
+      status: 200,
+      body: '{"drills":[{"id":"a","name":"solar-flare","startedAt":1},{"id":"b","name":"api-down","startedAt":2}]}',
+    };
+    expect(await runningDrills(place, at)).toEqual([{ id: 'b', name: 'api-down', startedAt: 2 }]);
+  });
+
   test('that does not let us in has refused', async () => {
     answer = { status: 401, body: '{"error":"unauthorized"}' };
     await expect(throttledCalls(place)).rejects.toMatchObject({ problem: { code: 'rehearsal.refused' } });
