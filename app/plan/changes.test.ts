@@ -128,7 +128,7 @@ describe('the changes to a workshop that stands', () => {
     const wanted = { ...demo, services: [defaultServices.jupyter] };
     const { groups, shared } = view(changes(wanted));
     expect(groups).toMatchObject([
-      { action: 'change', seats: ['01', '02', '03', '04'], reasons: ['Airflow is taken away.'] },
+      { action: 'change', seats: ['01', '02', '03', '04'], reasons: ['Airflow is removed.'] },
     ]);
     expect(groups[0]).not.toHaveProperty('loses');
     expect(shared).toContain('1 database server is removed.');

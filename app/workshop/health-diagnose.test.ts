@@ -111,7 +111,7 @@ describe('diagnose', () => {
   });
 
   it.each<[string, AwsObservation | undefined, HostObservation | undefined, string, string]>([
-    ['nothing is made', undefined, undefined, 'unknown', 'Not made yet.'],
+    ['nothing is made', undefined, undefined, 'unknown', 'Not created yet.'],
     ['only the host is made', undefined, { instance: 'pending' }, 'unknown', 'its host is'],
     ['the host starts', idle, { instance: 'pending' }, 'starting', 'Its host is starting'],
     ['the host has no agent yet', idle, { instance: 'running' }, 'starting', 'about to join the cluster'],
@@ -250,7 +250,7 @@ describe('diagnose', () => {
       stoppedWith("ECS was unable to assume the role 'arn:x' that was provided for this task."),
       well,
       'down',
-      'AWS may not use its role',
+      'AWS is not allowed to use its role',
     ],
     [
       'it keeps dying',

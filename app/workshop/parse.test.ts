@@ -208,7 +208,7 @@ describe('a bad workshop.yaml is told by line and field', () => {
       {
         path: ['host', 'instanceType'],
         message:
-          'A seat does not fit a t3.xlarge: 4 tasks with a network interface each are wanted and it holds 3 (services and one job beside them).',
+          'A seat does not fit a t3.xlarge: 4 tasks with a network interface each are wanted and it holds 3 (for the services and one extra job).',
         expected:
           'a type that fits, such as c5.4xlarge, c6i.4xlarge, m5.4xlarge, m6i.4xlarge; or fewer services',
       },

@@ -71,7 +71,7 @@ test('what is wrong with a workshop is said by file, line, field and what is exp
     writeFileSync(file, 'name: Good one\nseats: 3\nservices: [jupyter]\n');
     await start.openPath(file);
     await expect(plan.figure('Seats')).toHaveText('3');
-    await expect(frame.counts).toHaveText('nothing made yet');
+    await expect(frame.counts).toHaveText('nothing created yet');
     await expect(plan.account).toContainText('can take this workshop');
   });
 });

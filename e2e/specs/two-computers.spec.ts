@@ -18,7 +18,7 @@ test('drills, a lease that another computer holds, and what that computer left',
 
   await test.step('a drill is begun, seen at the seat, and ended', async () => {
     await drills.trigger.click();
-    await drills.choose('The agent of a machine does not answer');
+    await drills.choose('A machine stops responding');
     await drills.begin.click();
     await expect(drills.running).toContainText('seat 01');
     await drills.end.click();
@@ -56,7 +56,7 @@ test('drills, a lease that another computer holds, and what that computer left',
     await leftovers.allWorkshops.click();
     await expect(start.seePlan).toBeVisible();
     await leftovers.open();
-    await expect(leftovers.group('spring')).toContainText('It goes on when you leave this screen.');
+    await expect(leftovers.group('spring')).toContainText('It continues when you leave this screen.');
     await expect(leftovers.receipt).toContainText('Nothing is left', { timeout: 60_000 });
     await leftovers.look.click();
     await expect(page.getByText('No leftovers')).toBeVisible();

@@ -24,7 +24,7 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     await start.begin('Airflow and Jupyter', 2);
     await expect(plan.heading).toBeVisible();
     await expect(frame.rehearsal).toContainText('60');
-    await expect(frame.counts).toHaveText('nothing made yet');
+    await expect(frame.counts).toHaveText('nothing created yet');
     await expect(plan.figure('Seats')).toHaveText('2');
     await expect(plan.resource('Host')).toHaveText(['–', '1', '2']);
     await expect(plan.resource('Target group')).toHaveText(['–', '2', '4']);

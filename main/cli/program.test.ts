@@ -128,7 +128,7 @@ describe('a workshop that was made in the app', () => {
   it('has its calls told by its name', async () => {
     await make('Data Day');
     expect(await lectern('calls', 'data day')).toBe(exitCodes.done);
-    expect(stdout).toContain('No call is in the log.');
+    expect(stdout).toContain('The log has no calls.');
   });
 
   it('comes after a built-in workshop of that name', async () => {
