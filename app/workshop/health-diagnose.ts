@@ -13,6 +13,7 @@ import type {
   ProbeObservation,
   SeatObservation,
   ServiceObservation,
+  TaskObservation,
 } from './observation';
 import type { ServiceName } from './workshop';
 
@@ -155,17 +156,16 @@ function notRunning(aws: AwsObservation): Verdict {
   if (returns && failures.length >= failuresThatCount && last !== undefined) {
     return {
       state: 'down',
-      reason: `It keeps stopping (${failures.length} times). Last time: ${whyStopped(last)}.`,
+      reason: `It keeps stopping (${failures.length} times).${lastTime(last)}`,
     };
   }
   if (task !== undefined || aws.pending > 0) {
     const doing = pendingWords(task?.lastStatus);
-    return { state: 'starting', reason: `${doing}${last === undefined ? '' : ` (${whyStopped(last)})`}.` };
+    return { state: 'starting', reason: `${doing}.${lastTime(last)}` };
   }
   const unplaced = whyNotPlaced(aws.events);
   if (leaving) {
-    const after = last === undefined ? '' : ` (${whyStopped(last)})`;
-    return { state: 'starting', reason: `It is restarting${after}.` };
+    return { state: 'starting', reason: `It is restarting.${lastTime(last)}` };
   }
   if (unplaced !== undefined) {
     return { state: unplaced.waits ? 'starting' : 'down', reason: `AWS cannot start it: ${unplaced.words}.` };
@@ -175,6 +175,12 @@ function notRunning(aws: AwsObservation): Verdict {
   }
   if (aws.stopped.length > 0) return { state: 'starting', reason: 'It is restarting.' };
   return { state: 'starting', reason: 'Starting: waiting for AWS.' };
+}
+
+/** Why it stopped last time, as a sentence of its own; a clean exit explains nothing, so it is left out. */
+function lastTime(last: TaskObservation | undefined): string {
+  const why = last === undefined ? '' : whyStopped(last);
+  return why === '' || why.endsWith('(exit code 0)') ? '' : ` Last time: ${why}.`;
 }
 
 function pendingWords(status = ''): string {

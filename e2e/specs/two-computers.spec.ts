@@ -43,7 +43,7 @@ test('drills, a lease that another computer holds, and what that computer left',
     await leftovers.open();
     await leftovers.look.click();
     const group = leftovers.group('spring');
-    await expect(group).toContainText('Its hosts are running');
+    await expect(group).toContainText('Its machines are running');
     await expect(leftovers.remove('spring')).toBeDisabled();
     await leftovers.confirmation('spring').fill('sprin');
     await expect(leftovers.remove('spring')).toBeDisabled();
@@ -57,7 +57,7 @@ test('drills, a lease that another computer holds, and what that computer left',
     await expect(start.seePlan).toBeVisible();
     await leftovers.open();
     await expect(leftovers.group('spring')).toContainText('It continues when you leave this screen.');
-    await expect(leftovers.receipt).toContainText('Nothing is left', { timeout: 60_000 });
+    await expect(leftovers.receipt).toContainText('Nothing of yours is left', { timeout: 60_000 });
     await leftovers.look.click();
     await expect(page.getByText('No leftovers')).toBeVisible();
     await expect(leftovers.receipt).toBeVisible();

@@ -104,7 +104,7 @@ const proofs: Readonly<Record<Midway, Proof>> = {
   },
   'api-down': { problem: 'aws.fault' },
   'expired-credentials': { problem: 'aws.credentials-expired' },
-  'venue-network-blocks-ports': { tile: /cannot reach port/, states: ['trouble'] },
+  'venue-network-blocks-ports': { tile: /is blocked/, states: ['trouble'] },
   'venue-network-down': { problem: 'aws.unreachable' },
   'disk-full': {
     mayBeRefused: true,
@@ -120,7 +120,7 @@ const proofs: Readonly<Record<Midway, Proof>> = {
       if (saved) throw new Error('a file was saved on a full disk');
       return undefined;
     },
-    tile: /disk of its host is full/,
+    tile: /disk of its machine is full/,
     states: ['trouble'],
     lingers: 'its report counts for two and a half minutes; the next check after that is green',
   },

@@ -152,9 +152,9 @@ describe('a workshop that was made in the app', () => {
     await make('Statistics', 'Data Day');
     expect(await lectern('plan', 'datadai')).toBe(exitCodes.badInput);
     expect(stderr).toContain(
-      'There is no "datadai": no file or folder with a workshop.yaml, no built-in workshop',
+      'Nothing is called "datadai": no file or folder with a workshop.yaml, no built-in workshop',
     );
-    expect(stderr).toMatch(/There are data-day \(Data Day\), .*statistics \(Statistics\)/);
+    expect(stderr).toMatch(/Available: data-day \(Data Day\), .*statistics \(Statistics\)/);
   });
 
   it('is not looked for when a path is meant', async () => {

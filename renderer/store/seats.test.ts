@@ -85,7 +85,7 @@ describe('a tile', () => {
   it('shows services that nobody has seen as unknown', () => {
     expect(seatTile({ seat: '01', state: 'unknown', made: 0 }, services, false)).toMatchObject({
       state: 'unknown',
-      reason: 'not made yet',
+      reason: 'not created yet',
     });
   });
 });
