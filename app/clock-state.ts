@@ -47,7 +47,7 @@ export const clockChangeShape = z.discriminatedUnion('kind', [
 ]);
 export type ClockChange = z.infer<typeof clockChangeShape>;
 
-/** A clock that always runs `speed` times as fast as the wall. */
+/** A clock that always runs `speed` times as fast as real time. */
 export function steadyClock(speed: number, from: number): ClockState {
   return { stretches: [{ from, ticks: 0, rate: speed }], speed, paused: false };
 }

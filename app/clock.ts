@@ -55,7 +55,7 @@ const systemWall: Wall = {
   },
 };
 
-/** A clock that runs `speed` times as fast as the wall (1 = real time), or as a state says. */
+/** A clock that runs `speed` times as fast as real time (1 = real time), or as a state says. */
 export function createClock(start: number | ClockState = 1, wall: Wall = systemWall): ChangeableClock {
   let state = typeof start === 'number' ? steadyClock(start, wall.now()) : start;
   const armed = new Set<Timer>();

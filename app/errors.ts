@@ -34,7 +34,7 @@ export function toProblem(error: unknown): Problem {
   return {
     code: 'internal',
     message: 'Something went wrong inside Lectern.',
-    hint: 'Try again; if it stays, send the log file to whoever looks after Lectern for you.',
+    hint: 'Try again. If it happens again, send the log file to the person who supports Lectern for you.',
     detail,
   };
 }

@@ -14,13 +14,13 @@ import { browserNative } from './native';
 import { startOptions } from './start-options';
 
 const usage = `Usage: npm start -- [options]
-  --port N               listen on this port of 127.0.0.1 (default: any free one)
+  --port N               listen on this port of 127.0.0.1 (default: any free port)
   --home DIR             keep Lectern's data here (default: LECTERN_HOME, else ~/.lectern)
-  --no-open              only print the link, open no browser
-  --rehearsal-speed X    how many times as fast as AWS a rehearsal's clock runs (default 60)
+  --no-open              print the link only, do not open a browser
+  --rehearsal-speed X    speed of the rehearsal's clock, relative to AWS (default 60)
   --rehearsal-containers M  what runs in a rehearsal's containers: stand-in (default), real (the Jupyter of this
                          computer) or auto (real, as far as the memory reaches)
-  --help                 print this
+  --help                 show this help
 `;
 
 const { values } = parseArgs({

@@ -51,6 +51,6 @@ function speedOf(text: string | boolean): number {
   throw new LecternError({
     code: 'usage.number',
     message: `--rehearsal-speed cannot be "${text}".`,
-    hint: `A number from ${clockSpeeds.least} to ${clockSpeeds.most}; 60 makes a minute of AWS a second.`,
+    hint: `A number from ${clockSpeeds.least} to ${clockSpeeds.most}; at 60, a minute on AWS takes a second.`,
   });
 }

@@ -18,7 +18,7 @@ export function frontDoorPage(
     `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
     `<title>${title}</title><body style="font:18px/1.5 sans-serif;max-width:34em;margin:12vh auto;padding:0 1em">` +
     `<h1 style="font-size:1.4em">${title}</h1><p>There is no seat at this address.</p>` +
-    `<p>Type the address exactly as it stands on your card. Its end is your seat number and the service, ` +
+    `<p>Type the address exactly as it is printed on your card. It ends with your seat number and the service, ` +
     `for seat 07 ${example}.</p><p>No card? Ask your instructor.</p></body></html>`;
   const full = page(asciiHtml(workshop));
   const body = full.length <= bodyLimit ? full : page('Workshop');

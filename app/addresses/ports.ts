@@ -61,7 +61,7 @@ function portOf({ portBase }: Based, seat: SeatLabel): number {
   return portBase + seatNumber(seat);
 }
 
-/** The ports that a service takes, first and last included. Seats that are left out make no holes. */
+/** The ports that a service takes, first and last included. Removed seats make no holes. */
 function rangeOf({ portBase }: Based, { seats }: Pick<Workshop, 'seats'>): { from: number; to: number } {
   return { from: portBase + 1, to: portBase + seats };
 }
@@ -158,7 +158,7 @@ function portIssues(workshop: Workshop): readonly WholeIssue[] {
       return [
         {
           path,
-          message: `${taken}; there are none after ${lastPort}.`,
+          message: `${taken}; the last one is ${lastPort}.`,
           expected: `at most ${lastPort - seats}`,
         },
       ];

@@ -34,7 +34,7 @@ describe('the receipt as a page', () => {
     const page = receiptPage(clean, 'Data pipelines');
     for (const text of [
       'Data pipelines',
-      'Nothing is left',
+      'Nothing of yours is left',
       '123456789012, region eu-west-1',
       '24 November 2026',
       '16 min',
@@ -98,21 +98,21 @@ describe('the receipt as a page', () => {
       { ...clean, left: [{ type: 'AWS::EC2::VPC', id: 'vpc-2', reason: 'in use' }] },
       'x',
     );
-    expect(left).toContain('1 thing is still there');
-    expect(left).not.toContain('Nothing is left');
+    expect(left).toContain('1 resource still left');
+    expect(left).not.toContain('Nothing of yours is left');
     const blind = receiptPage(
       { ...clean, failedLookups: [{ type: 'AWS::Logs::LogGroup', reason: 'not allowed' }] },
       'x',
     );
-    expect(blind).toContain('could not look everywhere');
-    expect(blind).not.toContain('Nothing is left');
+    expect(blind).toContain('could not check everything');
+    expect(blind).not.toContain('Nothing of yours is left');
   });
 
   it('shows receipts of earlier versions, which have no list', () => {
     const { items, cost, clockMs, ...older } = clean;
     expect([items, cost, clockMs]).not.toContain(undefined);
     const page = receiptPage(older, 'Demo');
-    expect(page).toContain('Nothing is left');
+    expect(page).toContain('Nothing of yours is left');
     expect(page).not.toContain('one by one');
   });
 });

@@ -29,7 +29,7 @@ export function receiptPage(receipt: Receipt, name: string): string {
 <p>${escapeHtml(verdict.text)}</p>
 </header>
 <dl class="figures">
-${figure('Made', receipt.made)}
+${figure('Created', receipt.made)}
 ${figure('Removed', receipt.removed)}
 ${figure('Left', receipt.left.length)}
 ${figure('Kept', receipt.kept.length)}
@@ -39,12 +39,12 @@ ${facts(receipt)
   .map(([term, text]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd></div>`)
   .join('\n')}
 </dl>
-${reasons('Could not be looked up', receipt.failedLookups)}
-${reasons('Still there', receipt.left)}
-${reasons('Kept on purpose', receipt.kept)}
+${reasons('Could not be checked', receipt.failedLookups)}
+${reasons('Still in the account', receipt.left)}
+${reasons('Kept deliberately', receipt.kept)}
 <h2>By type</h2>
 <table>
-<thead><tr><th scope="col">What</th><th scope="col" class="number">Made</th><th scope="col" class="number">Removed</th></tr></thead>
+<thead><tr><th scope="col">What</th><th scope="col" class="number">Created</th><th scope="col" class="number">Removed</th></tr></thead>
 <tbody>
 ${receipt.byType
   .map(
@@ -67,7 +67,7 @@ export function escapeHtml(text: string): string {
 }
 
 const footer =
-  'Lectern goes by its own tags and names: what others made in the same account is not counted here, and was not touched.';
+  'Lectern looks for its own tags and names. What others created in the same account is not counted here and was not touched.';
 
 function facts(receipt: Receipt): readonly (readonly [string, string])[] {
   const wallMs = Date.parse(receipt.finishedAt) - Date.parse(receipt.startedAt);
@@ -79,12 +79,12 @@ function facts(receipt: Receipt): readonly (readonly [string, string])[] {
       'Account',
       `${receipt.accountId}${receipt.rehearsal ? ' (the rehearsal on this computer)' : ''}, region ${receipt.region}`,
     ],
-    ['Begun', inWords(receipt.startedAt)],
+    ['Started', inWords(receipt.startedAt)],
     ['Finished', inWords(receipt.finishedAt)],
     [
       'Took',
       clockMs > wallMs * 1.5
-        ? `${durationInWords(wallMs)} (on AWS this would have been ${durationInWords(clockMs)})`
+        ? `${durationInWords(wallMs)} (on AWS, about ${durationInWords(clockMs)})`
         : durationInWords(wallMs),
     ],
     ['Calls to AWS', String(receipt.calls)],
@@ -93,7 +93,7 @@ function facts(receipt: Receipt): readonly (readonly [string, string])[] {
       : [
           [
             receipt.rehearsal ? 'Would have cost' : 'Cost, estimated',
-            `about ${money(cost.total)}: ${money(cost.perHour)} an hour for ${durationInWords(cost.hours * 3_600_000)}, from the first thing made to the end; the invoice decides`,
+            `about ${money(cost.total)}: ${money(cost.perHour)} an hour for ${durationInWords(cost.hours * 3_600_000)}, from the first resource to the last; only the AWS invoice is exact`,
           ] as const,
         ]),
   ];
@@ -123,9 +123,9 @@ ${lines
 
 function itemsTable(items: readonly ReceiptItem[]): string {
   if (items.length === 0) return '';
-  return `<h2>Everything, one by one</h2>
+  return `<h2>Full list</h2>
 <table class="items">
-<thead><tr><th scope="col">What</th><th scope="col">Place in the plan</th><th scope="col">AWS knew it as</th><th scope="col">Now</th></tr></thead>
+<thead><tr><th scope="col">What</th><th scope="col">Address in the plan</th><th scope="col">AWS ID</th><th scope="col">Now</th></tr></thead>
 <tbody>
 ${items
   .map(

@@ -25,8 +25,8 @@ const clean: Receipt = {
 
 describe('a receipt', () => {
   it('is good only when nothing is left and every look-up was answered', () => {
-    expect(verdictOf(clean)).toMatchObject({ tone: 'good', title: 'Nothing is left' });
-    expect(verdictOf({ ...clean, left })).toMatchObject({ tone: 'bad', title: '1 thing is still there' });
+    expect(verdictOf(clean)).toMatchObject({ tone: 'good', title: 'Nothing of yours is left' });
+    expect(verdictOf({ ...clean, left })).toMatchObject({ tone: 'bad', title: '1 resource still left' });
     const blind = verdictOf({ ...clean, failedLookups: [{ type: 'AWS::EC2::VPC', reason: 'denied' }] });
     expect(blind.tone).toBe('bad');
     expect(blind.title).not.toContain('Nothing');

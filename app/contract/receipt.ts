@@ -11,28 +11,33 @@ export interface Verdict {
 }
 
 /** What a receipt proves. "Nothing is left" only when every look-up was answered. */
-export function verdictOf(receipt: Pick<Receipt, 'left' | 'failedLookups' | 'rehearsal'>): Verdict {
-  const { failedLookups, left, rehearsal } = receipt;
+export function verdictOf(receipt: Pick<Receipt, 'left' | 'kept' | 'failedLookups' | 'rehearsal'>): Verdict {
+  const { failedLookups, kept, left, rehearsal } = receipt;
   if (failedLookups.length > 0) {
     return {
       tone: 'bad',
-      title: 'Lectern could not look everywhere',
-      text: `${plural(failedLookups.length, 'look-up')} failed, so nobody can say that nothing is left. Tear down again to look once more.`,
+      title: 'Lectern could not check everything',
+      text: `${plural(failedLookups.length, 'check')} failed, so something may be left. Tear down again to check once more.`,
     };
   }
   if (left.length > 0) {
     return {
       tone: 'bad',
-      title: `${plural(left.length, 'thing is', 'things are')} still there`,
-      text: 'Each is named below with its reason, and may still cost. Tear down again to go on from here.',
+      title: `${plural(left.length, 'resource')} still left`,
+      text: 'Each is listed below with its reason and may still cost money. Tear down again to continue.',
     };
   }
   return {
     tone: 'good',
-    title: 'Nothing is left',
-    text: rehearsal
-      ? 'Lectern looked again everywhere in the rehearsal and found nothing of this workshop.'
-      : 'Lectern looked again everywhere in the account and found nothing of this workshop. It no longer costs anything.',
+    title: 'Nothing of yours is left',
+    text: [
+      rehearsal
+        ? 'Lectern checked the whole rehearsal again and found nothing of this workshop.'
+        : 'Lectern checked the account again and found nothing of this workshop. It no longer costs anything.',
+      ...(kept.length === 0
+        ? []
+        : [`${plural(kept.length, 'entry', 'entries')} kept on purpose: see below for the reasons.`]),
+    ].join(' '),
   };
 }
 

@@ -1,5 +1,5 @@
 import { serviceOf } from '../services';
-import { seatLabels, seatNumber } from '../workshop/workshop';
+import { needsDatabase, seatLabels, seatNumber } from '../workshop/workshop';
 import type { SeatLabel, Workshop } from '../workshop/workshop';
 import { typeInWords } from '../words/resources';
 import type { ResourceChange } from './changes';
@@ -36,11 +36,12 @@ export interface ChangeView {
 const host = 'AWS::EC2::Instance';
 const service = 'AWS::ECS::Service';
 
-const losses = {
-  remove:
-    'Everything that was saved in the seat. Its database, if it has one, stays unseen until the teardown.',
-  replace: "Everything that was saved in the seat's files. Its database, if it has one, stays.",
-} as const;
+/** What participants lose with the seat or its machine. A database is on the shared server, and survives both. */
+function lossOf(action: 'remove' | 'replace', hasDatabase: boolean): string {
+  const files = 'All files saved in the seat.';
+  if (!hasDatabase) return files;
+  return `${files} Its database is kept${action === 'remove' ? ' until the teardown' : ''}.`;
+}
 
 /**
  * Changes as sentences, seats with the same fate together. `working` are the seats that somebody can work in
@@ -48,7 +49,7 @@ const losses = {
  */
 export function changeView(
   changes: readonly ResourceChange[],
-  workshop: Pick<Workshop, 'seats' | 'without'>,
+  workshop: Pick<Workshop, 'seats' | 'without' | 'services'>,
   working: ReadonlySet<SeatLabel>,
   digest: string,
 ): ChangeView {
@@ -62,6 +63,7 @@ export function changeView(
     const fate = fateOf(
       ofSeat.filter(({ action }) => action !== 'refuse'),
       planned.has(seat),
+      needsDatabase(workshop),
     );
     if (fate === undefined) continue;
     const key = JSON.stringify(fate);
@@ -83,16 +85,24 @@ export function changeView(
 
 type Fate = Omit<SeatGroup, 'seats' | 'inUse'>;
 
-function fateOf(changes: readonly ResourceChange[], isPlanned: boolean): Fate | undefined {
+function fateOf(
+  changes: readonly ResourceChange[],
+  isPlanned: boolean,
+  hasDatabase: boolean,
+): Fate | undefined {
   const has = (action: ResourceChange['action'], type: ResourceChange['type']): boolean =>
     changes.some((one) => one.action === action && one.type === type);
   if (changes.length === 0) return undefined;
   if (!isPlanned) {
-    return { action: 'remove', reasons: ['The workshop no longer has this seat.'], loses: losses.remove };
+    return {
+      action: 'remove',
+      reasons: ['The workshop no longer has this seat.'],
+      loses: lossOf('remove', hasDatabase),
+    };
   }
   if (has('replace', host)) {
     const { reasons } = changes.find(({ type }) => type === host) ?? { reasons: [] };
-    return { action: 'replace', reasons, loses: losses.replace };
+    return { action: 'replace', reasons, loses: lossOf('replace', hasDatabase) };
   }
   const ofServices = changes.filter(({ type }) => type === service);
   const restarted = ofServices.filter(({ action }) => action === 'update');
@@ -102,12 +112,12 @@ function fateOf(changes: readonly ResourceChange[], isPlanned: boolean): Fate | 
       action: 'change',
       reasons: [
         ...restarted.flatMap((one) => unique(one.reasons).map((reason) => `${titleOf(one)}: ${reason}`)),
-        ...ended.map((one) => `${titleOf(one)} is taken away.`),
+        ...ended.map((one) => `${titleOf(one)} is removed.`),
       ],
-      interrupts: [...restarted.map(interruption), 'Files that are saved stay.'].join(' '),
+      interrupts: [...restarted.map(interruption), 'Saved files are kept.'].join(' '),
     };
   }
-  if (has('make', host)) return { action: 'add', reasons: ['The seat has no host yet.'] };
+  if (has('make', host)) return { action: 'add', reasons: ['The seat has no machine yet.'] };
   return { action: 'missing', reasons: counted(changes) };
 }
 
@@ -116,12 +126,14 @@ function titleOf({ service: name }: ResourceChange): string {
 }
 
 function interruption({ service: name }: ResourceChange): string {
-  return name === undefined ? 'A service is gone for some minutes.' : serviceOf(name).restart.interrupts;
+  return name === undefined
+    ? 'A service is unavailable for a few minutes.'
+    : serviceOf(name).restart.interrupts;
 }
 
 /** Why something cannot become what is wanted, in a sentence. */
 export function refusal({ type, reasons }: ResourceChange): string {
-  return `The ${typeInWords(type)} stays as it is: ${reasons.join('; ')}. Tear the workshop down to change that.`;
+  return `The ${typeInWords(type)} cannot be changed: ${reasons.join('; ')}. To change it, tear the workshop down first.`;
 }
 
 /** `3 listeners are made.` */
@@ -134,7 +146,7 @@ function counted(changes: readonly ResourceChange[]): readonly string[] {
   return [...counts.values()].map(({ one, n }) => {
     const verb = {
       make: 'made',
-      update: 'brought up to date',
+      update: 'updated',
       replace: 'replaced',
       remove: 'removed',
       refuse: 'kept',

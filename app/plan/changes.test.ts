@@ -80,7 +80,7 @@ describe('the changes to a workshop that stands', () => {
         action: 'change',
         seats: ['02'],
         reasons: ['Jupyter: image: a/b:1 → a/b:2'],
-        interrupts: expect.stringContaining('not saved is lost') as string,
+        interrupts: expect.stringContaining('unsaved work is lost') as string,
         inUse: ['02'],
       },
     ]);
@@ -106,7 +106,7 @@ describe('the changes to a workshop that stands', () => {
       groups: [],
       touched: 0,
       refused: [
-        'The database server stays as it is: class: db.t3.medium → db.m5.large. Tear the workshop down to change that.',
+        'The database server cannot be changed: class: db.t3.medium → db.m5.large. To change it, tear the workshop down first.',
       ],
     });
   });
@@ -118,7 +118,7 @@ describe('the changes to a workshop that stands', () => {
         action: 'remove',
         seats: ['04'],
         inUse: ['04'],
-        loses: expect.stringContaining('Everything') as string,
+        loses: expect.stringContaining('All files') as string,
       },
       { action: 'add', seats: ['05', '06'], inUse: [] },
     ]);
@@ -128,7 +128,7 @@ describe('the changes to a workshop that stands', () => {
     const wanted = { ...demo, services: [defaultServices.jupyter] };
     const { groups, shared } = view(changes(wanted));
     expect(groups).toMatchObject([
-      { action: 'change', seats: ['01', '02', '03', '04'], reasons: ['Airflow is taken away.'] },
+      { action: 'change', seats: ['01', '02', '03', '04'], reasons: ['Airflow is removed.'] },
     ]);
     expect(groups[0]).not.toHaveProperty('loses');
     expect(shared).toContain('1 database server is removed.');

@@ -73,12 +73,13 @@ export function planChanges(question: ChangeQuestion): readonly ResourceChange[]
   for (const resource of plan.resources) {
     const { address, type, seat } = resource;
     if (!there.has(address)) {
-      if (!unlisted.has(type)) changed.set(address, change(resource, 'make', ['It is not there.']));
+      if (!unlisted.has(type)) changed.set(address, change(resource, 'make', ['It does not exist.']));
       continue;
     }
     const reasons = (differences.get(address) ?? []).map(inWords);
     const asked = type === host && seat !== undefined && question.replace.includes(seat);
-    if (asked) changed.set(address, change(resource, 'replace', ['You asked for a new host.', ...reasons]));
+    if (asked)
+      changed.set(address, change(resource, 'replace', ['You asked for a new machine.', ...reasons]));
     else if (reasons.length > 0) {
       const action = printed.has(type) ? 'refuse' : (actions[type] ?? 'update');
       changed.set(address, change(resource, action, reasons));
@@ -101,7 +102,7 @@ function becauseOf(
   return dependsOn.flatMap((address) => {
     const cause = changed.get(address);
     if (cause?.type === taskDefinition && cause.action === 'update') return cause.reasons;
-    return cause?.type === host && cause.action === 'replace' ? ['Its host is replaced.'] : [];
+    return cause?.type === host && cause.action === 'replace' ? ['Its machine is replaced.'] : [];
   });
 }
 

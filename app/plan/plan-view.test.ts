@@ -76,7 +76,7 @@ describe('cost', () => {
       cost.lines
         .filter(({ what }) => what.startsWith(start))
         .reduce((total, { perHour }) => total + perHour, 0);
-    expect(line('Hosts (t3.xlarge)')).toBeCloseTo(80 * 0.1664, 6);
+    expect(line('Machines (t3.xlarge)')).toBeCloseTo(80 * 0.1664, 6);
     expect(line('Load balancers')).toBeCloseTo(0.09, 6);
     expect(line('Database (db.t3.medium)')).toBeCloseTo(0.072, 6);
     expect(line('Public addresses')).toBeCloseTo(0.005 * 88, 6);

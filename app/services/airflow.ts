@@ -15,7 +15,7 @@ const initSize: Size = { cpu: 256, memoryMiB: 1024 };
 export const airflow: ServiceDefinition<'airflow'> = {
   name: 'airflow',
   title: 'Airflow',
-  summary: 'DAGs on a schedule, with their runs and logs',
+  summary: 'scheduled DAGs, with their runs and logs',
   icon: 'M12.8 19.6A2 2 0 1 0 14 16H2 M17.5 8a2.5 2.5 0 1 1 2 4H2 M9.8 4.4A2 2 0 1 1 11 8H2',
   image: 'apache/airflow:2.10.5-python3.11',
   size: { cpu: 2048, memoryMiB: 8192 },
@@ -37,8 +37,8 @@ export const airflow: ServiceDefinition<'airflow'> = {
   probe: { path: 'health', judge: (answer) => judgeJson(answer, judgeHealth) },
   restart: {
     costs:
-      'Running tasks are cut off, DAG files and past runs stay. The page is away for one to two minutes.',
-    interrupts: 'Airflow is gone for a few minutes: runs under way fail.',
+      'Running tasks stop. DAG files and past runs are kept. The page is unavailable for one to two minutes.',
+    interrupts: 'Airflow is unavailable for a few minutes: current runs fail.',
   },
   participant: {
     signIn,
@@ -99,7 +99,7 @@ function judgeHealth(answer: object): ProbeObservation {
   if (metadatabase === undefined) return { outcome: 'wrong', status: 200, what: 'not Airflow' };
   if (metadatabase !== 'healthy') return { outcome: 'degraded', what: 'its database does not answer' };
   if (partStatus(answer, 'scheduler') !== 'healthy') {
-    return { outcome: 'degraded', what: 'its scheduler does not run, so no DAG will start' };
+    return { outcome: 'degraded', what: 'its scheduler is not running, so no DAG will start' };
   }
   return { outcome: 'ok' };
 }

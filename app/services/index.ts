@@ -41,7 +41,7 @@ export function serviceTitle(name: ServiceName): string {
 /** Why a name cannot be a service's, as a sentence; undefined when it can. */
 export function nameFault(name: string): string | undefined {
   if (!/^[a-z][a-z0-9]*$/.test(name)) {
-    return `The service name "${name}" must be lower-case letters and digits, first a letter: it is part of names, paths and tags.`;
+    return `The service name "${name}" must be lower-case letters and digits, starting with a letter: it is part of names, paths and tags.`;
   }
   if (name.length > serviceNameLimit) {
     return `The service name "${name}" has ${name.length} characters: a target group's name leaves ${serviceNameLimit} for it.`;

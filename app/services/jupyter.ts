@@ -10,7 +10,7 @@ const containerPort = 8888;
 export const jupyter: ServiceDefinition<'jupyter'> = {
   name: 'jupyter',
   title: 'Jupyter',
-  summary: 'notebooks, a terminal and the files of the seat',
+  summary: 'notebooks, a terminal and the seat’s files',
   icon: 'M2 6h4 M2 10h4 M2 14h4 M2 18h4 M6 2h12a2 2 0 0 1 2 2v16a2 2 0 0 1 -2 2H6a2 2 0 0 1 -2 -2V4a2 2 0 0 1 2 -2z M9.5 8h5 M9.5 12H16 M9.5 16H14',
   image: 'quay.io/jupyter/scipy-notebook:2025-11-10',
   size: { cpu: 1024, memoryMiB: 4096 },
@@ -34,8 +34,8 @@ export const jupyter: ServiceDefinition<'jupyter'> = {
       ),
   },
   restart: {
-    costs: 'Running kernels are lost, saved files stay. The page is away for about a minute.',
-    interrupts: 'Jupyter is gone for a minute: kernels end, and what is not saved is lost.',
+    costs: 'Running kernels are lost. Saved files are kept. The page is unavailable for about a minute.',
+    interrupts: 'Jupyter is unavailable for a minute: kernels stop, and unsaved work is lost.',
   },
   participant: { signIn: signInToJupyter },
 };

@@ -67,7 +67,7 @@ export function cannotWork(step: string, detail: string): LecternError {
   return new LecternError({
     code: 'participant.cannot-work',
     message: `A participant could not ${step}.`,
-    hint: 'Look at the seat in the grid: its tile says what is wrong.',
+    hint: 'Open the seat in the grid to see what is wrong.',
     detail,
   });
 }

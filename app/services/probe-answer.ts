@@ -9,6 +9,9 @@ export interface ProbeAnswer {
   readonly server?: string;
 }
 
+/** What the rehearsal’s stand-ins call themselves in their Server header: never the name of the software that they replace. */
+export const standInServer = 'Lectern-stand-in (rehearsal)';
+
 /** The longest name that is shown, characters. */
 const nameLimit = 80;
 
@@ -22,7 +25,7 @@ export function judgeJson(
 ): ProbeObservation {
   const answer = parse(body);
   if (status !== 200) return { outcome: 'wrong', status, what: `status ${status}` };
-  if (answer === undefined) return { outcome: 'wrong', status, what: 'a page instead of the service' };
+  if (answer === undefined) return { outcome: 'wrong', status, what: 'a different page' };
   const outcome = judge(answer);
   return outcome.outcome === 'ok' ? { ...outcome, ...answeredBy(answer, server) } : outcome;
 }

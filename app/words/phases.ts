@@ -2,7 +2,7 @@ import type { WorkshopPhase } from '../contract/live';
 
 /** A phase in words, as said of a saved workshop. */
 export const phaseInWords: Readonly<Record<WorkshopPhase, string>> = {
-  planned: 'planned, nothing made yet',
+  planned: 'planned, nothing created yet',
   provisioning: 'being provisioned',
   live: 'live',
   incomplete: 'not finished, can be continued',

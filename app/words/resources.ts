@@ -18,10 +18,10 @@ const words: Readonly<Record<ResourceType, TypeWords>> = {
   'AWS::EC2::RouteTable': { one: 'route table', many: 'route tables' },
   'AWS::EC2::VPCEndpoint': { one: 'VPC endpoint', many: 'VPC endpoints', hint: 'private way to S3' },
   'AWS::EC2::SecurityGroup': { one: 'security group', many: 'security groups', hint: 'firewall rules' },
-  'AWS::EC2::Instance': { one: 'host', many: 'hosts', hint: 'the computer of a seat' },
+  'AWS::EC2::Instance': { one: 'machine', many: 'machines', hint: 'EC2 instance, one for each seat' },
   'AWS::RDS::DBSubnetGroup': { one: 'database subnet group', many: 'database subnet groups' },
   'AWS::RDS::DBInstance': { one: 'database server', many: 'database servers' },
-  'AWS::ECS::Cluster': { one: 'cluster', many: 'clusters', hint: 'all hosts together' },
+  'AWS::ECS::Cluster': { one: 'cluster', many: 'clusters', hint: 'all machines together' },
   'AWS::ECS::TaskDefinition': {
     one: 'task definition',
     many: 'task definitions',
@@ -33,7 +33,7 @@ const words: Readonly<Record<ResourceType, TypeWords>> = {
   'AWS::IAM::InstanceProfile': {
     one: 'instance profile',
     many: 'instance profiles',
-    hint: 'gives a host its role',
+    hint: 'gives a machine its role',
   },
   'AWS::S3::Bucket': { one: 'bucket', many: 'buckets', hint: 'file storage' },
   'AWS::SecretsManager::Secret': { one: 'secret', many: 'secrets', hint: 'passwords' },
@@ -94,12 +94,11 @@ export function resourceInSentence(resource: Named): string {
 
 /** Why a long wait is long, for the instructor who waits. */
 export const waitingFor: Readonly<Partial<Record<ResourceType, string>>> = {
-  'AWS::RDS::DBInstance': 'AWS sets up a PostgreSQL server and takes its first backup.',
-  'AWS::ElasticLoadBalancingV2::LoadBalancer':
-    'AWS starts its machines in both zones and publishes its name.',
-  'AWS::EC2::Instance': 'The computer boots and reports to the cluster.',
-  'AWS::ECS::Service': 'Images are pulled, containers start, the load balancer checks them.',
-  'Lectern::SeatDatabase': 'A one-off task creates the login and its database.',
+  'AWS::RDS::DBInstance': 'AWS sets up a PostgreSQL server and takes a first backup.',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': 'AWS starts it in two zones and publishes its address.',
+  'AWS::EC2::Instance': 'The machine boots and joins the cluster.',
+  'AWS::ECS::Service': 'Images are downloaded, containers start, and the load balancer checks them.',
+  'Lectern::SeatDatabase': 'A short task creates the login and the database.',
 };
 
 /** AWS's own name of a type, short: `EC2 Instance`. */

@@ -69,7 +69,7 @@ describe('stages', () => {
     );
     expect(stages).toEqual([
       { name: 'Network', made: 5, total: 5 },
-      { name: 'Hosts', made: 1, total: 3 },
+      { name: 'Machines', made: 1, total: 3 },
     ]);
   });
 });

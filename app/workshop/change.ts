@@ -6,7 +6,7 @@ import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from './workshop';
 export interface WorkshopChange {
   /** Number of the last seat. */
   readonly seats?: number | undefined;
-  /** Seats that are left out, all of them. */
+  /** Removed seats, all of them. */
   readonly without?: readonly SeatLabel[] | undefined;
   readonly services?:
     | readonly ({ readonly name: ServiceName } & {

@@ -45,7 +45,7 @@ function machineIssues({ host, services }: Workshop): readonly WholeIssue[] {
   const fits = fittingTypes(needs, 4);
   const instead = (services: string): string =>
     fits.length === 0
-      ? `${services}: no instance type that Lectern knows holds these`
+      ? `${services}: no instance type that Lectern knows can hold these`
       : `a type that fits, such as ${fits.join(', ')}; or ${services}`;
   const ofTypes = host.instanceTypes.flatMap((name, index): readonly WholeIssue[] => {
     const path = index === 0 ? ['host', 'instanceType'] : ['host', 'fallbackInstanceTypes', index - 1];
@@ -68,7 +68,7 @@ function machineIssues({ host, services }: Workshop): readonly WholeIssue[] {
     return [
       {
         path,
-        message: `A seat does not fit a ${name}: ${lacks.join('; ')} (services and one job beside them).`,
+        message: `A seat does not fit on a ${name}: ${lacks.join('; ')} (for the services and one extra job).`,
         expected: instead(lacksInterfaces(type, needs) ? 'fewer services' : 'smaller services'),
       },
     ];
@@ -105,7 +105,7 @@ function databaseIssues(workshop: Workshop): readonly WholeIssue[] {
 }
 
 function withoutIssues({ without, seats }: Workshop): readonly WholeIssue[] {
-  const expected = `numbers of seats from 1 to ${seats}, each once, and at least one seat left`;
+  const expected = `seat numbers from 1 to ${seats}, each once, with at least one seat remaining`;
   const ofSeats = without.flatMap((seat, index): readonly WholeIssue[] => {
     const path = ['without', index] as const;
     if (seatNumber(seat) > seats)

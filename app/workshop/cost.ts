@@ -23,13 +23,13 @@ function noteFor(name: string): string {
   const region = regionNamed(name);
   const basis =
     region === undefined
-      ? `on-demand prices of us-east-1; Lectern does not know those of ${name}`
+      ? `on-demand prices of us-east-1; Lectern does not know the prices in ${name}`
       : name === 'us-east-1'
         ? 'on-demand prices of us-east-1'
-        : `on-demand prices of us-east-1, times ${region.priceFactor} for ${region.place}`;
+        : `on-demand prices of us-east-1, multiplied by ${region.priceFactor} for ${region.place}`;
   return (
-    `An estimate from ${basis}. Left out: traffic, load balancer capacity units, logs, storage in S3 and taxes, ` +
-    'which are small for a workshop; and credits that t3 machines may buy when they work hard for hours.'
+    `An estimate from ${basis}. Not included: traffic, load balancer capacity units, logs, storage in S3 and taxes, ` +
+    'which are small for a workshop, and credits that t3 machines may buy under hours of heavy load.'
   );
 }
 
@@ -52,20 +52,16 @@ export function costOf(plan: Plan): CostEstimate {
     return { what, quantity, unitPerHour, perHour: quantity * unitPerHour };
   };
   const lines = [
-    line(`Hosts (${hostType})`, hosts, hostTypes.get(hostType)?.perHour ?? 0),
+    line(`Machines (${hostType})`, hosts, hostTypes.get(hostType)?.perHour ?? 0),
     line(
-      `Disks of hosts (${workshop.host.diskGiB} GiB)`,
+      `Machine disks (${workshop.host.diskGiB} GiB)`,
       hosts,
       monthly(workshop.host.diskGiB * prices.diskGiBMonth),
     ),
     line('Load balancers', loadBalancers, prices.loadBalancerHour),
     line('Public addresses', hosts + loadBalancers * zones, prices.publicAddressHour),
     line(`Database (${instanceClass})`, databases, databaseClasses.get(instanceClass)?.perHour ?? 0),
-    line(
-      `Storage of the database (${storageGiB} GiB)`,
-      databases,
-      monthly(storageGiB * prices.databaseGiBMonth),
-    ),
+    line(`Database storage (${storageGiB} GiB)`, databases, monthly(storageGiB * prices.databaseGiBMonth)),
     line('Secret', count(plan, 'AWS::SecretsManager::Secret'), monthly(prices.secretMonth)),
   ].filter(({ quantity }) => quantity > 0);
   const perHour = lines.reduce((total, { perHour: each }) => total + each, 0);

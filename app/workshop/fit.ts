@@ -34,12 +34,14 @@ function taskInterfaces({ networkInterfaces }: HostType): number {
 export function lacking(type: HostType, needs: SeatNeeds): readonly string[] {
   const usable = usableOn(type);
   return [
-    ...(needs.cpu > usable.cpu ? [`${needs.cpu} CPU units are wanted and it has ${usable.cpu}`] : []),
+    ...(needs.cpu > usable.cpu ? [`it needs ${needs.cpu} CPU units, but the machine has ${usable.cpu}`] : []),
     ...(needs.memoryMiB > usable.memoryMiB
-      ? [`${needs.memoryMiB} MiB of memory are wanted and it can give ${usable.memoryMiB}`]
+      ? [`it needs ${needs.memoryMiB} MiB of memory, but the machine offers ${usable.memoryMiB}`]
       : []),
     ...(lacksInterfaces(type, needs)
-      ? [`${needs.tasks} tasks with a network interface each are wanted and it holds ${taskInterfaces(type)}`]
+      ? [
+          `it needs ${needs.tasks} tasks with a network interface each, but the machine holds ${taskInterfaces(type)}`,
+        ]
       : []),
   ];
 }

@@ -92,8 +92,7 @@ describe('diagnose', () => {
   ])('blames the network here when AWS is well and the laptop gets: %s', (_, probe) => {
     expect(judge({ aws: up, probe })).toMatchObject({
       state: 'trouble',
-      reason:
-        'AWS says it works but this computer cannot reach port 8001: the network here may block it, or the load balancer’s security group or route.',
+      reason: 'Port 8001 is blocked, probably by this room’s network.',
     });
   });
 
@@ -111,11 +110,11 @@ describe('diagnose', () => {
   });
 
   it.each<[string, AwsObservation | undefined, HostObservation | undefined, string, string]>([
-    ['nothing is made', undefined, undefined, 'unknown', 'Not made yet.'],
-    ['only the host is made', undefined, { instance: 'pending' }, 'unknown', 'its host is'],
-    ['the host starts', idle, { instance: 'pending' }, 'starting', 'Its host is starting'],
-    ['the host has no agent yet', idle, { instance: 'running' }, 'starting', 'about to join the cluster'],
-    ['the service is new', idle, well, 'starting', 'AWS is about to start it'],
+    ['nothing is made', undefined, undefined, 'unknown', 'Not created yet.'],
+    ['only the host is made', undefined, { instance: 'pending' }, 'unknown', 'its machine exists'],
+    ['the host starts', idle, { instance: 'pending' }, 'starting', 'Its machine is starting'],
+    ['the host has no agent yet', idle, { instance: 'running' }, 'starting', 'joining the cluster'],
+    ['the service is new', idle, well, 'starting', 'waiting for AWS'],
     [
       'it is not placed yet',
       {
@@ -133,21 +132,21 @@ describe('diagnose', () => {
       { ...idle, pending: 1, task: { lastStatus: 'PROVISIONING', containers: [] } },
       well,
       'starting',
-      'network interface',
+      'connecting to the network',
     ],
     [
       'the image is pulled',
       { ...idle, pending: 1, task: { lastStatus: 'PENDING', containers: [] } },
       well,
       'starting',
-      'image is being pulled',
+      'downloading its image',
     ],
     [
       'it comes back',
       { ...idle, pending: 1, task: { lastStatus: 'PENDING', containers: [] }, stopped: [stopped(1)] },
       well,
       'starting',
-      'after jupyter stopped (exit code 1)',
+      'Last time: jupyter stopped (exit code 1)',
     ],
     ['the first check is pending', { ...up, target: { state: 'initial' } }, well, 'starting', 'first time'],
     [
@@ -164,10 +163,10 @@ describe('diagnose', () => {
       { ...idle, stopped: [stopped(143, { stoppedReason: 'Task stopped by user' })] },
       well,
       'starting',
-      'being started again',
+      'is restarting',
     ],
     ['the container died', { ...idle, stopped: [stopped(1)] }, well, 'down', 'jupyter stopped (exit code 1)'],
-    ['it was killed', { ...idle, stopped: [stopped(137)] }, well, 'down', 'want of memory'],
+    ['it was killed', { ...idle, stopped: [stopped(137)] }, well, 'down', 'because memory ran out'],
     [
       'it ran out of memory',
       {
@@ -207,7 +206,7 @@ describe('diagnose', () => {
       ),
       well,
       'down',
-      'gets no answer from where its image is',
+      'gets no answer from the image registry',
     ],
     [
       'the secret may not be read',
@@ -216,7 +215,7 @@ describe('diagnose', () => {
       ),
       well,
       'down',
-      'role does not let it (secretsmanager:GetSecretValue)',
+      'role does not allow secretsmanager:GetSecretValue',
     ],
     [
       'the host gets no answer from Secrets Manager',
@@ -234,7 +233,7 @@ describe('diagnose', () => {
       ),
       well,
       'down',
-      'role does not let it (logs:CreateLogStream)',
+      'role does not allow logs:CreateLogStream',
     ],
     [
       'the host gets no answer from the log',
@@ -250,7 +249,7 @@ describe('diagnose', () => {
       stoppedWith("ECS was unable to assume the role 'arn:x' that was provided for this task."),
       well,
       'down',
-      'AWS may not use its role',
+      'AWS is not allowed to use its role',
     ],
     [
       'it keeps dying',
@@ -285,7 +284,7 @@ describe('diagnose', () => {
       },
       well,
       'starting',
-      'being started again, after jupyter stopped (exit code 137',
+      'is restarting. Last time: jupyter stopped (exit code 137',
     ],
     [
       'its last task has ended just now, and the event is older',
@@ -296,7 +295,7 @@ describe('diagnose', () => {
       },
       well,
       'starting',
-      'being started again, after jupyter stopped (exit code 137',
+      'is restarting. Last time: jupyter stopped (exit code 137',
     ],
     [
       'its last task ended long ago, and its host has no memory for another',
@@ -326,19 +325,19 @@ describe('diagnose', () => {
       },
       well,
       'starting',
-      'after jupyter stopped (exit code 1)',
+      'Last time: jupyter stopped (exit code 1)',
     ],
     ['it is switched off', { ...idle, desired: 0 }, well, 'down', 'switched off'],
-    ['the host is stopped', idle, { instance: 'stopped' }, 'down', 'host is stopped'],
-    ['the host is gone', up, { instance: 'terminated' }, 'down', 'host is gone'],
+    ['the host is stopped', idle, { instance: 'stopped' }, 'down', 'machine is stopped'],
+    ['the host is gone', up, { instance: 'terminated' }, 'down', 'machine is lost'],
     [
       'the agent is lost, and the service with it',
       idle,
       { instance: 'running', agentConnected: false },
       'down',
-      'agent',
+      'is not responding',
     ],
-    ['the agent is lost', up, { instance: 'running', agentConnected: false }, 'trouble', 'agent'],
+    ['the agent is lost', up, { instance: 'running', agentConnected: false }, 'trouble', 'is not responding'],
     [
       'the checks fail',
       { ...up, target: { state: 'unhealthy', description: 'Request timed out.' } },
@@ -346,7 +345,7 @@ describe('diagnose', () => {
       'trouble',
       '(Request timed out)',
     ],
-    ['the target is unused', { ...up, target: { state: 'unused' } }, well, 'trouble', 'sends nobody'],
+    ['the target is unused', { ...up, target: { state: 'unused' } }, well, 'trouble', 'sends no one'],
   ])('without an answer, when %s', (_, aws, host, state, words) => {
     const probes: readonly (ProbeObservation | undefined)[] =
       aws?.target?.state === 'healthy'
@@ -381,7 +380,7 @@ describe('diagnose', () => {
   it('does not show an old look as the truth', () => {
     expect(judge({ aws: up, probe: ok, observedAt: now - 31_000 })).toMatchObject({
       state: 'unknown',
-      reason: 'Not seen for 31 s.',
+      reason: 'Not checked for 31 s.',
     });
     expect(judge({ aws: up, probe: ok, observedAt: now - 30_000 }).state).toBe('works');
   });

@@ -2,6 +2,7 @@
  * What AWS says and what the instructor's laptop sees, put together into what a participant can do. Pure.
  * Seeing beats hearsay: an address that opens works, whatever AWS believes, unless AWS is about to end it.
  */
+import { capital } from '../words/lists';
 import { defined } from '../defined';
 import { serviceOf } from '../services';
 import type { HealthState, SeatHealth, ServiceHealth } from './health';
@@ -12,6 +13,7 @@ import type {
   ProbeObservation,
   SeatObservation,
   ServiceObservation,
+  TaskObservation,
 } from './observation';
 import type { ServiceName } from './workshop';
 
@@ -63,7 +65,7 @@ function judge(
 ): Verdict {
   const age = freshness.now - service.observedAt;
   if (age > freshness.staleAfterMs) {
-    return { state: 'unknown', reason: `Not seen for ${Math.round(age / 1000)} s.` };
+    return { state: 'unknown', reason: `Not checked for ${Math.round(age / 1000)} s.` };
   }
   const { aws, probe } = service;
   if (probe?.outcome === 'ok') {
@@ -71,7 +73,7 @@ function judge(
     return verdict.state === 'works' && diskFull === true ? withoutRoom : verdict;
   }
   if (aws === undefined) return notMade(host);
-  if (aws.desired === 0) return { state: 'down', reason: 'It is switched off: nobody asked AWS to run it.' };
+  if (aws.desired === 0) return { state: 'down', reason: 'It is switched off: its desired count is 0.' };
   const withoutHost = hostVerdict(host, aws);
   if (withoutHost !== undefined) return withoutHost;
   return aws.running === 0 ? notRunning(aws) : running(service, aws, probe);
@@ -79,7 +81,7 @@ function judge(
 
 const withoutRoom: Verdict = {
   state: 'trouble',
-  reason: 'It opens, but nothing can be saved: the disk of its host is full.',
+  reason: 'It opens, but nothing can be saved: the disk of its machine is full.',
 };
 
 /** The address opens. The one thing that still matters is a check of AWS's that fails: it ends in a restart. */
@@ -105,9 +107,9 @@ function slowParts(service: ServiceName): string {
 
 function notMade(host: HostObservation | undefined): Verdict {
   if (host?.instance === 'pending' || host?.instance === 'running') {
-    return { state: 'unknown', reason: 'Not made yet; its host is.' };
+    return { state: 'unknown', reason: 'Not created yet, but its machine exists.' };
   }
-  return { state: 'unknown', reason: 'Not made yet.' };
+  return { state: 'unknown', reason: 'Not created yet.' };
 }
 
 /** What the machine alone decides; nothing when it is well. */
@@ -115,22 +117,25 @@ function hostVerdict(host: HostObservation | undefined, aws: AwsObservation): Ve
   if (host === undefined) return undefined;
   switch (host.instance) {
     case 'pending':
-      return { state: 'starting', reason: 'Its host is starting.' };
+      return { state: 'starting', reason: 'Its machine is starting.' };
     case 'stopping':
     case 'stopped':
-      return { state: 'down', reason: 'Its host is stopped: start the host, or replace the seat.' };
+      return {
+        state: 'down',
+        reason: 'Its machine is stopped. Start it in the EC2 console, or give the seat a new one.',
+      };
     case 'shutting-down':
     case 'terminated':
     case 'absent':
-      return { state: 'down', reason: 'Its host is gone: the seat needs a new one.' };
+      return { state: 'down', reason: 'Its machine is lost. Give it a new one.' };
     case 'running':
       if (host.agentConnected === undefined && aws.running === 0) {
-        return { state: 'starting', reason: 'Its host has started and is about to join the cluster.' };
+        return { state: 'starting', reason: 'Its machine has started and is joining the cluster.' };
       }
       if (host.agentConnected === false) {
         return {
           state: aws.running === 0 ? 'down' : 'trouble',
-          reason: 'The agent of its host does not answer: AWS cannot start or restart anything on it.',
+          reason: 'Its machine is not responding. Wait a minute, then give the seat a new machine.',
         };
       }
       return undefined;
@@ -151,45 +156,47 @@ function notRunning(aws: AwsObservation): Verdict {
   if (returns && failures.length >= failuresThatCount && last !== undefined) {
     return {
       state: 'down',
-      reason: `It keeps stopping (${failures.length} times); the last time ${whyStopped(last)}.`,
+      reason: `It keeps stopping (${failures.length} times).${lastTime(last)}`,
     };
   }
   if (task !== undefined || aws.pending > 0) {
     const doing = pendingWords(task?.lastStatus);
-    return {
-      state: 'starting',
-      reason: last === undefined ? `${doing}.` : `${doing}, after ${whyStopped(last)}.`,
-    };
+    return { state: 'starting', reason: `${doing}.${lastTime(last)}` };
   }
   const unplaced = whyNotPlaced(aws.events);
   if (leaving) {
-    const after = last === undefined ? '' : `, after ${whyStopped(last)}`;
-    return { state: 'starting', reason: `It is being started again${after}.` };
+    return { state: 'starting', reason: `It is restarting.${lastTime(last)}` };
   }
   if (unplaced !== undefined) {
     return { state: unplaced.waits ? 'starting' : 'down', reason: `AWS cannot start it: ${unplaced.words}.` };
   }
   if (last !== undefined) {
-    return { state: 'down', reason: `It is down: ${whyStopped(last)}. AWS starts it again.` };
+    return { state: 'down', reason: `It is down: ${whyStopped(last)}. AWS is restarting it.` };
   }
-  if (aws.stopped.length > 0) return { state: 'starting', reason: 'It is being started again.' };
-  return { state: 'starting', reason: 'AWS is about to start it.' };
+  if (aws.stopped.length > 0) return { state: 'starting', reason: 'It is restarting.' };
+  return { state: 'starting', reason: 'Starting: waiting for AWS.' };
+}
+
+/** Why it stopped last time, as a sentence of its own; a clean exit explains nothing, so it is left out. */
+function lastTime(last: TaskObservation | undefined): string {
+  const why = last === undefined ? '' : whyStopped(last);
+  return why === '' || why.endsWith('(exit code 0)') ? '' : ` Last time: ${why}.`;
 }
 
 function pendingWords(status = ''): string {
   switch (status) {
     case 'PROVISIONING':
-      return 'Its network interface is being attached';
+      return 'Starting: connecting to the network';
     case 'PENDING':
-      return 'Its image is being pulled and its containers are starting';
+      return 'Starting: downloading its image and starting its containers';
     case 'ACTIVATING':
-      return 'It is being put behind the load balancer';
+      return 'Starting: registering with the load balancer';
     case 'DEACTIVATING':
     case 'STOPPING':
     case 'DEPROVISIONING':
       return 'It is stopping';
     default:
-      return 'It is starting';
+      return 'Starting';
   }
 }
 
@@ -201,21 +208,24 @@ function running(
   const settling = (aws.task?.runningForMs ?? 0) < serviceOf(service.service).healthCheck.graceS * 1000;
   switch (aws.target?.state) {
     case 'initial':
-      return { state: 'starting', reason: 'It runs; the load balancer is checking it for the first time.' };
+      return { state: 'starting', reason: 'Starting: the load balancer is checking it for the first time.' };
     case 'draining':
       return { state: 'starting', reason: 'It is being replaced.' };
     case 'unhealthy':
     case 'unavailable':
       return settling
-        ? { state: 'starting', reason: 'It runs, and is not ready to answer yet.' }
+        ? { state: 'starting', reason: 'It is running but not ready yet.' }
         : {
             state: 'trouble',
-            reason: `It runs, but does not answer the load balancer's checks${because(aws)}.`,
+            reason: `It is running but does not answer the load balancer's checks${because(aws)}.`,
           };
     case 'unused':
       return settling
-        ? { state: 'starting', reason: 'It runs, and is about to be put behind the load balancer.' }
-        : { state: 'trouble', reason: `It runs, but the load balancer sends nobody to it${because(aws)}.` };
+        ? { state: 'starting', reason: 'It is running and is being registered with the load balancer.' }
+        : {
+            state: 'trouble',
+            reason: `It is running, but the load balancer sends no one to it${because(aws)}.`,
+          };
     case 'healthy':
       return fromHere(service, probe, false);
     case undefined:
@@ -230,9 +240,9 @@ function fromHere(
   settling: boolean,
 ): Verdict {
   if (probe === undefined) {
-    return { state: 'starting', reason: 'It runs; this computer has not opened it yet.' };
+    return { state: 'starting', reason: 'It is running; this computer has not opened it yet.' };
   }
-  if (settling) return { state: 'starting', reason: 'It runs, and is not ready to answer yet.' };
+  if (settling) return { state: 'starting', reason: 'It is running but not ready yet.' };
   switch (probe.outcome) {
     case 'ok':
       return { state: 'works', reason: '' };
@@ -240,18 +250,17 @@ function fromHere(
     case 'timeout':
       return {
         state: 'trouble',
-        reason: `AWS says it works but this computer cannot reach ${service.through}: the network here may block it, or the load balancer’s security group or route.`,
+        reason: `${capital(service.through)} is blocked, probably by this room’s network.`,
       };
     case 'unknown-name':
       return {
         state: 'trouble',
-        reason:
-          'AWS says it works but this computer cannot find its address: the network here may be offline.',
+        reason: 'This computer cannot find its address. The network here may be offline.',
       };
     case 'error':
       return {
         state: 'trouble',
-        reason: `AWS says it works but the address answers with error ${probe.status}.`,
+        reason: `AWS says it works, but the address answers with error ${probe.status}.`,
       };
     case 'degraded':
       return { state: 'trouble', reason: `It opens, but ${probe.what}.` };
@@ -259,8 +268,8 @@ function fromHere(
       return {
         state: 'trouble',
         reason:
-          `AWS says it works but something else answers here (${shorten(probe.what ?? `status ${probe.status}`)}): ` +
-          'the network here may want a login, or filter pages.',
+          `AWS says it works, but something else answers here (${shorten(probe.what ?? `status ${probe.status}`)}): ` +
+          'the network here may require a login or filter pages.',
       };
   }
 }

@@ -9,7 +9,7 @@ export function whyStopped(task: TaskObservation): string {
   ].join(' ');
   for (const [pattern, words] of stopWords) if (pattern.test(reason)) return words;
   const [, action] = /AccessDenied.* is not authorized to perform: ([\w-]+:\w+)/s.exec(reason) ?? [];
-  if (action !== undefined) return `its role does not let it (${action})`;
+  if (action !== undefined) return `its role does not allow ${action}`;
   for (const [pattern, words] of vagueStopWords) if (pattern.test(reason)) return words;
   const failed =
     task.containers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0) ??
@@ -28,13 +28,13 @@ const stopWords: readonly (readonly [RegExp, string])[] = [
   [/OutOfMemory/i, 'it ran out of memory'],
   [
     /CannotPullContainer.*(Client\.Timeout|i\/o timeout)/is,
-    'its host gets no answer from where its image is: look at its route and security group',
+    'its machine gets no answer from the image registry: check its route and security group',
   ],
   [
     /secret.*context deadline exceeded/is,
-    'its host gets no answer from AWS Secrets Manager: look at its route and security group',
+    'its machine gets no answer from AWS Secrets Manager: check its route and security group',
   ],
-  [/unable to assume the role/i, 'AWS may not use its role'],
+  [/unable to assume the role/i, 'AWS is not allowed to use its role'],
 ];
 
 /** For what no role and no network explains. */
@@ -49,7 +49,7 @@ const vagueStopWords: readonly (readonly [RegExp, string])[] = [
   [/container health checks/i, 'its own health check failed'],
   [
     /Host EC2.*(terminated|stopped)|container instance.*(terminated|stopped|deregistered)/i,
-    'its host went away',
+    'its machine was lost',
   ],
   [/scaling activity|deployment/i, 'it was replaced'],
   [/stopped by user/i, 'it was stopped for a restart'],
@@ -57,7 +57,7 @@ const vagueStopWords: readonly (readonly [RegExp, string])[] = [
 
 /** Exit codes above 128 are signals (POSIX shells): 137 is SIGKILL, 139 SIGSEGV, 143 SIGTERM. */
 function exitWords(code: number): string {
-  if (code === 137) return 'exit code 137: it was killed, often for want of memory';
+  if (code === 137) return 'exit code 137: it was killed, often because memory ran out';
   if (code === 139) return 'exit code 139: it crashed';
   if (code === 143) return 'exit code 143: it was asked to stop';
   return `exit code ${code}`;
@@ -69,19 +69,19 @@ export function whyNotPlaced(
 ): { readonly words: string; readonly waits: boolean } | undefined {
   const [newest = ''] = events;
   if (/throttled/i.test(newest)) {
-    return { words: 'AWS is slowed down by too many requests and tries again', waits: true };
+    return { words: 'AWS has too many requests and will try again', waits: true };
   }
   if (!/unable to place a task/i.test(newest)) return undefined;
   if (/insufficient memory|MEMORY/i.test(newest)) {
-    return { words: 'its host has too little free memory', waits: false };
+    return { words: 'its machine has too little free memory', waits: false };
   }
   if (/insufficient CPU|\bCPU\b/i.test(newest))
-    return { words: 'its host has too little free CPU', waits: false };
+    return { words: 'its machine has too little free CPU', waits: false };
   if (/RESOURCE:ENI|network interface/i.test(newest)) {
-    return { words: 'its host has no free network interface', waits: false };
+    return { words: 'its machine has no free network interface', waits: false };
   }
-  if (/\bAGENT\b/i.test(newest)) return { words: 'the agent of its host is not connected', waits: false };
-  return { words: 'its host has not joined the cluster yet', waits: true };
+  if (/\bAGENT\b/i.test(newest)) return { words: 'its machine is not responding', waits: false };
+  return { words: 'its machine has not joined the cluster yet', waits: true };
 }
 
 /** At most 120 characters of somebody else's text. */

@@ -192,8 +192,10 @@ describe('a bad workshop.yaml is told by line and field', () => {
 
   it('says what fits when a seat does not', () => {
     const [issue] = issues(`${good}host:\n  instanceType: m5.large\n`);
-    expect(issue?.message).toContain('3 tasks with a network interface each are wanted and it holds 2');
-    expect(issue?.message).toContain('MiB of memory are wanted');
+    expect(issue?.message).toContain(
+      'it needs 3 tasks with a network interface each, but the machine holds 2',
+    );
+    expect(issue?.message).toContain('MiB of memory, but the machine offers');
     expect(issue?.expected).toContain('t3.xlarge');
     expect(issue?.expected).not.toContain('m5.large');
   });
@@ -208,7 +210,7 @@ describe('a bad workshop.yaml is told by line and field', () => {
       {
         path: ['host', 'instanceType'],
         message:
-          'A seat does not fit a t3.xlarge: 4 tasks with a network interface each are wanted and it holds 3 (services and one job beside them).',
+          'A seat does not fit on a t3.xlarge: it needs 4 tasks with a network interface each, but the machine holds 3 (for the services and one extra job).',
         expected:
           'a type that fits, such as c5.4xlarge, c6i.4xlarge, m5.4xlarge, m6i.4xlarge; or fewer services',
       },

@@ -9,7 +9,7 @@ import { needsDatabase, seatCount, type Workshop } from './workshop';
 /** Quota → code, AWS's default, whether it can be raised. Source: aws-facts §2. */
 export const quotas = {
   vCpu: quota('ec2', 'L-1216C47A', 'Running On-Demand Standard vCPUs', 5, true),
-  vpcs: quota('vpc', 'L-F678F1CE', 'VPCs per region', 5, true),
+  vpcs: quota('vpc', 'L-F678F1CE', 'Networks (VPCs) per region', 5, true),
   gateways: quota('vpc', 'L-A4707A72', 'Internet gateways per region', 5, true),
   endpoints: quota('vpc', 'L-1B52E74A', 'Gateway VPC endpoints per region', 20, true),
   interfaces: quota('vpc', 'L-DF5E4CA3', 'Network interfaces per region', 5000, true),
@@ -86,7 +86,7 @@ function connections({ workshop }: Plan): readonly QuotaNeed[] {
       quota(
         'rds',
         'max_connections',
-        `Connections of a ${workshop.database.instanceClass}: raised by a bigger class`,
+        `Connections of a ${workshop.database.instanceClass}: choose a larger class for more`,
         maxConnections(known.memoryGiB),
         true,
       ),

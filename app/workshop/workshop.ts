@@ -25,7 +25,7 @@ export interface Workshop {
   readonly description: string;
   /** Number of the last seat, 1 to 500: how many there are, but for those in `without`. */
   readonly seats: number;
-  /** Seats that are left out: given up, or removed from the middle. Others keep their numbers, ports and cards. */
+  /** Removed seats: given up, or removed from the middle. Others keep their numbers, ports and cards. */
   readonly without: readonly SeatLabel[];
   /** AWS region, e.g. `eu-west-1`. */
   readonly region: string;

@@ -28,8 +28,7 @@ export function readYaml(
     message,
     expected,
   });
-  if (text.length > longest)
-    return { issues: [whole(`This is too long to be ${what}.`, `${what}, in YAML`)] };
+  if (text.length > longest) return { issues: [whole(`This is too long for ${what}.`, `${what}, in YAML`)] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -50,7 +49,7 @@ export function readYaml(
     return { issues: [whole('The file is empty.', `${what}, in YAML: lines such as \`name: …\``)] };
   }
   if (typeof value !== 'object' || Array.isArray(value)) {
-    return { issues: [whole(`This is not ${what}.`, 'lines such as `name: …` at the left margin')] };
+    return { issues: [whole(`This is not ${what}.`, 'lines such as `name: …` starting at the left margin')] };
   }
   return { value, lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
 }
@@ -101,14 +100,14 @@ function syntaxIssue(error: YAMLError, file: string, line: number): WorkshopIssu
 
 /** The slips that people make, in words; the rest keeps the parser's own. */
 const slips: Partial<Record<YAMLError['code'], { readonly message: string; readonly expected: string }>> = {
-  DUPLICATE_KEY: { message: 'This field stands twice in the same place.', expected: 'each field once' },
+  DUPLICATE_KEY: { message: 'This field appears twice in the same place.', expected: 'each field once' },
   TAB_AS_INDENT: {
-    message: 'This line begins with a tab.',
-    expected: 'spaces at the beginning of a line',
+    message: 'This line starts with a tab.',
+    expected: 'spaces at the start of a line',
   },
   BAD_INDENT: {
     message: 'This line is indented differently from its neighbours.',
-    expected: 'two spaces more than the line that it belongs to',
+    expected: 'two more spaces than the line it belongs to',
   },
-  MULTIPLE_DOCS: { message: 'A second document begins here (---).', expected: 'one workshop per file' },
+  MULTIPLE_DOCS: { message: 'A second document starts here (---).', expected: 'one workshop per file' },
 };

@@ -36,7 +36,7 @@ test(
       await desktop.ask({ ask: 'choose-file', path: file });
       await start.choose.click();
       await expect(plan.figure('Seats')).toHaveText('3');
-      await expect(plan.account).toContainText('can take this workshop');
+      await expect(plan.account).toContainText('there is room for this workshop');
     });
 
     await test.step('closing the window ends the app', async () => {

@@ -12,7 +12,7 @@ export class CardsScreen {
     this.heading = page.getByRole('heading', { level: 1, name: 'Cards', exact: true });
     this.print = page.getByRole('button', { name: 'Print' });
     this.cards = page.getByRole('article', { name: /^Card of seat/ });
-    this.perPage = page.getByRole('button', { name: /Cards on a page/ });
+    this.perPage = page.getByRole('button', { name: /Cards per page/ });
     this.seats = page.getByRole('textbox', { name: 'Seats', exact: true });
   }
 

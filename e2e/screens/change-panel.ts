@@ -16,12 +16,12 @@ export class ChangePanel {
 
   constructor(page: Page) {
     this.region = page.getByRole('region', { name: 'Change the workshop' });
-    this.lastSeat = this.region.getByRole('textbox', { name: 'Last seat' });
-    this.without = this.region.getByRole('textbox', { name: 'Seats that are left out' });
-    this.show = this.region.getByRole('button', { name: 'Show what would change' });
+    this.lastSeat = this.region.getByRole('textbox', { name: 'Number of seats' });
+    this.without = this.region.getByRole('textbox', { name: 'Removed seats' });
+    this.show = this.region.getByRole('button', { name: 'Preview changes' });
     this.outlook = this.region.getByRole('region', { name: 'What would change' });
     this.make = this.outlook.getByRole('button', { name: /^Make these changes/ });
-    this.givenUp = this.region.getByRole('list', { name: 'Given up' });
+    this.givenUp = this.region.getByRole('list', { name: 'Removed seats' });
     this.dialog = page.getByRole('dialog');
     this.confirmation = this.dialog.getByRole('textbox', { name: /^Type .* to confirm/ });
     this.confirm = this.dialog.getByRole('button', { name: 'Make these changes' });

@@ -10,8 +10,8 @@ export class DrillsPanel {
 
   constructor(private readonly page: Page) {
     this.trigger = page.getByRole('button', { name: /Drills$/ });
-    this.begin = page.getByRole('button', { name: 'Begin this drill' });
-    this.running = page.getByRole('list', { name: 'Drills that run now' });
+    this.begin = page.getByRole('button', { name: 'Start this drill' });
+    this.running = page.getByRole('list', { name: 'Drills in progress' });
     this.end = this.running.getByRole('button', { name: 'End it' });
     this.status = page.getByRole('status').filter({ hasText: /drill|begun/ });
   }

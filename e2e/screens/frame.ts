@@ -9,7 +9,7 @@ export class Frame {
   readonly rail: Locator;
 
   constructor(private readonly page: Page) {
-    this.rail = page.getByRole('navigation', { name: 'Life of the workshop' });
+    this.rail = page.getByRole('navigation', { name: 'Steps of the workshop' });
     this.counts = page.getByTestId('counts');
     this.rehearsal = page.getByRole('banner').getByText(/^REHEARSAL clock/);
   }

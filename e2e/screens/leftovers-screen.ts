@@ -10,7 +10,7 @@ export class LeftoversScreen {
 
   constructor(private readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Leftovers of earlier workshops' });
-    this.look = page.getByRole('button', { name: 'Look for leftovers' });
+    this.look = page.getByRole('button', { name: 'Search for leftovers' });
     this.receipt = page.getByRole('article', { name: 'Receipt' });
     this.stop = page.getByRole('button', { name: 'Stop', exact: true });
     this.allWorkshops = page.getByRole('link', { name: 'All workshops', exact: true });
@@ -18,7 +18,7 @@ export class LeftoversScreen {
 
   /** From the start screen. */
   async open(): Promise<void> {
-    await this.page.getByRole('link', { name: 'Look for leftovers of earlier workshops' }).click();
+    await this.page.getByRole('link', { name: 'Search for leftovers of earlier workshops' }).click();
     await this.heading.waitFor();
   }
 

@@ -10,7 +10,7 @@ export class LiveScreen {
   constructor(private readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Live', exact: true });
     this.tiles = page.getByRole('list', { name: 'Seats' }).getByRole('button');
-    this.search = page.getByRole('searchbox', { name: 'Search a seat or a name' });
+    this.search = page.getByRole('searchbox', { name: 'Search for a seat or a name' });
   }
 
   tile(seat: string): Locator {

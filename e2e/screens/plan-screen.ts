@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-/** What will be made, for how much. */
+/** What will be created, for how much. */
 export class PlanScreen {
   readonly heading: Locator;
   readonly provision: Locator;
@@ -13,14 +13,14 @@ export class PlanScreen {
   constructor(private readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Plan', exact: true });
     this.provision = page.getByRole('button', { name: 'Provision workshop' });
-    this.change = page.getByRole('button', { name: 'Change seats or place' });
-    this.resources = page.getByRole('region', { name: 'What will be made' });
+    this.change = page.getByRole('button', { name: 'Change seats or location' });
+    this.resources = page.getByRole('region', { name: 'What will be created' });
     this.ports = page.getByRole('region', { name: 'Ports' });
     this.account = page.getByRole('region', { name: 'Is the account ready?' });
     this.cost = page.getByRole('region', { name: /What it (costs|would cost)/ });
   }
 
-  /** The numbers of one row of "What will be made": shared, each seat, in all. */
+  /** The numbers of one row of "What will be created": shared, each seat, in all. */
   resource(name: string): Locator {
     return this.resources.getByRole('row', { name: new RegExp(`^${name}`) }).getByRole('cell');
   }

@@ -13,9 +13,9 @@ export class ProvisionScreen {
   constructor(private readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Provision', exact: true });
     this.cancel = page.getByRole('button', { name: 'Cancel' });
-    this.goOn = page.getByRole('button', { name: 'Go on provisioning' });
+    this.goOn = page.getByRole('button', { name: 'Continue provisioning' });
     this.openGrid = page.getByRole('button', { name: 'Open the live grid' });
-    this.made = page.getByRole('progressbar', { name: 'Made' });
+    this.made = page.getByRole('progressbar', { name: 'Created' });
     this.waiting = page.getByRole('region', { name: 'Now waiting for' });
     this.parts = page.getByRole('region', { name: 'Parts' });
   }

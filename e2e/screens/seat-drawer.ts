@@ -26,8 +26,8 @@ export class SeatDrawer {
     this.password = this.region.getByTestId('password');
     this.history = this.region.getByRole('region', { name: 'What happened to the seat' });
     this.close = this.region.getByRole('button', { name: 'Close the seat' });
-    this.newHost = this.region.getByRole('button', { name: 'Give this seat a new host…' });
-    this.giveUp = this.region.getByRole('button', { name: 'Give this seat up…' });
+    this.newHost = this.region.getByRole('button', { name: 'Give this seat a new machine…' });
+    this.giveUp = this.region.getByRole('button', { name: 'Remove this seat…' });
     this.said = this.region.getByRole('status');
   }
 

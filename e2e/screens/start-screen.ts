@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-/** Which workshop? */
+/** Start a workshop */
 export class StartScreen {
   readonly heading: Locator;
   readonly name: Locator;
@@ -16,10 +16,10 @@ export class StartScreen {
   readonly problems: Locator;
 
   constructor(private readonly page: Page) {
-    this.heading = page.getByRole('heading', { level: 1, name: 'Which workshop?' });
+    this.heading = page.getByRole('heading', { level: 1, name: 'Start a workshop' });
     this.name = page.getByRole('textbox', { name: 'Name', exact: true });
     this.seats = page.getByRole('textbox', { name: 'Seats', exact: true });
-    this.seePlan = page.getByRole('button', { name: 'See the plan' });
+    this.seePlan = page.getByRole('button', { name: 'Show the plan' });
     this.rehearsal = page.getByRole('radio', { name: /^Rehearsal/ });
     this.choose = page.getByRole('button', { name: /^Choose workshop.yaml/ });
     this.path = page.getByRole('textbox', { name: 'Path on this computer' });
@@ -35,7 +35,7 @@ export class StartScreen {
 
   /** A workshop that is kept on this computer. */
   saved(name: string): Locator {
-    return this.page.getByRole('region', { name: 'Go on with one' }).getByRole('link', { name });
+    return this.page.getByRole('region', { name: 'Your workshops' }).getByRole('link', { name });
   }
 
   async begin(workshop: string, seats: number): Promise<void> {
@@ -50,7 +50,7 @@ export class StartScreen {
   }
 
   async paste(text: string): Promise<void> {
-    if (!(await this.text.isVisible())) await this.page.getByText('Paste its text instead').click();
+    if (!(await this.text.isVisible())) await this.page.getByText('Paste the text instead').click();
     await this.text.fill(text);
     await this.openText.click();
   }

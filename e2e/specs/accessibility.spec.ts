@@ -42,7 +42,7 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await expect(start.problems).toBeVisible();
   await check('start with a problem');
   await start.begin('Jupyter only', 2);
-  await expect(plan.account).toContainText('can take this workshop');
+  await expect(plan.account).toContainText('there is room for this workshop');
   await check('plan');
   await plan.provision.click();
   await expect(provision.heading).toBeVisible();

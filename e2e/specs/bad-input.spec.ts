@@ -29,7 +29,7 @@ test('what is wrong with a workshop is said by file, line, field and what is exp
   await test.step('a file, by its path', async () => {
     writeFileSync(file, wrongFields);
     await start.openPath(file);
-    await expect(start.problems).toContainText('3 problems; nothing was opened');
+    await expect(start.problems).toContainText('3 problems, so it was not opened');
     await expect(start.problems.getByRole('listitem')).toHaveText([
       new RegExp(`${file}:2 · seats.*Expected: a whole number from 1 to 500`),
       new RegExp(`${file}:5 · services\\[1\\]\\.name.*airfow.*Expected: one of: jupyter, airflow`),
@@ -71,7 +71,7 @@ test('what is wrong with a workshop is said by file, line, field and what is exp
     writeFileSync(file, 'name: Good one\nseats: 3\nservices: [jupyter]\n');
     await start.openPath(file);
     await expect(plan.figure('Seats')).toHaveText('3');
-    await expect(frame.counts).toHaveText('nothing made yet');
-    await expect(plan.account).toContainText('can take this workshop');
+    await expect(frame.counts).toHaveText('nothing created yet');
+    await expect(plan.account).toContainText('there is room for this workshop');
   });
 });

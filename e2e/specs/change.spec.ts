@@ -25,7 +25,7 @@ test('a workshop that stands is changed as shown, and a seat gets a new host', a
 
   await test.step('the list says what is lost, for whom, and what is added', async () => {
     await change.show.click();
-    await expect(change.fate('Remove 1 seat: 02')).toContainText('Lost for good: Everything that was saved');
+    await expect(change.fate('Remove 1 seat: 02')).toContainText('Lost for good: All files saved');
     await expect(change.fate('Remove 1 seat: 02')).toContainText('May be in use now: 02');
     await expect(change.fate('Add 1 seat: 03')).toBeVisible();
     await change.make.click();
@@ -36,7 +36,7 @@ test('a workshop that stands is changed as shown, and a seat gets a new host', a
   });
 
   await test.step('the grid, the counts and the cards follow', async () => {
-    await expect(provision.said('The change is made: all 2 seats can be used')).toBeVisible({
+    await expect(provision.said('The change is complete: all 2 seats are ready')).toBeVisible({
       timeout: 60_000,
     });
     await provision.openGrid.click();
@@ -49,21 +49,21 @@ test('a workshop that stands is changed as shown, and a seat gets a new host', a
     await expect(change.givenUp).toContainText('Seat 02');
     await expect(change.lastSeat).toHaveValue('3');
     await change.show.click();
-    await expect(change.outlook).toContainText('Nothing would change');
+    await expect(change.outlook).toContainText('Nothing to change');
   });
 
   await test.step('a seat gets a new host from its drawer', async () => {
     await frame.go('Live');
     const drawer = await live.openSeat('03');
     await drawer.newHost.click();
-    await expect(change.dialog).toContainText('New host for 1 seat: 03');
+    await expect(change.dialog).toContainText('New machine for 1 seat: 03');
     await page.keyboard.press('Escape');
     await expect(change.dialog).toBeHidden();
     await expect(drawer.region).toBeVisible();
     await drawer.newHost.click();
     await expect(change.dialog).toContainText('Lost for good');
     await change.agree('jupyter');
-    await expect(provision.said('The change is made: all 2 seats can be used')).toBeVisible({
+    await expect(provision.said('The change is complete: all 2 seats are ready')).toBeVisible({
       timeout: 60_000,
     });
     await expect(live.tileThat('03', 'works')).toBeVisible();

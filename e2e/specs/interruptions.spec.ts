@@ -12,9 +12,9 @@ test('a provision that is cancelled, and killed, goes on to the same end and lea
   const { frame, clock, start, plan, provision, live, cards, teardown } = screensOf(page);
 
   await start.begin('Airflow and Jupyter', 2);
-  const planned = await plan.figure('Things to make').innerText();
+  const planned = await plan.figure('AWS resources').innerText();
   await reload(page);
-  await expect(plan.figure('Things to make')).toHaveText(planned);
+  await expect(plan.figure('AWS resources')).toHaveText(planned);
   await plan.provision.click();
 
   await test.step('cancel keeps what is made, and a reload says the same', async () => {
@@ -38,7 +38,7 @@ test('a provision that is cancelled, and killed, goes on to the same end and lea
     await lectern.start();
     await expect(start.saved('Airflow and Jupyter')).toContainText('not finished, can be continued');
     await start.saved('Airflow and Jupyter').click();
-    await expect(provision.said('Lectern ended in the middle of this.')).toBeVisible();
+    await expect(provision.said('Lectern was closed during this operation.')).toBeVisible();
   });
 
   await test.step('it stands while the clock is paused, and goes on to the end that was planned', async () => {

@@ -27,7 +27,7 @@ test('forty seats: one load balancer for twenty, a grid that can be searched, an
     await live.search.fill('');
     await live.filter('Down').click();
     await expect(live.tiles).toHaveCount(0);
-    await expect(page.getByText('No seat matches')).toBeVisible();
+    await expect(page.getByText('No matching seats')).toBeVisible();
     await live.filter('Working').click();
     await expect(live.tiles).toHaveCount(40);
   });

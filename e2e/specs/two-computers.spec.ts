@@ -18,7 +18,7 @@ test('drills, a lease that another computer holds, and what that computer left',
 
   await test.step('a drill is begun, seen at the seat, and ended', async () => {
     await drills.trigger.click();
-    await drills.choose('The agent of a machine does not answer');
+    await drills.choose('A machine stops responding');
     await drills.begin.click();
     await expect(drills.running).toContainText('seat 01');
     await drills.end.click();
@@ -43,7 +43,7 @@ test('drills, a lease that another computer holds, and what that computer left',
     await leftovers.open();
     await leftovers.look.click();
     const group = leftovers.group('spring');
-    await expect(group).toContainText('Its hosts are running');
+    await expect(group).toContainText('Its machines are running');
     await expect(leftovers.remove('spring')).toBeDisabled();
     await leftovers.confirmation('spring').fill('sprin');
     await expect(leftovers.remove('spring')).toBeDisabled();
@@ -56,8 +56,8 @@ test('drills, a lease that another computer holds, and what that computer left',
     await leftovers.allWorkshops.click();
     await expect(start.seePlan).toBeVisible();
     await leftovers.open();
-    await expect(leftovers.group('spring')).toContainText('It goes on when you leave this screen.');
-    await expect(leftovers.receipt).toContainText('Nothing is left', { timeout: 60_000 });
+    await expect(leftovers.group('spring')).toContainText('It continues when you leave this screen.');
+    await expect(leftovers.receipt).toContainText('Nothing of yours is left', { timeout: 60_000 });
     await leftovers.look.click();
     await expect(page.getByText('No leftovers')).toBeVisible();
     await expect(leftovers.receipt).toBeVisible();

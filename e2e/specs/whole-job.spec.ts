@@ -24,14 +24,14 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     await start.begin('Airflow and Jupyter', 2);
     await expect(plan.heading).toBeVisible();
     await expect(frame.rehearsal).toContainText('60');
-    await expect(frame.counts).toHaveText('nothing made yet');
+    await expect(frame.counts).toHaveText('nothing created yet');
     await expect(plan.figure('Seats')).toHaveText('2');
     await expect(plan.resource('Host')).toHaveText(['–', '1', '2']);
     await expect(plan.resource('Target group')).toHaveText(['–', '2', '4']);
     await expect(plan.portRow(1)).toContainText('8001–8002');
     await expect(plan.portRow(1)).toContainText('9001–9002');
     await expect(plan.cost).toContainText('An hour');
-    await expect(plan.account).toContainText('can take this workshop');
+    await expect(plan.account).toContainText('there is room for this workshop');
   });
 
   await test.step('provisioning shows what it waits for, and seats turn green', async () => {
@@ -107,7 +107,7 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     const printed = await print(page, lectern.home);
     expect(await cardsByPage(page, printed)).toEqual([2]);
     expect(printed?.join('') ?? login.password).toContain(login.password);
-    expect(printed?.join('') ?? '').not.toContain('Read again');
+    expect(printed?.join('') ?? '').not.toContain('Refresh');
   });
 
   await test.step('teardown wants the very word, and proves that nothing is left', async () => {
@@ -116,7 +116,7 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     await expect(teardown.tearDown).toBeDisabled();
     await teardown.confirm('airflow-jupyter');
     await expect(teardown.receipt).toBeVisible({ timeout: 60_000 });
-    await expect(teardown.receipt).toContainText('Nothing is left');
+    await expect(teardown.receipt).toContainText('Nothing of yours is left');
     await expect(teardown.figure('left')).toHaveText('0');
     // AWS's own roles of ECS, load balancing and RDS came with it, and are the account's.
     await expect(teardown.figure('kept')).toHaveText('3');

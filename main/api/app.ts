@@ -18,8 +18,8 @@ export function appProcedures({ native, version }: Lectern) {
       if (native.savePdf === undefined) {
         throw new LecternError({
           code: 'app.no-pdf',
-          message: 'Lectern cannot save a PDF by itself here.',
-          hint: 'Print, and choose “Save as PDF” as the printer.',
+          message: 'Lectern cannot save a PDF here.',
+          hint: 'Print instead, and choose “Save as PDF” as the printer.',
         });
       }
       const path = await native.savePdf(input.suggestedName);

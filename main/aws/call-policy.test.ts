@@ -134,7 +134,7 @@ describe('calls', () => {
     await expect(
       inCallScope({ signal: controller.signal, note }, () => aws.ec2.send(new DescribeVpcsCommand({}))),
     ).rejects.toThrow('cancelled');
-    expect(notes).toEqual([expect.stringContaining('slow down')]);
+    expect(notes).toEqual([expect.stringContaining('throttling')]);
   });
 
   it('leave nothing of what they carry in the log', async () => {

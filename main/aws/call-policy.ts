@@ -111,11 +111,11 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
 }
 
 function noteFor(error: unknown, action: string): string {
-  if (isThrottle(error)) return `AWS asks to slow down (${action}); going on more slowly.`;
+  if (isThrottle(error)) return `AWS is throttling ${action}; slowing down.`;
   if (wasNeverSent(error)) return 'AWS cannot be reached from this computer; trying again.';
   return isNetworkTrouble(error)
     ? `The connection to AWS broke (${action}); trying again.`
-    : `AWS had a fault at ${action}; trying again.`;
+    : `AWS had an internal error (${action}); trying again.`;
 }
 
 /** Lets at most `max` through at once, in order. */

@@ -85,7 +85,7 @@ export function retryWhileInterfacesRemain(
   const retry: RefusalRetry = {
     because: async (error) =>
       hasCode(error, 'DependencyViolation')
-        ? `AWS still counts something on it; waiting. ${await remainingInterfaces(context, where)}`.trim()
+        ? `AWS still counts something as attached; waiting. ${await remainingInterfaces(context, where)}`.trim()
         : undefined,
     forMs: 12 * 60_000,
     pauseMs: 3_000,

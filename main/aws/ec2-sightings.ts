@@ -84,7 +84,7 @@ export async function ec2Sightings({ ec2, region }: AwsClients): Promise<readonl
           id: one.NetworkInterfaceId,
           state: 'attached to nothing',
           keeps:
-            'It lies in the workshop’s network and belongs to nothing any more. AWS removes its own within the hour; remove any other in the EC2 console.',
+            'It is in the workshop’s network but no longer belongs to anything. AWS removes its own within an hour; remove any other in the EC2 console.',
         },
       ),
     ),
@@ -92,7 +92,7 @@ export async function ec2Sightings({ ec2, region }: AwsClients): Promise<readonl
 }
 
 const notMadeByUs =
-  'It carries the workshop’s tag, but Lectern makes no such thing: look at it in the EC2 console.';
+  'It has the workshop’s tag, but Lectern never creates this kind of resource. Check it in the EC2 console.';
 
 function host(one: Instance, volumes: readonly Volume[], region: string): readonly Sighting[] {
   const state = one.State?.Name ?? '';
@@ -122,7 +122,8 @@ function looseVolume(one: Volume, region: string): readonly Sighting[] {
     createdAt: one.CreateTime?.getTime(),
     state: 'attached to nothing',
     perHour: hourlyPrice({ kind: 'disk', giB: one.Size ?? 0 }, region),
-    keeps: 'A host’s disk goes with its host; somebody kept this one. Remove it in the EC2 console.',
+    keeps:
+      'A machine’s disk is deleted with the machine, but someone kept this one. Remove it in the EC2 console.',
   });
 }
 

@@ -8,7 +8,7 @@ import { awsErrorFacts, hasCode, isThrottle, isTransient, wasNeverSent } from '.
 const quotaErrors: Readonly<Record<string, { readonly name: string; readonly code?: string }>> = {
   VcpuLimitExceeded: { name: 'running On-Demand Standard instances (vCPUs)', code: quotas.vCpu.code },
   InstanceLimitExceeded: { name: 'running instances', code: quotas.vCpu.code },
-  VpcLimitExceeded: { name: 'VPCs per region', code: quotas.vpcs.code },
+  VpcLimitExceeded: { name: 'Networks (VPCs) per region', code: quotas.vpcs.code },
   InternetGatewayLimitExceeded: { name: 'internet gateways per region', code: quotas.gateways.code },
   SubnetLimitExceeded: { name: 'subnets per VPC', code: 'L-407747CB' },
   RouteTableLimitExceeded: { name: 'route tables per VPC', code: 'L-589F43AA' },
@@ -65,14 +65,14 @@ export function explain(error: unknown): Problem {
     return say(
       'aws.credentials-expired',
       'The AWS credentials have expired.',
-      'Sign in again (for example `aws sso login`), then go on: what is there is kept.',
+      'Sign in again (for example with `aws sso login`), then continue. Nothing is lost.',
     );
   }
   if (hasCode(error, ...refusedKeys)) {
     return say(
       'aws.credentials-refused',
       'AWS does not accept these credentials.',
-      'Check the profile, and that the clock of this computer is right.',
+      'Check the profile, and check that this computer’s clock is correct.',
     );
   }
   if (hasCode(error, ...denied)) return accessDenied(facts, detail);
@@ -83,28 +83,28 @@ export function explain(error: unknown): Problem {
       `The account's quota for ${quota.name} is used up.`,
       quota.code === undefined
         ? 'Use fewer seats, or free some in the AWS console.'
-        : `Ask for more of ${quota.code} in the Service Quotas console, or use fewer seats.`,
+        : `Request an increase of ${quota.code} in the Service Quotas console, or use fewer seats.`,
     );
   }
   if (hasCode(error, 'InsufficientInstanceCapacity', 'InsufficientHostCapacity')) {
     return say(
       'aws.no-capacity',
-      'AWS has no machine of the wanted types free in these zones right now.',
-      'List another instance type in workshop.yaml as fall-back, or go on in a few minutes.',
+      'AWS has no free machine of these types in these zones right now.',
+      'Add another fallback instance type in workshop.yaml, or continue in a few minutes.',
     );
   }
   if (hasCode(error, 'DependencyViolation', 'ResourceInUse', 'DeleteConflict')) {
     return say(
       'aws.in-use',
-      'Something else still uses it, so AWS does not remove it.',
-      'If that is not of this workshop, ask its owner to remove it; then tear down again.',
+      'Something else still uses it, so AWS refuses to remove it.',
+      'If that does not belong to this workshop, ask its owner to remove it. Then tear down again.',
     );
   }
   if (isThrottle(error)) {
     return say(
       'aws.throttled',
-      'AWS kept asking to slow down.',
-      'Something else uses the same account heavily; go on when it is quieter.',
+      'AWS kept throttling our calls.',
+      'Something else is using the account heavily. Continue when it is quieter.',
     );
   }
   // Without a status nobody answered at all: the connection broke, or timed out.
@@ -112,24 +112,24 @@ export function explain(error: unknown): Problem {
     return say(
       'aws.unreachable',
       'AWS cannot be reached from this computer.',
-      'Check the network (and VPN or proxy), then go on: what is there is kept.',
+      'Check the network (and VPN or proxy), then continue. Nothing is lost.',
     );
   }
   if (facts.status === 501) {
     return say(
       'aws.not-modelled',
-      'The other side does not know this call.',
-      'If this is the rehearsal, its log names what it does not model.',
+      'The endpoint does not support this call.',
+      'If this is the rehearsal, its log says what it does not support.',
     );
   }
   if (isTransient(error)) {
-    return say('aws.fault', 'AWS had a fault and did not recover in time.', 'Go on in a few minutes.');
+    return say(
+      'aws.fault',
+      'AWS had an internal error and did not recover in time.',
+      'Continue in a few minutes.',
+    );
   }
-  return say(
-    'aws.refused',
-    'AWS refused a call.',
-    'Its own words below say why; go on once that is settled.',
-  );
+  return say('aws.refused', 'AWS refused a call.', 'The reason is below. Continue once that is resolved.');
 }
 
 /** True when going on makes no sense until somebody acts: every further call would fail the same way. */
@@ -149,15 +149,15 @@ function accessDenied(facts: AwsErrorFacts, detail: string): Problem {
     /perform: ([a-z0-9-]+:[A-Za-z*]+)/.exec(facts.message)?.[1];
   // S3 puts the ARN into quotation marks.
   const resource = /on resource:? "?([^\s"]+)/.exec(facts.message)?.[1];
-  const what = action === undefined ? 'something that Lectern needs' : action;
+  const what = action === undefined ? 'a call that Lectern needs' : action;
   const where = resource === undefined ? '' : ` on ${resource}`;
   return {
     code: 'aws.access-denied',
-    message: `These credentials may not do ${what}${where}.`,
+    message: `These credentials are not allowed to use ${what}${where}.`,
     hint:
       action === undefined
-        ? "Ask the account's administrator for the policy that `lectern policy` writes."
-        : `Ask the account's administrator to allow ${action}, or for the whole policy that \`lectern policy\` writes.`,
+        ? "Ask the account's administrator for the policy that `lectern policy` prints."
+        : `Ask the account's administrator to allow ${action}, or to apply the policy that \`lectern policy\` prints.`,
     detail,
     ...requestIdIn(facts),
   };
@@ -191,8 +191,8 @@ function credentialsProblem(error: unknown): Problem | undefined {
       ? 'The sign-in of this AWS profile has expired.'
       : 'There are no usable credentials for AWS.',
     hint: isExpired
-      ? 'Sign in again (for example `aws sso login`), then go on.'
-      : 'Choose a profile of ~/.aws that works with the AWS command line.',
+      ? 'Sign in again (for example with `aws sso login`), then continue.'
+      : 'Choose a profile from ~/.aws that works with the AWS command line.',
     detail: error.message,
   };
 }

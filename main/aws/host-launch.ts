@@ -79,7 +79,7 @@ function launch(
       because: (error) =>
         hasCode(error, 'InvalidParameterValue') &&
         messageIncludes(error, 'Instance Profile', 'iamInstanceProfile')
-          ? 'Waiting until EC2 knows the new instance profile (a few seconds, rarely two minutes).'
+          ? 'Waiting until EC2 recognizes the new instance profile (a few seconds, rarely two minutes).'
           : undefined,
       forMs: 3 * 60_000,
       pauseMs: 3_000,

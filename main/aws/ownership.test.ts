@@ -22,7 +22,7 @@ describe('ownership', () => {
       { by: 'path', path: '/' },
       { by: 'parent', evidence: { by: 'tags', tags: {} } },
     ] as const) {
-      expect(pass(foreign)).toThrow("not this workshop's");
+      expect(pass(foreign)).toThrow('does not belong to this workshop');
     }
   });
 

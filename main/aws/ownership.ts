@@ -55,8 +55,8 @@ export function assertOurs(
   if (proves(resource.evidence, workshopId)) return;
   throw new LecternError({
     code: 'ownership.refused',
-    message: `The ${resource.type} ${resource.id} is not this workshop's, so Lectern leaves it alone.`,
-    hint: 'Look at it in the AWS console; if it belongs to the workshop, remove it there by hand.',
+    message: `The ${resource.type} ${resource.id} does not belong to this workshop, so Lectern leaves it alone.`,
+    hint: 'Open it in the AWS console; if it belongs to the workshop, remove it there by hand.',
   });
 }
 

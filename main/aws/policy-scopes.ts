@@ -86,7 +86,7 @@ export function reachOf({ workshop, resources }: Plan): Reach {
   };
 }
 
-/** Every workshop that Lectern made in the account, in any region, known by its names and tags. */
+/** Every workshop that Lectern created in the account, in any region, known by its names and tags. */
 export const anyWorkshop: Reach = { id: '*', region: '*', managedPolicyArns: [], like: 'StringLike' };
 
 /** What each scope means for a workshop. */

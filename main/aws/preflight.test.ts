@@ -72,7 +72,9 @@ describe('preflight', () => {
         severity: 'blocker',
         problem: expect.objectContaining({
           code: 'preflight.quota-too-small',
-          message: expect.stringMatching(/allows 5 of VPCs per region, 5 are in use/) as unknown,
+          message: expect.stringMatching(
+            /allows 5 networks \(VPCs\) per region, and 5 of them are in use/,
+          ) as unknown,
           hint: expect.stringContaining('6') as unknown,
         }) as unknown,
       },

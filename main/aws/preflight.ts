@@ -25,6 +25,7 @@ import { inCallScope } from './call-scope';
 import { askCaller, type Caller } from './caller';
 import type { AwsClients } from './clients';
 import { collect } from './paging';
+import { inSentence } from '../../app/words/lists';
 import { explain } from './explain';
 import { hostImageParameter } from './host-launch';
 import { ownedBy, readTags } from './ownership';
@@ -80,8 +81,8 @@ async function checked(what: string, check: () => Promise<readonly Finding[]>): 
     const cause = explain(error);
     const problem: Problem = {
       code: 'preflight.not-checked',
-      message: `Lectern could not look at ${what} beforehand.`,
-      hint: cause.hint ?? 'Provisioning can be tried all the same.',
+      message: `Lectern could not check ${what} in advance.`,
+      hint: cause.hint ?? 'You can try to provision anyway.',
       detail: cause.detail ?? cause.message,
     };
     return [{ severity: 'warning', problem }];
@@ -102,8 +103,8 @@ async function machines(aws: AwsClients, workshop: Workshop): Promise<readonly F
     if (zones >= 2) return [];
     const problem: Problem = {
       code: 'preflight.machine-not-offered',
-      message: `${type} is offered in ${zones === 0 ? 'no zone' : 'only one zone'} of ${workshop.region}.`,
-      hint: 'List another instance type in workshop.yaml, or choose another region.',
+      message: `${type} is available in ${zones === 0 ? 'no zone' : 'only one zone'} of ${workshop.region}.`,
+      hint: 'Choose another instance type in workshop.yaml, or another region.',
     };
     return [{ severity: index === 0 && zones === 0 && wanted.length === 1 ? 'blocker' : 'warning', problem }];
   });
@@ -138,13 +139,13 @@ async function quota(aws: AwsClients, need: QuotaNeed, workshopId: string): Prom
     usedByOthers(aws, need.code, workshopId),
   ]);
   if (used + need.needed <= applied) return [];
-  const inUse = used === 0 ? '' : `, ${used} are in use`;
+  const inUse = used === 0 ? '' : `, and ${used} of them are in use`;
   const problem: Problem = {
     code: 'preflight.quota-too-small',
-    message: `The account allows ${applied} of ${need.name}${inUse}; the workshop needs ${need.needed}.`,
+    message: `The account allows ${applied} ${inSentence(need.name)}${inUse}. The workshop needs ${need.needed}.`,
     hint: need.adjustable
-      ? `Ask for at least ${used + need.needed} in the Service Quotas console (${need.service}, ${need.code}); it can take a day or more.`
-      : 'This quota cannot be raised: use fewer seats.',
+      ? `Request at least ${used + need.needed} in the Service Quotas console (${need.service}, ${need.code}). This can take a day or more.`
+      : 'This quota cannot be increased. Use fewer seats.',
     detail: need.code,
   };
   return [{ severity: 'blocker', problem }];
@@ -155,7 +156,7 @@ function sizeLimit(need: QuotaNeed): readonly Finding[] {
   const problem: Problem = {
     code: 'preflight.size-too-small',
     message: `${need.name}: ${need.defaultValue}, but the workshop needs ${need.needed}.`,
-    hint: 'Choose a bigger size in workshop.yaml, or fewer seats.',
+    hint: 'Choose a larger size in workshop.yaml, or use fewer seats.',
     detail: need.code,
   };
   return [{ severity: 'blocker', problem }];

@@ -84,7 +84,7 @@ export async function createOnce<T>(
     address,
     {
       because: (error) =>
-        isTransient(error) ? 'The answer of AWS was lost; looking whether it was made.' : undefined,
+        isTransient(error) ? 'The answer from AWS was lost; checking whether it was created.' : undefined,
       forMs: 5 * 60_000,
       pauseMs: 5_000,
     },
@@ -113,7 +113,7 @@ export function requireMember<T>(value: T | undefined, member: string): T {
   throw new LecternError({
     code: 'aws.unexpected-answer',
     message: `AWS answered without ${member}.`,
-    hint: 'Try again; if it stays, the endpoint is not AWS or not compatible with it.',
+    hint: 'Try again. If it happens again, the endpoint is not AWS or not compatible with it.',
   });
 }
 
@@ -121,7 +121,7 @@ export function requireMember<T>(value: T | undefined, member: string): T {
 export function nameTaken(what: string, name: string): LecternError {
   return new LecternError({
     code: 'aws.name-taken',
-    message: `The account already has ${what} named ${name} that is not this workshop's.`,
+    message: `The account already has ${what} named ${name} that does not belong to this workshop.`,
     hint: 'Choose another id for the workshop, or remove the other one yourself.',
   });
 }
@@ -131,6 +131,6 @@ export function tooSlow(message: string): LecternError {
   return new LecternError({
     code: 'aws.slow',
     message,
-    hint: 'Go on later: what is there is kept and used.',
+    hint: 'Continue later: what exists is kept and used.',
   });
 }

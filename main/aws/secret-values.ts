@@ -46,7 +46,7 @@ export function parseSecret(text: string): Readonly<Record<string, string>> {
   const refuse = (): never => {
     throw new LecternError({
       code: 'secret.unreadable',
-      message: "The workshop's secret is not in the form in which Lectern wrote it.",
+      message: "The workshop's secret has been changed and cannot be read.",
       hint: 'Restore its earlier version in AWS Secrets Manager, or tear the workshop down and provision it again.',
     });
   };

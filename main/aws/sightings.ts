@@ -178,7 +178,8 @@ async function databaseSnapshots({ rds }: AwsClients): Promise<readonly Sighting
       id: one.DBSnapshotIdentifier,
       createdAt: one.SnapshotCreateTime?.getTime(),
       perHour: undefined,
-      keeps: 'Lectern makes no snapshots, so somebody wanted this one; remove it in the RDS console.',
+      keeps:
+        'Lectern never creates snapshots, so someone made this one on purpose. Remove it in the RDS console.',
     };
     // A snapshot has the tags of its database only if somebody asked for that.
     const byTag = tagged(readTags(one.TagList), seen);
@@ -223,7 +224,7 @@ async function secrets({ secretsManager, region }: AwsClients): Promise<readonly
       ...(one.DeletedDate === undefined
         ? { perHour: hourlyPrice({ kind: 'secret' }, region) }
         : {
-            state: `in its recovery window, gone by itself on ${one.DeletedDate.toISOString().slice(0, 10)}`,
+            state: `in its recovery window, deleted automatically on ${one.DeletedDate.toISOString().slice(0, 10)}`,
           }),
     }),
   );
@@ -241,7 +242,7 @@ async function logGroups({ logs }: AwsClients): Promise<readonly Sighting[]> {
       createdAt: one.creationTime,
       // Heard only when no kind of ours claims it: then it has no tags.
       keeps:
-        'It has the name but not the tags of this workshop: made anew by something that wrote late, or by somebody else. Remove it in the CloudWatch console if nobody wants it.',
+        'It has this workshop’s name but not its tags: a late log entry or someone else created it again. Remove it in the CloudWatch console if nobody needs it.',
     }),
   );
 }

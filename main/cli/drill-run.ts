@@ -73,8 +73,8 @@ const proofs: Readonly<Record<Midway, Proof>> = {
   'out-of-memory': { tile: /ran out of memory/, isBrief: true },
   'image-does-not-pull': { tile: /image cannot be pulled/ },
   'wrong-health-check-path': { tile: /checks? fail|load balancer’s checks|load balancer's checks/ },
-  'agent-disconnected': { tile: /agent of its host/, states: ['down'] },
-  'host-lost': { tile: /host is gone/, states: ['down'], mend: 'provision' },
+  'agent-disconnected': { tile: /machine is not responding/, states: ['down'] },
+  'host-lost': { tile: /machine is lost/, states: ['down'], mend: 'provision' },
   'database-restart': { tile: /database/, ofDatabase: true },
   'slow-database': { tile: /slowly.*database/, states: ['trouble'], ofDatabase: true },
   'zone-without-capacity': {
@@ -99,12 +99,12 @@ const proofs: Readonly<Record<Midway, Proof>> = {
       const health = await session.look().catch(() => undefined);
       const throttled = (await session.drills.throttled()) - before;
       if (throttled === 0) return undefined;
-      return `${throttled} calls throttled; the look at the seats ${health === undefined ? 'was given up' : 'went through'}`;
+      return `${throttled} calls throttled; checking the seats ${health === undefined ? 'failed' : 'succeeded'}`;
     },
   },
   'api-down': { problem: 'aws.fault' },
   'expired-credentials': { problem: 'aws.credentials-expired' },
-  'venue-network-blocks-ports': { tile: /cannot reach port/, states: ['trouble'] },
+  'venue-network-blocks-ports': { tile: /is blocked/, states: ['trouble'] },
   'venue-network-down': { problem: 'aws.unreachable' },
   'disk-full': {
     mayBeRefused: true,
@@ -120,9 +120,9 @@ const proofs: Readonly<Record<Midway, Proof>> = {
       if (saved) throw new Error('a file was saved on a full disk');
       return undefined;
     },
-    tile: /disk of its host is full/,
+    tile: /disk of its machine is full/,
     states: ['trouble'],
-    lingers: 'its word counts for two minutes and a half; the next look after that is green',
+    lingers: 'its report counts for two and a half minutes; the next check after that is green',
   },
   'slow-network': { tile: /slowly/, states: ['trouble'] },
 };
@@ -277,8 +277,8 @@ export async function drillTheTeardown(
   const lying: DrillResult = {
     name: 'lying-delete',
     outcome: lies.length === 0 && onlyNetwork ? 'ok' : 'failed',
-    seen: lies.length === 0 ? 'one delete lied' : 'no delete was made',
-    end: onlyNetwork ? 'found by looking again, and removed' : `left: ${[...types].join(', ')}`,
+    seen: lies.length === 0 ? 'one deletion was not carried out' : 'nothing was deleted',
+    end: onlyNetwork ? 'found by checking again, and removed' : `left: ${[...types].join(', ')}`,
     wallMs: Date.now() - started,
   };
   started = Date.now();
@@ -292,7 +292,7 @@ export async function drillTheTeardown(
       ofOthers === undefined
         ? `the receipt does not name the subnet (${[...types].join(', ')})`
         : `left: ${[...types].join(', ')}: ${ofOthers.reason}`,
-    end: clean ? 'its owner removed it; torn down again, nothing is left' : 'still something is left',
+    end: clean ? 'its owner removed it; after another teardown nothing is left' : 'something is still left',
     wallMs: Date.now() - started,
   };
   const results = [lying, foreign];

@@ -11,5 +11,5 @@ it.each([
 });
 
 it.each(['', '10', '0m', 'm', '-5m', '1d', '5 minutes'])('refuses "%s"', (text) => {
-  expect(() => durationOf('jump', text)).toThrow(`--jump takes a length of time, not "${text}"`);
+  expect(() => durationOf('jump', text)).toThrow(`--jump takes a duration, not "${text}"`);
 });

@@ -9,7 +9,7 @@ export function durationOf(option: string, text: string): number {
   if (ms > 0) return ms;
   throw new LecternError({
     code: 'usage',
-    message: `--${option} takes a length of time, not "${text}".`,
+    message: `--${option} takes a duration, not "${text}".`,
     hint: 'Give it as 30s, 10m or 1h.',
   });
 }

@@ -13,34 +13,37 @@ export interface Opening {
 }
 
 export const json = new Option('--json', 'machine-readable output on stdout').default(false);
-export const yes = new Option('-y, --yes', 'do not ask (needed without a terminal)').default(false);
-export const takeOver = new Option('--take-over', 'although another computer is working on it').default(
+export const yes = new Option('-y, --yes', 'do not ask for confirmation (needed without a terminal)').default(
   false,
 );
+export const takeOver = new Option(
+  '--take-over',
+  'take over from another computer that is working on it',
+).default(false);
 export const home = new Option(
   '--home <dir>',
   'where Lectern keeps its data (also LECTERN_HOME; otherwise ~/.lectern)',
 );
 export const profile = new Option(
   '--profile <name>',
-  'an AWS profile; without it (and without AWS_ENDPOINT_URL) the built-in rehearsal',
+  'an AWS profile; without it (and without AWS_ENDPOINT_URL), the built-in rehearsal',
 );
 export const region = new Option(
   '--region <name>',
-  "instead of the workshop's region (with AWS_ENDPOINT_URL: instead of AWS_REGION)",
+  "overrides the workshop's region (with AWS_ENDPOINT_URL: overrides AWS_REGION)",
 );
-export const seats = new Option('--seats <n>', "instead of the workshop's number of seats").argParser(
+export const seats = new Option('--seats <n>', "overrides the workshop's number of seats").argParser(
   numberFor('seats', { whole: true }),
 );
 export const speed = new Option(
   '--speed <x>',
-  `speed of a rehearsal's clock, ${clockSpeeds.least} to ${clockSpeeds.most}`,
+  `speed of the rehearsal's clock, ${clockSpeeds.least} to ${clockSpeeds.most}`,
 ).argParser(numberFor('speed', clockSpeeds));
 export const containers = new Option(
   '--containers <mode>',
-  'what runs in a rehearsal: stand-in (default), real (the Jupyter of this computer), auto (as memory allows)',
+  'what a rehearsal runs: stand-in (default), real (this computer’s Jupyter), auto (as memory allows)',
 ).choices(containersModes);
-export const replace = new Option('--replace <seats>', 'seats that get a new host in any case, e.g. 07,12')
+export const replace = new Option('--replace <seats>', 'give these seats new machines, e.g. 07,12')
   .argParser((text): readonly string[] => text.split(',').map((seat) => seat.trim()))
   .default<readonly string[]>([]);
 

@@ -80,15 +80,15 @@ export async function confirm(question: string, word: string, yes: boolean): Pro
   if (yes) return;
   if (process.stdin.isTTY) {
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
-    const answer = await terminal.question(`${question}\nType ${word} to go on: `);
+    const answer = await terminal.question(`${question}\nType ${word} to continue: `);
     terminal.close();
     if (answer.trim() === word) return;
   }
   throw new LecternError({
     code: 'confirmation.needed',
-    message: 'Nothing was started: it was not confirmed.',
+    message: 'Nothing was started, because it was not confirmed.',
     hint: process.stdin.isTTY
       ? `Type exactly ${word}, or use --yes.`
-      : 'There is no terminal to ask in: add --yes.',
+      : 'There is no terminal to ask in. Add --yes.',
   });
 }

@@ -128,7 +128,7 @@ describe('a workshop that was made in the app', () => {
   it('has its calls told by its name', async () => {
     await make('Data Day');
     expect(await lectern('calls', 'data day')).toBe(exitCodes.done);
-    expect(stdout).toContain('No call is in the log.');
+    expect(stdout).toContain('The log has no calls.');
   });
 
   it('comes after a built-in workshop of that name', async () => {
@@ -152,9 +152,9 @@ describe('a workshop that was made in the app', () => {
     await make('Statistics', 'Data Day');
     expect(await lectern('plan', 'datadai')).toBe(exitCodes.badInput);
     expect(stderr).toContain(
-      'There is no "datadai": no file or folder with a workshop.yaml, no built-in workshop',
+      'Nothing is called "datadai": no file or folder with a workshop.yaml, no built-in workshop',
     );
-    expect(stderr).toMatch(/There are data-day \(Data Day\), .*statistics \(Statistics\)/);
+    expect(stderr).toMatch(/Available: data-day \(Data Day\), .*statistics \(Statistics\)/);
   });
 
   it('is not looked for when a path is meant', async () => {

@@ -18,8 +18,8 @@ const commonOptions = [
   option.containers,
 ];
 
-const namesAndCodes = `A workshop is named by the path of its workshop.yaml, by the name of a built-in workshop, or by an id or name
-from "lectern workshops". "lectern COMMAND --help" lists everything that a command takes.
+const namesAndCodes = `Name a workshop by the path of its workshop.yaml, by the name of a built-in workshop, or by an id or name
+from "lectern workshops". "lectern COMMAND --help" lists all options of a command.
 
 Exit codes: 0 done · 1 failed or incomplete · 2 bad usage or input · 130 cancelled`;
 
@@ -27,8 +27,8 @@ Exit codes: 0 done · 1 failed or incomplete · 2 bad usage or input · 130 canc
 function createProgram(cli: Cli) {
   const program = command(programName, "a workshop's environments, from plan to receipt")
     .usage('COMMAND [options]')
-    .version(versionIn(cli.root), '--version', 'the version of Lectern')
-    .helpCommand('help [command]', 'what a command does and takes')
+    .version(versionIn(cli.root), '--version', 'show the version')
+    .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', ({ command: shown }) =>
       ['', commonOptionsHelp(shown.createHelp()), namesAndCodes].join('\n'),
     );
@@ -45,7 +45,7 @@ function commonOptionsHelp(help: Help): string {
   const items = commonOptions.map((one) =>
     help.formatItem(help.optionTerm(one), width, help.optionDescription(one), help),
   );
-  return help.formatItemList('Options of most commands:', items, help).join('\n');
+  return help.formatItemList('Common options:', items, help).join('\n');
 }
 
 /** Runs one command line, without `node` and the program's name, to its end. */

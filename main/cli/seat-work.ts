@@ -44,7 +44,7 @@ export async function workInSeat(card: CardView, kernelsExpected: boolean): Prom
     if (user.startKernel === undefined) continue;
     if (await cellRuns(card.seat, user)) ranCells.push(service.name);
     else if (kernelsExpected)
-      throw lost(card.seat, `Its ${service.title} is real and has no kernel to run a cell in.`);
+      throw lost(card.seat, `Its ${service.title} is real but has no kernel to run a cell.`);
   }
   return { saved, ranCells };
 }
@@ -66,8 +66,8 @@ export async function workIsKept(
   if (work.ranCells.includes(service.name)) {
     // What the kernel held is gone with it; what it wrote is not, and another one runs.
     if (!(await user.read(cellFile)).endsWith(card.seat))
-      throw lost(card.seat, 'What a cell wrote before the crash is gone.');
-    if (!(await cellRuns(card.seat, user))) throw lost(card.seat, 'After the crash there is no kernel.');
+      throw lost(card.seat, 'The file that a cell wrote before the crash is gone.');
+    if (!(await cellRuns(card.seat, user))) throw lost(card.seat, 'There is no kernel after the crash.');
   }
   return true;
 }
@@ -83,7 +83,7 @@ async function saveFiles(seat: SeatLabel, desks: readonly Desk[]): Promise<reado
     await saver.user.save(path, text);
     for (const { user } of desks) {
       if (user.read !== undefined && (await user.read(path)) !== text)
-        throw lost(seat, 'A saved file reads differently.');
+        throw lost(seat, 'A saved file came back different.');
     }
   }
   for (const { service, user } of desks) await takesItUp(seat, saver.service, service, user);
@@ -122,7 +122,7 @@ export function lost(seat: SeatLabel, detail: string): LecternError {
   return new LecternError({
     code: 'rehearse.failed',
     message: `Seat ${seat} did not pass the rehearsal.`,
-    hint: 'What happened is above; run it again to see whether it stays.',
+    hint: 'See above for what happened. Run it again to see whether it happens again.',
     detail,
   });
 }

@@ -77,8 +77,8 @@ export function checkAgreed(changes: Changes, { digest }: ChangeRequest): void {
   if (changes.digest !== digest) {
     throw new LecternError({
       code: 'changes.outdated',
-      message: 'The account has changed since these changes were worked out, so nothing was done.',
-      hint: 'Look at the changes again, then agree to them.',
+      message: 'The account has changed since this list was made, so nothing was done.',
+      hint: 'Review the changes again, then confirm them.',
     });
   }
   const refused = changes.resources.find(({ action }) => action === 'refuse');
@@ -86,7 +86,7 @@ export function checkAgreed(changes: Changes, { digest }: ChangeRequest): void {
   throw new LecternError({
     code: 'changes.refused',
     message: refusal(refused),
-    hint: 'Take this change back, or tear the workshop down and provision it anew.',
+    hint: 'Undo this change, or tear the workshop down and provision it again.',
   });
 }
 
@@ -165,8 +165,8 @@ function planFor(plan: Plan, only: SeatLabel): Plan {
 function leftAsTheyAre(seat: SeatLabel, cause: Problem | undefined): Problem {
   return {
     code: 'change.tried',
-    message: `Seat ${seat} went first and did not come up, so the other seats were left as they are.`,
-    hint: 'Correct the workshop, or take the change back, and change it again.',
+    message: `Seat ${seat} went first and did not work, so the other seats were left unchanged.`,
+    hint: 'Correct the workshop and change it again, or undo the change.',
     ...(cause === undefined ? {} : { detail: [cause.message, cause.detail].filter(Boolean).join(' ') }),
   };
 }

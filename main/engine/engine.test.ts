@@ -127,7 +127,7 @@ describe('engine', () => {
     });
     expect(
       first.events.some(
-        (event) => event.code === 'resource.note' && event.data.note.includes('in another place'),
+        (event) => event.code === 'resource.note' && event.data.note.includes('in another zone'),
       ),
     ).toBe(true);
     const second = startLife({ account, journal, workshop });

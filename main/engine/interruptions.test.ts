@@ -175,7 +175,7 @@ describe('a disk that is full', () => {
         outcome: 'incomplete',
         problem: { code: 'journal.not-writable' },
       });
-      expect(life.events.at(-1)?.message).toContain('cannot be written');
+      expect(life.events.at(-1)?.message).toContain('cannot write its journal');
       // Whatever was made was meant on the disk before.
       const meant = await disk.read();
       const { found } = await live().engine.inventory(never);

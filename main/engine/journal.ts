@@ -134,8 +134,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         throw new LecternError(
           {
             code: 'journal.not-writable',
-            message: 'The journal on this computer cannot be written, so nothing more is made or removed.',
-            hint: 'Free some disk space, then go on; nothing is lost.',
+            message:
+              'Lectern cannot write its journal on this computer, so it has stopped creating and removing resources.',
+            hint: 'Free some disk space, then continue. Nothing is lost.',
             detail: cause instanceof Error ? cause.message : String(cause),
           },
           { cause },
@@ -201,7 +202,7 @@ function parse(text: string): readonly JournalEntry[] {
     throw new LecternError({
       code: 'journal.damaged',
       message: `Line ${index + 1} of this workshop's journal cannot be read.`,
-      hint: 'Move the journal away and go on: Lectern finds everything again by its tags in the account.',
+      hint: 'Move the journal away and continue: Lectern finds everything again by its tags in the account.',
     });
   });
 }

@@ -68,7 +68,7 @@ async function told({ signal }: Run, type: string, look: () => Promise<Kept>): P
     return await look();
   } catch (error) {
     if (signal.aborted) throw error;
-    const reason = `Whether there is one could not be looked up; a workshop makes none of its own. ${explain(error).message}`;
+    const reason = `Lectern could not check whether it exists. A workshop never creates one itself. ${explain(error).message}`;
     return [{ type, id: 'not known', reason }];
   }
 }
@@ -82,6 +82,6 @@ async function serviceRoles({ aws, clock }: Run, since: number | undefined): Pro
     .map(({ name, service }) => ({
       type: roleType,
       id: name,
-      reason: `AWS made it for ${service} when the workshop first used that. It is the account’s, costs nothing, and other things may use it by now.`,
+      reason: `AWS created it for ${service} when the workshop first used that service. It belongs to the account, is free, and may be in use elsewhere by now.`,
     }));
 }

@@ -121,14 +121,14 @@ function workerIn({ lease, serverNow }: LeaseReading, clock: Clock, holder: Leas
 export function leased({ computer, operation, since, ageMs }: Worker): LecternError {
   return new LecternError({
     code: 'workshop.leased',
-    message: `${computer} is working on this workshop (${operation}, since ${since.slice(11, 16)} UTC; last heard of ${durationInWords(ageMs)} ago).`,
-    hint: 'Wait until it is done; you can watch meanwhile. Take over only if that computer is not coming back: what it does then stops.',
+    message: `${computer} is working on this workshop (${operation}, since ${since.slice(11, 16)} UTC; last active ${durationInWords(ageMs)} ago).`,
+    hint: 'Wait until it has finished; you can watch meanwhile. Take over only if that computer is not coming back: its work then stops.',
   });
 }
 
 const raced: Problem = {
   code: 'workshop.leased',
-  message: 'Other computers keep taking this workshop at the same moment.',
+  message: 'Several computers are trying to work on this workshop at the same time.',
   hint: 'Agree on who works on it, then try again.',
 };
 
@@ -219,12 +219,13 @@ function takenOver({ computer, operation }: LeaseBody): Problem {
   return {
     code: 'workshop.lease-lost',
     message: `${computer} has taken this workshop over (${operation}), so this computer stops working on it.`,
-    hint: 'You can watch it here. What was made is known there too, and nothing is made twice.',
+    hint: 'You can keep watching here. The other computer knows what was created, and nothing is created twice.',
   };
 }
 
 const vanished: Problem = {
   code: 'workshop.lease-lost',
-  message: 'The workshop’s bucket was emptied or removed by somebody else while this computer worked on it.',
-  hint: 'Ask who did it; then go on, and what is missing is made again.',
+  message:
+    'The workshop’s bucket was emptied or removed by someone else while this computer was working on it.',
+  hint: 'Find out who did it. Then continue, and Lectern creates what is missing.',
 };

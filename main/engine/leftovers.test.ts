@@ -126,7 +126,7 @@ describe('the leftover finder', () => {
     const secret = halves?.things.find(({ type }) => type === 'AWS::SecretsManager::Secret');
     expect(secret?.state).toContain('recovery window');
     const log = halves?.things.find(({ type }) => type === 'AWS::Logs::LogGroup');
-    expect(log?.keeps).toContain('not the tags');
+    expect(log?.keeps).toContain('not its tags');
     // What has our tags goes; the log group proves nothing by its name, and stays.
     const cleaner = life({ workshop: { id: 'halves' } });
     expect((await cleaner.engine.teardown(never)).receipt).toMatchObject({ left: [], removed: 1 });

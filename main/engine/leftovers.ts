@@ -67,7 +67,7 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
   let everywhere: readonly Sighting[] = [];
   // The list grows while it is walked: buckets tell of further regions.
   for (const [index, region] of regions.entries()) {
-    options.progress(`Looking through ${region} for everything with Lectern’s tag, path or name.`);
+    options.progress(`Searching ${region} for everything with Lectern’s tag, path or name.`);
     const isFirst = index === 0;
     let site: LeaseSite;
     try {
@@ -89,7 +89,7 @@ export async function findLeftovers(options: LeftoverOptions): Promise<LeftoverR
     const here = seen.sightings.filter(({ elsewhere }) => elsewhere === undefined);
     const ids = [...new Set(here.map(({ workshopId }) => workshopId))].sort();
     for (const [at, workshopId] of ids.entries()) {
-      options.progress(`Looking at “${workshopId}” in ${region} (${at + 1} of ${ids.length}).`);
+      options.progress(`Checking “${workshopId}” in ${region} (${at + 1} of ${ids.length}).`);
       const ofIt = [...(isFirst ? [] : everywhere), ...here].filter((one) => one.workshopId === workshopId);
       const group = await lookAt(workshopId, site, ofIt, options);
       if (group !== undefined) groups.push(group);
@@ -206,13 +206,13 @@ async function lookAt(
 function noteOn(things: readonly LeftoverThing[]): Pick<LeftoverGroup, 'note'> {
   if (things.every(({ type }) => isGlobal(type))) {
     return {
-      note: 'Roles belong to the whole account: make sure that the workshop does not stand in a region that was not looked through.',
+      note: 'Roles belong to the whole account: make sure that the workshop does not exist in a region that was not searched.',
     };
   }
   // Between two operations nothing tells a class that is on from one that was forgotten.
   if (things.some(({ type, state }) => type === 'AWS::EC2::Instance' && state === undefined)) {
     return {
-      note: 'Its hosts are running: another computer’s class may be in it. Ask before you remove it.',
+      note: 'Its machines are running: a class on another computer may be using it. Ask before you remove it.',
     };
   }
   return {};
@@ -224,7 +224,7 @@ function isDeregistered(one: FoundResource): boolean {
 }
 
 function thingOf(one: FoundResource, seen: Sighting | undefined): LeftoverThing {
-  const state = seen?.state ?? (one.residue === true ? 'on its way out' : undefined);
+  const state = seen?.state ?? (one.residue === true ? 'being deleted' : undefined);
   return {
     type: one.type,
     id: one.id,
@@ -269,7 +269,7 @@ function withoutEchoes(groups: readonly LeftoverGroup[]): LeftoverGroup[] {
     const others = told.filter((other) => other.workshopId === group.workshopId && other !== group);
     if (others.length === 0) return group;
     const regions = others.map(({ region }) => region).join(', ');
-    const note = `The same id stands in ${regions} too, and both share their roles.`;
+    const note = `The same id also exists in ${regions}, and both share the same roles.`;
     return { ...group, note: group.note === undefined ? note : `${note} ${group.note}` };
   });
 }

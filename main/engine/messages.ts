@@ -16,29 +16,29 @@ export function messageOf(event: EventBody): string {
     case 'operation.finished':
       return finished(event.data);
     case 'resource.creating':
-      return `Making ${resourceInSentence(event.data)}.`;
+      return `Creating ${resourceInSentence(event.data)}.`;
     case 'resource.waiting':
-      return `Waiting until ${resourceInSentence(event.data)} can be used (usually ${usualInWords(event.data.usualMs)}).`;
+      return `Waiting for ${resourceInSentence(event.data)} to be ready (usually ${usualInWords(event.data.usualMs)}).`;
     case 'resource.created':
-      return `${capital(resourceInSentence(event.data))} is ${event.data.again === true ? 'up to date' : 'there'}.`;
+      return `${capital(resourceInSentence(event.data))} is ${event.data.again === true ? 'up to date' : 'ready'}.`;
     case 'resource.note':
       return `${capital(resourceInSentence(event.data))}: ${event.data.note}`;
     case 'resource.failed':
       return `${capital(resourceInSentence(event.data))} failed: ${sentence(event.data.problem)}`;
     case 'resource.skipped':
-      return `${capital(resourceInSentence(event.data))} was left out, because ${event.data.because} failed.`;
+      return `${capital(resourceInSentence(event.data))} was skipped because ${event.data.because} failed.`;
     case 'resource.deleting':
       return `Removing ${resourceInSentence(event.data)}.`;
     case 'resource.deleted':
-      return `${capital(resourceInSentence(event.data))} is gone.`;
+      return `${capital(resourceInSentence(event.data))} has been removed.`;
     case 'resource.kept':
-      return `${capital(resourceInSentence(event.data))} is kept: ${event.data.reason}`;
+      return `${capital(resourceInSentence(event.data))} was kept: ${event.data.reason}`;
     case 'seat.ready':
       return `Seat ${event.data.seat} is ready.`;
     case 'seat.failed':
-      return `Seat ${event.data.seat} could not be made: ${sentence(event.data.problem)}`;
+      return `Seat ${event.data.seat} could not be created: ${sentence(event.data.problem)}`;
     case 'seat.removed':
-      return `Seat ${event.data.seat} is gone.`;
+      return `Seat ${event.data.seat} has been removed.`;
     case 'seat.restarting':
       return event.data.service === undefined
         ? `Restarting seat ${event.data.seat}.`
@@ -47,13 +47,13 @@ export function messageOf(event: EventBody): string {
       const [only, ...others] = event.data.seats;
       if (only !== undefined && others.length === 0) return seatHealth(only);
       const down = event.data.seats.filter(({ state }) => state === 'down' || state === 'trouble');
-      return `${event.data.seats.length} seats looked at, ${down.length} in trouble.`;
+      return `${event.data.seats.length} seats checked, ${down.length} in trouble.`;
     }
     case 'health.stale':
-      return `The health of the seats cannot be seen: ${sentence(event.data.problem)}`;
+      return `The seats cannot be checked: ${sentence(event.data.problem)}`;
     case 'receipt.written': {
       const { made, removed, left, kept } = event.data;
-      return `Made ${made}, removed ${removed}, left ${left.length}, kept ${kept.length}.`;
+      return `Created ${made}, removed ${removed}, left ${left.length}, kept ${kept.length}.`;
     }
     default:
       return assertNever(event);
@@ -72,11 +72,11 @@ function started(operation: OperationKind, open: number, first: SeatLabel | unde
     case 'provision':
       return open === 0
         ? 'Everything already exists; checking it.'
-        : `Provisioning: ${open} resources to make.`;
+        : `Provisioning: ${open} resources to create.`;
     case 'change':
       return `Changing the workshop: ${open} steps.${first === undefined ? '' : ` Seat ${first} goes first.`}`;
     case 'teardown':
-      return open === 0 ? 'Tearing down: nothing was found.' : `Tearing down: ${open} resources to remove.`;
+      return open === 0 ? 'Tearing down: nothing found.' : `Tearing down: ${open} resources to remove.`;
     case 'restart':
       return 'Restarting.';
   }
@@ -92,7 +92,7 @@ function finished(data: Extract<EventBody, { code: 'operation.finished' }>['data
   const why = data.problem === undefined ? '' : ` ${sentence(data.problem)}`;
   switch (data.outcome) {
     case 'cancelled':
-      return `${what} was stopped; it can be taken up again at any time.`;
+      return `${what} was stopped. You can continue at any time.`;
     case 'incomplete':
       return data.operation === 'provision'
         ? `${what} is incomplete: ${data.seatsReady} seats are ready, ${data.seatsFailed} are not.${why}`

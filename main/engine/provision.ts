@@ -250,7 +250,7 @@ function resolved(
     throw new LecternError({
       code: 'plan.output-missing',
       message: `${planned.address} needs ${output} of ${ref}, which is not known.`,
-      hint: 'This is a fault of Lectern; go on once more, and report it if it stays.',
+      hint: 'This is a bug in Lectern. Try once more, and report it if it happens again.',
     });
   };
   return { ...planned, properties: resolve(planned.properties, lookup) };

@@ -110,6 +110,6 @@ export function isClean(receipt: Receipt): boolean {
 }
 
 function reasonOf(problem: Problem | undefined): string {
-  if (problem === undefined) return 'AWS said that it was removed, but still lists it.';
+  if (problem === undefined) return 'AWS confirmed its removal but still lists it.';
   return problem.detail === undefined ? problem.message : `${problem.message} (${problem.detail})`;
 }

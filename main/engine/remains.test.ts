@@ -44,12 +44,12 @@ describe('what easily stays behind', () => {
     const fates = new Map(receipt?.items?.map(({ address, fate }) => [address, fate]));
     expect([fates.get('seat.01.host'), fates.get('shared.secret')]).toEqual(['removed', 'removed']);
     const kept = new Map(receipt?.kept.map((one) => [one.id, one]));
-    expect(kept.get('before-the-exam')?.reason).toContain('somebody wanted this one');
+    expect(kept.get('before-the-exam')?.reason).toContain('someone made this one on purpose');
     // AWS made these for its services; they are the account's.
     for (const name of ['ECS', 'ElasticLoadBalancing', 'RDS'])
       expect(kept.get(`AWSServiceRoleFor${name}`)).toMatchObject({
         type: 'AWS::IAM::ServiceLinkedRole',
-        reason: expect.stringContaining('costs nothing') as string,
+        reason: expect.stringContaining('is free') as string,
       });
 
     // A late writer brings the log group back, without our tags.

@@ -125,7 +125,7 @@ async function find(run: Run, seat: SeatLabel, name: ServiceName): Promise<Servi
     throw new LecternError({
       code: 'service.missing',
       message: `Seat ${seat} has no ${serviceTitle(name)} service in the account.`,
-      hint: 'Provision the workshop: what is missing is made.',
+      hint: 'Provision the workshop again: Lectern creates what is missing.',
     });
   }
   assertOurs(run.workshopId, {
@@ -171,6 +171,6 @@ async function untilBack(
   throw new LecternError({
     code: 'service.not-back',
     message: `${serviceTitle(name)} of seat ${seat} did not come back within 10 minutes.`,
-    hint: "Look at the seat's events and its log; replacing the host may help.",
+    hint: 'Check the seat’s history and log. A new machine may help.',
   });
 }

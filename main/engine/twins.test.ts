@@ -108,7 +108,7 @@ describe('twins of an interrupted call', () => {
       expect({ ...is, taskDefinitions: [] }).toEqual({ ...whole, taskDefinitions: [] });
       expect(is['taskDefinitions']).toHaveLength(whole['taskDefinitions']?.length ?? 0);
       expect(notes(life)).toHaveLength(8);
-      expect(notes(life)[0]).toContain('nothing used');
+      expect(notes(life)[0]).toContain('Nothing used');
     },
   );
 
@@ -123,7 +123,7 @@ describe('twins of an interrupted call', () => {
     );
     const life = live();
     expect(await provision(life)).toMatchObject({ outcome: 'done' });
-    expect(notes(life)).toEqual([expect.stringContaining(`${Vpc?.VpcId ?? ''} is left alone`)]);
+    expect(notes(life)).toEqual([expect.stringContaining(`${Vpc?.VpcId ?? ''} stays until the teardown`)]);
     expect((await census(aws))['groups']).toContain(GroupId);
     const { receipt } = await live().engine.teardown(never);
     expect(receipt?.left).toEqual([expect.objectContaining({ id: Vpc?.VpcId })]);
@@ -147,7 +147,7 @@ describe('twins of an interrupted call', () => {
     expect(await provision(life)).toMatchObject({ outcome: 'done' });
     expect(lost).toBe(2);
     expect((await census(aws))['vpcs']).toHaveLength((before['vpcs']?.length ?? 0) + 1);
-    expect(notes(life)).toEqual([expect.stringContaining('nothing used')]);
+    expect(notes(life)).toEqual([expect.stringContaining('Nothing used')]);
   });
 });
 

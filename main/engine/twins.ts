@@ -32,8 +32,8 @@ export async function withoutTwins(
       context.note(
         twin.address,
         isGone
-          ? `It was there twice after an interruption; nothing used ${twin.id}, and it is removed.`
-          : `It is there twice after an interruption; ${twin.id} is left alone and goes with the teardown.`,
+          ? `It existed twice after an interruption. Nothing used ${twin.id}, so it is removed.`
+          : `It exists twice after an interruption. ${twin.id} stays until the teardown.`,
       );
     }
     return settled.chosen;

@@ -86,8 +86,8 @@ async function makeBucket(run: Run, planned: AnyPlannedResource): Promise<void> 
   const properties = resolve(planned.properties, ({ ref, output }) => {
     throw new LecternError({
       code: 'plan.output-missing',
-      message: `The bucket needs ${output} of ${ref}, which is not there yet.`,
-      hint: 'This is a fault of Lectern; report it.',
+      message: `The bucket needs ${output} of ${ref}, which does not exist yet.`,
+      hint: 'This is a bug in Lectern. Please report it.',
     });
   });
   await run.journal.intent(subject);

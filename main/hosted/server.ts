@@ -38,9 +38,9 @@ export async function startHostedServer(options: {
     const url = new URL(request.url ?? '/', origin);
     const from = request.headers.origin;
     if (request.headers.host !== host) {
-      refuse(response, 421, 'This address is not Lectern’s.');
+      refuse(response, 421, 'This is not a Lectern address.');
     } else if (from !== undefined && from !== origin) {
-      refuse(response, 403, 'Other web pages may not call Lectern.');
+      refuse(response, 403, 'Other web pages are not allowed to call Lectern.');
     } else if (url.pathname === '/start') {
       start(response, url.searchParams.get('t') ?? '');
     } else if (same(cookie(request, cookieName), session)) {
@@ -56,7 +56,7 @@ export async function startHostedServer(options: {
   /** Trades the one-time token for the cookie. */
   function start(response: ServerResponse, token: string): void {
     if (startToken === undefined || !same(token, startToken)) {
-      refuse(response, 401, 'This link was used already. Start Lectern again, or use the tab that is open.');
+      refuse(response, 401, 'This link has already been used. Use the tab that is open, or restart Lectern.');
       return;
     }
     startToken = undefined;
@@ -86,8 +86,8 @@ async function listen(server: ReturnType<typeof createServer>, port: number): Pr
         error.code === 'EADDRINUSE'
           ? new LecternError({
               code: 'app.port-in-use',
-              message: `Another program on this computer uses port ${port}.`,
-              hint: 'Close it, or start Lectern with another one: npm start -- --port 0 (any free port).',
+              message: `Another program on this computer is using port ${port}.`,
+              hint: 'Close it, or start Lectern on another port: npm start -- --port 0 (any free port).',
             })
           : error,
       );

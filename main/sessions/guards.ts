@@ -16,16 +16,16 @@ export function refuseToLose(before: StoredWorkshop, after: Workshop, target: Ta
   if (moved !== undefined) {
     throw new LecternError({
       code: 'workshop.addresses-in-use',
-      message: `${others.length === 0 ? `Seat ${moved} would get another address` : `${others.length + 1} seats would get other addresses`}, and cards that are printed would be wrong.`,
-      hint: 'Leave the services and their ports as they are, or tear the workshop down first.',
+      message: `${others.length === 0 ? `Seat ${moved} would get another address` : `${others.length + 1} seats would get other addresses`}, and printed cards would be wrong.`,
+      hint: 'Keep the services and their ports unchanged, or tear the workshop down first.',
     });
   }
   const lost = seatLabels(before.workshop).filter((seat) => !seatLabels(after).includes(seat));
   if (lost.length > 0) {
     throw new LecternError({
       code: 'workshop.seats-in-use',
-      message: `${lost.length === 1 ? `Seat ${String(lost[0])} is` : `${lost.length} seats are`} in the account; taking seats away takes away their work.`,
-      hint: 'Change the workshop (lectern change, or Change on the Plan screen): it shows what would be lost first.',
+      message: `${lost.length === 1 ? `Seat ${String(lost[0])} is` : `${lost.length} seats are`} in the account. Removing seats deletes their work.`,
+      hint: 'Use Change on the Plan screen (or lectern change): it first shows what would be lost.',
     });
   }
 }
@@ -35,8 +35,8 @@ export function refuseToMove(before: StoredWorkshop, after: Workshop, target: Ta
   if (!isSameTarget(before.record.target, target) || before.workshop.region !== after.region) {
     throw new LecternError({
       code: 'workshop.in-use',
-      message: `The workshop "${before.workshop.id}" is in another account or region now.`,
-      hint: 'Tear it down there first, or give this one another `id`.',
+      message: `The workshop "${before.workshop.id}" currently exists in another account or region.`,
+      hint: 'Tear it down there first, or give this workshop another `id`.',
     });
   }
 }

@@ -81,7 +81,7 @@ async function stale(code: string): Promise<void> {
     () => {
       const told = events.slice(from).flatMap((event) => (event.code === 'health.stale' ? [event] : []));
       expect(told.at(-1)?.data.problem.code).toBe(code);
-      expect(told.at(-1)?.message).toMatch(/^The health of the seats cannot be seen: /);
+      expect(told.at(-1)?.message).toMatch(/^The seats cannot be checked: /);
     },
     { timeout: 25_000, interval: 50 },
   );

@@ -101,7 +101,7 @@ describe('leftovers', () => {
     const sentences: string[] = [];
     const report = await leftovers.find({ target }, (message) => sentences.push(message), never);
     expect(report.groups).toMatchObject([{ workshopId: 'left', status: { kind: 'leftover' } }]);
-    expect(report.groups[0]?.note).toContain('hosts are running');
+    expect(report.groups[0]?.note).toContain('machines are running');
     expect(sentences.join(' ')).toContain('“left”');
 
     await expect(remove('left', { confirmation: 'yes' })).rejects.toMatchObject({
@@ -113,7 +113,7 @@ describe('leftovers', () => {
     const kept = readReceipt(readFileSync(json, 'utf8'));
     expect(kept).toEqual(ended.receipt);
     expect(kept?.items?.every(({ fate }) => fate === 'removed')).toBe(true);
-    expect(readFileSync(page, 'utf8')).toContain('Nothing is left');
+    expect(readFileSync(page, 'utf8')).toContain('Nothing of yours is left');
     expect((await leftovers.find({ target }, () => undefined, never)).groups).toEqual([]);
   }, 30_000);
 

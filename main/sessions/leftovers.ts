@@ -141,8 +141,8 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
       if (status?.kind === 'known') {
         throw new LecternError({
           code: 'leftovers.known',
-          message: `“${status.name}” is a workshop of this computer, and not torn down.`,
-          hint: 'Tear it down on its own screen (or with `lectern teardown`): there you see what would be lost.',
+          message: `“${status.name}” is a workshop on this computer and has not been torn down.`,
+          hint: 'Tear it down on its own screen (or with `lectern teardown`), where you see what would be lost.',
         });
       }
       try {
@@ -196,7 +196,7 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
 function elsewhere(workshopId: string, regions: readonly string[]): LecternError {
   return new LecternError({
     code: 'leftovers.elsewhere',
-    message: `“${workshopId}” stands in ${regions.join(', ')}: its roles would be missing there.`,
-    hint: 'Look for leftovers in that region, and remove it there: the roles go with it.',
+    message: `“${workshopId}” also exists in ${regions.join(', ')} and needs its roles there.`,
+    hint: 'Search that region for leftovers and remove it there: its roles are removed with it.',
   });
 }

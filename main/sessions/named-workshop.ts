@@ -29,7 +29,7 @@ function ambiguous(word: string, candidates: readonly Named[]): LecternError {
   return new LecternError({
     code: 'workshop.ambiguous',
     message: `${candidates.length} workshops are called "${word}": ${listed(candidates)}.`,
-    hint: 'Say which one by its id; `lectern workshops` shows what state each is in.',
+    hint: 'Use its id; `lectern workshops` shows the state of each.',
   });
 }
 
@@ -39,8 +39,8 @@ function unknown(word: string, all: readonly Named[]): LecternError {
   const nearest = all.toSorted((one, other) => distance(one) - distance(other));
   return new LecternError({
     code: 'workshop.unknown',
-    message: `There is no "${word}": no file or folder with a workshop.yaml, no built-in workshop, and no id or name of a workshop on this computer.`,
-    hint: `There are ${listed(nearest)}.`,
+    message: `Nothing is called "${word}": no file or folder with a workshop.yaml, no built-in workshop, and no workshop on this computer.`,
+    hint: `Available: ${listed(nearest)}.`,
   });
 }
 

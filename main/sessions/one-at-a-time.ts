@@ -22,11 +22,11 @@ export function oneAtATime(folder: string): OneAtATime {
   let restarts = 0;
 
   const refuseWhileWorking = (): void => {
-    if (running !== undefined) throw busy('Lectern is working on this workshop already.');
+    if (running !== undefined) throw busy('Lectern is already working on this workshop.');
   };
 
   const enterRestart = (): (() => void) => {
-    if (running === 'teardown') throw busy('Lectern is taking this workshop down.');
+    if (running === 'teardown') throw busy('Lectern is tearing this workshop down.');
     restarts += 1;
     return () => {
       restarts -= 1;
@@ -45,7 +45,7 @@ export function oneAtATime(folder: string): OneAtATime {
       if ('owner' in lock) {
         throw busy(
           `Another Lectern on this computer (process ${lock.owner}) is working on this workshop.`,
-          'Wait until it is done, or cancel it there.',
+          'Wait until it has finished, or cancel it there.',
         );
       }
       running = operation;
@@ -57,6 +57,6 @@ export function oneAtATime(folder: string): OneAtATime {
   };
 }
 
-function busy(message: string, hint = 'Wait until it is done, or cancel it.'): LecternError {
+function busy(message: string, hint = 'Wait until it has finished, or cancel it.'): LecternError {
   return new LecternError({ code: 'workshop.busy', message, hint });
 }

@@ -62,7 +62,7 @@ describe('what may begin', () => {
     expect(operationOwner(folder)).toBe(process.pid);
     await expect(operations.startProvision()).rejects.toMatchObject(busy);
     await expect(operations.startTeardown('one')).rejects.toMatchObject(busy);
-    expect(() => operations.refuseWhileWorking()).toThrow('working on this workshop already');
+    expect(() => operations.refuseWhileWorking()).toThrow('already working on this workshop');
     end(done);
     expect(await ended).toEqual(done);
     expect(operations.isWorking()).toBe(false);

@@ -49,7 +49,7 @@ export function fromBuiltIn(
     throw new LecternError({
       code: 'workshop.unknown',
       message: `There is no built-in workshop "${builtIn}".`,
-      hint: 'Pick one of the list.',
+      hint: 'Choose one from the list.',
     });
   }
   // The built-in workshop under its own name keeps its own id, as on the command line.
@@ -130,7 +130,7 @@ export function fromText(text: string): LoadedWorkshop | { readonly issues: Work
         file,
         line: 1 + text.split('\n').findIndex((line) => line.startsWith('materials')),
         field: 'materials',
-        message: 'The folder beside the file cannot be seen from its text alone.',
+        message: 'Lectern cannot find the folder next to the file from its text alone.',
         expected: 'open the file by its path, or leave `materials` out',
       },
     ],

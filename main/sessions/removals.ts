@@ -64,8 +64,8 @@ export function createRemovals(leftovers: Pick<Leftovers, 'remove'>, log: Log): 
       if (going.has(key)) {
         throw new LecternError({
           code: 'workshop.busy',
-          message: 'Lectern is removing this already.',
-          hint: 'Wait until it is done.',
+          message: 'Lectern is already removing this.',
+          hint: 'Wait until it has finished.',
         });
       }
       all.delete(key);
@@ -77,7 +77,7 @@ export function createRemovals(leftovers: Pick<Leftovers, 'remove'>, log: Log): 
       const progress = (message: string): void => {
         told({ kind: 'removing', message });
       };
-      progress('Looking what is there…');
+      progress('Checking what exists…');
       const ended = work(order, progress, controller.signal).then((end) => {
         // Whoever hears of the end may begin anew.
         going.delete(key);

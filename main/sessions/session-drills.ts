@@ -51,8 +51,8 @@ export function createSessionDrills(
     if (found !== undefined) return found;
     throw new LecternError({
       code: 'rehearsal.only',
-      message: 'Faults on purpose, and another clock, are there in a rehearsal only.',
-      hint: 'Rehearse the workshop, and try it there.',
+      message: 'Drills and clock changes are available only in a rehearsal.',
+      hint: 'Rehearse the workshop and try it there.',
     });
   };
   return {

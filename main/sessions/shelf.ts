@@ -102,7 +102,7 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
         throw new LecternError({
           code: 'workshop.in-use',
           message: 'This workshop is still in the account.',
-          hint: 'Tear it down first; then it can be forgotten.',
+          hint: 'Tear it down first. Then Lectern can forget it.',
         });
       }
       sessions.forget(id);

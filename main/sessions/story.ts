@@ -75,8 +75,8 @@ function tellInterrupted(events: EventLog, operation: OperationKind): void {
       seatsFailed: 0,
       problem: {
         code: 'operation.interrupted',
-        message: 'Lectern ended in the middle of this.',
-        hint: 'Go on whenever you like: what was made is known, and nothing is made twice.',
+        message: 'Lectern was closed during this operation.',
+        hint: 'Continue at any time. Lectern knows what was created, and nothing is created twice.',
       },
     },
   });

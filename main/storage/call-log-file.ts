@@ -150,8 +150,8 @@ export function createCallLogs(
       if (folder !== undefined) return readCallLog(folder);
       throw new LecternError({
         code: 'workshop.unknown',
-        message: `This computer knows no workshop "${workshopId}".`,
-        hint: '`lectern workshops` lists those that it knows.',
+        message: `There is no workshop "${workshopId}" on this computer.`,
+        hint: '`lectern workshops` lists the workshops on this computer.',
       });
     },
   };

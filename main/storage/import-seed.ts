@@ -102,7 +102,7 @@ export function writeSeed(seed: ImportedSeed, into: string): string {
   if (existsSync(file)) {
     throw new LecternError({
       code: 'import.file-exists',
-      message: `There is a workshop in ${dirname(file)} already.`,
+      message: `There is already a workshop in ${dirname(file)}.`,
       hint: 'Choose another folder, or remove its workshop.yaml.',
     });
   }
@@ -143,7 +143,7 @@ function wordIssues(
         file,
         line: yaml.lineOf([key]),
         field: key,
-        message: `The original has no field \`${key}\`.${guess === undefined ? '' : ` Did you mean \`${guess}\`?`}`,
+        message: `The original project has no field \`${key}\`.${guess === undefined ? '' : ` Did you mean \`${guess}\`?`}`,
         expected: `only: ${fields.join(', ')}`,
       };
     });

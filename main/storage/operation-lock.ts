@@ -47,7 +47,7 @@ function notWritable(cause: unknown): LecternError {
   return new LecternError(
     {
       code: 'workshop.not-writable',
-      message: "Nothing was begun: this computer cannot write into the workshop's folder.",
+      message: 'Nothing was started, because Lectern cannot write to the workshop’s folder.',
       hint: 'Free some disk space, then try again.',
       detail: cause instanceof Error ? cause.message : String(cause),
     },

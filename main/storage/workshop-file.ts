@@ -76,7 +76,7 @@ export function builtInWorkshops(folder: string): readonly BuiltInWorkshop[] {
       throw new LecternError({
         code: 'workshop.built-in-broken',
         message: `The built-in workshop "${key}" cannot be read.`,
-        hint: 'Install Lectern again.',
+        hint: 'Reinstall Lectern.',
         detail: issue === undefined ? '' : `${issue.file}:${issue.line} ${issue.field} ${issue.message}`,
       });
     });
@@ -101,7 +101,7 @@ export function listMaterials(
       const path = below === '' ? name : `${below}/${name}`;
       const stat = lstatSync(join(folder, path));
       if (stat.isSymbolicLink()) {
-        return { message: `${path} is a link to somewhere else.`, expected: 'files and folders only' };
+        return { message: `${path} is a link to another place.`, expected: 'files and folders only' };
       }
       if (stat.isDirectory()) pending.push(path);
       if (!stat.isFile()) continue;
@@ -109,7 +109,7 @@ export function listMaterials(
       bytes += stat.size;
       if (files.length > mostMaterial.files || bytes > mostMaterial.bytes) {
         return {
-          message: 'There is too much in this folder for every seat to copy at its start.',
+          message: 'This folder is too large for every seat to copy at its start.',
           expected: `at most ${mostMaterial.files} files and ${mostMaterial.bytes / 1024 / 1024} MiB`,
         };
       }

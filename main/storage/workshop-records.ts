@@ -61,8 +61,8 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
     if ('issues' in loaded) {
       throw new LecternError({
         code: 'workshop.record-damaged',
-        message: `What this computer keeps of the workshop "${id}" cannot be read.`,
-        hint: `Look at ${workshopFile}: line ${loaded.issues[0]?.line ?? 1}.`,
+        message: `The saved workshop "${id}" cannot be read.`,
+        hint: `Check ${workshopFile}, line ${loaded.issues[0]?.line ?? 1}.`,
         detail: loaded.issues[0]?.message ?? '',
       });
     }
@@ -83,7 +83,7 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
     if (stored === undefined) {
       throw new LecternError({
         code: 'workshop.unknown',
-        message: `This computer knows no workshop "${id}".`,
+        message: `There is no workshop "${id}" on this computer.`,
         hint: 'Open its workshop.yaml, or start a new one.',
       });
     }

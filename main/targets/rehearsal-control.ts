@@ -49,7 +49,7 @@ async function control<Input, Answer>(
 function drillRefused(text: string): LecternError {
   return new LecternError({
     code: 'drill.refused',
-    message: refusalShape.safeParse(parseJson(text)).data?.error ?? 'The drill cannot be done there.',
+    message: refusalShape.safeParse(parseJson(text)).data?.error ?? 'The drill cannot run there.',
     hint: 'Wait until the seat works, or choose another drill or seat.',
   });
 }
@@ -57,7 +57,7 @@ function drillRefused(text: string): LecternError {
 function refused(detail: string): LecternError {
   return new LecternError({
     code: 'rehearsal.refused',
-    message: 'The rehearsal did not do that.',
+    message: 'The rehearsal could not do that.',
     hint: 'Restart Lectern and try again.',
     detail,
   });
@@ -66,8 +66,8 @@ function refused(detail: string): LecternError {
 function otherVersion(detail: string): LecternError {
   return new LecternError({
     code: 'rehearsal.other-version',
-    message: 'The rehearsal that is running was started by another version of Lectern, which cannot do that.',
-    hint: 'Close Lectern. After 15 minutes without calls the rehearsal saves itself and ends; then start Lectern again.',
+    message: 'The running rehearsal was started by another version of Lectern, which cannot do that.',
+    hint: 'Close Lectern. After 15 minutes without calls, the rehearsal saves its state and stops. Then start Lectern again.',
     detail,
   });
 }

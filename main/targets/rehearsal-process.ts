@@ -66,7 +66,7 @@ export async function ensureRehearsal(options: RehearsalOptions): Promise<Runnin
     throw new LecternError({
       code: 'rehearsal.did-not-start',
       message: 'The built-in rehearsal did not start.',
-      hint: `Its own words are at the end of ${options.logFile}.`,
+      hint: `The reason is at the end of ${options.logFile}.`,
       detail: lastWords(options.logFile),
     });
   }

@@ -138,7 +138,7 @@ export function createTargets(options: TargetsOptions): Targets {
           if (found === undefined) {
             throw new LecternError({
               code: 'aws.environment-missing',
-              message: 'This workshop lives at the address in AWS_ENDPOINT_URL, which is not set now.',
+              message: 'This workshop is at the address in AWS_ENDPOINT_URL, which is not set now.',
               hint: 'Set the variables that `lectern rehearsal` printed, and try again.',
             });
           }

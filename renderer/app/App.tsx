@@ -21,7 +21,7 @@ export function App() {
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main" onClick={skipToMain}>
-        Skip to the screen
+        Skip to the main content
       </a>
       <Rail route={route} />
       <TopBar open={workshopId !== undefined} />

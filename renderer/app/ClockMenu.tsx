@@ -47,7 +47,8 @@ export function ClockMenu({
         </KitButton>
         <Popover className={styles.popover ?? ''} placement="bottom start">
           <p className={styles.lead}>
-            Everything runs on this computer: nothing is made on AWS and nothing costs. Its clock is yours.
+            Everything runs on this computer. Nothing is created on AWS, and nothing costs money. You control
+            the clock.
           </p>
           <Menu className={styles.menu ?? ''} aria-label="The rehearsal’s clock">
             <MenuSection
@@ -105,7 +106,7 @@ export function ClockMenu({
         </KitButton>
       )}
       <p role="status" className="visuallyHidden">
-        {clock.paused ? 'The rehearsal’s clock is paused: nothing goes on until you resume it.' : ''}
+        {clock.paused ? 'The rehearsal’s clock is paused. Nothing moves until you resume it.' : ''}
       </p>
       {action.problem !== undefined && (
         <div className={styles.problem}>

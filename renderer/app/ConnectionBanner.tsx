@@ -24,8 +24,8 @@ export function ConnectionBanner({ open }: { readonly open: boolean }) {
       <div className={styles.banner} role="status">
         <Note tone="bad" title="Connection to Lectern lost">
           <p>
-            This window has heard nothing for {durationInWords(now - connection.since)}. It keeps trying to
-            connect again. Seats and work on AWS are not touched by this.
+            No news for {durationInWords(now - connection.since)}. This window keeps trying to reconnect.
+            Seats and work on AWS are not affected.
           </p>
         </Note>
       </div>
@@ -34,11 +34,11 @@ export function ConnectionBanner({ open }: { readonly open: boolean }) {
   if (staleSince !== undefined) {
     return (
       <div className={styles.banner} role="status">
-        <Note tone="warn" title={`Health was last seen ${agoInWords(staleSince, now)}`}>
-          <p>
-            Lectern cannot look at the workshop just now, so the grid shows no state as current. It keeps
-            trying.
-          </p>
+        <Note
+          tone="warn"
+          title={`Lectern cannot check the seats (last checked ${agoInWords(staleSince, now)})`}
+        >
+          <p>What you see may be out of date. Lectern keeps trying.</p>
         </Note>
       </div>
     );

@@ -30,7 +30,7 @@ export function Rail({ route }: { readonly route: Route }) {
   const steps = lifeSteps(phase, anySeat);
   const open = 'workshopId' in route;
   return (
-    <nav className={styles.rail} aria-label="Life of the workshop">
+    <nav className={styles.rail} aria-label="Steps of the workshop">
       <a
         className={styles.brand}
         href={hrefOf({ screen: 'start' })}
@@ -44,7 +44,7 @@ export function Rail({ route }: { readonly route: Route }) {
         <span>Lectern</span>
         <small>All workshops</small>
       </a>
-      {!open && <p className={styles.hint}>The life of a workshop: choose one first.</p>}
+      {!open && <p className={styles.hint}>Choose a workshop to see its steps.</p>}
       <ol className={styles.steps}>
         {steps.map((step) => (
           <Step key={step.screen} step={step} route={route} />

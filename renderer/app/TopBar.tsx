@@ -19,7 +19,7 @@ export function TopBar({ open }: { readonly open: boolean }) {
   if (!open || details === undefined) {
     return (
       <header className={styles.bar}>
-        <p className={styles.name}>{open ? 'Reading the workshop…' : 'Workshops'}</p>
+        <p className={styles.name}>{open ? 'Loading the workshop…' : 'Workshops'}</p>
         <Title />
       </header>
     );
@@ -44,7 +44,7 @@ export function TopBar({ open }: { readonly open: boolean }) {
 function Where({ details: { workshop, target } }: { readonly details: WorkshopDetails }) {
   if (target.kind === 'rehearsal') return <ClockMenu workshopId={workshop.id} clock={target.clock} />;
   return (
-    <p className={styles.aws} title="This lives on AWS and costs money while it is there.">
+    <p className={styles.aws} title="This workshop is on AWS and costs money until it is torn down.">
       <b>AWS</b> {target.profile} · {target.accountId ?? 'account unknown'} · {workshop.region}
     </p>
   );
@@ -77,7 +77,7 @@ function Counts() {
 function textOf(phase: WorkshopPhase, counts: HealthCounts): string {
   switch (phase) {
     case 'planned':
-      return 'nothing made yet';
+      return 'nothing created yet';
     case 'tearing-down':
       return 'being torn down';
     case 'gone':
@@ -115,7 +115,7 @@ function Meter() {
   return (
     <>
       <dl className={styles.meter}>
-        <dt>{rehearsal ? 'Elapsed on its clock' : 'Elapsed'}</dt>
+        <dt>{rehearsal ? 'Elapsed (rehearsal clock)' : 'Elapsed'}</dt>
         <dd>{durationInWords(elapsed)}</dd>
       </dl>
       {perHour !== undefined && (

@@ -26,10 +26,10 @@ export function WorkshopScreen({ workshopId, screen, seat }: Props) {
     return (
       <div className={styles.page}>
         <ScreenTitle
-          title={problem === undefined ? 'Opening the workshop' : 'This workshop cannot be opened'}
+          title={problem === undefined ? 'Opening the workshop…' : 'This workshop cannot be opened'}
         />
         {problem === undefined ? (
-          <Loading>Reading the workshop…</Loading>
+          <Loading>Loading the workshop…</Loading>
         ) : (
           <ProblemNote
             problem={problem}

@@ -19,19 +19,22 @@ export function lifeSteps(phase: WorkshopPhase, anySeat: boolean): readonly Life
       screen: 'provision',
       label: 'Provision',
       done: phase === 'live' || phase === 'tearing-down' || phase === 'gone',
-      ...closedIf(!made, phase === 'gone' ? 'Everything is removed' : 'Start it on the plan'),
+      ...closedIf(!made, phase === 'gone' ? 'Everything has been removed' : 'Start it on the Plan screen'),
     },
     {
       screen: 'live',
       label: 'Live',
       done: phase === 'gone',
-      ...closedIf(!made, phase === 'gone' ? 'Everything is removed' : 'No seats yet'),
+      ...closedIf(!made, phase === 'gone' ? 'Everything has been removed' : 'No seats yet'),
     },
     {
       screen: 'cards',
       label: 'Cards',
       done: phase === 'gone',
-      ...closedIf(!made || !anySeat, phase === 'gone' ? 'Everything is removed' : 'With the first seat'),
+      ...closedIf(
+        !made || !anySeat,
+        phase === 'gone' ? 'Everything has been removed' : 'Available once the first seat exists',
+      ),
     },
     {
       screen: 'teardown',
@@ -39,7 +42,7 @@ export function lifeSteps(phase: WorkshopPhase, anySeat: boolean): readonly Life
       done: phase === 'gone',
       ...closedIf(
         phase === 'planned' || phase === 'provisioning',
-        phase === 'planned' ? 'Nothing to remove' : 'Cancel what runs first',
+        phase === 'planned' ? 'Nothing to remove' : 'Stop provisioning first',
       ),
     },
   ];

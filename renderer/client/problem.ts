@@ -9,16 +9,16 @@ export function problemOf(error: unknown): Problem {
     if (error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN') {
       return {
         code: 'connection.refused',
-        message: 'This window no longer belongs to a running Lectern.',
-        hint: 'Close it and open the address that Lectern printed when it was started.',
+        message: 'This window is no longer connected to a running Lectern.',
+        hint: 'Close it and open the address that Lectern printed when it started.',
         detail: error.message,
       };
     }
     if (error.code === 'BAD_REQUEST') {
       return {
         code: 'input.invalid',
-        message: 'Lectern does not accept this input.',
-        hint: 'Look at the fields again.',
+        message: 'Lectern cannot use this input.',
+        hint: 'Check the fields.',
         detail: detailOf(error),
       };
     }
@@ -36,8 +36,8 @@ export function isFinal(error: unknown): boolean {
 function connectionLost(detail: string): Problem {
   return {
     code: 'connection.lost',
-    message: 'Lectern does not answer.',
-    hint: 'Look whether Lectern is still running on this computer; what it made on AWS is not touched by this.',
+    message: 'Lectern is not responding.',
+    hint: 'Check that Lectern is still running on this computer. What it created on AWS is not affected.',
     detail,
   };
 }

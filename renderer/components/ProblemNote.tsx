@@ -20,7 +20,7 @@ export function ProblemNote({ problem, action }: Props) {
         {problem.hint !== undefined && <p>{problem.hint}</p>}
         {problem.consoleUrl !== undefined && (
           <p>
-            <ConsoleAnchor url={problem.consoleUrl}>Look at it in the AWS console</ConsoleAnchor>
+            <ConsoleAnchor url={problem.consoleUrl}>Open it in the AWS console</ConsoleAnchor>
           </p>
         )}
         {problem.detail !== undefined && (

@@ -46,17 +46,17 @@ export function TargetField({ value, onChange, places, purpose = 'make' }: Props
           {
             id: 'rehearsal',
             title: 'Rehearsal',
-            text: `On this computer, against a built-in AWS whose clock runs ${rehearsalSpeed}× as fast. Real web services, no account, no cost.`,
+            text: `A practice run on this computer. Free, and time runs ${rehearsalSpeed}× as fast.`,
           },
           {
             id: 'aws',
             title: 'AWS',
             text:
               first === undefined
-                ? 'No AWS profile was found on this computer (~/.aws/config). Make one with “aws configure”, then open Lectern again.'
+                ? 'No AWS profile was found on this computer (~/.aws/config). Create one with “aws configure”, then open Lectern again.'
                 : purpose === 'look'
-                  ? 'In your own account. Looking costs nothing.'
-                  : 'In your own account. Costs money from the start of provisioning until the tear-down is done.',
+                  ? 'In your own account. Searching is free.'
+                  : 'In your own account. Costs money from provisioning until the teardown is finished.',
             disabled: first === undefined,
           },
         ]}
@@ -81,8 +81,8 @@ export function TargetField({ value, onChange, places, purpose = 'make' }: Props
           {purpose === 'make' && (
             <Note tone="warn" title="This will cost real money on AWS">
               <p>
-                You see the price on the plan before anything is made. Nothing stops by itself: tear down when
-                you are done.
+                You see the price on the plan before anything is created. Nothing stops by itself: tear the
+                workshop down when you are done.
               </p>
             </Note>
           )}

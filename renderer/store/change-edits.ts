@@ -7,7 +7,7 @@ import { readSpans, seatsInWords } from '../../app/words/seats';
 /** What can be changed of a service that stands. */
 export interface ServiceFields {
   readonly image: string;
-  /** CPU units; 1024 are one vCPU. */
+  /** CPU units; 1024 = 1 vCPU. */
   readonly cpu: number;
   readonly memoryMiB: number;
 }
@@ -16,7 +16,7 @@ export interface ServiceFields {
 export interface ChangeFields {
   /** Number of the last seat. */
   readonly seats: number;
-  /** Seats that are left out: `7, 12–14`. */
+  /** Removed seats: `7, 12–14`. */
   readonly without: string;
   readonly services: Readonly<Partial<Record<ServiceName, ServiceFields>>>;
   /** The one that is wanted first, then fall-backs: `t3.xlarge, m5.xlarge`. */
@@ -86,12 +86,12 @@ export function faultsOf(workshop: Workshop, fields: ChangeFields): ChangeFaults
   const add = (field: string, message: string): void => {
     faults[field] ??= message;
   };
-  if (readSeats(fields.without) === undefined) add('without', 'Numbers and ranges, such as 7, 12–14.');
+  if (readSeats(fields.without) === undefined) add('without', 'Enter numbers and ranges, such as 7, 12–14.');
   if (typesIn(fields.instanceTypes).length === 0)
-    add('instanceTypes', 'At least one type, such as t3.xlarge.');
+    add('instanceTypes', 'Enter at least one type, such as t3.xlarge.');
   for (const { name, image } of changeOf(fields).services) {
     if (!/^[^\s]+[:@][^\s/]+$/.test(image)) {
-      add(`${name}.image`, `An image with a tag or a digest, such as ${serviceOf(name).image}.`);
+      add(`${name}.image`, `Enter an image with a tag or a digest, such as ${serviceOf(name).image}.`);
     }
   }
   for (const { path, message, expected } of checkWhole(wanted(workshop, changeOf(fields)))) {

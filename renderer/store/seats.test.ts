@@ -63,7 +63,7 @@ describe('a tile', () => {
     expect(isLeaving({ seats: 12, without: ['03'] }, '12')).toBe(false);
     expect(isLeaving(undefined, '12')).toBe(false);
     const tile = seatTile(live.seats['01'], services, false, true);
-    expect(tile).toMatchObject({ state: 'unknown', reason: 'given up, not removed yet' });
+    expect(tile).toMatchObject({ state: 'unknown', reason: 'to be removed' });
     expect(tile.services.every(({ state }) => state === 'unknown')).toBe(true);
   });
 
@@ -85,7 +85,7 @@ describe('a tile', () => {
   it('shows services that nobody has seen as unknown', () => {
     expect(seatTile({ seat: '01', state: 'unknown', made: 0 }, services, false)).toMatchObject({
       state: 'unknown',
-      reason: 'not made yet',
+      reason: 'not created yet',
     });
   });
 });

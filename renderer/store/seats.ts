@@ -52,7 +52,7 @@ export function seatTile(
     return { name, state: stale || leaving ? 'unknown' : (seen?.state ?? unseen) };
   });
   if (seat === undefined) return tileWith('unknown', tiles, '');
-  if (leaving) return tileWith('unknown', tiles, 'given up, not removed yet');
+  if (leaving) return tileWith('unknown', tiles, 'to be removed');
   if (stale) return tileWith('unknown', tiles, `was ${seatsAre[seat.state]}`);
   return tileWith(seat.state, tiles, reasonOf(seat), shortReasonOf(seat));
 }
@@ -121,7 +121,7 @@ function reasonOf(seat: LiveSeat): string {
   if (seat.restartingSince !== undefined) return 'restarting';
   return seat.health === undefined
     ? seat.made > 0 || seat.state === 'starting'
-      ? 'on its way'
-      : 'not made yet'
+      ? 'being created'
+      : 'not created yet'
     : '';
 }

@@ -50,7 +50,7 @@ export const bucket: ResourceKind<typeof type> = {
       {
         because: (error) =>
           hasCode(error, 'OperationAborted')
-            ? 'Waiting until S3 has let go of an earlier bucket of this name.'
+            ? 'Waiting until S3 has released an earlier bucket of this name.'
             : undefined,
         forMs: 5 * 60_000,
         pauseMs: 5_000,
@@ -80,7 +80,7 @@ export const bucket: ResourceKind<typeof type> = {
       {
         because: (error) =>
           hasCode(error, 'BucketNotEmpty')
-            ? 'Somebody still writes into the bucket; emptying it again.'
+            ? 'Something is still writing to the bucket; emptying it again.'
             : undefined,
         forMs: 5 * 60_000,
         pauseMs: 3_000,
@@ -152,9 +152,9 @@ function notSeen(name: string, cause: unknown): LecternError {
   return new LecternError(
     {
       code: 'aws.access-denied',
-      message: `These credentials may not do s3:ListBucket on arn:aws:s3:::${name}.`,
-      hint: "Ask the account's administrator to allow s3:ListBucket, or for the whole policy that `lectern policy` writes.",
-      detail: 'S3 answers 403 to whoever may not know whether the bucket is there.',
+      message: `These credentials are not allowed to use s3:ListBucket on arn:aws:s3:::${name}.`,
+      hint: "Ask the account's administrator to allow s3:ListBucket, or to apply the policy that `lectern policy` prints.",
+      detail: 'S3 answers 403 to anyone who is not allowed to know whether the bucket exists.',
     },
     { cause },
   );
@@ -176,7 +176,7 @@ async function empty(context: KindContext, Bucket: string): Promise<void> {
       throw new LecternError({
         code: 'aws.refused',
         message: "AWS did not remove a file from the workshop's bucket.",
-        hint: 'Look at the file in the S3 console, then tear down again.',
+        hint: 'Check the file in the S3 console, then tear down again.',
         detail: `${first.Key ?? ''}: ${first.Code ?? ''} ${first.Message ?? ''}`,
       });
     }

@@ -63,7 +63,7 @@ export const cluster: ResourceKind<typeof type> = {
       {
         because: (error) =>
           messageIncludes(error, 'service linked role')
-            ? "Waiting until AWS has made ECS's own role in this account."
+            ? 'Waiting until AWS has created the ECS role in this account.'
             : undefined,
         forMs: 2 * 60_000,
         pauseMs: 5_000,
@@ -91,7 +91,7 @@ export const cluster: ResourceKind<typeof type> = {
           }
           if (hasCode(error, 'ClusterContainsContainerInstances')) {
             await deregisterHosts(context, id);
-            return 'Waiting until the cluster has let its hosts go.';
+            return 'Waiting until the cluster has released its machines.';
           }
           return hasCode(error, 'UpdateInProgress') ? 'Waiting for an update of the cluster.' : undefined;
         },

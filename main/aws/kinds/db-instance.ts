@@ -129,7 +129,7 @@ export const dbInstance: ResourceKind<typeof type> = {
       {
         because: (error) =>
           hasCode(error, 'InvalidDBInstanceState', 'InvalidDBInstanceStateFault')
-            ? 'The database is busy with a change of its own; waiting until it can be removed.'
+            ? 'The database is busy with another change; waiting until it can be removed.'
             : undefined,
         forMs: 20 * 60_000,
         pauseMs: 10_000,
@@ -194,8 +194,8 @@ function databases(context: KindContext, id: string): Poll<DBInstance> {
 function failed(status: string): LecternError {
   return new LecternError({
     code: 'database.failed',
-    message: 'AWS could not make the database.',
-    hint: 'Look at it in the RDS console, tear the workshop down, and provision it again.',
+    message: 'AWS could not create the database.',
+    hint: 'Check it in the RDS console. Then tear the workshop down and provision it again.',
     detail: `status ${status}`,
   });
 }

@@ -52,7 +52,7 @@ export const dbSubnetGroup: ResourceKind<typeof type> = {
       {
         because: (error) =>
           hasCode(error, 'InvalidDBSubnetGroupState', 'InvalidDBSubnetGroupStateFault')
-            ? 'Waiting until the database has left its subnets.'
+            ? 'Waiting until the database has released its subnets.'
             : undefined,
         forMs: 10 * 60_000,
         pauseMs: 5_000,

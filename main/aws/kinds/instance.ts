@@ -54,7 +54,7 @@ export const instance: ResourceKind<typeof type> = {
     for (const [index, way] of ways.entries()) {
       try {
         if (index > 0) {
-          context.note(resource.address, `AWS has no room there; trying ${way.machine} in another place.`);
+          context.note(resource.address, `AWS has no room there; trying ${way.machine} in another zone.`);
         }
         return outputsOf(await launchHost(resource, context, way));
       } catch (error) {
@@ -73,7 +73,7 @@ export const instance: ResourceKind<typeof type> = {
           const state = one?.State?.Name;
           if (state === 'running') return one;
           if (one !== undefined && state === 'stopped') {
-            context.note(resource.address, 'The host was stopped; starting it again.');
+            context.note(resource.address, 'The machine was stopped; starting it again.');
             throw new Stopped();
           }
           if (state === 'terminated' || state === 'shutting-down') throw died(one);
@@ -82,7 +82,7 @@ export const instance: ResourceKind<typeof type> = {
         {
           signal: context.signal,
           timeoutMs: 10 * 60_000,
-          timedOut: () => tooSlow('The host did not start within 10 minutes.'),
+          timedOut: () => tooSlow('The machine did not start within 10 minutes.'),
         },
       )
       .catch(async (error: unknown) => {
@@ -91,7 +91,7 @@ export const instance: ResourceKind<typeof type> = {
         return instances(context).until(id, (one) => (one?.State?.Name === 'running' ? one : undefined), {
           signal: context.signal,
           timeoutMs: 10 * 60_000,
-          timedOut: () => tooSlow('The host did not start within 10 minutes.'),
+          timedOut: () => tooSlow('The machine did not start within 10 minutes.'),
         });
       });
     const containerInstanceArn = await registeredHosts(context, resource.properties.clusterName).until(
@@ -103,8 +103,8 @@ export const instance: ResourceKind<typeof type> = {
         timedOut: () =>
           new LecternError({
             code: 'host.not-registered',
-            message: 'The host runs, but did not join the cluster within 12 minutes.',
-            hint: 'Look at its system log in the EC2 console; then terminate it there and provision again.',
+            message: 'The machine is running but did not join the cluster within 12 minutes.',
+            hint: 'Check its system log in the EC2 console. Then terminate it there and provision again.',
           }),
       },
     );
@@ -130,7 +130,7 @@ export const instance: ResourceKind<typeof type> = {
       {
         signal: context.signal,
         timeoutMs: 15 * 60_000,
-        timedOut: () => tooSlow('The host was not terminated within 15 minutes.'),
+        timedOut: () => tooSlow('The machine was not terminated within 15 minutes.'),
       },
     );
   },
@@ -216,8 +216,8 @@ const isGone = (error: unknown): boolean => hasCode(error, 'InvalidInstanceID.No
 function died(one: Instance | undefined): LecternError {
   return new LecternError({
     code: 'host.died',
-    message: 'AWS ended the host while it started.',
-    hint: 'Provision again: a new host is made.',
+    message: 'AWS terminated the machine while it was starting.',
+    hint: 'Provision again to get a new machine.',
     detail: one?.StateReason?.Message ?? one?.StateTransitionReason ?? 'no reason given',
   });
 }

@@ -110,13 +110,16 @@ export const loadBalancer: ResourceKind<typeof type> = {
       );
       if (doubted === 0) {
         asked();
-        context.note(address, 'Waiting until its network interfaces are gone, usually two to three minutes.');
+        context.note(
+          address,
+          'Waiting until its network interfaces are gone (usually two to three minutes).',
+        );
       }
       if ((await waitForInterfaces(context, id, looksBeforeDoubt)) === 'gone') return;
       doubted += 1;
       // AWS lists it no more from the moment that it took the request: else there is nothing to wait for.
       if (doubted === mostDoubts || !(await isListed(context, id))) break;
-      context.note(address, 'AWS still lists it although its removal was accepted; asking once more.');
+      context.note(address, 'AWS accepted the removal but still lists it; asking once more.');
     }
     await waitForInterfaces(context, id, Infinity);
   },
@@ -149,7 +152,7 @@ function waitForInterfaces(
     {
       signal: context.signal,
       timeoutMs: 35 * 60_000,
-      timedOut: () => tooSlow('The load balancer left network interfaces behind for 35 minutes.'),
+      timedOut: () => tooSlow('The load balancer’s network interfaces still exist after 35 minutes.'),
     },
   );
 }

@@ -70,7 +70,7 @@ export const seatDatabase: ResourceKind<typeof type> = {
         {
           signal: context.signal,
           timeoutMs: 15 * 60_000,
-          timedOut: () => failed('The task that makes the database did not end within 15 minutes.'),
+          timedOut: () => failed('The task that creates the database did not finish within 15 minutes.'),
         },
       );
       if (ended !== 'forgotten') {
@@ -83,7 +83,7 @@ export const seatDatabase: ResourceKind<typeof type> = {
         if (runs >= maxRuns) throw failed(reason);
         context.note(
           resource.address,
-          `The task that makes the database failed; trying again. ${stopReason(ended)}`,
+          `The task that creates the database failed; trying again. ${stopReason(ended)}`,
         );
         await context.clock.sleep(10_000, context.signal);
       }
@@ -112,9 +112,9 @@ async function run(
     address,
     {
       because: (error) => {
-        if (error instanceof NotPlaced) return `Waiting for room on the seat's host (${error.message}).`;
+        if (error instanceof NotPlaced) return `Waiting for room on the seat's machine (${error.message}).`;
         return messageIncludes(error, 'unable to assume')
-          ? 'Waiting until ECS knows the new role.'
+          ? 'Waiting until ECS recognizes the new role.'
           : undefined;
       },
       forMs: 10 * 60_000,
@@ -183,8 +183,8 @@ function jobs(context: KindContext, cluster: string): Poll<Task> {
 function failed(detail: string): LecternError {
   return new LecternError({
     code: 'seat.database-failed',
-    message: "The seat's database could not be made.",
-    hint: "Look at the log of the database job in the workshop's log group, then provision again.",
+    message: "The seat's database could not be created.",
+    hint: "Check the log of the database job in the workshop's log group, then provision again.",
     detail,
   });
 }

@@ -142,8 +142,8 @@ export const service: ResourceKind<typeof type> = {
         timedOut: () =>
           new LecternError({
             code: 'aws.slow',
-            message: 'ECS has not ended the service within 12 minutes.',
-            hint: 'Tear down again: what is gone stays gone.',
+            message: 'ECS did not stop the service within 12 minutes.',
+            hint: 'Tear down again to remove the rest.',
           }),
       },
     );
@@ -170,7 +170,7 @@ function passingRefusal(error: unknown): string | undefined {
   if (messageIncludes(error, 'still draining'))
     return 'Waiting until the earlier service of this name is gone.';
   if (messageIncludes(error, 'unable to assume', 'service linked role'))
-    return 'Waiting until ECS knows its role.';
+    return 'Waiting until ECS recognizes its role.';
   return undefined;
 }
 
@@ -252,16 +252,16 @@ function services(context: KindContext, cluster: string): Poll<Service> {
 function vanished(): LecternError {
   return new LecternError({
     code: 'service.gone',
-    message: 'The service was removed by somebody else while it started.',
-    hint: 'Provision again to make it anew.',
+    message: 'Someone removed the service while it was starting.',
+    hint: 'Provision again to create it.',
   });
 }
 
 function notUp(reason: string | undefined): LecternError {
   return new LecternError({
     code: 'service.not-up',
-    message: 'The service does not come up.',
-    hint: 'Check its image and size in workshop.yaml and look at its log; then provision again.',
+    message: 'The service does not start.',
+    hint: 'Check its image and size in workshop.yaml, and check its log. Then provision again.',
     ...defined({ detail: reason }),
   });
 }

@@ -110,7 +110,7 @@ async function zoneAt(context: KindContext, index: number): Promise<string> {
   if (zone !== undefined) return zone;
   throw new LecternError({
     code: 'aws.too-few-zones',
-    message: `The region ${context.region} offers ${zones.length} availability zones to this account; two are needed.`,
+    message: `The region ${context.region} offers only ${zones.length} availability zones to this account; two are needed.`,
     hint: 'Choose another region.',
   });
 }

@@ -82,9 +82,7 @@ export const targetGroup: ResourceKind<typeof type> = {
       address,
       {
         because: (error) =>
-          hasCode(error, 'ResourceInUse')
-            ? 'Waiting until no listener uses the target group any more.'
-            : undefined,
+          hasCode(error, 'ResourceInUse') ? 'Waiting until no listener uses the target group.' : undefined,
         forMs: 3 * 60_000,
         pauseMs: 3_000,
       },

@@ -71,7 +71,7 @@ export const taskDefinition: ResourceKind<typeof type> = {
           {
             because: (error) =>
               hasCode(error, 'ClientException') && messageIncludes(error, 'role')
-                ? 'Waiting until ECS knows the new role.'
+                ? 'Waiting until ECS recognizes the new role.'
                 : undefined,
             forMs: 2 * 60_000,
             pauseMs: 3_000,
@@ -243,7 +243,7 @@ function deletions(context: KindContext): Batch<string> {
               new LecternError({
                 code: 'aws.refused',
                 message: 'AWS did not delete a task definition.',
-                hint: 'Tear down again in a while.',
+                hint: 'Tear down again in a few minutes.',
                 detail: `${reason ?? ''} ${detail ?? ''}`.trim(),
               }),
             ]),

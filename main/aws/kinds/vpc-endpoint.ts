@@ -56,7 +56,7 @@ export const vpcEndpoint: ResourceKind<typeof type> = {
       throw new LecternError({
         code: 'aws.refused',
         message: 'AWS did not remove the endpoint for S3.',
-        hint: 'Tear down again; if it stays, remove it in the AWS console.',
+        hint: 'Tear down again. If it is still there, remove it in the AWS console.',
         detail: `${failure.Code ?? ''}: ${failure.Message ?? ''}`,
       });
     }
@@ -72,8 +72,8 @@ export const vpcEndpoint: ResourceKind<typeof type> = {
       timedOut: () =>
         new LecternError({
           code: 'aws.slow',
-          message: 'AWS has not removed the endpoint for S3 within 5 minutes.',
-          hint: 'Tear down again in a while.',
+          message: 'AWS did not remove the endpoint for S3 within 5 minutes.',
+          hint: 'Tear down again in a few minutes.',
         }),
     });
   },

@@ -104,8 +104,8 @@ export const vpc: ResourceKind<typeof type> = {
         throw new LecternError(
           {
             code: 'teardown.guests',
-            message: `Somebody put other things into the workshop's network: ${guests.join(', ')}.`,
-            hint: 'Ask whose they are; once they are gone, tear down again. Lectern does not touch them.',
+            message: `Someone put other resources into the workshop's network: ${guests.join(', ')}.`,
+            hint: 'Find their owner. Once they are gone, tear down again. Lectern does not touch them.',
             detail: error instanceof Error ? error.message : '',
           },
           { cause: error },

@@ -15,9 +15,12 @@ const mostShown = 20;
  */
 export const callsCommand = ({ run }: Cli) =>
   command('calls', 'AWS calls made for a workshop: times, throttles, failures (--summary, --failed, --slow)')
-    .argument('[workshop]', 'an id or name from `lectern workshops`; without it, calls for no known workshop')
-    .option('--summary', 'the summary alone', false)
-    .option('--failed', 'the calls that failed', false)
+    .argument(
+      '[workshop]',
+      'an id or name from `lectern workshops`; without it, calls that belong to no known workshop',
+    )
+    .option('--summary', 'only the summary', false)
+    .option('--failed', 'only the calls that failed', false)
     .option('--slow', 'the slowest calls', false)
     .addOption(option.profile)
     .addOption(option.home)
@@ -53,7 +56,7 @@ async function tellCallLog(lectern: Lectern, args: CallsArguments): Promise<Exit
   const first = calls[0]?.time;
   out(
     first === undefined
-      ? 'No call is in the log.'
+      ? 'The log has no calls.'
       : `${calls.length} calls since ${first.slice(0, 19).replace('T', ' ')} UTC, ${failed.length} answered with an error.`,
   );
   if (lost > 0) out(`${lost} more could not be written to the log.`);
@@ -61,7 +64,7 @@ async function tellCallLog(lectern: Lectern, args: CallsArguments): Promise<Exit
   if (answer.slow !== undefined) tellCalls('The slowest:', answer.slow);
   if (answer.failed !== undefined)
     tellCalls(
-      args.failed ? 'Errors:' : 'The last errors (many are look-ups that found nothing):',
+      args.failed ? 'Errors:' : 'The latest errors (many are checks that found nothing):',
       answer.failed,
     );
   return exitCodes.done;

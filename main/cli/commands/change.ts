@@ -9,9 +9,9 @@ import { exitCodeOf, withProgress } from '../progress';
 import { readSeat } from '../seat-argument';
 import { load, openKnown, type WorkshopArguments } from '../workshop';
 
-/** `lectern changes WORKSHOP`: how what stands differs from the file, and what a change would touch. Changes nothing. */
+/** `lectern changes WORKSHOP`: how the running workshop differs from the file, and what a change would do. Changes nothing. */
 export const changesCommand = ({ run }: Cli) =>
-  workshopCommand('changes', 'how what stands differs from the file, and what a change would touch')
+  workshopCommand('changes', 'how the running workshop differs from the file, and what a change would do')
     .addArgument(workshopArgument)
     .addOption(option.replace)
     .action((workshop, options) => run({ ...options, workshop }, tellChanges));
@@ -25,7 +25,7 @@ async function tellChanges(lectern: Lectern, args: ChangeArguments): Promise<Exi
 
 /** `lectern change WORKSHOP`: shows the changes, asks, and makes exactly these. */
 export const changeCommand = ({ run }: Cli) =>
-  workshopCommand('change', 'make these changes (--replace 07,12: new hosts for these seats)')
+  workshopCommand('change', 'make these changes (--replace 07,12: new machines for these seats)')
     .addArgument(workshopArgument)
     .addOption(option.replace)
     .addOption(option.yes)
@@ -73,12 +73,12 @@ async function compare(lectern: Lectern, args: ChangeArguments): Promise<Compari
 
 /** The changes for people, what is lost included. */
 function linesOf(view: ChangeView): readonly string[] {
-  if (view.touched === 0 && view.refused.length === 0) return ['Everything is as the workshop wants it.'];
+  if (view.touched === 0 && view.refused.length === 0) return ['Everything matches the workshop.'];
   return [
     ...view.groups.flatMap(groupLines),
     ...view.shared,
     ...view.refused.map((line) => `REFUSED: ${line}`),
-    ...(view.refused.length > 0 ? ['Nothing is changed while something is refused.'] : []),
+    ...(view.refused.length > 0 ? ['Nothing is changed, because part of it is not possible.'] : []),
   ];
 }
 
@@ -87,7 +87,7 @@ function groupLines({ action, seats, reasons, loses, interrupts, inUse }: SeatGr
     add: 'add',
     missing: 'complete',
     change: 'change',
-    replace: 'new host for',
+    replace: 'new machine for',
     remove: 'remove',
   }[action];
   return [

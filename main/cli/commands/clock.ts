@@ -11,11 +11,11 @@ import { exitCodes, out, outJson, type ExitCode } from '../output';
 
 /** `lectern clock [--speed X | --pause | --resume | --jump 30m]`: the clock of a rehearsal that runs. */
 export const clockCommand = ({ run }: Cli) =>
-  command('clock', "a rehearsal's clock, while it runs (--speed X, --pause, --resume, --jump 30m)")
+  command('clock', 'the clock of a running rehearsal (--speed X, --pause, --resume, --jump 30m)')
     .addOption(option.speed)
     .option('--pause', 'stop the clock', false)
-    .option('--resume', 'let it go on', false)
-    .option('--jump <duration>', 'go ahead by 30s, 10m or 1h; a day at most')
+    .option('--resume', 'start it again', false)
+    .option('--jump <duration>', 'jump ahead by 30s, 10m or 1h; at most a day')
     .addOption(option.home)
     .addOption(option.json)
     .action((options) => run(options, changeOrTell));
@@ -47,7 +47,7 @@ function placeOf(lectern: Lectern): ControlPlace {
   if (running !== undefined) return running;
   throw new LecternError({
     code: 'rehearsal.not-running',
-    message: `No rehearsal runs on ${lectern.home.rehearsal}.`,
+    message: `No rehearsal is running on ${lectern.home.rehearsal}.`,
     hint: 'Start one (`lectern rehearsal`, or the app), or name its data folder with --home.',
   });
 }
@@ -66,18 +66,18 @@ function jumpOf(text: string): number {
   if (ms <= longestJumpMs) return ms;
   throw new LecternError({
     code: 'usage',
-    message: 'A jump goes a day ahead at most.',
-    hint: 'Jump again when it is over.',
+    message: 'A jump is at most one day.',
+    hint: 'Jump again when it has finished.',
   });
 }
 
 function inWords(state: ClockState, now: number): string {
   const { speed, paused } = state;
-  const times = speed === 1 ? 'as fast as the wall' : `${speed} times as fast as the wall`;
+  const times = speed === 1 ? 'as fast as real time' : `${speed} times as fast as real time`;
   const jump = jumpEndsAt(state, now);
   const ahead =
-    jump === undefined ? '' : ` It jumps ahead now, for ${((jump - now) / 1_000).toFixed(1)} more seconds.`;
+    jump === undefined ? '' : ` It is jumping ahead for another ${((jump - now) / 1_000).toFixed(1)} s.`;
   return paused
-    ? `The clock is paused. Resumed, it runs ${times}.${ahead}`
+    ? `The clock is paused. When resumed, it runs ${times}.${ahead}`
     : `The clock runs ${times}.${ahead}`;
 }

@@ -9,11 +9,11 @@ import { openKnown, type WorkshopArguments } from '../workshop';
 
 /** `lectern drill NAME WORKSHOP [SEAT[/SERVICE]]`, `lectern drill --list`: faults on purpose, in a rehearsal only. */
 export const drillCommand = ({ run }: Cli) =>
-  workshopCommand('drill', 'a fault on purpose, in a rehearsal (--list: which there are; --end: ends it)')
+  workshopCommand('drill', 'cause a fault in a rehearsal (--list: all drills; --end: end one)')
     .argument('[name]', 'a drill from --list')
     .addArgument(optionalWorkshopArgument)
     .argument('[seat]', 'SEAT or SEAT/SERVICE, e.g. 07/jupyter')
-    .option('--list', 'the drills: what happens, what is shown, what to do', false)
+    .option('--list', 'list the drills: what happens, what you see, what to do', false)
     .option('--end', 'end it', false)
     .action((name, workshop, where, options) => run({ ...options, name, workshop, where }, drill));
 
@@ -36,10 +36,10 @@ async function drill(
   if (name === undefined || named === undefined)
     throw usageError(
       'lectern drill needs a drill and a workshop.',
-      '`lectern drill --list` tells the drills.',
+      '`lectern drill --list` lists the drills.',
     );
   if (!isDrillName(name))
-    throw usageError(`There is no drill "${name}".`, `Drills are ${drillNames.join(', ')}.`);
+    throw usageError(`There is no drill "${name}".`, `The drills are ${drillNames.join(', ')}.`);
   const session = openKnown(lectern, { ...args, workshop: named });
   const { workshop } = lectern.workshops.details(session.workshopId);
   const at: Partial<ReturnType<typeof readSeat>> = where === undefined ? {} : readSeat(where, workshop);
@@ -49,7 +49,7 @@ async function drill(
     );
     for (const { id } of running) await session.drills.end(id);
     if (args.json) outJson({ ended: running.length });
-    else say(running.length === 0 ? 'It does not run.' : 'It is over.');
+    else say(running.length === 0 ? 'It is not running.' : 'It is over.');
     return running.length === 0 ? exitCodes.incomplete : exitCodes.done;
   }
   const begun = await session.drills.begin(name, at);

@@ -8,7 +8,7 @@ import { usageError } from '../usage';
 export const importCommand = ({ ended }: Cli) =>
   command('import', "a workshop.yaml from the original project's config.yaml")
     .argument('<config>', "the original project's config.yaml, or its folder")
-    .argument('[notebooks]', 'folder of its notebooks, if it is elsewhere')
+    .argument('[notebooks]', 'the folder with its notebooks, if elsewhere')
     .option('--out <folder>', 'folder for the workshop.yaml and its exercise files')
     .addOption(option.json)
     .action((config, notebooks, options) => ended(importSeed(config, notebooks, options)));
@@ -22,7 +22,7 @@ function importSeed(
   if ('issues' in seed) throw new InvalidWorkshop(seed.issues);
   if (args.out === undefined) {
     if (seed.materials.length > 0) {
-      throw usageError('The notebooks need a folder to go to.', 'Say where: --out FOLDER.');
+      throw usageError('The notebooks need a destination folder.', 'Choose one with --out FOLDER.');
     }
     out(seed.yaml.trimEnd());
     return exitCodes.done;

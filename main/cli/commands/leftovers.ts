@@ -18,9 +18,9 @@ import { printReceipt, sayReceiptFiles } from './teardown';
 
 /** `lectern leftovers`: what earlier workshops left in the account; with `--remove ID`, removes one of them. */
 export const leftoversCommand = ({ run }: Cli) =>
-  command('leftovers', 'what earlier workshops left in the account (--remove ID, --regions all)')
+  command('leftovers', 'find what earlier workshops left in the account (--remove ID, --regions all)')
     .addOption(
-      new Option('--regions <names>', 'all (that the account has enabled), or names: A,B').argParser(
+      new Option('--regions <names>', 'all (every region enabled in the account), or names: A,B').argParser(
         regionsIn,
       ),
     )
@@ -87,7 +87,7 @@ function tellReport(report: LeftoverReport, json: boolean): ExitCode {
   const { accountId, rehearsal, regions, calls } = report;
   out(
     `${rehearsal ? 'The rehearsal' : `Account ${accountId}`}, ${regions.join(', ')}: ${
-      report.groups.length === 0 ? 'nothing of any workshop was found' : `${report.groups.length} found`
+      report.groups.length === 0 ? 'nothing found' : `${report.groups.length} found`
     } (${calls} calls).`,
   );
   for (const group of report.groups) tellGroup(group);
@@ -117,11 +117,11 @@ function tellGroup(group: LeftoverGroup): void {
 function statusInWords({ status, workshopId, region }: LeftoverGroup): string {
   switch (status.kind) {
     case 'leftover':
-      return `a leftover. Remove it: lectern leftovers --region ${region} --remove ${workshopId}`;
+      return `a leftover. To remove it: lectern leftovers --region ${region} --remove ${workshopId}`;
     case 'known':
-      return `“${status.name}” of this computer (${status.phase}); no leftover`;
+      return `“${status.name}” on this computer (${status.phase}); not a leftover`;
     case 'in-use':
-      return `${status.worker.computer} is working on it (${status.worker.operation}); no leftover`;
+      return `${status.worker.computer} is working on it (${status.worker.operation}); not a leftover`;
   }
 }
 
@@ -139,18 +139,18 @@ async function remove(
     throw new LecternError({
       code: 'workshop.not-found',
       message: `Nothing of “${workshopId}” was found in ${report.regions.join(', ')}.`,
-      hint: '`lectern leftovers` lists what there is.',
+      hint: '`lectern leftovers` lists what exists.',
     });
   }
   if (groups.length > 1) {
     throw new LecternError({
       code: 'usage',
-      message: `“${workshopId}” stands in ${groups.map(({ region }) => region).join(' and ')}.`,
-      hint: 'Say which one: add --region.',
+      message: `“${workshopId}” exists in ${groups.map(({ region }) => region).join(' and ')}.`,
+      hint: 'Choose one with --region.',
     });
   }
   if (!args.json) tellGroup(group);
-  await confirm(`Remove these ${group.things.length} things of "${workshopId}"?`, workshopId, args.yes);
+  await confirm(`Remove these ${group.things.length} resources of "${workshopId}"?`, workshopId, args.yes);
   const ended = await lectern.leftovers.remove(
     { target, region: group.region, workshopId, confirmation: workshopId, takeOver: args.takeOver },
     args.json ? () => undefined : out,

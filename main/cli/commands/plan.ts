@@ -10,7 +10,7 @@ import { load, type WorkshopArguments } from '../workshop';
 
 /** `lectern plan WORKSHOP`: what will be made, without any call. */
 export const planCommand = ({ run }: Cli) =>
-  planningCommand('plan', 'what will be made, and what it would cost')
+  planningCommand('plan', 'what will be created, and what it would cost')
     .addArgument(workshopArgument)
     .action((workshop, options) => run({ ...options, workshop }, tellPlan));
 
@@ -44,7 +44,7 @@ function tellPlan(lectern: Lectern, args: WorkshopArguments): ExitCode {
   out(`On AWS: ${money(view.cost.perHour)} per hour. ${view.cost.note}`);
   for (const quota of view.quotas.filter(({ enoughByDefault }) => !enoughByDefault)) {
     out(
-      `Needs more than AWS's default: ${quota.name} (${quota.code}): ${quota.needed} of ${quota.defaultValue}.`,
+      `Needs more than the AWS default: ${quota.name} (${quota.code}): ${quota.needed} of ${quota.defaultValue}.`,
     );
   }
   return exitCodes.done;

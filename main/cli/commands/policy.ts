@@ -34,10 +34,10 @@ function forLeftovers(): readonly Named[] {
 
 /** `lectern policy WORKSHOP`: the IAM policy that an administrator hands to the instructor; makes no call. */
 export const policyCommand = ({ run }: Cli) =>
-  planningCommand('policy', 'the IAM policy that an instructor needs for it (--with-leftovers, --out FOLDER)')
+  planningCommand('policy', 'the IAM policy that an instructor needs (--with-leftovers, --out FOLDER)')
     .addArgument(optionalWorkshopArgument)
-    .option('--with-leftovers', 'and what it takes to look for leftovers and remove them', false)
-    .option('--out <folder>', 'write one file for each document')
+    .option('--with-leftovers', 'add what is needed to find and remove leftovers', false)
+    .option('--out <folder>', 'write each document to its own file')
     .action((workshop, options) => run({ ...options, workshop }, writePolicy));
 
 interface PolicyArguments extends Omit<WorkshopArguments, 'workshop'> {
@@ -49,10 +49,7 @@ interface PolicyArguments extends Omit<WorkshopArguments, 'workshop'> {
 
 function writePolicy(lectern: Lectern, { workshop, ...args }: PolicyArguments): ExitCode {
   if (workshop === undefined && !args.withLeftovers)
-    throw usageError(
-      'lectern policy needs a workshop, or --with-leftovers.',
-      'lectern policy --help says more.',
-    );
+    throw usageError('lectern policy needs a workshop, or --with-leftovers.', 'See lectern policy --help.');
   const forWorkshop = workshop === undefined ? [] : ofWorkshop(load(lectern, { ...args, workshop }).workshop);
   const documents = [...forWorkshop, ...(args.withLeftovers ? forLeftovers() : [])].map((one) => ({
     ...one,
@@ -60,12 +57,12 @@ function writePolicy(lectern: Lectern, { workshop, ...args }: PolicyArguments): 
   }));
   if (forWorkshop.length > 1) {
     say(
-      `AWS takes ${policyLimit} characters in a policy, so the workshop's are ${forWorkshop.length}. Attach all of them.`,
+      `AWS allows ${policyLimit} characters in a policy, so this workshop has ${forWorkshop.length} of them. Attach them all.`,
     );
   }
   if (args.withLeftovers) {
     say(
-      'lectern-leftovers-remove may remove every workshop of the account: leave it out to let people look only.',
+      'lectern-leftovers-remove can remove every workshop in the account. Leave it out to allow searching only.',
     );
   }
   if (args.out !== undefined) {

@@ -9,7 +9,7 @@ import { keepAndOpen, load, type WorkshopArguments } from '../workshop';
 
 /** `lectern provision WORKSHOP`: makes the workshop, or resumes making it. */
 export const provisionCommand = ({ run }: Cli) =>
-  workshopCommand('provision', 'make it, or resume making it')
+  workshopCommand('provision', 'create it, or resume creating it')
     .addArgument(workshopArgument)
     .addOption(option.yes)
     .addOption(option.takeOver)

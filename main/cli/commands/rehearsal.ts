@@ -10,12 +10,16 @@ import { exitCodes, type ExitCode } from '../output';
 
 /** `lectern rehearsal`: the built-in AWS alone, in the foreground, until it is interrupted. */
 export const rehearsalCommand = ({ root, run }: Cli) =>
-  command('rehearsal', 'run the built-in AWS alone, for any AWS client')
-    .option('--port <p>', 'port of the endpoint', numberFor('port', { least: 0, most: 65_535, whole: true }))
+  command('rehearsal', 'run only the built-in AWS, for any AWS client')
+    .option('--port <p>', 'port to listen on', numberFor('port', { least: 0, most: 65_535, whole: true }))
     .addOption(option.speed)
-    .option('--seed <s>', 'the same seed tells the same story', numberFor('seed', { whole: true }))
+    .option(
+      '--seed <s>',
+      'the same seed gives the same durations and ids',
+      numberFor('seed', { whole: true }),
+    )
     .addOption(option.containers)
-    .option('--authorize <file>', 'its key may do what this policy allows, and nothing else')
+    .option('--authorize <file>', 'limit its key to what this policy allows')
     .addOption(option.home)
     .action((options) =>
       run(options, (lectern) => serve(lectern, options, join(root, 'dist', 'main', 'rehearsal.js'))),
@@ -32,8 +36,8 @@ async function serve(lectern: Lectern, args: RehearsalArguments, program: string
   if (running !== undefined) {
     throw new LecternError({
       code: 'rehearsal.already-running',
-      message: `A rehearsal runs already on ${lectern.home.rehearsal} (process ${running.pid}).`,
-      hint: 'Use that one, end it, or choose another data folder with --home.',
+      message: `A rehearsal is already running on ${lectern.home.rehearsal} (process ${running.pid}).`,
+      hint: 'Use that one, stop it, or choose another data folder with --home.',
     });
   }
   const option = (name: string, value: number | string | undefined): string[] =>

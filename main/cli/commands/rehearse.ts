@@ -31,9 +31,9 @@ const participantsAtOnce = 8;
  * work, the crashed container healed with its file kept, and the receipt says that nothing is left.
  */
 export const rehearseCommand = ({ root, run }: Cli) =>
-  command('rehearse', 'the whole event against a rehearsal of its own (--drills: with every fault drill)')
+  command('rehearse', 'rehearse the whole event on its own built-in AWS (--drills: with every fault drill)')
     .addArgument(workshopArgument)
-    .option('--drills', 'with every fault drill, and a report', false)
+    .option('--drills', 'run every fault drill and report', false)
     .addOption(option.seats)
     .addOption(option.region)
     .addOption(option.speed)
@@ -139,8 +139,8 @@ async function rehearse(
     for (const result of drilled) out(`  ${line(result)}`);
     out(
       ok
-        ? 'The rehearsal went well: every seat could work, and nothing is left.'
-        : 'The rehearsal did not go well: see above.',
+        ? 'The rehearsal succeeded: every seat worked, and nothing is left.'
+        : 'The rehearsal failed: see above.',
     );
   }
   if (provisioned.outcome === 'cancelled') return exitCodes.cancelled;
@@ -205,8 +205,8 @@ async function crashAndHeal(
     () => lost(card.seat, `${service.label} did not come back.`),
   );
   const work = done.get(card.seat);
-  const kept = work !== undefined && (await workIsKept(card, service, work)) ? ', with the file kept' : '';
-  tell('rehearse.healed', `${service.label} of seat ${card.seat} came back by itself${kept}.`, {
+  const kept = work !== undefined && (await workIsKept(card, service, work)) ? ', and its file was kept' : '';
+  tell('rehearse.healed', `${service.label} of seat ${card.seat} recovered by itself${kept}.`, {
     seat: card.seat,
     service: service.name,
     wallMs: Date.now() - started,

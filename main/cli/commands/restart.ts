@@ -8,7 +8,7 @@ import { openKnown, type WorkshopArguments } from '../workshop';
 
 /** `lectern restart WORKSHOP SEAT[/SERVICE]`: restarts what is stuck; saved work stays. */
 export const restartCommand = ({ run }: Cli) =>
-  workshopCommand('restart', 'restart what is stuck; saved work stays')
+  workshopCommand('restart', 'restart a stuck seat or service; saved work is kept')
     .addArgument(workshopArgument)
     .argument('<seat>', 'SEAT or SEAT/SERVICE, e.g. 07/jupyter')
     .action((workshop, where, options) => run({ ...options, workshop, where }, restart));

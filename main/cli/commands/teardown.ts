@@ -11,7 +11,7 @@ import { openKnown, type WorkshopArguments } from '../workshop';
 
 /** `lectern teardown WORKSHOP`: removes everything that is found of the workshop, and prints the receipt. */
 export const teardownCommand = ({ run }: Cli) =>
-  workshopCommand('teardown', 'remove everything, and write the receipt')
+  workshopCommand('teardown', 'remove everything and write the receipt')
     .addArgument(workshopArgument)
     .addOption(option.yes)
     .addOption(option.takeOver)
@@ -23,11 +23,7 @@ async function tearDown(
 ): Promise<ExitCode> {
   const session = openKnown(lectern, args);
   const id = session.workshopId;
-  await confirm(
-    `Remove everything of "${id}": hosts, databases and all that participants saved?`,
-    id,
-    args.yes,
-  );
+  await confirm(`Remove everything in "${id}": machines, databases and all saved work?`, id, args.yes);
   const ended = await withProgress(session, args.json, () =>
     session.startTeardown(id, { takeOver: args.takeOver }),
   );
@@ -39,8 +35,8 @@ async function tearDown(
 /** Where the receipt is kept, for people, beside the output. */
 export function sayReceiptFiles({ receiptFiles }: Pick<Ended, 'receiptFiles'>): void {
   if (receiptFiles === undefined) return;
-  say(`The receipt is kept in ${receiptFiles.page}`);
-  say(`and, for programs, in ${receiptFiles.json}`);
+  say(`The receipt was saved to ${receiptFiles.page}`);
+  say(`and, for programs, to ${receiptFiles.json}`);
 }
 
 /** The end of a teardown: as JSON the last line (with `summary`), else for people. */
@@ -54,7 +50,7 @@ export function printReceipt({ receipt }: Pick<Ended, 'receipt'>, json: boolean,
     return;
   }
   out(
-    `Receipt${receipt.rehearsal ? ' (rehearsal)' : ''}: made ${receipt.made}, removed ${receipt.removed}, left ${receipt.left.length}, kept ${receipt.kept.length}.`,
+    `Receipt${receipt.rehearsal ? ' (rehearsal)' : ''}: created ${receipt.made}, removed ${receipt.removed}, left ${receipt.left.length}, kept ${receipt.kept.length}.`,
   );
   for (const { type, id, reason } of [...receipt.left, ...receipt.kept]) out(`  ${type} ${id}: ${reason}`);
   if (receipt.cost !== undefined) {

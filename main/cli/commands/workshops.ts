@@ -6,7 +6,7 @@ import { exitCodes, out, outJson, type ExitCode } from '../output';
 
 /** `lectern workshops`: what can be provisioned by name, and what this computer keeps. */
 export const workshopsCommand = ({ run }: Cli) =>
-  command('workshops', 'the built-in workshops, and those on this computer')
+  command('workshops', 'the built-in workshops and those on this computer')
     .addOption(option.profile)
     .addOption(option.home)
     .addOption(option.json)

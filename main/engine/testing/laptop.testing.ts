@@ -22,7 +22,7 @@ export interface Laptop {
 const hourForAwsMs = 10 * 60_000;
 const hourMs = 60 * 60_000;
 
-/** A laptop whose clock runs `speed` times as fast as the wall. */
+/** A laptop whose clock runs `speed` times as fast as real time. */
 export function createLaptop(speed: number): Laptop {
   const inner = createClock(speed);
   let awake: Promise<void> | undefined;

@@ -110,8 +110,8 @@ export function statusPage(view: StatusView, buttons: Buttons): WireResponse {
 function clockSection({ clock, now }: StatusView, buttons: Buttons): Html {
   const jump = jumpEndsAt(clock, now);
   const words = html`It ${clock.paused ? 'will run' : 'runs'} ${clock.speed.toLocaleString('en-US')} times as
-  fast as the wall.
-  ${jump === undefined ? '' : `It jumps ahead now, for ${((jump - now) / 1_000).toFixed(1)} more seconds.`}`;
+  fast as real time.
+  ${jump === undefined ? '' : `It is jumping ahead for another ${((jump - now) / 1_000).toFixed(1)} s.`}`;
   return html`<h2>Clock</h2>
     ${clock.paused ? html`<p class="paused">Paused: nothing goes on until it is resumed. ${words}</p>` : html`<p>${words}</p>`}
     ${

@@ -1,12 +1,13 @@
 import type { ChangeView } from '../../../app/plan/change-view';
 import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
 import { plural } from '../../../app/words/lists';
+import { seatsInWords } from '../../../app/words/seats';
 import { Button } from '../Button';
 import { Dialog } from '../Dialog';
 import { Loading } from '../Loading';
 import { Note } from '../Note';
 import { TypedConfirmation } from '../TypedConfirmation';
-import { canBeMade, goesBeyond, losingInUse } from './change-groups';
+import { actionInWords, canBeMade, losingInUse, otherSeats } from './change-groups';
 import { ChangeList, SeatGroups } from './ChangeList';
 import { ChangeProblem, isOutdated } from './ChangeProblem';
 import type { PendingChange } from './use-change';
@@ -54,11 +55,14 @@ export function ChangeDialog({ title, workshop, change, open, listed, about, onC
     >
       <div className={styles.body}>
         {change.look.pending && (
-          <Loading>Comparing what stands with what you want. Nothing is changed by it…</Loading>
+          <Loading>Comparing the account with your changes. Nothing is changed yet…</Loading>
         )}
-        {view !== undefined && about !== undefined && goesBeyond(view, about) && (
+        {view !== undefined && about !== undefined && otherSeats(view, about).length > 0 && (
           <Note tone="warn" title={`More than seat ${about} would change`}>
-            <p>What the workshop wants is not made everywhere yet. Look at the Plan screen first.</p>
+            <p>
+              Other seats also need repair: {seatsInWords(otherSeats(view, about))}. Check the Plan screen
+              first.
+            </p>
           </Note>
         )}
         {view !== undefined &&
@@ -102,16 +106,18 @@ function Summary({
     return (
       <>
         <SeatGroups groups={losing} participants={participants} />
-        {losing.length < view.groups.length && <p>Everything else in the list is done, too.</p>}
+        {losing.length < view.groups.length && <p>The other changes in the list are made as well.</p>}
       </>
     );
   }
   return (
     <p>
-      {plural(view.touched, 'thing is', 'things are')} touched.{' '}
+      {view.groups.length === 0
+        ? `Changes ${plural(view.touched, 'shared resource')}.`
+        : view.groups.map((group) => `${actionInWords(group)}: ${seatsInWords(group.seats)}.`).join(' ')}{' '}
       {interrupting
-        ? 'Saved files stay; what runs in the seats that change is interrupted.'
-        : 'Nobody who works in a seat notices.'}
+        ? 'Saved files are kept; running work in these seats is interrupted.'
+        : 'Nobody is interrupted.'}
     </p>
   );
 }

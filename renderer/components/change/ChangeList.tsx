@@ -28,12 +28,15 @@ interface Props {
 export function ChangeList({ view, participants }: Props) {
   const { groups, shared, refused } = view;
   if (view.touched === 0 && refused.length === 0) {
-    return <Note tone="good" title="Nothing would change: everything is as the workshop wants it" />;
+    return <Note tone="good" title="Nothing to change: everything matches the workshop" />;
   }
   return (
     <div className={styles.changes}>
       {refused.length > 0 && (
-        <Note tone="bad" title="This cannot be done while the workshop is there, so nothing is changed">
+        <Note
+          tone="bad"
+          title="This cannot be changed while the workshop is running, so nothing will be changed"
+        >
           {refused.map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
@@ -42,7 +45,7 @@ export function ChangeList({ view, participants }: Props) {
       <SeatGroups groups={groups} participants={participants} />
       {shared.length > 0 && (
         <div className={styles.shared}>
-          <h3>For all seats together</h3>
+          <h3>Shared by all seats</h3>
           <ul>
             {shared.map((sentence) => (
               <li key={sentence}>{sentence}</li>

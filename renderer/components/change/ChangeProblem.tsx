@@ -23,7 +23,7 @@ export function ChangeProblem({ change, onLookAgain = change.askAgain }: Props) 
         problem={again}
         action={
           <Button size="small" isPending={look.pending} onPress={onLookAgain}>
-            Look again
+            Review again
           </Button>
         }
       />

@@ -22,7 +22,7 @@ export function actionInWords({ action, seats }: Pick<SeatGroup, 'action' | 'sea
     case 'change':
       return `Change ${those}`;
     case 'replace':
-      return `New ${seats.length === 1 ? 'host' : 'hosts'} for ${those}`;
+      return `New ${seats.length === 1 ? 'machine' : 'machines'} for ${those}`;
     case 'remove':
       return `Remove ${those}`;
   }
@@ -38,9 +38,11 @@ export function canBeMade({ touched, refused }: Pick<ChangeView, 'touched' | 're
   return touched > 0 && refused.length === 0;
 }
 
-/** True when other seats than this one would change. */
-export function goesBeyond({ groups }: Pick<ChangeView, 'groups'>, seat: SeatLabel): boolean {
-  return groups.some(({ seats }) => seats.some((one) => one !== seat));
+/** The seats besides this one that would change, in order. */
+export function otherSeats({ groups }: Pick<ChangeView, 'groups'>, seat: SeatLabel): readonly SeatLabel[] {
+  return groups
+    .flatMap(({ seats }) => seats.filter((one) => one !== seat))
+    .toSorted((a, b) => Number(a) - Number(b));
 }
 
 /** Seats with who sits there, where that is known: `02 Grace`. */

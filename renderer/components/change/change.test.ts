@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeView, SeatGroup } from '../../../app/plan/change-view';
-import { actionInWords, canBeMade, goesBeyond, losingInUse, seatsWithNames, weighed } from './change-groups';
+import { actionInWords, canBeMade, losingInUse, otherSeats, seatsWithNames, weighed } from './change-groups';
 
 const group = (more: Partial<SeatGroup>): SeatGroup => ({
   action: 'add',
@@ -33,7 +33,7 @@ describe('groups of seats', () => {
   });
 
   it('say what is done to how many', () => {
-    expect(actionInWords(group({ action: 'replace' }))).toBe('New host for 1 seat');
+    expect(actionInWords(group({ action: 'replace' }))).toBe('New machine for 1 seat');
     expect(actionInWords(group({ action: 'remove', seats: ['01', '02'] }))).toBe('Remove 2 seats');
   });
 
@@ -52,8 +52,11 @@ describe('a change', () => {
   });
 
   it('that is asked for one seat says when others would change with it', () => {
-    expect(goesBeyond(view({ groups: [group({ seats: ['01'] })] }), '01')).toBe(false);
-    expect(goesBeyond(view({ groups: [group({}), group({ seats: ['02', '03'] })] }), '01')).toBe(true);
+    expect(otherSeats(view({ groups: [group({ seats: ['01'] })] }), '01')).toEqual([]);
+    expect(otherSeats(view({ groups: [group({ seats: ['03', '02'] }), group({})] }), '01')).toEqual([
+      '02',
+      '03',
+    ]);
   });
 
   it('can be made when there is something to do and nothing is refused', () => {

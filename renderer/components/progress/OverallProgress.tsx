@@ -7,7 +7,7 @@ import { remainingInWords } from './remaining';
 import styles from './OverallProgress.module.css';
 
 /** What is counted, as said after `3 of 12`. */
-const verbs = { provision: 'made', change: 'steps made', teardown: 'removed' } as const;
+const verbs = { provision: 'created', change: 'steps done', teardown: 'removed' } as const;
 
 /** The running operation as one bar, with elapsed and usual time. Times are the clock's own. */
 export function OverallProgress({ kind }: { readonly kind: keyof typeof verbs }) {
@@ -28,13 +28,14 @@ export function OverallProgress({ kind }: { readonly kind: keyof typeof verbs })
           {verbs[kind]}
         </b>
         <span>
-          {durationInWords(elapsed)} elapsed{(clock.paused || clock.speed !== 1) && ' on its clock'}
+          {durationInWords(elapsed)} elapsed
+          {(clock.paused || clock.speed !== 1) && ' on the rehearsal’s clock'}
         </span>
         {operation.finishedAt === undefined && <span>{remainingInWords(operation.usualMs, elapsed)}</span>}
         {operation.failed > 0 && <span>{operation.failed} failed</span>}
       </p>
       <Progress
-        label={kind === 'teardown' ? 'Removed' : 'Made'}
+        label={kind === 'teardown' ? 'Removed' : 'Created'}
         value={operation.finished}
         total={operation.total}
         look="large"

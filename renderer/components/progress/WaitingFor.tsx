@@ -18,7 +18,7 @@ export function WaitingFor() {
   return (
     <Panel title="Now waiting for">
       {waiting.length === 0 ? (
-        <p className={styles.quiet}>Nothing in particular; the next step is about to begin.</p>
+        <p className={styles.quiet}>Starting…</p>
       ) : (
         <ul className={styles.waiting}>
           {waiting.slice(0, lines).map((item) => (
@@ -35,9 +35,7 @@ export function WaitingFor() {
           ))}
         </ul>
       )}
-      {waiting.length > lines && (
-        <p className={styles.quiet}>and {waiting.length - lines} more kinds of thing</p>
-      )}
+      {waiting.length > lines && <p className={styles.quiet}>and {waiting.length - lines} more</p>}
     </Panel>
   );
 }

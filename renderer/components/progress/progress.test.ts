@@ -22,7 +22,7 @@ describe('waiting', () => {
     });
     expect(groups.map(({ what, since }) => [what, since])).toEqual([
       ['Database server', 90],
-      ['2 × host', 20],
+      ['2 × machine', 20],
     ]);
   });
 
@@ -34,7 +34,7 @@ describe('waiting', () => {
   it('says so when it takes longer than usual', () => {
     expect(remainingInWords(600_000, 90_000)).toBe('about 9 min to go');
     expect(remainingInWords(60_000, 22_000)).toBe('about 40 s to go');
-    expect(remainingInWords(60_000, 90_000)).toContain('takes longer');
+    expect(remainingInWords(60_000, 90_000)).toContain('is taking longer');
   });
 });
 

@@ -26,19 +26,19 @@ export function ReceiptView({ receipt, name }: Props) {
         <p>{verdict.text}</p>
       </Note>
       <dl className={styles.figures}>
-        <Figure label="Made" value={receipt.made} />
-        <Figure label="Removed" value={receipt.removed} />
-        <Figure label="Left" value={receipt.left.length} loud={receipt.left.length > 0} />
-        <Figure label="Kept" value={receipt.kept.length} />
+        <Figure label="Created" name="made" value={receipt.made} />
+        <Figure label="Removed" name="removed" value={receipt.removed} />
+        <Figure label="Left" name="left" value={receipt.left.length} loud={receipt.left.length > 0} />
+        <Figure label="Kept" name="kept" value={receipt.kept.length} />
       </dl>
       {receipt.failedLookups.length > 0 && (
         <Items
-          title="Could not be looked up"
+          title="Could not be checked"
           items={receipt.failedLookups.map((item) => ({ ...item, id: '' }))}
         />
       )}
-      {receipt.left.length > 0 && <Items title="Still there" items={receipt.left} />}
-      {receipt.kept.length > 0 && <Items title="Kept on purpose" items={receipt.kept} />}
+      {receipt.left.length > 0 && <Items title="Still in the account" items={receipt.left} />}
+      {receipt.kept.length > 0 && <Items title="Kept deliberately" items={receipt.kept} />}
       <dl className={styles.facts}>
         <Fact label="Workshop">
           {name} ({receipt.workshopId})
@@ -82,7 +82,7 @@ export function ReceiptView({ receipt, name }: Props) {
           <thead>
             <tr>
               <th scope="col">What</th>
-              <th scope="col">Made</th>
+              <th scope="col">Created</th>
               <th scope="col">Removed</th>
             </tr>
           </thead>
@@ -101,12 +101,12 @@ export function ReceiptView({ receipt, name }: Props) {
       </details>
       {receipt.items !== undefined && receipt.items.length > 0 && (
         <details className={styles.byType}>
-          <summary>Everything, one by one</summary>
+          <summary>Full list</summary>
           <table>
             <thead>
               <tr>
-                <th scope="col">Place in the plan</th>
-                <th scope="col">AWS knew it as</th>
+                <th scope="col">Address in the plan</th>
+                <th scope="col">AWS ID</th>
                 <th scope="col">Now</th>
               </tr>
             </thead>
@@ -132,17 +132,19 @@ export function ReceiptView({ receipt, name }: Props) {
 
 function Figure({
   label,
+  name,
   value,
   loud,
 }: {
   readonly label: string;
+  readonly name: string;
   readonly value: number;
   readonly loud?: boolean;
 }) {
   return (
     <div className={loud === true ? styles.loud : undefined}>
       <dt>{label}</dt>
-      <dd data-testid={`receipt-${label.toLowerCase()}`}>{value.toLocaleString('en-US')}</dd>
+      <dd data-testid={`receipt-${name}`}>{value.toLocaleString('en-US')}</dd>
     </div>
   );
 }

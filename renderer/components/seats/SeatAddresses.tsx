@@ -1,5 +1,6 @@
 import { ExternalLink } from 'lucide-react';
 import { serviceTitle } from '../../../app/services';
+import { standInServer } from '../../../app/services/probe-answer';
 import type { LiveSeat } from '../../../app/contract/live';
 import type { ServiceName } from '../../../app/workshop/workshop';
 import { agoInWords } from '../../../app/words/durations';
@@ -39,16 +40,17 @@ export function SeatAddresses({ seat, services }: Props) {
               <ServiceIcon name={name} />
               {serviceTitle(name)}
               <small>
-                {stale && seen !== undefined ? `was: ${stateInWords[seen.state]}` : stateInWords[state]}
-                {seen !== undefined && `, seen ${agoInWords(seen.observedAt, now)}`}
+                {seen === undefined
+                  ? 'not checked yet'
+                  : `${stale ? 'was: ' : ''}${stateInWords[seen.state]}, checked ${agoInWords(seen.observedAt, now)}`}
               </small>
             </p>
             {seen !== undefined && seen.reason !== '' && <p className={styles.reason}>{seen.reason}</p>}
             {seen?.answeredBy !== undefined && !stale && (
-              <p className={styles.reason}>Answered by {seen.answeredBy}.</p>
+              <p className={styles.reason}>{answerInWords(seen.answeredBy, name)}</p>
             )}
             {seen?.url === undefined ? (
-              <p className={styles.reason}>Its address comes with its load balancer.</p>
+              <p className={styles.reason}>The address appears once its load balancer exists.</p>
             ) : (
               <>
                 <a className={styles.url} href={seen.url} target="_blank" rel="noopener noreferrer">
@@ -67,4 +69,9 @@ export function SeatAddresses({ seat, services }: Props) {
       })}
     </div>
   );
+}
+
+/** Who answered: `Answers (practice Jupyter).` for a stand-in of the rehearsal. */
+function answerInWords(answeredBy: string, name: ServiceName): string {
+  return `Answers (${answeredBy.startsWith(standInServer) ? `practice ${serviceTitle(name)}` : answeredBy}).`;
 }

@@ -61,7 +61,9 @@ export function SeatDrawer({ seat, workshopId, onClose }: Props) {
       </header>
       {live === undefined ? (
         <p className={styles.part}>
-          {known ? `This workshop has no seat ${seat}, or it is not made yet.` : 'Looking how the seat is…'}
+          {known
+            ? `There is no seat ${seat} in this workshop, or it has not been created yet.`
+            : 'Checking the seat…'}
         </p>
       ) : (
         <>
@@ -92,7 +94,7 @@ function Neighbours({ seat, workshopId }: { readonly seat: SeatLabel; readonly w
       <Button
         look="quiet"
         size="small"
-        aria-label="Seat before"
+        aria-label="Previous seat"
         isDisabled={before === undefined}
         onPress={() => before !== undefined && open(before)}
         icon={<ChevronLeft aria-hidden="true" />}

@@ -54,7 +54,7 @@ export function SeatFate({ seat, workshopId, failed }: Props) {
           >
             Try again
           </Button>
-          <p>Makes what is missing. Nothing is lost.</p>
+          <p>Creates what is missing. Nothing is lost.</p>
         </div>
       )}
       <div className={styles.repair}>
@@ -64,9 +64,9 @@ export function SeatFate({ seat, workshopId, failed }: Props) {
           icon={<Server aria-hidden="true" />}
           onPress={() => ask('host')}
         >
-          Give this seat a new host…
+          Give this seat a new machine…
         </Button>
-        <p>When the host itself is broken. What was saved in the seat’s files is lost.</p>
+        <p>Use this when the machine itself is broken. Files saved in the seat are lost.</p>
       </div>
       <div className={styles.repair}>
         <Button
@@ -75,16 +75,19 @@ export function SeatFate({ seat, workshopId, failed }: Props) {
           icon={<CircleSlash aria-hidden="true" />}
           onPress={() => ask('without')}
         >
-          Give this seat up…
+          Remove this seat…
         </Button>
-        <p>Removes it; the others keep their numbers and cards. It can be taken back on the Plan screen.</p>
+        <p>
+          Removes the seat. The others keep their numbers and cards. You can add it again (empty) on the Plan
+          screen.
+        </p>
       </div>
-      {busy && <p className={styles.reason}>Possible once what runs now has ended.</p>}
+      {busy && <p className={styles.reason}>Available when the current operation has finished.</p>}
       {again.problem !== undefined && (
         <ProblemOrLease problem={again.problem} pending={again.pending} onTakeOver={() => retry(true)} />
       )}
       <ChangeDialog
-        title={asking === 'host' ? `Give seat ${seat} a new host?` : `Give seat ${seat} up?`}
+        title={asking === 'host' ? `Give seat ${seat} a new machine?` : `Remove seat ${seat}?`}
         workshop={workshop}
         change={change}
         about={seat}

@@ -13,7 +13,7 @@ export function SeatHistory({ seat }: { readonly seat: SeatLabel }) {
     <div className={styles.part}>
       <h3>What happened</h3>
       {events.length === 0 ? (
-        <p className={styles.reason}>Nothing lately.</p>
+        <p className={styles.reason}>Nothing recently.</p>
       ) : (
         <div className={styles.history} tabIndex={0} role="region" aria-label="What happened to the seat">
           <ol>

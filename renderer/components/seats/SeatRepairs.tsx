@@ -42,14 +42,14 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
       const { crashed } = await lectern.rehearsal.crash({ workshopId, seat: seat.seat, service });
       setSaid(
         crashed
-          ? `The ${serviceTitle(service)} container was crashed. Watch it come back by itself.`
-          : `No ${serviceTitle(service)} container runs just now, so none was crashed.`,
+          ? `The ${serviceTitle(service)} container has crashed. Watch it come back by itself.`
+          : `No ${serviceTitle(service)} container is running, so there was nothing to crash.`,
       );
     });
   return (
     <div className={styles.part}>
       <h3>Repair</h3>
-      {closed && <p className={styles.reason}>Repairs are possible once the seat is made.</p>}
+      {closed && <p className={styles.reason}>Repairs are available once the seat exists.</p>}
       {services.map((name) => (
         <div key={name} className={styles.repair}>
           <Button
@@ -63,25 +63,27 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
           <p>{serviceOf(name).restart.costs}</p>
         </div>
       ))}
-      <div className={styles.repair}>
-        <Button
-          size="small"
-          isDisabled={closed || action.pending}
-          icon={<RotateCw aria-hidden="true" />}
-          onPress={() => restart()}
-        >
-          Restart seat
-        </Button>
-        <p>
-          {listInWords(services.map(serviceTitle))} together: what runs is lost, saved files and the password
-          stay.
-        </p>
-      </div>
+      {services.length > 1 && (
+        <div className={styles.repair}>
+          <Button
+            size="small"
+            isDisabled={closed || action.pending}
+            icon={<RotateCw aria-hidden="true" />}
+            onPress={() => restart()}
+          >
+            Restart seat
+          </Button>
+          <p>
+            {listInWords(services.map(serviceTitle))} together. Running work is lost; saved files and the
+            password are kept.
+          </p>
+        </div>
+      )}
       {seat.failed === undefined && <SeatFate seat={seat.seat} workshopId={workshopId} failed={false} />}
       {rehearsal && (
         <div className={`${styles.repair} ${styles.drill}`}>
           <p>
-            <b>Drill.</b> See what your participants would see, and how the seat heals itself. Only in a
+            <b>Drill.</b> See what your participants would see, and how the seat recovers. Only in a
             rehearsal.
           </p>
           {services.map((name) => (

@@ -25,10 +25,10 @@ export function CardsScreen({ details }: { readonly details: WorkshopDetails }) 
       ) : (
         <div className={styles.head}>
           <ScreenTitle title="Cards" />
-          {loaded.state === 'loading' && <Loading>Reading addresses and passwords…</Loading>}
+          {loaded.state === 'loading' && <Loading>Loading addresses and passwords…</Loading>}
           {loaded.state === 'loaded' && (
             <Note tone="info" title="No cards yet">
-              <p>Cards come with the first seat that has an address.</p>
+              <p>Cards appear with the first seat that has an address.</p>
             </Note>
           )}
           {loaded.state === 'failed' && (
@@ -65,10 +65,10 @@ function Cards({ cards, details, onReload }: CardsProps) {
       <div className={styles.head}>
         <ScreenTitle
           title="Cards"
-          lead={`${plural(chosen.length, 'card')} on ${plural(pages.length, 'page')} of A4. The passwords are on this screen only while it is open; printed cards are as good as keys.`}
+          lead={`${plural(chosen.length, 'card')} on ${plural(pages.length, 'page')} of A4. Anyone with a card can sign in. Keep them safe.`}
           actions={
             <>
-              <Button onPress={onReload}>Read again</Button>
+              <Button onPress={onReload}>Refresh</Button>
               <Button
                 look="primary"
                 icon={<Printer aria-hidden="true" />}
@@ -82,7 +82,7 @@ function Cards({ cards, details, onReload }: CardsProps) {
         />
         <div className={styles.options}>
           <SelectField
-            label="Cards on a page"
+            label="Cards per page"
             value={String(perPage)}
             onChange={(value) => setPerPage(Number(value))}
             options={cardsPerPage.map((count) => ({ id: String(count), text: String(count) }))}
@@ -92,17 +92,17 @@ function Cards({ cards, details, onReload }: CardsProps) {
             value={range}
             onChange={setRange}
             placeholder="all"
-            hint="Empty for all, or for example 1-20, 33"
+            hint="Leave empty for all, or enter e.g. 1-20, 33"
             error={error}
           />
         </div>
         {incomplete > 0 && (
           <Note tone="warn" title={`${plural(incomplete, 'card')} without all addresses yet`}>
-            <p>Addresses come as load balancers are made. Read again when provisioning is done.</p>
+            <p>Addresses appear as load balancers are created. Refresh when provisioning is finished.</p>
           </Note>
         )}
         {details.target.kind === 'rehearsal' && (
-          <Note tone="info" title="Cards of a rehearsal: the addresses work on this computer only" />
+          <Note tone="info" title="Rehearsal cards: the addresses work on this computer only" />
         )}
       </div>
       <div className={styles.preview} role="group" aria-label="Preview of the pages">

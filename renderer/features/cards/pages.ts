@@ -13,7 +13,7 @@ export function pagesOf(cards: readonly CardView[], perPage: number): readonly (
 
 /** Why a choice such as `1-20, 33` cannot be read; undefined when it can. */
 export function rangeError(range: string): string | undefined {
-  return readSpans(range) === undefined ? 'Numbers and ranges, such as 1-20, 33.' : undefined;
+  return readSpans(range) === undefined ? 'Enter numbers and ranges, such as 1-20, 33.' : undefined;
 }
 
 /** The cards of the seats that `range` names; all of them when it is empty. */

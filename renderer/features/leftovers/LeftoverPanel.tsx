@@ -39,8 +39,8 @@ export function LeftoverPanel({ group, target, rehearsal, removal }: Props) {
     <Panel title={workshopId} aside={region}>
       <div className={styles.group}>
         <p>
-          {plural(things.length, 'thing')}
-          {since !== undefined && <>, the oldest made {agoInWords(Date.parse(since), now)}</>}
+          {plural(things.length, 'resource')}
+          {since !== undefined && <>, the oldest created {agoInWords(Date.parse(since), now)}</>}
           {rehearsal ? '; it costs nothing here' : <>, for about {money(perDay)} a day</>}.
         </p>
         <Status group={group} />
@@ -51,12 +51,12 @@ export function LeftoverPanel({ group, target, rehearsal, removal }: Props) {
           </Note>
         ))}
         <details className={styles.things}>
-          <summary>What there is</summary>
+          <summary>What was found</summary>
           <table>
             <thead>
               <tr>
                 <th scope="col">What</th>
-                <th scope="col">AWS knows it as</th>
+                <th scope="col">AWS ID</th>
                 <th scope="col">A day</th>
               </tr>
             </thead>
@@ -67,7 +67,7 @@ export function LeftoverPanel({ group, target, rehearsal, removal }: Props) {
                     <th scope="row">
                       <TypeName type={type} />
                       {thing.state !== undefined && <small>{thing.state}</small>}
-                      {thing.keeps !== undefined && <small>Stays: {thing.keeps}</small>}
+                      {thing.keeps !== undefined && <small>Not removed: {thing.keeps}</small>}
                     </th>
                     <td>
                       <code>{thing.id}</code>
@@ -104,17 +104,18 @@ function Status({ group: { status, workshopId } }: { readonly group: LeftoverGro
       return (
         <Note
           tone="info"
-          title={`“${status.name}” is a workshop of this computer: ${phaseInWords[status.phase]}`}
+          title={`“${status.name}” is a workshop on this computer: ${phaseInWords[status.phase]}`}
         >
           <p>
-            It is no leftover. <a href={hrefOf({ screen: screenFor(status.phase), workshopId })}>Go there</a>
+            It is not a leftover.{' '}
+            <a href={hrefOf({ screen: screenFor(status.phase), workshopId })}>Open it</a>
           </p>
         </Note>
       );
     case 'in-use':
       return (
         <Note tone="warn" title={`${status.worker.computer} is working on it right now`}>
-          <p>It is no leftover. Ask who sits there before you remove it.</p>
+          <p>It is not a leftover. Ask the person at that computer before you remove it.</p>
         </Note>
       );
   }
@@ -130,7 +131,7 @@ interface ConfirmProps {
 
 /** Wants the workshop's id typed; who meets another computer's lease has typed it already. */
 function Confirm({ workshopId, problem, pending, removable, onRemove }: ConfirmProps) {
-  if (!removable) return <p>Nothing of this is Lectern’s to remove.</p>;
+  if (!removable) return <p>None of this belongs to Lectern, so Lectern cannot remove it.</p>;
   return (
     <>
       <TypedConfirmation word={workshopId} action="Remove it" pending={pending} onConfirm={onRemove} />
@@ -142,6 +143,6 @@ function Confirm({ workshopId, problem, pending, removable, onRemove }: ConfirmP
 }
 
 function priceInWords(perDay: number | undefined): string {
-  if (perDay === undefined) return 'not known';
+  if (perDay === undefined) return 'unknown';
   return perDay === 0 ? '' : money(perDay);
 }

@@ -31,22 +31,22 @@ export function LeftoversScreen() {
     <Page width="narrow">
       <ScreenTitle
         title="Leftovers of earlier workshops"
-        lead="Looks through an account for everything that Lectern ever made there, from this computer or another. Looking changes nothing."
+        lead="Searches an account for everything that Lectern has created there, from any computer. Searching changes nothing."
       />
       {removals
         .filter((removal) => !isShown(removal, search))
         .map((removal) => (
           <RemovalPanel key={`${removal.workshopId} ${removal.region}`} removal={removal} />
         ))}
-      <Panel title="Where to look">
+      <Panel title="Where to search">
         <div className={styles.form}>
-          {loaded.state === 'loading' && <Loading>Reading the profiles of this computer…</Loading>}
+          {loaded.state === 'loading' && <Loading>Loading AWS profiles…</Loading>}
           {loaded.state === 'failed' && <ProblemNote problem={loaded.problem} />}
           {loaded.state === 'loaded' && (
             <TargetField value={place} onChange={setPlace} places={loaded.value.places} purpose="look" />
           )}
           <Choices
-            label="In which regions"
+            label="Regions"
             beside
             value={everywhere ? 'all' : 'known'}
             onChange={(chosen) => setEverywhere(chosen === 'all')}
@@ -54,12 +54,12 @@ export function LeftoversScreen() {
               {
                 id: 'known',
                 title: 'The usual ones',
-                text: 'Where this computer has had workshops, and where buckets of Lectern stand.',
+                text: 'Where this computer has had workshops, and where Lectern has buckets.',
               },
               {
                 id: 'all',
                 title: 'All',
-                text: 'Every region that the account has enabled. Takes a minute or two.',
+                text: 'Every region enabled in the account. Takes a minute or two.',
               },
             ]}
           />
@@ -70,7 +70,7 @@ export function LeftoversScreen() {
               isPending={search.state === 'looking'}
               onPress={() => search.look(place, everywhere)}
             >
-              Look for leftovers
+              Search for leftovers
             </Button>
             {search.state === 'looking' && <Button onPress={search.stop}>Stop</Button>}
             <a href={hrefOf({ screen: 'start' })}>All workshops</a>
@@ -109,7 +109,7 @@ function Found({
   return (
     <>
       {blind ? (
-        <Note tone="bad" title="Lectern could not look everywhere">
+        <Note tone="bad" title="Lectern could not check everything">
           <ul>
             {report.failedLookups.map(({ type, region, reason }) => (
               <li key={`${type} ${region}`}>
@@ -124,11 +124,11 @@ function Found({
           title={
             leftovers.length === 0
               ? 'No leftovers'
-              : `${plural(leftovers.length, 'workshop')} left something${report.rehearsal ? '' : `, for about ${money(perDay)} a day`}`
+              : `${plural(leftovers.length, 'workshop')} left resources behind${report.rehearsal ? '' : `, for about ${money(perDay)} a day`}`
           }
         >
           <p>
-            Looked through {where} with {plural(report.calls, 'call')}.
+            Searched {where} with {plural(report.calls, 'call')}.
           </p>
         </Note>
       )}

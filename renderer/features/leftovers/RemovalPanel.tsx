@@ -19,8 +19,8 @@ export function RemovalPanel({ removal }: { readonly removal: LeftoverRemoval })
         {state.kind === 'removing' ? (
           <Removing removal={removal} message={state.message} />
         ) : state.problem === undefined ? (
-          <Note tone="warn" title="Its removal was stopped before its end">
-            <p>Look for leftovers again: what is left can be removed then.</p>
+          <Note tone="warn" title="The removal was stopped before it finished">
+            <p>Search for leftovers again, then remove what is left.</p>
           </Note>
         ) : (
           <ProblemNote problem={state.problem} />
@@ -47,7 +47,7 @@ export function Removing({
           Stop
         </Button>
       </div>
-      <p className={styles.quiet}>It goes on when you leave this screen.</p>
+      <p className={styles.quiet}>It continues when you leave this screen.</p>
       {action.problem !== undefined && <ProblemNote problem={action.problem} />}
     </>
   );

@@ -30,7 +30,7 @@ export function useSearch(): Search & {
     const controller = new AbortController();
     running.current = controller;
     const { signal } = controller;
-    setSearch({ state: 'looking', message: 'Beginning to look…' });
+    setSearch({ state: 'looking', message: 'Starting the search…' });
     void (async () => {
       try {
         for await (const item of await lectern.leftovers.find(

@@ -57,7 +57,7 @@ function Drills({ workshopId }: { readonly workshopId: string }) {
   const action = useAction();
   const loaded = useLoaded(workshopId, () => lectern.rehearsal.drills({ workshopId }));
   if (loaded.state === 'failed') return <ProblemNote problem={loaded.problem} />;
-  if (loaded.state === 'loading') return <p>Asking which drills there are…</p>;
+  if (loaded.state === 'loading') return <p>Loading drills…</p>;
   const { drills, running } = loaded.value;
   const drill = drillOf(name);
   const chosenService = service ?? services[0];
@@ -72,20 +72,20 @@ function Drills({ workshopId }: { readonly workshopId: string }) {
         ...(drill.scope !== 'workshop' && { seat }),
         ...(drill.scope === 'service' && chosenService !== undefined && { service: chosenService }),
       });
-      setSaid(`${drill.title}: it has begun. Look at the seats.`);
+      setSaid(`${drill.title}: the drill has started. Look at the seats.`);
       loaded.reload();
     });
   const end = (id: string): void =>
     action.run(async () => {
       await lectern.rehearsal.endDrill({ workshopId, drillId: id });
-      setSaid('The drill is over.');
+      setSaid('The drill has ended.');
       loaded.reload();
     });
   return (
     <>
       <p className={styles.lead}>
-        Make a fault on purpose, see what your participants would see, and practise what to do. Lectern does
-        this in a rehearsal only, never in an account.
+        Cause a fault on purpose, see what your participants would see, and practise what to do. Only in a
+        rehearsal, never in your account.
       </p>
       <div className={styles.choose}>
         <SelectField
@@ -111,7 +111,7 @@ function Drills({ workshopId }: { readonly workshopId: string }) {
           />
         )}
         <Button isDisabled={action.pending} icon={<Zap aria-hidden="true" />} onPress={begin}>
-          Begin this drill
+          Start this drill
         </Button>
       </div>
       <About drill={drill} />
@@ -157,7 +157,7 @@ function Running({ running, onEnd, onStale, pending }: RunningProps) {
   }, [isOver, onStale]);
   if (running.length === 0) return null;
   return (
-    <ul className={styles.running} aria-label="Drills that run now">
+    <ul className={styles.running} aria-label="Drills in progress">
       {running.map(({ id, name, seat, service, endsAtTicks }) => (
         <li key={id}>
           <span>
@@ -165,8 +165,8 @@ function Running({ running, onEnd, onStale, pending }: RunningProps) {
             {seat !== undefined && ` · seat ${seat}`}
             {service !== undefined && ` ${service}`}
             {endsAtTicks === undefined
-              ? ' · until it is ended'
-              : ` · ends by itself in ${durationInWords(endsAtTicks - ticks)} of the rehearsal's clock`}
+              ? ' · until you end it'
+              : ` · ends by itself in ${durationInWords(endsAtTicks - ticks)} on the rehearsal’s clock`}
           </span>
           <Button size="small" isDisabled={pending} onPress={() => onEnd(id)}>
             End it

@@ -39,27 +39,27 @@ export function LiveScreen({ details, seat }: Props) {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const seats = useVisibleSeats(view);
   const openSeat = useOpenSeat(workshopId, 'live');
-  if (!known) return <Page>{<Loading>Looking how the seats are…</Loading>}</Page>;
+  if (!known) return <Page>{<Loading>Checking the seats…</Loading>}</Page>;
   if (phase === 'planned' || phase === 'gone' || total === 0) {
     return (
       <Page>
         <ScreenTitle title="Live" />
         <Note
           tone="info"
-          title={phase === 'gone' ? 'This workshop is torn down' : 'No seats yet'}
+          title={phase === 'gone' ? 'This workshop has been torn down' : 'No seats yet'}
           action={
             <Button
               size="small"
               onPress={() => navigate({ screen: phase === 'gone' ? 'teardown' : 'plan', workshopId })}
             >
-              {phase === 'gone' ? 'See the receipt' : 'Go to the plan'}
+              {phase === 'gone' ? 'See the receipt' : 'Open the Plan screen'}
             </Button>
           }
         >
           <p>
             {phase === 'gone'
-              ? 'Nothing of it is left to watch.'
-              : 'Seats appear here as soon as the workshop is provisioned.'}
+              ? 'There is nothing left to watch.'
+              : 'Seats appear here once you provision the workshop.'}
           </p>
         </Note>
       </Page>
@@ -72,7 +72,7 @@ export function LiveScreen({ details, seat }: Props) {
       {seats.length === 0 ? (
         <Note
           tone="info"
-          title="No seat matches"
+          title="No matching seats"
           action={
             <Button size="small" onPress={() => setView({ filter: 'all', sort: view.sort, search: '' })}>
               Show all {total}
@@ -139,7 +139,7 @@ function Toolbar({ view, onChange, counts, total }: ToolbarProps) {
         </ToggleButton>
       </ToggleButtonGroup>
       <SearchField
-        aria-label="Search a seat or a name"
+        aria-label="Search for a seat or a name"
         className={styles.search ?? ''}
         value={view.search}
         onChange={(search) => onChange({ ...view, search })}

@@ -13,7 +13,7 @@ export function AddressPanel({ map }: { readonly map: AddressMap }) {
   return (
     <Panel title={map.title} aside={plural(map.loadBalancers.length, 'load balancer')}>
       <p className={styles.note}>
-        The venue’s network must let {listInWords(map.venueMustAllow)} through. Ask the venue before the day.
+        The network in the room must allow {listInWords(map.venueMustAllow)}. Ask the venue before the day.
       </p>
       <ScrollX label={`${map.title} by load balancer`}>
         <PlaceTable

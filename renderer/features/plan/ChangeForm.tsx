@@ -21,8 +21,8 @@ export function ChangeForm({ workshop, fields, faults, edits, onEdit }: Props) {
       <fieldset className={styles.group}>
         <legend>Seats</legend>
         <NumberField
-          label="Last seat"
-          hint="Seats keep their numbers, ports and cards"
+          label="Number of seats"
+          hint="Including removed seats. Seats keep their numbers and cards."
           value={fields.seats}
           onChange={(seats) => onEdit({ seats })}
           min={1}
@@ -30,8 +30,8 @@ export function ChangeForm({ workshop, fields, faults, edits, onEdit }: Props) {
           error={faults['seats']}
         />
         <TextField
-          label="Seats that are left out"
-          hint="Such as 7, 12–14. What is saved in them is lost."
+          label="Removed seats"
+          hint="For example 7, 12–14. Files saved in them are lost."
           value={fields.without}
           onChange={(without) => onEdit({ without })}
           placeholder="none"
@@ -39,17 +39,17 @@ export function ChangeForm({ workshop, fields, faults, edits, onEdit }: Props) {
         />
       </fieldset>
       <fieldset className={styles.group}>
-        <legend>Hosts</legend>
+        <legend>Machines</legend>
         <TextField
           label="Machine types"
-          hint="The one you want, then fall-backs in order. Another one means a new host for each seat."
+          hint="Your first choice, then fallbacks in order. A change means a new machine for every seat."
           value={fields.instanceTypes}
           onChange={(instanceTypes) => onEdit({ instanceTypes })}
           error={faults['instanceTypes']}
         />
         <NumberField
           label="Disk, GiB"
-          hint="30 to 1000; another size means new hosts"
+          hint="30 to 1000; a change means new machines"
           value={fields.diskGiB}
           onChange={(diskGiB) => onEdit({ diskGiB })}
           min={30}
@@ -64,7 +64,7 @@ export function ChangeForm({ workshop, fields, faults, edits, onEdit }: Props) {
             <legend>{serviceTitle(name)}</legend>
             <TextField
               label="Image"
-              hint="With a tag or a digest. Another one restarts the service in every seat."
+              hint="With a tag or a digest. A change restarts the service in every seat."
               value={spec.image}
               onChange={(image) => editService(name, { image })}
               error={faults[`${name}.image`]}
@@ -72,7 +72,7 @@ export function ChangeForm({ workshop, fields, faults, edits, onEdit }: Props) {
             <div className={styles.sizes}>
               <NumberField
                 label="CPU units"
-                hint="1024 are one vCPU"
+                hint="1024 = 1 vCPU"
                 value={spec.cpu}
                 onChange={(cpu) => editService(name, { cpu })}
                 min={128}

@@ -43,7 +43,7 @@ export function ChangePanel({ details }: { readonly details: WorkshopDetails }) 
     look({ ...fields, without });
   };
   return (
-    <Panel title="Change the workshop" aside="You see first what it does">
+    <Panel title="Change the workshop" aside="You will see the effects first">
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -55,7 +55,7 @@ export function ChangePanel({ details }: { readonly details: WorkshopDetails }) 
         <GivenUp workshop={workshop} fields={fields} pending={change.look.pending} onTakeBack={takeBack} />
         <div className={styles.actions}>
           <Button type="submit" isDisabled={Object.keys(faults).length > 0} isPending={change.look.pending}>
-            Show what would change
+            Preview changes
           </Button>
           {Object.keys(edits).length > 0 && (
             <Button
@@ -65,7 +65,7 @@ export function ChangePanel({ details }: { readonly details: WorkshopDetails }) 
                 change.forget();
               }}
             >
-              Leave it as it is
+              Discard
             </Button>
           )}
         </div>
@@ -82,14 +82,14 @@ interface GivenUpProps {
   readonly onTakeBack: (seat: SeatLabel) => void;
 }
 
-/** Seats that are left out and show nowhere else. */
+/** Seats that were removed: they show nowhere else. */
 function GivenUp({ workshop, fields, pending, onTakeBack }: GivenUpProps) {
   const stillOut = readSeats(fields.without) ?? [];
   const seats = workshop.without.filter((seat) => stillOut.includes(seat));
   if (seats.length === 0) return null;
   return (
     <div className={styles.givenUp}>
-      <h3 id="given-up">Given up</h3>
+      <h3 id="given-up">Removed seats</h3>
       <ul aria-labelledby="given-up">
         {seats.map((seat) => (
           <li key={seat}>
@@ -97,10 +97,10 @@ function GivenUp({ workshop, fields, pending, onTakeBack }: GivenUpProps) {
             <Button
               size="small"
               isDisabled={pending}
-              aria-label={`Take seat ${seat} back`}
+              aria-label={`Add seat ${seat} again`}
               onPress={() => onTakeBack(seat)}
             >
-              Take it back
+              Add it again
             </Button>
           </li>
         ))}
@@ -115,7 +115,7 @@ function Outlook({ workshop, change }: { readonly workshop: Workshop; readonly c
   const { look, view } = change;
   return (
     <>
-      {look.pending && <Loading>Comparing what stands with what you want. Nothing is changed by it…</Loading>}
+      {look.pending && <Loading>Comparing the account with your changes. Nothing is changed yet…</Loading>}
       {view !== undefined && (
         <section className={styles.outlook} aria-label="What would change">
           <ChangeList view={view} participants={workshop.participants} />

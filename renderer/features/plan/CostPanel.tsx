@@ -15,7 +15,7 @@ export function CostPanel({ cost, rehearsal }: Props) {
   return (
     <Panel
       title={rehearsal ? 'What it would cost on AWS' : 'What it costs'}
-      aside={rehearsal ? 'The rehearsal itself is free' : undefined}
+      aside={rehearsal ? 'The rehearsal is free' : undefined}
     >
       <ScrollX label="Cost by line">
         <Table>

@@ -25,10 +25,10 @@ export function PlanFigures({ plan, details }: Props) {
         <dd>each with {listInWords(workshop.services.map((service) => serviceTitle(service.name)))}</dd>
       </div>
       <div className={styles.figure}>
-        <dt>Things to make</dt>
+        <dt>AWS resources</dt>
         <dd>{total.toLocaleString('en-US')}</dd>
         <dd>
-          {plural(shared, 'shared thing')}, {(total - shared).toLocaleString('en-US')} for the seats
+          {plural(shared, 'shared resource')}, {(total - shared).toLocaleString('en-US')} for the seats
         </dd>
       </div>
       <div className={styles.figure}>
@@ -37,7 +37,7 @@ export function PlanFigures({ plan, details }: Props) {
         <dd>
           {rehearsal ? (
             <>
-              as fast as this computer allows;{' '}
+              if this computer is fast enough;{' '}
               <span className={styles.nowrap}>{usualInWords(plan.usualMs)}</span> on AWS
             </>
           ) : (

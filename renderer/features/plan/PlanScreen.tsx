@@ -19,7 +19,7 @@ import { ResourceTable } from './ResourceTable';
 import { ServicesPanel } from './ServicesPanel';
 import styles from './PlanScreen.module.css';
 
-/** What will be made, for how much, in how long; nothing is made yet. */
+/** What will be created, for how much, in how long; nothing is made yet. */
 export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
   const plan = useWorkshopStore((state) => state.plan);
   const problem = useWorkshopStore((state) => state.planProblem);
@@ -31,8 +31,8 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
         title="Plan"
         lead={
           before
-            ? 'Everything that this workshop needs. Nothing is made until you say so.'
-            : 'What this workshop is made of.'
+            ? 'Everything this workshop needs. Nothing is created until you click Provision.'
+            : 'Everything in this workshop.'
         }
         actions={<ProvisionButton details={details} plan={plan} />}
       />
@@ -48,14 +48,14 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
         />
       )}
       {plan === undefined ? (
-        problem === undefined && <Loading>Working out what the workshop needs…</Loading>
+        problem === undefined && <Loading>Calculating what the workshop needs…</Loading>
       ) : (
         <>
           <PlanFigures plan={plan} details={details} />
           {before && <PreflightPanel details={details} />}
           {(phase === 'live' || phase === 'incomplete') && <ChangePanel details={details} />}
           <div className={styles.columns}>
-            <ResourceTable plan={plan} title={before ? 'What will be made' : 'What it is made of'} />
+            <ResourceTable plan={plan} title={before ? 'What will be created' : 'What it consists of'} />
             <div className={styles.side}>
               <ServicesPanel services={details.workshop.services} limits={plan.limits} />
               <CostPanel cost={plan.cost} rehearsal={details.target.kind === 'rehearsal'} />

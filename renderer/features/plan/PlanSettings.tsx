@@ -26,7 +26,7 @@ export function PlanSettings({ details }: { readonly details: WorkshopDetails })
       <p>
         {target.kind === 'rehearsal' ? (
           <>
-            <b>Rehearsal</b> on this computer, as if in {workshop.region}
+            <b>Rehearsal</b> on this computer, simulating {workshop.region}
           </>
         ) : (
           <>
@@ -35,7 +35,7 @@ export function PlanSettings({ details }: { readonly details: WorkshopDetails })
         )}
       </p>
       <Button size="small" onPress={() => setEditing(true)}>
-        Change seats or place
+        Change seats or location
       </Button>
     </div>
   );
@@ -49,7 +49,7 @@ interface FormProps {
 function SettingsForm({ details, onDone }: FormProps) {
   const loaded = useLoaded('targets', async () => (await lectern.workshops.list()).places);
   return (
-    <Panel title="Seats and place">
+    <Panel title="Seats and location">
       {loaded.state === 'loading' && <Loading>Looking for AWS profiles on this computer…</Loading>}
       {loaded.state === 'failed' && <ProblemNote problem={loaded.problem} />}
       {loaded.state === 'loaded' && <LoadedForm details={details} places={loaded.value} onDone={onDone} />}
@@ -90,7 +90,7 @@ function LoadedForm({ details, places, onDone }: FormProps & { readonly places: 
           Plan again
         </Button>
         <Button look="quiet" onPress={onDone}>
-          Leave as it is
+          Discard
         </Button>
       </div>
     </form>

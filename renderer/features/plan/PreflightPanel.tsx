@@ -27,18 +27,18 @@ export function PreflightPanel({ details }: { readonly details: WorkshopDetails 
       aside={
         report.state === 'loaded' ? (
           <Button size="small" onPress={report.reload}>
-            Look again
+            Check again
           </Button>
         ) : undefined
       }
     >
-      {report.state === 'loading' && <Loading>{`Looking at ${where}. Nothing is changed by it…`}</Loading>}
+      {report.state === 'loading' && <Loading>{`Checking ${where}. Nothing is changed…`}</Loading>}
       {report.state === 'failed' && (
         <ProblemNote
           problem={report.problem}
           action={
             <Button size="small" onPress={report.reload}>
-              Look again
+              Check again
             </Button>
           }
         />
@@ -58,8 +58,7 @@ function Findings({ report, where }: { readonly report: PreflightView; readonly 
       )}
       {report.findings.length === 0 ? (
         <p className={styles.good}>
-          <Check size={16} aria-hidden="true" /> Limits, machines and images are looked at: {where} can take
-          this workshop.
+          <Check size={16} aria-hidden="true" /> Checked: there is room for this workshop in {where}.
         </p>
       ) : (
         <ul className={styles.findings}>

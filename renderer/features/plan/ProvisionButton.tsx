@@ -31,7 +31,7 @@ export function ProvisionButton({ details, plan }: Props) {
       navigate({ screen: 'provision', workshopId });
     });
   if (phase === 'provisioning' || phase === 'incomplete') {
-    return <Button onPress={() => navigate({ screen: 'provision', workshopId })}>See how far it is</Button>;
+    return <Button onPress={() => navigate({ screen: 'provision', workshopId })}>View progress</Button>;
   }
   if (phase === 'live' || phase === 'tearing-down') return null;
   return (
@@ -46,7 +46,7 @@ export function ProvisionButton({ details, plan }: Props) {
       </Button>
       {action.problem !== undefined && !asking && (
         <Dialog
-          title="The workshop was not started"
+          title="Provisioning did not start"
           open
           onClose={action.clear}
           actions={<Button onPress={action.clear}>Back to the plan</Button>}
@@ -56,7 +56,7 @@ export function ProvisionButton({ details, plan }: Props) {
       )}
       {plan !== undefined && details.target.kind === 'aws' && (
         <Dialog
-          title="Make this on AWS?"
+          title="Create this on AWS?"
           open={asking}
           onClose={() => setAsking(false)}
           actions={
@@ -74,7 +74,7 @@ export function ProvisionButton({ details, plan }: Props) {
               <b>{details.target.profile}</b>. It takes {usualInWords(plan.usualMs)} and costs about{' '}
               <b>{money(plan.cost.perHour)} an hour</b>, {money(plan.cost.perHour * 24)} for a day.
             </p>
-            <p>It goes on costing until you tear it down, also while this app is closed.</p>
+            <p>It keeps costing money until you tear it down, even while this app is closed.</p>
             {action.problem !== undefined && (
               <ProblemOrLease
                 problem={action.problem}

@@ -15,10 +15,10 @@ export function QuotaPanel({ quotas, rehearsal }: Props) {
   const short = quotas.filter((quota) => !quota.enoughByDefault).length;
   const aside =
     short === 0
-      ? 'A new account has enough of everything'
+      ? 'A new AWS account is large enough'
       : rehearsal
-        ? 'On AWS, ask for more some days before'
-        : 'Ask AWS for more some days before';
+        ? 'On AWS, request an increase some days before'
+        : 'Request an increase from AWS some days before';
   return (
     <Panel title="Limits of the AWS account" aside={aside}>
       <ScrollX label="Limits">
@@ -27,7 +27,7 @@ export function QuotaPanel({ quotas, rehearsal }: Props) {
             <tr>
               <th scope="col">Limit</th>
               <NumberHead>Needed</NumberHead>
-              <NumberHead>New account has</NumberHead>
+              <NumberHead>New accounts have</NumberHead>
               <th scope="col">Enough?</th>
             </tr>
           </thead>
@@ -49,7 +49,7 @@ export function QuotaPanel({ quotas, rehearsal }: Props) {
                     </span>
                   ) : (
                     <span className={styles.short}>
-                      {quota.adjustable ? 'ask AWS for more' : 'cannot be raised: use fewer seats'}
+                      {quota.adjustable ? 'request an increase' : 'cannot be increased: use fewer seats'}
                     </span>
                   )}
                 </td>

@@ -20,17 +20,20 @@ export function ChangeOutcome({ workshopId }: { readonly workshopId: string }) {
   if (phase === 'provisioning' || operation?.kind !== 'change') return null;
   if (operation.outcome === 'done') {
     return ready === seats ? (
-      <Note tone="good" title={`The change is made: all ${plural(seats, 'seat')} can be used`} />
+      <Note tone="good" title={`The change is complete: all ${plural(seats, 'seat')} are ready`} />
     ) : (
-      <Note tone="info" title={`The change is made; ${ready} of ${plural(seats, 'seat')} can be used so far`}>
-        <p>Lectern opens every address as a participant would, and shows a seat as working only then.</p>
+      <Note
+        tone="info"
+        title={`The change is complete; ${ready} of ${plural(seats, 'seat')} are ready so far`}
+      >
+        <p>Lectern opens every address as a participant would. Only then does a seat count as working.</p>
       </Note>
     );
   }
   const seeRest = (
     <>
       <Button size="small" onPress={() => navigate({ screen: 'plan', workshopId })}>
-        See what is left to change
+        See the remaining changes
       </Button>
       <TakeBack workshopId={workshopId} />
     </>
@@ -45,11 +48,11 @@ export function ChangeOutcome({ workshopId }: { readonly workshopId: string }) {
       title={
         operation.outcome === 'cancelled'
           ? (problem?.message ?? 'The change was cancelled')
-          : 'Not all of the change could be made'
+          : 'The change could not be completed'
       }
       action={seeRest}
     >
-      <p>What was made of it stays. The Plan screen shows what is left; nothing is done twice.</p>
+      <p>What was already changed stays. The Plan screen shows the rest; nothing is done twice.</p>
     </Note>
   );
 }
@@ -69,10 +72,10 @@ function TakeBack({ workshopId }: { readonly workshopId: string }) {
           change.ask({ change: changeOf(fieldsOf(before, {})), replace: [] });
         }}
       >
-        Take the change back…
+        Undo the change…
       </Button>
       <ChangeDialog
-        title="Take the change back?"
+        title="Undo the change?"
         workshop={before}
         change={change}
         open={open}

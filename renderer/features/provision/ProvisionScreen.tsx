@@ -40,7 +40,7 @@ export function ProvisionScreen({ details, seat }: Props) {
   if (!known) {
     return (
       <div className={styles.page}>
-        <Loading>Looking how far it is…</Loading>
+        <Loading>Loading progress…</Loading>
       </div>
     );
   }
@@ -67,10 +67,10 @@ export function ProvisionScreen({ details, seat }: Props) {
       {phase === 'planned' || phase === 'gone' ? (
         <Note
           tone="info"
-          title={phase === 'gone' ? 'This workshop is torn down' : 'Nothing is being made yet'}
+          title={phase === 'gone' ? 'This workshop has been torn down' : 'Provisioning has not started'}
           action={
             <Button size="small" onPress={() => navigate({ screen: 'plan', workshopId })}>
-              Go to the plan
+              Open the Plan screen
             </Button>
           }
         />
@@ -101,20 +101,24 @@ function Lead() {
   const phase = usePhase();
   const ready =
     useLive((live) => Object.values(live.seats).filter((seat) => seat.state === 'works').length) ?? 0;
+  const down =
+    useLive((live) => Object.values(live.seats).filter((seat) => seat.state === 'down').length) ?? 0;
   switch (phase) {
     case 'provisioning':
       return ready === 0
-        ? 'You can leave this screen, or close Lectern: the work goes on when you come back.'
-        : `${plural(ready, 'seat')} can be opened already, while the others are still being made.`;
+        ? 'You can leave this screen. If you close Lectern, come back and continue provisioning.'
+        : `${plural(ready, 'seat')} can be used already, while the others are still being created.`;
     case 'incomplete':
-      return 'Not everything is there. What is made stays, and going on makes only what is missing.';
+      return 'Something is missing. Continue, and Lectern creates only what is missing.';
     case 'live':
-      return 'Everything that was planned is there.';
+      return down === 0
+        ? 'Everything was created.'
+        : `Everything was created; ${plural(down, 'seat is', 'seats are')} down.`;
     case 'tearing-down':
-      return 'The workshop is being removed.';
+      return 'The workshop is being torn down.';
     case 'planned':
     case 'gone':
-      return 'Provisioning starts on the plan.';
+      return 'Start provisioning on the Plan screen.';
   }
 }
 
@@ -152,7 +156,7 @@ function Buttons({ workshopId, action, changing }: ButtonsProps) {
           })
         }
       >
-        {changing ? 'Make what is missing' : 'Go on provisioning'}
+        {changing ? 'Create what is missing' : 'Continue provisioning'}
       </Button>
     );
   }
@@ -162,7 +166,7 @@ function Buttons({ workshopId, action, changing }: ButtonsProps) {
         <Button look="primary" onPress={() => navigate({ screen: 'live', workshopId })}>
           Open the live grid
         </Button>
-        <Button onPress={() => navigate({ screen: 'cards', workshopId })}>Print the cards</Button>
+        <Button onPress={() => navigate({ screen: 'cards', workshopId })}>Print cards</Button>
       </>
     );
   }
@@ -180,15 +184,15 @@ function Outcome() {
   if (operation.outcome === 'cancelled') {
     return (
       <Note tone="warn" title={operation.problem?.message ?? 'Provisioning was cancelled'}>
-        <p>What was made so far is still there and may cost money. Go on, or tear it down.</p>
+        <p>What has been created so far still exists and may cost money. Continue, or tear it down.</p>
         {operation.problem?.hint !== undefined && <p>{operation.problem.hint}</p>}
       </Note>
     );
   }
   if (operation.outcome === 'incomplete') {
     return (
-      <Note tone="bad" title={`${ready} of ${plural(seats, 'seat')} can be used`}>
-        <p>{operation.problem?.message ?? 'Some things could not be made; the others are there.'}</p>
+      <Note tone="bad" title={`${ready} of ${plural(seats, 'seat')} are ready`}>
+        <p>{operation.problem?.message ?? 'Some resources could not be created. The others exist.'}</p>
         {operation.problem?.hint !== undefined && <p>{operation.problem.hint}</p>}
       </Note>
     );
@@ -197,8 +201,8 @@ function Outcome() {
   return ready === seats ? (
     <Note tone="good" title={`The workshop is ready: all ${plural(seats, 'seat')} can be used`} />
   ) : (
-    <Note tone="info" title={`Everything is made; ${ready} of ${plural(seats, 'seat')} can be used so far`}>
-      <p>Lectern opens every address as a participant would, and shows a seat as working only then.</p>
+    <Note tone="info" title={`Everything was created; ${ready} of ${plural(seats, 'seat')} are ready so far`}>
+      <p>Lectern opens every address as a participant would. Only then does a seat count as working.</p>
     </Note>
   );
 }

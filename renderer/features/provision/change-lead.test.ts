@@ -25,12 +25,12 @@ describe('the sentence about a change', () => {
 
   it('says which seat goes first, and when the others follow', () => {
     // That it came up in the provision before says nothing of the change.
-    expect(after(ready, change)).toBe('Seat 02 goes first. The others are only touched when it has come up.');
-    expect(after(change, ready)).toBe('Seat 02 went first and came up; now the others follow.');
+    expect(after(ready, change)).toBe('Seat 02 goes first. The others follow once it works.');
+    expect(after(change, ready)).toBe('Seat 02 went first and works; the others follow now.');
   });
 
   it('says that it is not all made when it ended before', () => {
     const data = { operation: 'change', outcome: 'incomplete', seatsReady: 0, seatsFailed: 1 } as const;
-    expect(after(change, { code: 'operation.finished', data })).toContain('Not all of the change is made');
+    expect(after(change, { code: 'operation.finished', data })).toContain('The change is not complete');
   });
 });

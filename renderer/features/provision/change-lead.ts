@@ -6,10 +6,10 @@ export function changeLead({
   operation,
   recent,
 }: Pick<LiveWorkshop, 'phase' | 'operation' | 'recent'>): string {
-  if (phase === 'incomplete') return 'Not all of the change is made. What stands goes on working.';
-  if (phase !== 'provisioning') return 'The workshop as it was changed last.';
+  if (phase === 'incomplete') return 'The change is not complete. The seats keep working.';
+  if (phase !== 'provisioning') return 'Your last change is finished.';
   if (operation?.first === undefined) {
-    return 'Only what you have seen in the list is touched; the other seats go on working.';
+    return 'Only what was in the list is changed; the other seats keep working.';
   }
   const { first, startedAt } = operation;
   const isUp = recent.some(
@@ -17,6 +17,6 @@ export function changeLead({
       event.code === 'seat.ready' && event.data.seat === first && Date.parse(event.time) >= startedAt,
   );
   return isUp
-    ? `Seat ${first} went first and came up; now the others follow.`
-    : `Seat ${first} goes first. The others are only touched when it has come up.`;
+    ? `Seat ${first} went first and works; the others follow now.`
+    : `Seat ${first} goes first. The others follow once it works.`;
 }

@@ -7,7 +7,7 @@ import styles from './StartScreen.module.css';
 export function IssueList({ issues }: { readonly issues: WorkshopIssues }) {
   return (
     <div role="alert">
-      <Note tone="bad" title={`The file has ${plural(issues.length, 'problem')}; nothing was opened`}>
+      <Note tone="bad" title={`The file has ${plural(issues.length, 'problem')}, so it was not opened`}>
         <ol className={styles.issues}>
           {issues.map((issue) => (
             <li key={`${issue.file}:${issue.line}:${issue.field}:${issue.message}`}>

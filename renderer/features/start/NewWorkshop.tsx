@@ -47,7 +47,7 @@ export function NewWorkshop({ builtIn, places }: Props) {
     });
   };
   return (
-    <Panel title="Start a new one">
+    <Panel title="New workshop">
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -73,9 +73,9 @@ export function NewWorkshop({ builtIn, places }: Props) {
         {action.problem !== undefined && <ProblemNote problem={action.problem} />}
         <div className={styles.actions}>
           <Button look="primary" type="submit" isPending={action.pending} isDisabled={chosen === ''}>
-            See the plan
+            Show the plan
           </Button>
-          <p>Makes nothing yet.</p>
+          <p>Nothing is created yet.</p>
         </div>
       </form>
     </Panel>

@@ -55,7 +55,7 @@ export function OpenFile({ canChoose }: { readonly canChoose: boolean }) {
               value={path}
               onChange={setPath}
               placeholder="/home/you/course/workshop.yaml"
-              hint="By its path, the materials folder beside it comes along."
+              hint="The exercise folder next to the file is used too."
             />
             <div className={styles.actions}>
               <Button type="submit" isDisabled={path.trim() === ''} isPending={action.pending}>
@@ -65,10 +65,10 @@ export function OpenFile({ canChoose }: { readonly canChoose: boolean }) {
           </form>
         )}
         <details>
-          <summary>Paste its text instead</summary>
+          <summary>Paste the text instead</summary>
           <div className={styles.form}>
             <label className={styles.empty}>
-              Read a file’s text into the field:{' '}
+              Or choose a file:{' '}
               <input
                 className={styles.fileInput}
                 type="file"

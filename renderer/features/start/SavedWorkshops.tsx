@@ -20,10 +20,10 @@ interface Props {
 export function SavedWorkshops({ saved, onChanged }: Props) {
   const action = useAction();
   return (
-    <Panel title="Go on with one">
+    <Panel title="Your workshops">
       {saved.length === 0 ? (
         <p className={styles.empty}>
-          None yet. What you start here is kept on this computer and listed with how far it is.
+          None yet. Workshops that you start are saved on this computer and listed here with their progress.
         </p>
       ) : (
         <ul className={styles.saved}>

@@ -20,8 +20,8 @@ export function StartScreen() {
   return (
     <Page width="medium">
       <ScreenTitle
-        title="Which workshop?"
-        lead="Every participant gets an environment of their own. Nothing is made before you have seen the plan."
+        title="Start a workshop"
+        lead="Give every participant a ready-made environment. Nothing is created until you have seen the plan."
       />
       {loaded.state === 'loading' && <Loading>Looking for workshops on this computer…</Loading>}
       {loaded.state === 'failed' && (
@@ -41,11 +41,11 @@ export function StartScreen() {
             <SavedWorkshops saved={loaded.value.saved} onChanged={loaded.reload} />
             <OpenFile canChoose={loaded.value.info.canChooseFile} />
             <p className={styles.leftovers}>
-              <a href={hrefOf({ screen: 'leftovers' })}>Look for leftovers of earlier workshops</a>
+              <a href={hrefOf({ screen: 'leftovers' })}>Search for leftovers of earlier workshops</a>
             </p>
             <p className={styles.version}>
               Lectern {loaded.value.info.version}
-              {loaded.value.info.shell === 'browser' && ', in the browser on this computer only'}
+              {loaded.value.info.shell === 'browser' && ', in the browser, on this computer only'}
             </p>
           </div>
         </div>

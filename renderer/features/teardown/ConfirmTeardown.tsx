@@ -24,12 +24,12 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
       await lectern.operations.teardown({ workshopId: workshop.id, confirmation, takeOver });
     });
   return (
-    <Panel title="What goes, and what is lost">
+    <Panel title="What will be deleted">
       <div className={styles.confirm}>
         <ul className={styles.losses}>
           <li>
-            <b>Every file of every participant</b>, in {plural(seatCount(workshop), 'seat')}. Lectern keeps no
-            copy: let them download what they want to keep first.
+            <b>Every participant’s files</b>, in {plural(seatCount(workshop), 'seat')}. Lectern keeps no copy:
+            ask participants to download what they want to keep first.
           </li>
           {inDatabase.length > 0 && (
             <li>
@@ -41,11 +41,11 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
             <b>All addresses and passwords.</b> Printed cards stop working.
           </li>
           <li>
-            <b>{total > 0 ? plural(total, 'thing') : 'Everything'}</b> that Lectern made
+            <b>{total > 0 ? plural(total, 'thing') : 'Everything'}</b> that Lectern created
             {target.kind === 'aws'
               ? ` in ${target.accountId ?? 'your account'}, ${workshop.region}`
               : ' in the rehearsal'}
-            . What Lectern did not make is never touched.
+            . Lectern never touches anything it did not create.
           </li>
         </ul>
         {total > 0 && plan !== undefined && (

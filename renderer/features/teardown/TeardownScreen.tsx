@@ -27,14 +27,14 @@ export function TeardownScreen({ details }: { readonly details: WorkshopDetails 
   return (
     <Page width="narrow">
       <ScreenTitle title="Tear down" lead={leads[phase]} />
-      {!known && <Loading>Looking what is there…</Loading>}
+      {!known && <Loading>Checking what exists…</Loading>}
       {known && phase === 'planned' && (
         <Note
           tone="info"
-          title="Nothing is made yet, so there is nothing to remove"
+          title="Nothing has been created yet, so there is nothing to remove"
           action={
             <Button size="small" onPress={() => navigate({ screen: 'plan', workshopId })}>
-              Go to the plan
+              Open the Plan screen
             </Button>
           }
         />
@@ -45,11 +45,11 @@ export function TeardownScreen({ details }: { readonly details: WorkshopDetails 
           title={`The workshop is being ${changing ? 'changed' : 'provisioned'}`}
           action={
             <Button size="small" onPress={() => navigate({ screen: 'provision', workshopId })}>
-              Go there to cancel it
+              Open it to cancel
             </Button>
           }
         >
-          <p>Cancel that first; what is made so far can then be removed.</p>
+          <p>Cancel that first, then tear down what exists.</p>
         </Note>
       )}
       {phase === 'tearing-down' && (
@@ -68,13 +68,13 @@ export function TeardownScreen({ details }: { readonly details: WorkshopDetails 
 }
 
 const leads = {
-  planned: 'Removes everything that was made, and writes a receipt.',
-  provisioning: 'Removes everything that was made, and writes a receipt.',
-  live: 'Removes everything that was made for this workshop, looks again everywhere, and writes a receipt.',
+  planned: 'Removes everything that was created, and writes a receipt.',
+  provisioning: 'Removes everything that was created, and writes a receipt.',
+  live: 'Removes everything that was created for this workshop, checks again everywhere, and writes a receipt.',
   incomplete:
-    'Removes everything that was made for this workshop, looks again everywhere, and writes a receipt.',
-  'tearing-down': 'What is found is removed in order, then Lectern looks again everywhere.',
-  gone: 'The workshop is torn down. This is the proof.',
+    'Removes everything that was created for this workshop, checks again everywhere, and writes a receipt.',
+  'tearing-down': 'Lectern removes everything it finds, in order, then checks again everywhere.',
+  gone: 'The workshop has been torn down. This receipt proves it.',
 } as const;
 
 /** The receipt of the last teardown: from the stream, or from the disk when the stream has forgotten it. */
@@ -87,7 +87,7 @@ function LastReceipt({ workshopId, name }: { readonly workshopId: string; readon
   if (loaded.state === 'failed') return <ProblemNote problem={loaded.problem} />;
   if (phase !== 'gone') return null;
   return loaded.state === 'loading' ? (
-    <Loading>Reading the receipt…</Loading>
+    <Loading>Loading the receipt…</Loading>
   ) : (
     <Note tone="warn" title="The receipt of this teardown is not on this computer" />
   );

@@ -1,13 +1,11 @@
 /** Requests and replies of the stand-ins' small web servers. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { standInServer } from '../../../../app/services/probe-answer';
 import type { Html } from '../../html';
 
 /** The largest body that a stand-in takes, bytes. */
 const LARGEST_BODY = 64 * 1024 * 1024;
-
-/** What a stand-in calls itself to whoever asks: never the name of the software that it stands for. */
-const SERVER_NAME = 'Lectern-stand-in (rehearsal)';
 
 /** A reply other than 200, thrown from anywhere inside a handler. */
 export class HttpError extends Error {
@@ -162,7 +160,7 @@ function send(message: IncomingMessage, response: ServerResponse, reply: Reply):
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
-  response.setHeader('server', SERVER_NAME);
+  response.setHeader('server', standInServer);
   response.setHeader('content-length', body.length);
   // A body that was not read to its end would be taken for the next request.
   if (!message.complete) response.setHeader('connection', 'close');

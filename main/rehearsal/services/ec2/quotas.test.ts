@@ -41,7 +41,7 @@ const group = (
     new CreateSecurityGroupCommand({ VpcId: vpcId, GroupName: `more-${index}`, Description: 'a test' }),
   );
 
-/** What there is already, of a fresh account and the test's network, counts. */
+/** What was found already, of a fresh account and the test's network, counts. */
 const cases: readonly (readonly [code: string, most: number, error: string, step: Step])[] = [
   [
     'L-407747CB',
