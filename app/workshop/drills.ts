@@ -4,6 +4,7 @@
  */
 
 import { servicesWithDatabase } from '../services';
+import { quotas } from './quotas';
 
 /** What a drill is done to. */
 type DrillScope = 'service' | 'seat' | 'workshop';
@@ -29,7 +30,12 @@ interface Described {
 }
 
 const ofDatabase = servicesWithDatabase.map(({ title }) => title).join(', ');
-const minutes = (n: number): number => n * 60_000;
+
+/** A drill that ends by itself after so many minutes of the clock; `then` goes on from "when you end it". */
+const lasting = (minutes: number, then = '.') => ({
+  ends: `After ${minutes} minutes, or when you end it${then}`,
+  lastsMs: minutes * 60_000,
+});
 
 const table = [
   {
@@ -48,8 +54,7 @@ const table = [
     happens: 'Each time the service starts, its main container is killed again.',
     shows: 'The service is down: it keeps stopping, with the number of stops and the exit code.',
     advice: 'A restart does not help. Read the seat’s log, or give the participant a spare seat.',
-    ends: 'After 10 minutes, or when you end it. ECS then restarts it after a short pause.',
-    lastsMs: minutes(10),
+    ...lasting(10, '. ECS then restarts it after a short pause.'),
   },
   {
     name: 'out-of-memory',
@@ -69,8 +74,7 @@ const table = [
       'The registry refuses the service’s image (too many downloads), and the copy on the seat’s machine was deleted when the container stopped.',
     shows: 'The service does not start: its image cannot be pulled.',
     advice: 'Wait a while, then restart the seat. For next time, keep the image in your own registry.',
-    ends: 'After 10 minutes, or when you end it. ECS’s next attempt then succeeds; a restart makes it try at once.',
-    lastsMs: minutes(10),
+    ...lasting(10, '. ECS’s next attempt then succeeds; a restart makes it try at once.'),
   },
   {
     name: 'wrong-health-check-path',
@@ -79,8 +83,7 @@ const table = [
     happens: 'Somebody changed the path of the target group’s health check in the console.',
     shows: 'The service opens, but the load balancer’s checks fail, so AWS keeps restarting it.',
     advice: 'Restore the path in the EC2 console (target group, health checks). The service itself is fine.',
-    ends: 'After 15 minutes, or when you end it: the path is restored.',
-    lastsMs: minutes(15),
+    ...lasting(15, ': the path is restored.'),
   },
   {
     name: 'agent-disconnected',
@@ -91,8 +94,7 @@ const table = [
     shows: 'The seat is down: its machine is not responding.',
     advice:
       'Wait a minute. If it stays down, give the participant a spare seat, or give the seat a new machine.',
-    ends: 'After 10 minutes, or when you end it: the agent connects, and ECS starts the services again.',
-    lastsMs: minutes(10),
+    ...lasting(10, ': the agent connects, and ECS starts the services again.'),
   },
   {
     name: 'host-lost',
@@ -112,8 +114,7 @@ const table = [
       'The shared PostgreSQL server is rebooted and recovers slowly: every connection is cut, and no new one is accepted.',
     shows: `What keeps its state in the database (${ofDatabase}) is in trouble: its database does not answer. Everything else works.`,
     advice: 'Continue in the other services until it comes back. Run interrupted tasks again afterwards.',
-    ends: 'After 20 minutes, or when you end it.',
-    lastsMs: minutes(20),
+    ...lasting(20),
     needsDatabase: true,
   },
   {
@@ -124,8 +125,7 @@ const table = [
     shows: `What keeps its state in the database (${ofDatabase}) is in trouble: it opens, but slowly. Everything else works as usual.`,
     advice:
       'In the RDS console, check the CPU credits and the connections. Run fewer tasks at once, or use a larger database class.',
-    ends: 'After 15 minutes, or when you end it.',
-    lastsMs: minutes(15),
+    ...lasting(15),
     needsDatabase: true,
   },
   {
@@ -135,8 +135,7 @@ const table = [
     happens: 'AWS has no free machine of any type in the first seat’s zone.',
     shows: 'New seats say that AWS has no room there. Lectern creates them in another zone.',
     advice: 'Nothing, as long as another zone or another machine type has room.',
-    ends: 'After 30 minutes, or when you end it.',
-    lastsMs: minutes(30),
+    ...lasting(30),
   },
   {
     name: 'quota-too-small',
@@ -144,10 +143,8 @@ const table = [
     scope: 'workshop',
     happens: 'The vCPU quota is smaller than the workshop needs. Whatever is running keeps running.',
     shows: 'New seats fail: the account’s quota for running instances is used up.',
-    advice:
-      'Request an increase of L-1216C47A (Running On-Demand Standard vCPUs) in the Service Quotas console, then provision again.',
-    ends: 'After 30 minutes, or when you end it: the old quota is restored.',
-    lastsMs: minutes(30),
+    advice: `Request an increase of ${quotas.vCpu.code} (${quotas.vCpu.name}) in the Service Quotas console, then provision again.`,
+    ...lasting(30, ': the old quota is restored.'),
   },
   {
     name: 'throttled-by-another-tool',
@@ -156,8 +153,7 @@ const table = [
     happens: 'Another program in the account calls ECS all the time: four out of five calls are throttled.',
     shows: 'Lectern continues, slowly, and says that AWS is throttling its calls.',
     advice: 'Nothing. If it continues, find the other tool.',
-    ends: 'After 15 minutes, or when you end it.',
-    lastsMs: minutes(15),
+    ...lasting(15),
   },
   {
     name: 'api-down',
@@ -166,8 +162,7 @@ const table = [
     happens: 'The ECS API answers every call with 503. Whatever is running keeps running.',
     shows: 'Seats keep their last known state, marked as old. The addresses on the cards still open.',
     advice: 'Keep teaching. Do not restart or tear down until AWS answers again.',
-    ends: 'After 15 minutes, or when you end it.',
-    lastsMs: minutes(15),
+    ...lasting(15),
   },
   {
     name: 'expired-credentials',
@@ -187,8 +182,7 @@ const table = [
     happens: 'The room’s network lets port 80 through and silently drops everything else.',
     shows: 'Every seat is in trouble: its port is blocked.',
     advice: 'Ask the venue to open the ports on the cards, or use another network (a phone’s).',
-    ends: 'After 15 minutes, or when you end it.',
-    lastsMs: minutes(15),
+    ...lasting(15),
   },
   {
     name: 'venue-network-down',
@@ -198,8 +192,7 @@ const table = [
     shows: 'AWS cannot be reached from this computer. The grid keeps the last known states, marked as old.',
     advice:
       'Use another network (a phone’s). Everything on AWS keeps running and saved files are kept. Do not restart anything.',
-    ends: 'After 15 minutes, or when you end it.',
-    lastsMs: minutes(15),
+    ...lasting(15),
   },
   {
     name: 'slow-network',
@@ -208,8 +201,7 @@ const table = [
     happens: 'Every page takes three and a half real seconds to respond.',
     shows: 'Every seat is in trouble: it opens, but slowly.',
     advice: 'Ask fewer people to load large pages at once. Ask the venue for a better network.',
-    ends: 'After 15 minutes, or when you end it.',
-    lastsMs: minutes(15),
+    ...lasting(15),
   },
   {
     name: 'disk-full',
@@ -221,8 +213,7 @@ const table = [
       'Nothing until somebody saves a file there (try it yourself). Then the seat is in trouble: it opens, but its disk is full.',
     advice:
       'Ask the participant to delete large files (downloads, outputs), or give them a spare seat. A restart does not help.',
-    ends: 'After 10 minutes, or when you end it, which simulates deleting files. The seat recovers two or three real minutes later.',
-    lastsMs: minutes(10),
+    ...lasting(10, ', which simulates deleting files. The seat recovers two or three real minutes later.'),
   },
   {
     name: 'lying-delete',

@@ -10,10 +10,13 @@ import { needsDatabase, seatCount, type Workshop } from './workshop';
 export const quotas = {
   vCpu: quota('ec2', 'L-1216C47A', 'Running On-Demand Standard vCPUs', 5, true),
   vpcs: quota('vpc', 'L-F678F1CE', 'Networks (VPCs) per region', 5, true),
+  subnets: quota('vpc', 'L-407747CB', 'Subnets per VPC', 200, true),
+  routeTables: quota('vpc', 'L-589F43AA', 'Route tables per VPC', 200, true),
   gateways: quota('vpc', 'L-A4707A72', 'Internet gateways per region', 5, true),
   endpoints: quota('vpc', 'L-1B52E74A', 'Gateway VPC endpoints per region', 20, true),
   interfaces: quota('vpc', 'L-DF5E4CA3', 'Network interfaces per region', 5000, true),
   securityGroups: quota('vpc', 'L-E79EC296', 'Security groups per region', 2500, true),
+  securityGroupRules: quota('vpc', 'L-0EA8095F', 'Rules per security group', 60, true),
   loadBalancers: quota(
     'elasticloadbalancing',
     'L-53DA6B97',
@@ -30,6 +33,7 @@ export const quotas = {
     false,
   ),
   targetGroups: quota('elasticloadbalancing', 'L-B22855CB', 'Target groups per region', 3000, true),
+  targets: quota('elasticloadbalancing', 'L-7E6692B2', 'Targets per load balancer', 1000, true),
   rules: quota('elasticloadbalancing', 'L-7EED9B64', 'Rules per load balancer', 100, true),
   clusters: quota('ecs', 'L-21C621EB', 'Clusters', 10_000, true),
   services: quota('ecs', 'L-9EF96962', 'Services per cluster', 5000, false),
