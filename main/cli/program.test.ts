@@ -83,6 +83,11 @@ describe('help, on stdout', () => {
   });
 });
 
+it('plans with what will not work at the addresses on the cards', async () => {
+  expect(await lectern('plan', 'jupyter', '--json')).toBe(exitCodes.done);
+  expect(JSON.parse(stdout)).toMatchObject({ limits: [] });
+});
+
 describe('a workshop that was made in the app', () => {
   const planned = async (word: string): Promise<unknown> => {
     expect(await lectern('plan', word, '--json')).toBe(exitCodes.done);

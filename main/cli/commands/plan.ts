@@ -26,6 +26,7 @@ function tellPlan(lectern: Lectern, args: WorkshopArguments): ExitCode {
       seats: plan.seats,
       cost: view.cost,
       quotas: view.quotas,
+      limits: view.limits,
       usualMs: view.usualMs,
     });
     return exitCodes.done;
@@ -40,6 +41,7 @@ function tellPlan(lectern: Lectern, args: WorkshopArguments): ExitCode {
     out(`  seat ${seats}  ${services.map(({ name, place }) => `${name} ${place}`).join('  ')}`);
   }
   out('');
+  for (const { words } of view.limits) out(words);
   out(`About ${durationInWords(view.usualMs)} until the last seat is ready.`);
   out(`On AWS: ${money(view.cost.perHour)} per hour. ${view.cost.note}`);
   for (const quota of view.quotas.filter(({ enoughByDefault }) => !enoughByDefault)) {
