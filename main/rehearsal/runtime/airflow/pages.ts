@@ -19,8 +19,7 @@ export function loginPage(frame: AirflowFrame, next: string, problem?: string): 
     narrow: true,
     content: loginForm({
       action: `/login/?next=${encodeURIComponent(next)}`,
-      next,
-      guard: { field: 'csrf_token', value: frame.token },
+      hidden: { csrf_token: frame.token, next },
       asksUsername: true,
       ...defined({ problem }),
     }),

@@ -1,8 +1,9 @@
 /** Jupyter's contents API: the same addresses, models and statuses as the original server's. */
 import path from 'node:path';
 import type { FileFacts } from '../container-files';
+import { textOf } from '../files/text';
 import { HttpError, json, type Reply, type WebRequest } from '../web/http';
-import { addressOf, cleanPath, freeName, type SeatHome } from './home';
+import { addressOf, cleanPath, freeName, type SeatHome } from '../files/home';
 
 interface ContentsModel {
   readonly name: string;
@@ -146,16 +147,6 @@ function modelOf(at: string, facts: FileFacts): ContentsModel {
     format: null,
     content: null,
   };
-}
-
-/** The text of a file; undefined when it is not UTF-8. */
-export function textOf(bytes: Buffer): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return text.includes('\0') ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A notebook as it is kept in its file. */

@@ -55,6 +55,14 @@ describe('the login', () => {
     expect(entered).toMatchObject({ status: 302, location: '/tree' });
   });
 
+  it.each([
+    ['/lab', '/tree'],
+    ['/lab/tree/my%20dags', '/tree/my%20dags'],
+  ])('leads from %s, the image’s own page, to %s', async (from, to) => {
+    await logIn();
+    expect(await browser.send(from)).toMatchObject({ status: 302, location: to });
+  });
+
   it('ends with a logout', async () => {
     await logIn();
     await browser.post('/logout', {});

@@ -13,14 +13,17 @@ import {
 } from '../web/http';
 import { asset } from '../web/assets';
 import { FormGuard, Sessions } from '../web/sessions';
-import { DiskFull } from '../container-files';
 import { CANNOT_RUN, type Container, type Program } from '../program';
+import { failureReply } from '../files/failures';
+import { answerFilePages } from '../files/file-pages';
+import { addressOf, SeatHome } from '../files/home';
+import { passwordPage, type FileSite } from '../files/pages';
+import type { Html } from '../../html';
 import { answerContents } from './contents-api';
-import { answerFilePages } from './file-pages';
-import { HOME, SeatHome } from './home';
-import { frameOf, loginPage, messagePage, type Site } from './pages';
+import { notebooks } from './notebooks';
 
 const PORT = 8888;
+const HOME = '/home/jovyan';
 /** The server version that the stand-in's answers follow, marked as not being it (PEP 440, local version). */
 const SERVER_VERSION = '2.17.0+stand.in';
 
@@ -48,11 +51,20 @@ function createApplication(container: Container, password: string): WebApplicati
   let lastActivity = started;
   const sessions = new Sessions('username');
   const guard = new FormGuard('_xsrf', '_xsrf', 'x-xsrftoken');
-  const site: Site = {
+  const site: FileSite = {
+    product: 'Jupyter',
     seat: container.run.environment['LECTERN_SEAT'] ?? '?',
-    home: new SeatHome(container.files),
+    home: new SeatHome(container.files, HOME),
     guard,
+    note: 'Kernels are not rehearsed: notebooks can be read, changed and saved, not run.',
+    ownFiles: notebooks,
   };
+  const ask = (next: string, token: string, problem?: string): Html =>
+    passwordPage(
+      site,
+      { action: `/login?next=${encodeURIComponent(next)}`, hidden: { _xsrf: token, next } },
+      problem,
+    );
 
   async function answer(request: WebRequest): Promise<Reply> {
     const shared = asset(request);
@@ -68,6 +80,9 @@ function createApplication(container: Container, password: string): WebApplicati
     lastActivity = new Date().toISOString();
     if (isApi) return answerApi(request);
     if (request.path === '/logout') return logout(request);
+    // The image's own start page; links of the materials may name it.
+    const inLab = /^\/lab(?:\/(?:tree\/?)?(.*))?$/.exec(request.path);
+    if (inLab !== null) return redirect(addressOf('tree', inLab[1] ?? ''));
     return answerFilePages(site, request);
   }
 
@@ -76,14 +91,14 @@ function createApplication(container: Container, password: string): WebApplicati
     if (request.method !== 'POST') {
       const next = safeNext(request.query.get('next'), '/tree');
       if (sessions.user(request) !== undefined) return redirect(next);
-      return page(loginPage(site, { next, token: token.value }), 200, token.headers);
+      return page(ask(next, token.value), 200, token.headers);
     }
     await guard.check(request);
     const form = await request.form();
     const next = safeNext(request.query.get('next') ?? form.get('next'), '/tree');
     if (!sameSecret(form.get('password') ?? '', password)) {
       container.log('401 POST /login: wrong password');
-      return page(loginPage(site, { next, token: token.value, problem: 'Invalid credentials' }), 401);
+      return page(ask(next, token.value, 'Invalid credentials'), 401);
     }
     return redirect(next, { 'set-cookie': sessions.begin(request, 'jovyan') });
   }
@@ -117,26 +132,9 @@ function createApplication(container: Container, password: string): WebApplicati
     }
   }
 
-  function onError(error: unknown, request: WebRequest | undefined): Reply {
-    const status = error instanceof HttpError ? error.status : 500;
-    const message =
-      error instanceof HttpError
-        ? error.message
-        : error instanceof DiskFull
-          ? `Unexpected error while saving file: ${error.message}`
-          : 'Something went wrong in the stand-in.';
-    if (!(error instanceof HttpError)) {
-      container.log(
-        `500 ${request?.method ?? ''}: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-    const wantsJson =
-      request === undefined ||
-      request.path.startsWith('/api') ||
-      (request.header('accept') ?? '').startsWith('application/json');
-    if (wantsJson) return json({ message, reason: null }, status);
-    return page(messagePage(frameOf(site, request), status, message), status);
-  }
-
-  return { answer, onError };
+  return {
+    answer,
+    onError: (error, request) =>
+      failureReply(site, container, { error, request, isApi: request?.path.startsWith('/api') ?? true }),
+  };
 }

@@ -36,8 +36,8 @@ export function layout(frame: Frame): Html {
 
 export interface LoginForm {
   readonly action: string;
-  readonly next: string;
-  readonly guard: { readonly field: string; readonly value: string };
+  /** What it sends besides what is typed: the field's name and its value. */
+  readonly hidden: Readonly<Record<string, string>>;
   /** Shown as a field of its own; some products ask for the password alone. */
   readonly asksUsername: boolean;
   readonly problem?: string;
@@ -48,8 +48,7 @@ export function loginForm(form: LoginForm): Html {
     <h1>Log in</h1>
     ${form.problem === undefined ? undefined : html`<p class="note bad" role="alert">${form.problem}</p>`}
     <form method="post" action="${form.action}">
-      <input type="hidden" name="${form.guard.field}" value="${form.guard.value}" />
-      <input type="hidden" name="next" value="${form.next}" />
+      ${Object.entries(form.hidden).map(([name, value]) => hiddenField(name, value))}
       ${
         form.asksUsername
           ? html`<div class="field">
@@ -66,6 +65,10 @@ export function loginForm(form: LoginForm): Html {
     </form>
     <p class="quiet">It is on your access card.</p>
   </div>`;
+}
+
+export function hiddenField(name: string, value: string): Html {
+  return html`<input type="hidden" name="${name}" value="${value}" />`;
 }
 
 /** `2026-11-24 12:08:31` in UTC. */

@@ -40,7 +40,7 @@ export class Sessions {
 export class FormGuard {
   constructor(
     private readonly cookie: string,
-    private readonly field: string,
+    readonly field: string,
     private readonly headerName: string,
   ) {}
 

@@ -1,59 +1,80 @@
-/** Jupyter stand-in: the pages as HTML. */
+/** The pages of a seat's files, of any stand-in that shows them, as HTML. */
 import { defined } from '../../../../app/defined';
 import type { FileFacts } from '../container-files';
 import { escapeHtml, Html, html, type HtmlValue } from '../../html';
-import type { WebRequest } from '../web/http';
-import { layout, loginForm, sizeText, timeText, type Frame } from '../web/layout';
+import type { Reply, WebRequest } from '../web/http';
+import { hiddenField, layout, loginForm, sizeText, timeText, type LoginForm } from '../web/layout';
 import type { FormGuard } from '../web/sessions';
 import { addressOf, cleanPath, folderOf, type SeatHome } from './home';
 
 /** What all pages of one container share. */
-export interface Site {
+export interface FileSite {
+  /** What it stands in for: `Jupyter`. */
+  readonly product: string;
   readonly seat: string;
   readonly home: SeatHome;
   readonly guard: FormGuard;
+  /** Stands below each list of files: what is not rehearsed. */
+  readonly note: string;
+  /** How it shows files of its own kind; all others are edited as texts. */
+  readonly ownFiles?: OwnFiles;
+}
+
+/** A kind of files that a product shows in a way of its own, such as notebooks. */
+export interface OwnFiles {
+  /** The first part of its pages' addresses: `notebooks`. */
+  readonly area: string;
+  /** How their names end. */
+  readonly extension: string;
+  /** As its pages call one: `notebook`. */
+  readonly noun: string;
+  /** A new one's content. */
+  readonly empty: string;
+  /** Answers its pages. Throws HttpError. */
+  readonly answer: (site: FileSite, request: WebRequest, at: string) => Promise<Reply>;
 }
 
 /** What all pages after a login share. */
 export interface PageFrame {
-  readonly seat: string;
+  readonly site: FileSite;
   /** The token for this browser's forms. */
   readonly token: string;
 }
 
-export function frameOf(site: Site, request: WebRequest): PageFrame {
-  return { seat: site.seat, token: site.guard.token(request).value };
+export function frameOf(site: FileSite, request: WebRequest): PageFrame {
+  return { site, token: site.guard.token(request).value };
 }
 
-export function loginPage(
-  site: Site,
-  form: { readonly next: string; readonly token: string; readonly problem?: string },
+/** The page's address that opens a file. */
+export function openerOf({ ownFiles }: FileSite, at: string): string {
+  const isOwn = ownFiles !== undefined && at.endsWith(ownFiles.extension);
+  return addressOf(isOwn ? ownFiles.area : 'edit', at);
+}
+
+/** Asks for the password alone. */
+export function passwordPage(
+  { product, seat }: FileSite,
+  form: Pick<LoginForm, 'action' | 'hidden'>,
+  problem?: string,
 ): Html {
   return layout({
-    product: 'Jupyter',
-    seat: site.seat,
+    product,
+    seat,
     title: 'Log in',
     narrow: true,
-    content: loginForm({
-      action: `/login?next=${encodeURIComponent(form.next)}`,
-      next: form.next,
-      guard: { field: '_xsrf', value: form.token },
-      asksUsername: false,
-      ...defined({ problem: form.problem }),
-    }),
+    content: loginForm({ ...form, asksUsername: false, ...defined({ problem }) }),
   });
 }
 
 export function framed(frame: PageFrame, title: string, content: HtmlValue): Html {
-  const settings: Frame = {
-    product: 'Jupyter',
-    seat: frame.seat,
+  return layout({
+    product: frame.site.product,
+    seat: frame.site.seat,
     title,
     navigation: html`<a href="/tree">Files</a>
       <form method="post" action="/logout">${guardField(frame)}<button class="small">Log out</button></form>`,
     content,
-  };
-  return layout(settings);
+  });
 }
 
 export function messagePage(frame: PageFrame, status: number, message: string): Html {
@@ -68,8 +89,8 @@ export function messagePage(frame: PageFrame, status: number, message: string): 
   );
 }
 
-export function guardField(frame: PageFrame): Html {
-  return html`<input type="hidden" name="_xsrf" value="${frame.token}" />`;
+function guardField(frame: PageFrame): Html {
+  return hiddenField(frame.site.guard.field, frame.token);
 }
 
 /** `Home / dags / etl.py`, each a link. */
@@ -86,17 +107,18 @@ export function crumbs(at: string): Html {
 }
 
 export function treePage(frame: PageFrame, folder: string, files: readonly FileFacts[], note?: string): Html {
+  const { ownFiles } = frame.site;
   return framed(
     frame,
     folder === '' ? 'Home' : folder,
     html`${crumbs(folder)}${note === undefined ? undefined : html`<p class="note bad" role="alert">${note}</p>`}
       <div class="bar">
         ${newForm(frame, folder, 'file', 'New file', 'name.py')}
-        ${newForm(frame, folder, 'notebook', 'New notebook', 'name.ipynb')}
+        ${ownFiles === undefined ? undefined : newForm(frame, folder, ownFiles.noun, `New ${ownFiles.noun}`, `name${ownFiles.extension}`)}
         ${newForm(frame, folder, 'folder', 'New folder', 'name')}
       </div>
       ${files.length === 0 ? html`<div class="panel empty">This folder is empty.</div>` : fileTable(frame, folder, files)}
-      <p class="quiet">Kernels are not rehearsed: notebooks can be read, changed and saved, not run.</p>`,
+      <p class="quiet">${frame.site.note}</p>`,
   );
 }
 
@@ -135,9 +157,9 @@ function fileTable(frame: PageFrame, folder: string, files: readonly FileFacts[]
 
 function fileRow(frame: PageFrame, folder: string, file: FileFacts): Html {
   const at = cleanPath(`${folder}/${file.name}`);
-  const opens = file.isFolder ? 'tree' : file.name.endsWith('.ipynb') ? 'notebooks' : 'edit';
+  const address = file.isFolder ? addressOf('tree', at) : openerOf(frame.site, at);
   return html`<tr>
-    <td><a href="${addressOf(opens, at)}">${file.name}${file.isFolder ? '/' : ''}</a></td>
+    <td><a href="${address}">${file.name}${file.isFolder ? '/' : ''}</a></td>
     <td>${timeText(file.modifiedMs)}</td>
     <td class="number">${file.isFolder ? '' : sizeText(file.size)}</td>
     <td class="actions">
@@ -192,42 +214,7 @@ export function editorPage(frame: PageFrame, at: string, text: string, state: Ed
   );
 }
 
-/** A cell of a notebook, as much of it as is shown. */
-export interface ShownCell {
-  readonly type: string;
-  readonly source: string;
-}
-
-export function notebookPage(
-  frame: PageFrame,
-  at: string,
-  cells: readonly ShownCell[],
-  state: EditorState,
-): Html {
-  const fields = cells.map(
-    (cell, index) =>
-      html`<div class="cell">
-        <div class="quiet">${cell.type} cell ${index + 1}</div>
-        ${textArea(`cell-${index}`, `Source of ${cell.type} cell ${index + 1}`, cell.source, '', rowsOf(cell.source))}
-      </div>`,
-  );
-  const adding = html`<div class="bar">
-    <label for="add">Add a cell</label>
-    <select id="add" name="add">
-      <option value="">none</option>
-      <option value="code">code</option>
-      <option value="markdown">markdown</option>
-    </select>
-    <a href="${addressOf('edit', at)}">Edit as JSON</a>
-  </div>`;
-  return framed(
-    frame,
-    at,
-    html`${crumbs(at)}${editorForm(frame, addressOf('notebooks', at), at, state, html`${fields}${adding}`, cells.length)}`,
-  );
-}
-
-function editorForm(
+export function editorForm(
   frame: PageFrame,
   action: string,
   at: string,
@@ -260,7 +247,7 @@ function editorForm(
 }
 
 /** Built without a template: its content must come out exactly as it is. */
-function textArea(name: string, label: string, text: string, className: string, rows?: number): Html {
+export function textArea(name: string, label: string, text: string, className: string, rows?: number): Html {
   const attributes = [
     ['name', name],
     ['aria-label', label],
@@ -270,8 +257,4 @@ function textArea(name: string, label: string, text: string, className: string, 
   ].map(([key = '', value = '']) => `${key}="${escapeHtml(value)}"`);
   // HTML drops the first line break after the tag.
   return new Html(`<textarea ${attributes.join(' ')}>\n${escapeHtml(text)}</textarea>`);
-}
-
-function rowsOf(text: string): number {
-  return Math.min(40, text.split('\n').length + 1);
 }

@@ -1,59 +1,60 @@
-/** Jupyter stand-in: what its pages do. Lists, editors for texts and notebooks, downloads. */
+/** What the pages of a seat's files do: lists, an editor for texts, downloads. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { HttpError, json, page, redirect, type Reply, type WebRequest } from '../web/http';
-import { EMPTY_NOTEBOOK, notebookText, textOf } from './contents-api';
 import { addressOf, cleanPath } from './home';
 import {
   editorPage,
   frameOf,
-  notebookPage,
+  openerOf,
   treePage,
   type EditorState,
-  type ShownCell,
-  type Site,
+  type FileSite,
+  type OwnFiles,
 } from './pages';
+import { textOf } from './text';
 
 /** The largest file that the editor shows, bytes. */
 const LARGEST_EDITED = 5 * 1024 * 1024;
 
 /** Answers every page behind the login. Throws HttpError 404 for what is none. */
-export async function answerFilePages(site: Site, request: WebRequest): Promise<Reply> {
+export async function answerFilePages(site: FileSite, request: WebRequest): Promise<Reply> {
   const [, area = '', ...rest] = request.path.split('/');
   const at = cleanPath(rest.join('/'));
   const isPost = request.method === 'POST';
   switch (area) {
     case '':
       return redirect('/tree');
-    case 'lab':
-      // The image's own start page; links of the materials may name it.
-      return redirect(addressOf('tree', at.replace(/^tree\/?/, '')));
     case 'tree':
       return isPost ? changeTree(site, request, at) : showTree(site, request, at);
     case 'edit':
       return isPost ? saveText(site, request, at) : showText(site, request, at);
-    case 'notebooks':
-      return isPost ? saveNotebook(site, request, at) : showNotebook(site, request, at);
     case 'files':
       return download(site, at);
     default:
+      if (site.ownFiles?.area === area) return site.ownFiles.answer(site, request, at);
       throw new HttpError(404, `There is no page ${request.path} here.`);
   }
 }
 
-async function showTree(site: Site, request: WebRequest, at: string, note?: string): Promise<Reply> {
+/** The list of a folder; a file leads to its editor. */
+export async function showTree(
+  site: FileSite,
+  request: WebRequest,
+  at: string,
+  note?: string,
+): Promise<Reply> {
   const facts = await site.home.facts(at);
-  if (!facts.isFolder) return redirect(addressOf(at.endsWith('.ipynb') ? 'notebooks' : 'edit', at));
+  if (!facts.isFolder) return redirect(openerOf(site, at));
   const token = site.guard.token(request);
-  const frame = { seat: site.seat, token: token.value };
   return page(
-    treePage(frame, at, await site.home.list(at), note),
+    treePage({ site, token: token.value }, at, await site.home.list(at), note),
     note === undefined ? 200 : 400,
     token.headers,
   );
 }
 
-async function changeTree(site: Site, request: WebRequest, folder: string): Promise<Reply> {
+async function changeTree(site: FileSite, request: WebRequest, folder: string): Promise<Reply> {
   const form = await request.form();
   const name = (form.get('name') ?? '').trim();
   const at = cleanPath(`${folder}/${name}`);
@@ -65,11 +66,6 @@ async function changeTree(site: Site, request: WebRequest, folder: string): Prom
       case 'new-file':
         await site.home.writeNew(at, '');
         return redirect(addressOf('edit', at));
-      case 'new-notebook': {
-        const notebook = at.endsWith('.ipynb') ? at : `${at}.ipynb`;
-        await site.home.writeNew(notebook, notebookText(EMPTY_NOTEBOOK));
-        return redirect(addressOf('notebooks', notebook));
-      }
       case 'new-folder':
         await site.home.makeFolder(at);
         break;
@@ -80,6 +76,8 @@ async function changeTree(site: Site, request: WebRequest, folder: string): Prom
         await site.home.remove(at);
         break;
       default:
+        if (site.ownFiles !== undefined && form.get('action') === `new-${site.ownFiles.noun}`)
+          return await makeOwnFile(site, site.ownFiles, at);
         throw new HttpError(400, 'The form cannot be read.');
     }
   } catch (error) {
@@ -89,7 +87,14 @@ async function changeTree(site: Site, request: WebRequest, folder: string): Prom
   return redirect(addressOf('tree', folder));
 }
 
-async function readText(site: Site, at: string): Promise<string> {
+async function makeOwnFile(site: FileSite, { extension, empty }: OwnFiles, at: string): Promise<Reply> {
+  const file = at.endsWith(extension) ? at : `${at}${extension}`;
+  await site.home.writeNew(file, empty);
+  return redirect(openerOf(site, file));
+}
+
+/** The text of a file that can be edited. Throws HttpError. */
+export async function readText(site: FileSite, at: string): Promise<string> {
   const facts = await site.home.facts(at);
   if (facts.isFolder) throw new HttpError(400, `${at} is a folder.`);
   if (facts.size > LARGEST_EDITED)
@@ -99,14 +104,12 @@ async function readText(site: Site, at: string): Promise<string> {
   return text;
 }
 
-async function showText(site: Site, request: WebRequest, at: string): Promise<Reply> {
+async function showText(site: FileSite, request: WebRequest, at: string): Promise<Reply> {
   const text = await readText(site, at);
-  const { modifiedMs } = await site.home.facts(at);
-  const state = { version: versionOf(text), status: `Saved, last changed ${utc(modifiedMs)}` };
-  return page(editorPage(frameOf(site, request), at, text, state));
+  return page(editorPage(frameOf(site, request), at, text, await savedState(site, at, text)));
 }
 
-async function saveText(site: Site, request: WebRequest, at: string): Promise<Reply> {
+async function saveText(site: FileSite, request: WebRequest, at: string): Promise<Reply> {
   const form = await request.form();
   const before = await readText(site, at);
   const text = lineEndsAs(before, form.get('text') ?? '');
@@ -115,44 +118,14 @@ async function saveText(site: Site, request: WebRequest, at: string): Promise<Re
   return saveContent({ site, request, at, form, before, after: text, render });
 }
 
-async function showNotebook(site: Site, request: WebRequest, at: string): Promise<Reply> {
-  const text = await readText(site, at);
-  const notebook = parseNotebook(text);
-  // What is no notebook can still be repaired as a text.
-  if (notebook === undefined) return redirect(addressOf('edit', at));
+/** What an editor says of a file as it lies there. */
+export async function savedState(site: FileSite, at: string, text: string): Promise<EditorState> {
   const { modifiedMs } = await site.home.facts(at);
-  const state = { version: versionOf(text), status: `Saved, last changed ${utc(modifiedMs)}` };
-  return page(notebookPage(frameOf(site, request), at, notebook.cells.map(shownCell), state));
-}
-
-async function saveNotebook(site: Site, request: WebRequest, at: string): Promise<Reply> {
-  const form = await request.form();
-  const before = await readText(site, at);
-  const notebook = parseNotebook(before);
-  if (notebook === undefined) throw new HttpError(400, `${at} is not a notebook.`);
-  const cells = notebook.cells.map((cell, index) => {
-    const source = form.get(`cell-${index}`);
-    return source === null ? cell : { ...cell, source: linesOf(lineEndsAs('', source)) };
-  });
-  const add = form.get('add');
-  if (add === 'code')
-    cells.push({ cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: [] });
-  else if (add === 'markdown') cells.push({ cell_type: 'markdown', metadata: {}, source: [] });
-  const render = (state: EditorState, status: number): Reply =>
-    page(notebookPage(frameOf(site, request), at, cells.map(shownCell), state), status);
-  return saveContent({
-    site,
-    request,
-    at,
-    form,
-    before,
-    after: notebookText({ ...notebook, cells }),
-    render,
-  });
+  return { version: versionOf(text), status: `Saved, last changed ${utc(modifiedMs)}` };
 }
 
 interface Saving {
-  readonly site: Site;
+  readonly site: FileSite;
   readonly request: WebRequest;
   readonly at: string;
   readonly form: URLSearchParams;
@@ -162,7 +135,7 @@ interface Saving {
 }
 
 /** Saves unless somebody else saved since the page was made; answers as the page asked (HTML, or JSON by its script). */
-async function saveContent(saving: Saving): Promise<Reply> {
+export async function saveContent(saving: Saving): Promise<Reply> {
   const { site, request, at, form, before, after } = saving;
   const wantsJson = (request.header('accept') ?? '').startsWith('application/json');
   const seen = form.get('version') ?? '';
@@ -177,7 +150,7 @@ async function saveContent(saving: Saving): Promise<Reply> {
   return saving.render({ version: versionOf(after), status: message }, 200);
 }
 
-async function download(site: Site, at: string): Promise<Reply> {
+async function download(site: FileSite, at: string): Promise<Reply> {
   const facts = await site.home.facts(at);
   if (facts.isFolder) return redirect(addressOf('tree', at));
   const name = encodeURIComponent(path.posix.basename(at));
@@ -193,36 +166,8 @@ async function download(site: Site, at: string): Promise<Reply> {
   };
 }
 
-type Cell = Readonly<Record<string, unknown>>;
-
-function parseNotebook(text: string): { readonly cells: readonly Cell[] } | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('cells' in value) || !Array.isArray(value.cells))
-      return undefined;
-    const isCell = (cell: unknown): cell is Cell => typeof cell === 'object' && cell !== null;
-    return value.cells.every(isCell) ? { ...value, cells: value.cells } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function shownCell(cell: Cell): ShownCell {
-  const { source, cell_type: type } = cell;
-  const lines = Array.isArray(source) ? source : [source];
-  return {
-    type: typeof type === 'string' ? type : 'unknown',
-    source: lines.filter((line) => typeof line === 'string').join(''),
-  };
-}
-
-/** As notebooks keep a source: a list of lines with their ends. */
-function linesOf(source: string): string[] {
-  return source.split(/(?<=\n)/).filter((line) => line !== '');
-}
-
 /** Browsers send every line end as CRLF: gives the text the ends that it had. */
-function lineEndsAs(before: string, sent: string): string {
+export function lineEndsAs(before: string, sent: string): string {
   const plain = sent.replaceAll('\r\n', '\n');
   return before.includes('\r\n') ? plain.replaceAll('\n', '\r\n') : plain;
 }

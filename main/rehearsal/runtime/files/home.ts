@@ -1,46 +1,48 @@
-/** The seat's home as Jupyter names it: paths without a leading slash, hidden files not served. */
+/** The seat's home as a web page names it: paths without a leading slash, hidden files not served. */
 import path from 'node:path';
 import { FileRefusal, type ContainerFiles, type FileFacts } from '../container-files';
 import { HttpError } from '../web/http';
 
-export const HOME = '/home/jovyan';
-
 export class SeatHome {
-  constructor(private readonly files: ContainerFiles) {}
+  constructor(
+    private readonly files: ContainerFiles,
+    /** Where the container sees it. */
+    private readonly root: string,
+  ) {}
 
-  /** The container path of a Jupyter path. Throws HttpError 404 on one that leads out or is hidden. */
-  at(jupyterPath: string): string {
-    const parts = partsOf(jupyterPath);
+  /** The container path of a path of the home. Throws HttpError 404 on one that leads out or is hidden. */
+  at(homePath: string): string {
+    const parts = partsOf(homePath);
     if (parts.some((part) => part.startsWith('.') || part.includes('\\') || part.includes('\0'))) {
       throw new HttpError(404, `No such file or directory: ${parts.join('/')}`);
     }
-    return path.posix.join(HOME, ...parts);
+    return path.posix.join(this.root, ...parts);
   }
 
-  facts(jupyterPath: string): Promise<FileFacts> {
-    return this.try(jupyterPath, (at) => this.files.facts(at));
+  facts(homePath: string): Promise<FileFacts> {
+    return this.try(homePath, (at) => this.files.facts(at));
   }
 
   /** What a folder shows: nothing hidden. */
-  async list(jupyterPath: string): Promise<FileFacts[]> {
-    const all = await this.try(jupyterPath, (at) => this.files.list(at));
+  async list(homePath: string): Promise<FileFacts[]> {
+    const all = await this.try(homePath, (at) => this.files.list(at));
     return all.filter(({ name }) => !name.startsWith('.'));
   }
 
-  read(jupyterPath: string): Promise<Buffer> {
-    return this.try(jupyterPath, (at) => this.files.read(at));
+  read(homePath: string): Promise<Buffer> {
+    return this.try(homePath, (at) => this.files.read(at));
   }
 
-  write(jupyterPath: string, content: string | Buffer): Promise<void> {
-    return this.try(jupyterPath, (at) => this.files.write(at, content));
+  write(homePath: string, content: string | Buffer): Promise<void> {
+    return this.try(homePath, (at) => this.files.write(at, content));
   }
 
-  writeNew(jupyterPath: string, content: string | Buffer): Promise<void> {
-    return this.try(jupyterPath, (at) => this.files.writeNew(at, content));
+  writeNew(homePath: string, content: string | Buffer): Promise<void> {
+    return this.try(homePath, (at) => this.files.writeNew(at, content));
   }
 
-  makeFolder(jupyterPath: string): Promise<void> {
-    return this.try(jupyterPath, (at) => this.files.makeFolder(at));
+  makeFolder(homePath: string): Promise<void> {
+    return this.try(homePath, (at) => this.files.makeFolder(at));
   }
 
   move(from: string, to: string): Promise<void> {
@@ -48,13 +50,13 @@ export class SeatHome {
     return this.try(from, (at) => this.files.move(at, target));
   }
 
-  async remove(jupyterPath: string): Promise<void> {
-    if (cleanPath(jupyterPath) === '') throw new HttpError(400, 'The home folder itself cannot be deleted.');
-    await this.try(jupyterPath, (at) => this.files.remove(at));
+  async remove(homePath: string): Promise<void> {
+    if (cleanPath(homePath) === '') throw new HttpError(400, 'The home folder itself cannot be deleted.');
+    await this.try(homePath, (at) => this.files.remove(at));
   }
 
-  async exists(jupyterPath: string): Promise<boolean> {
-    return this.facts(jupyterPath).then(
+  async exists(homePath: string): Promise<boolean> {
+    return this.facts(homePath).then(
       () => true,
       (error: unknown) => {
         if (error instanceof HttpError && error.status === 404) return false;
@@ -63,13 +65,13 @@ export class SeatHome {
     );
   }
 
-  private async try<T>(jupyterPath: string, work: (at: string) => Promise<T>): Promise<T> {
-    const at = this.at(jupyterPath);
+  private async try<T>(homePath: string, work: (at: string) => Promise<T>): Promise<T> {
+    const at = this.at(homePath);
     try {
       return await work(at);
     } catch (error) {
       if (!(error instanceof FileRefusal)) throw error;
-      const shown = cleanPath(jupyterPath);
+      const shown = cleanPath(homePath);
       switch (error.reason) {
         case 'missing':
         case 'outside':
@@ -89,18 +91,18 @@ export class SeatHome {
 }
 
 /** `/a//b/` → `a/b`. */
-export function cleanPath(jupyterPath: string): string {
-  return partsOf(jupyterPath).join('/');
+export function cleanPath(homePath: string): string {
+  return partsOf(homePath).join('/');
 }
 
 /** The folder that holds a path: `a/b.txt` → `a`, `b.txt` → ``. */
-export function folderOf(jupyterPath: string): string {
-  return partsOf(jupyterPath).slice(0, -1).join('/');
+export function folderOf(homePath: string): string {
+  return partsOf(homePath).slice(0, -1).join('/');
 }
 
 /** An address in the server: `addressOf('tree', 'my folder')` → `/tree/my%20folder`. */
-export function addressOf(page: string, jupyterPath: string): string {
-  return ['', page, ...partsOf(jupyterPath).map(encodeURIComponent)].join('/');
+export function addressOf(page: string, homePath: string): string {
+  return ['', page, ...partsOf(homePath).map(encodeURIComponent)].join('/');
 }
 
 /** A name in a folder that is still free: `untitled.py`, `untitled1.py`, … */
@@ -117,6 +119,6 @@ export async function freeName(
   }
 }
 
-function partsOf(jupyterPath: string): string[] {
-  return jupyterPath.split('/').filter((part) => part !== '');
+function partsOf(homePath: string): string[] {
+  return homePath.split('/').filter((part) => part !== '');
 }
