@@ -25,6 +25,7 @@ export function serviceContainers(
   const after = materials.map(({ name }) => ({ container: name, condition: 'SUCCESS' as const }));
   const service = serviceOf(spec.name);
   const main = service.containers({
+    seat,
     image: spec.image,
     region: workshop.region,
     size: {

@@ -96,6 +96,7 @@ interface RestartWords {
 
 /** What the plan gives a service to make its containers of. */
 export interface SeatContext {
+  readonly seat: SeatLabel;
   readonly image: string;
   readonly region: string;
   /** What is left of the task for the service's own containers. */

@@ -9,6 +9,7 @@ import { nameFault, serviceNames, serviceOf, services } from '.';
 import type { SeatContext } from './service';
 
 const seat: SeatContext = {
+  seat: '07',
   image: 'an/image:1',
   region: 'eu-west-1',
   size: { cpu: 2048, memoryMiB: 8192 },
