@@ -65,8 +65,8 @@ const speed = 900;
 const { account } = await testAccount({ name: 'plan-network', speed, seed: 5 });
 let aws: AwsClients;
 let address = '';
-let services: Readonly<Record<ServiceName, Service>>;
 /** Of the one seat's services. */
+const services = new Map<ServiceName, Service>();
 const ports = new Map<ServiceName, number>();
 const vpcOf = { id: '' };
 
@@ -89,7 +89,7 @@ beforeAll(async () => {
   const balancers = await aws.elbv2.send(new DescribeLoadBalancersCommand({}));
   address = balancers.LoadBalancers?.[0]?.DNSName ?? '';
   vpcOf.id = balancers.LoadBalancers?.[0]?.VpcId ?? '';
-  services = { jupyter: await service('jupyter'), airflow: await service('airflow') };
+  for (const name of ports.keys()) services.set(name, await service(name));
 }, 60_000);
 
 async function service(name: ServiceName): Promise<Service> {
@@ -121,7 +121,7 @@ const frontDoor = (): number => (process.getuid?.() === 0 ? 80 : 8080);
 async function target(name: ServiceName): Promise<string> {
   const answer = await aws.elbv2.send(
     new DescribeTargetHealthCommand({
-      TargetGroupArn: services[name].loadBalancers?.[0]?.targetGroupArn,
+      TargetGroupArn: services.get(name)?.loadBalancers?.[0]?.targetGroupArn,
     }),
   );
   const states = (answer.TargetHealthDescriptions ?? []).map(({ TargetHealth }) => TargetHealth);
@@ -149,7 +149,7 @@ async function run(
       new RunTaskCommand({
         cluster,
         taskDefinition,
-        networkConfiguration: services.jupyter.networkConfiguration,
+        networkConfiguration: services.get('jupyter')?.networkConfiguration,
         overrides: {
           containerOverrides: [
             { name, environment: Object.entries(environment).map(([key, value]) => ({ name: key, value })) },
