@@ -1,8 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-type Service = 'Jupyter' | 'Airflow';
-
-/** One seat, beside the grid. */
+/** One seat, beside the grid. A service goes by its title. */
 export class SeatDrawer {
   readonly region: Locator;
   readonly showPassword: Locator;
@@ -31,22 +29,22 @@ export class SeatDrawer {
     this.said = this.region.getByRole('status');
   }
 
-  address(service: Service): Locator {
+  address(service: string): Locator {
     return this.region.getByRole('group', { name: `${service} address` });
   }
 
-  restart(service: Service): Locator {
+  restart(service: string): Locator {
     return this.region.getByRole('button', { name: `Restart ${service}` });
   }
 
-  crash(service: Service): Locator {
+  crash(service: string): Locator {
     return this.region
       .getByRole('group', { name: `${service} drill` })
       .getByRole('button', { name: 'Crash this container' });
   }
 
   /** Opens the service as an instructor does: in a new tab. */
-  async openService(service: Service): Promise<Page> {
+  async openService(service: string): Promise<Page> {
     const opened = this.page.context().waitForEvent('page');
     await this.region.getByRole('link', { name: `Open ${service}` }).click();
     const tab = await opened;

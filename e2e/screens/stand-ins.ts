@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 
-/** A seat's Jupyter as a participant sees it. */
-export class JupyterPage {
+/** A service that shows the seat's files, as a participant sees it. */
+export class FilesPage {
   readonly editor: Locator;
   readonly saved: Locator;
 
@@ -16,9 +16,9 @@ export class JupyterPage {
     await this.page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
   }
 
-  /** Makes a file in a folder, writes into it in the editor and saves it. */
+  /** Makes a file in a folder, or in the home itself (''), writes into it in the editor and saves it. */
   async saveNewFile(folder: string, name: string, text: string): Promise<void> {
-    await this.page.getByRole('link', { name: `${folder}/` }).click();
+    if (folder !== '') await this.page.getByRole('link', { name: `${folder}/` }).click();
     await this.page.getByText('New file', { exact: true }).click();
     await this.page.getByRole('textbox', { name: 'Name of the new file' }).fill(name);
     await this.page.getByRole('button', { name: 'Create' }).locator('visible=true').click();

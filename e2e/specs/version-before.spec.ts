@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '../fixtures/lectern';
 import { screensOf } from '../screens/screens';
-import { JupyterPage } from '../screens/stand-ins';
+import { FilesPage } from '../screens/stand-ins';
 
 test.use({ dataFolder: fileURLToPath(new URL('../fixtures/version-0.1', import.meta.url)) });
 
@@ -18,7 +18,7 @@ test('what the version before provisioned is watched, handed out and torn down',
     await start.saved('Airflow and Jupyter').click();
     await expect(live.heading).toBeVisible();
     const drawer = await live.openSeat('01');
-    const opened = new JupyterPage(await drawer.openService('Jupyter'));
+    const opened = new FilesPage(await drawer.openService('Jupyter'));
     await opened.logIn('7zpz-wdm5t-ynm3');
     await expect(opened.page.getByRole('link', { name: 'saved-by-a-participant.txt' })).toBeVisible();
     await opened.page.close();

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures/lectern';
 import { cardsByPage, print } from '../fixtures/print';
-import { AirflowPage, JupyterPage } from '../screens/stand-ins';
+import { AirflowPage, FilesPage } from '../screens/stand-ins';
 import { screensOf } from '../screens/screens';
 
 // A crash must last long enough to be seen from the laptop: the usual speed of a rehearsal.
@@ -53,7 +53,7 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
   await expect(drawer.password).toBeHidden();
 
   const jupyter = await test.step('a participant logs in to Jupyter and saves a DAG', async () => {
-    const opened = new JupyterPage(await drawer.openService('Jupyter'));
+    const opened = new FilesPage(await drawer.openService('Jupyter'));
     await opened.logIn(login.password);
     await opened.saveNewFile('dags', 'bread.py', dag);
     await expect(opened.saved).toContainText('Saved');
