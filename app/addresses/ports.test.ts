@@ -7,7 +7,7 @@ import type { ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
 import { addressesOf } from './index';
 import { movedSeats } from './moved';
 
-const { jupyter, airflow } = defaultServices;
+const { jupyter, airflow, vscode } = defaultServices;
 const demo = workshopFrom({ id: 'demo', name: 'Demo', seats: 2 });
 /** Every load balancer has the name that `nameOf` gives its address. */
 const loadBalancers = (nameOf: (address: string) => string) =>
@@ -25,7 +25,7 @@ function ofServices(count: number, seats: number): Workshop {
     id: 'demo',
     name: 'Demo',
     seats,
-    services: [jupyter, airflow, ...further].slice(0, count),
+    services: [jupyter, airflow, vscode, ...further].slice(0, count),
   });
 }
 

@@ -3,9 +3,10 @@ import { serviceNameLimit } from '../workshop/names';
 import { airflow } from './airflow';
 import { jupyter } from './jupyter';
 import type { ServiceDefinition } from './service';
+import { vscode } from './vscode';
 
 /** In the order in which they are listed to people. */
-const registry = [jupyter, airflow] as const;
+const registry = [jupyter, airflow, vscode] as const;
 
 export type ServiceName = (typeof registry)[number]['name'];
 export type Service = ServiceDefinition<ServiceName>;

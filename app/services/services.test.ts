@@ -85,14 +85,13 @@ describe('all services', () => {
 });
 
 it('says what plain http keeps from a service, and nothing of one that needs no more', () => {
-  const jupyter = serviceOf('jupyter');
-  expect(limitsOf([jupyter], { secure: false })).toEqual([]);
-  expect(
-    limitsOf([jupyter, { ...jupyter, title: 'VS Code', withoutHttps: 'web views do not open' }], {
-      secure: false,
-    }),
-  ).toEqual([
-    { service: 'jupyter', words: 'The addresses are plain http: in VS Code, web views do not open.' },
+  expect(limitsOf(services, { secure: true })).toEqual([]);
+  expect(limitsOf(services, { secure: false })).toEqual([
+    {
+      service: 'vscode',
+      words:
+        'The addresses are plain http: in VS Code, previews and notebooks (its web views) do not open, and copying and pasting may not work.',
+    },
   ]);
 });
 

@@ -1,5 +1,5 @@
 /** What the command line takes and what it refuses, in this very process. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -83,9 +83,20 @@ describe('help, on stdout', () => {
   });
 });
 
-it('plans with what will not work at the addresses on the cards', async () => {
-  expect(await lectern('plan', 'jupyter', '--json')).toBe(exitCodes.done);
-  expect(JSON.parse(stdout)).toMatchObject({ limits: [] });
+describe('what will not work at the addresses on the cards', () => {
+  it('is part of the plan, for programs too', async () => {
+    expect(await lectern('plan', 'jupyter', '--json')).toBe(exitCodes.done);
+    expect(JSON.parse(stdout)).toMatchObject({ limits: [] });
+  });
+
+  it('is printed, a sentence for each service', async () => {
+    const file = join(home, 'code.yaml');
+    writeFileSync(file, 'name: Code\nseats: 2\nservices: [jupyter, vscode]\n');
+    expect(await lectern('plan', file)).toBe(exitCodes.done);
+    expect(stdout.match(/The addresses are plain http.*/g)).toEqual([
+      expect.stringContaining('in VS Code, previews and notebooks (its web views) do not open'),
+    ]);
+  });
 });
 
 describe('a workshop that was made in the app', () => {

@@ -2,9 +2,10 @@ import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import { changeView } from '../../app/plan/change-view';
+import { defaultServices } from '../../app/workshop/defaults';
 import { clusterName, serviceName } from '../../app/workshop/names';
 import { seatLabels } from '../../app/workshop/workshop';
-import type { ServiceName, ServiceSpec, Workshop } from '../../app/workshop/workshop';
+import type { Workshop } from '../../app/workshop/workshop';
 import { readWorkshopSecret } from '../aws/secret-values';
 import { testAccount } from './testing/account.testing';
 import { census, counts } from './testing/census.testing';
@@ -170,17 +171,12 @@ describe('a change of a workshop that stands', () => {
   it('refuses further services for which a seat would move to another load balancer: its cards name this one', async () => {
     const without = seatLabels({ seats: 16, without: [] });
     const live = await standing({ id: 'moved', seats: 17, without });
-    const named = (name: string, portBase: number): ServiceSpec => ({
-      ...jupyter,
-      name: name as ServiceName,
-      portBase,
-    });
     // Two services leave 20 seats to a load balancer, three 16.
-    const two = [jupyter, named('second', 9000)];
+    const two = [jupyter, defaultServices.vscode];
     const kept = await resourcesOf(live({ services: two }, 'new'));
     expect(kept.filter(({ action }) => action !== 'make')).toEqual([]);
     for (const laptop of ['same', 'new'] as const) {
-      const life = live({ services: [...two, named('third', 10_100)] }, laptop);
+      const life = live({ services: [...two, defaultServices.airflow] }, laptop);
       const { digest, resources } = await life.engine.changes(life.plan, [], never);
       expect(resources.filter(({ action }) => action === 'refuse')).toMatchObject([
         {

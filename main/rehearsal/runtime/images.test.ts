@@ -8,6 +8,8 @@ describe('standInFor', () => {
     ['jupyter/minimal-notebook', 'jupyter'],
     ['registry.example:5000/team/my-jupyter@sha256:0123abcd', 'jupyter'],
     ['apache/airflow:2.10.5-python3.11', 'airflow'],
+    ['codercom/code-server:4.132.0', 'code-server'],
+    ['ghcr.io/coder/code-server', 'code-server'],
     ['public.ecr.aws/docker/library/postgres:17-alpine', 'psql-job'],
     ['public.ecr.aws/aws-cli/aws-cli:2.31.38', 's3-copy-job'],
     ['nginx:latest', undefined],

@@ -1,6 +1,7 @@
 /** Which images are rehearsed, and by what. Anything else cannot be pulled, as on AWS. */
 import { repositoryName } from './image-reference';
 import { runAirflow } from './airflow/airflow';
+import { runCodeServer } from './code-server/code-server';
 import { runJupyter } from './jupyter/jupyter';
 import { runPsqlJob } from './jobs/psql-job';
 import { runS3CopyJob } from './jobs/s3-copy-job';
@@ -24,6 +25,7 @@ const standIns: readonly StandIn[] = [
     real: ({ jupyter }) => jupyter,
   },
   { name: 'airflow', isFor: (repository) => repository.includes('airflow'), program: runAirflow },
+  { name: 'code-server', isFor: (repository) => repository.includes('code-server'), program: runCodeServer },
   { name: 'psql-job', isFor: (repository) => repository === 'postgres', program: runPsqlJob },
   { name: 's3-copy-job', isFor: (repository) => repository === 'aws-cli', program: runS3CopyJob },
 ];
