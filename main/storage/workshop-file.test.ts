@@ -79,6 +79,7 @@ describe('the built-in workshops', () => {
       ['airflow-jupyter', ['jupyter', 'airflow']],
       ['jupyter', ['jupyter']],
       ['template', ['jupyter', 'airflow']],
+      ['vscode', ['vscode']],
     ]);
     for (const { workshop } of builtIn) {
       expect(workshop.description).not.toBe('');
