@@ -15,7 +15,7 @@ export const vscode: ServiceDefinition<'vscode'> = {
   summary: 'an editor, a terminal and the seat’s files',
   icon: 'M18 16l4 -4l-4 -4 M6 8l-4 4l4 4 M14.5 4l-5 16',
   image: 'codercom/code-server:4.132.0',
-  // It wants 1 GiB for itself (coder/code-server, docs/requirements.md); the rest is for what its terminals run.
+  // It wants 1 GiB for itself (coder/code-server, its page of requirements); the rest is for what its terminals run.
   size: { cpu: 1024, memoryMiB: 4096 },
   smallestSize: { cpu: 512, memoryMiB: 1280 },
   portBase: 7000,
