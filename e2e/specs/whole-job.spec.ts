@@ -26,7 +26,7 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     await expect(frame.rehearsal).toContainText('60');
     await expect(frame.counts).toHaveText('nothing created yet');
     await expect(plan.figure('Seats')).toHaveText('2');
-    await expect(plan.resource('Host')).toHaveText(['–', '1', '2']);
+    await expect(plan.resource('Machine')).toHaveText(['–', '1', '2']);
     await expect(plan.resource('Target group')).toHaveText(['–', '2', '4']);
     await expect(plan.portRow(1)).toContainText('8001–8002');
     await expect(plan.portRow(1)).toContainText('9001–9002');

@@ -68,12 +68,12 @@ export async function startEcho(): Promise<Echo> {
         if (request.target === '/_lectern/received') {
           return Promise.resolve(json({ received: encode(received ?? null), complaints }));
         }
-        return Promise.resolve(plain(404, 'There is nothing here.'));
+        return Promise.resolve(plain(404, 'There is nothing at this address.'));
       },
       isCut: () => false,
       status: {
         page: () => plain(200, 'The wire layer alone.'),
-        answer: () => plain(404, 'There is nothing here.'),
+        answer: () => plain(404, 'There is nothing at this address.'),
       },
     },
     0,

@@ -76,14 +76,14 @@ async function answer(
   parts: GatewayParts,
 ): Promise<void> {
   if (request.headers.host !== host) {
-    send(response, plain(421, `This address answers to ${host} alone.`));
+    send(response, plain(421, `This address only answers to ${host}.`));
     return;
   }
   const { origin } = request.headers;
   // The page's own buttons, and nobody else's.
   const isOwn = origin === `http://${host}` && request.url?.startsWith(STATUS) === true;
   if (origin !== undefined && !isOwn) {
-    send(response, plain(403, 'Web pages may not call the rehearsal.'));
+    send(response, plain(403, 'Web pages are not allowed to call the rehearsal.'));
     return;
   }
   const body = await readBody(request);
@@ -169,8 +169,8 @@ function listen(server: Server, port: number): Promise<number> {
           ? new LecternError(
               {
                 code: 'rehearsal.port-in-use',
-                message: `The rehearsal cannot listen on port ${port} of this computer: it is taken or not allowed.`,
-                hint: 'Choose another port, or leave it out and let the system choose.',
+                message: `The rehearsal cannot listen on port ${port} of this computer: it is in use or not permitted.`,
+                hint: 'Choose another port, or leave it out to let the system choose.',
                 detail: error.message,
               },
               { cause: error },

@@ -92,7 +92,7 @@ function readPolicy(file: string): readonly Statement[] {
 function usage(detail: string): LecternError {
   return new LecternError({
     code: 'rehearsal.bad-arguments',
-    message: 'The rehearsal was started with arguments that it cannot use.',
+    message: 'The rehearsal was started with invalid options.',
     hint: 'Use --data DIR [--port P] [--speed X] [--seed S] [--idle-exit-ms N] [--containers stand-in|auto|real] [--authorize POLICY.json].',
     detail,
   });

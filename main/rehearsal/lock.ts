@@ -45,7 +45,7 @@ function alreadyRunning(dataFolder: string, pid: number | undefined): LecternErr
   return new LecternError({
     code: 'rehearsal.already-running',
     message: `A rehearsal already runs on this data folder${pid === undefined ? '' : ` (process ${pid})`}.`,
-    hint: 'Use that one, stop it first, or give this one another data folder.',
+    hint: 'Use that one, stop it first, or choose another data folder.',
     detail: dataFolder,
   });
 }

@@ -56,8 +56,8 @@ export class Snapshots {
       throw new LecternError(
         {
           code: 'rehearsal.snapshot-broken',
-          message: 'What the rehearsal kept from the last time cannot be read.',
-          hint: `Move ${this.file} away to begin with an empty account.`,
+          message: 'The saved state of the last rehearsal cannot be read.',
+          hint: `Move ${this.file} away to start with an empty account.`,
           ...(error instanceof Error ? { detail: error.message.slice(0, 300) } : {}),
         },
         { cause: error },

@@ -9,7 +9,7 @@ export const agentDisconnected: MakeFault = (parts) => ({
     const { ecs } = parts.services;
     const instanceId = livingInstance(region, seatTags(place))?.id;
     if (instanceId === undefined || !ecs.setAgent(region, instanceId, false)) {
-      throw new DrillRefused('The agent of this seat’s machine has not registered.');
+      throw new DrillRefused('This seat’s machine has not joined the cluster yet.');
     }
     const cluster = clusterName(place.workshop);
     const prefix = `seat-${seatOf(place)}-`;

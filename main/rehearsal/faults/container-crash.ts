@@ -10,7 +10,7 @@ export function killContainer(parts: Parts, place: DrillPlace, reason?: string):
 
 export function requireKill(parts: Parts, place: DrillPlace, reason?: string): void {
   if (killContainer(parts, place, reason)) return;
-  throw new DrillRefused('No container of this service runs now.');
+  throw new DrillRefused('No container of this service is running now.');
 }
 
 /** The main container is killed, once. */

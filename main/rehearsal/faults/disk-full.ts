@@ -11,7 +11,7 @@ export const diskFull: MakeFault = (parts) => ({
     if (disk === undefined) throw new DrillRefused('This seat has no machine now.');
     if (parts.services.runtime.hasReal(disk)) {
       throw new DrillRefused(
-        'This seat runs real software, whose disk is this computer’s own. A stand-in can do this drill.',
+        'This seat runs real software on this computer’s own disk. Use a stand-in for this drill.',
       );
     }
     fullDisks(parts.world).set(id, disk);

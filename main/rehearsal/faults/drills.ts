@@ -73,7 +73,7 @@ export class Drills {
     const { world, log } = this.parts;
     const rows = drillRows(world);
     const same = [...rows.values()].find((row) => row.name === name && samePlace(row.place, place));
-    if (same !== undefined) throw new DrillRefused('This drill runs there already.');
+    if (same !== undefined) throw new DrillRefused('This drill is already running there.');
     const id = world.id('drill-');
     const memory = this.faults[name].begin({ id, place, options });
     log.info('a drill began', { drill: name, ...place });

@@ -10,7 +10,7 @@ const WRONG_PATH = '/changed-in-the-console';
 export const wrongHealthCheckPath: MakeFault = (parts) => ({
   begin: ({ place }) => {
     const before = setCheckPath(regionOf(parts, place), groupAt(place), WRONG_PATH);
-    if (before === undefined) throw new DrillRefused('The target group of this service is not made.');
+    if (before === undefined) throw new DrillRefused('The target group of this service does not exist yet.');
     return { before };
   },
   end: ({ place, memory }) => {

@@ -9,7 +9,7 @@ export const zoneWithoutCapacity: MakeFault = (parts) => ({
   begin: ({ place }) => {
     const region = regionOf(parts, place);
     const found = livingInstance(region, place.seat === undefined ? workshopTags(place) : seatTags(place));
-    if (found === undefined) throw new DrillRefused('The workshop has no machine whose zone could be full.');
+    if (found === undefined) throw new DrillRefused('The workshop has no machine, so no zone can be full.');
     setCapacity(region, found.zone, ALL_TYPES, false);
     return { zone: found.zone };
   },

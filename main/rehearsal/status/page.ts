@@ -56,7 +56,7 @@ export function statusPage(view: StatusView, buttons: Buttons): WireResponse {
         <p>
           This is a rehearsal of AWS on this computer. Nothing here is in an AWS account, and nothing here
           costs money.
-          ${buttons === undefined ? html`This page only looks; the one with buttons is at LECTERN_STATUS_PAGE, as <code>lectern rehearsal</code> printed it.` : html`<a href="${buttons.base}">Look again</a>`}
+          ${buttons === undefined ? html`This page is read-only. The page with buttons is at LECTERN_STATUS_PAGE, as <code>lectern rehearsal</code> printed it.` : html`<a href="${buttons.base}">Refresh</a>`}
         </p>
         ${buttons?.problem === undefined ? '' : html`<p class="problem" role="alert">${buttons.problem}</p>`}
         ${clockSection(view, buttons)} ${drillSection(view, buttons)}
@@ -113,7 +113,7 @@ function clockSection({ clock, now }: StatusView, buttons: Buttons): Html {
   fast as real time.
   ${jump === undefined ? '' : `It is jumping ahead for another ${((jump - now) / 1_000).toFixed(1)} s.`}`;
   return html`<h2>Clock</h2>
-    ${clock.paused ? html`<p class="paused">Paused: nothing goes on until it is resumed. ${words}</p>` : html`<p>${words}</p>`}
+    ${clock.paused ? html`<p class="paused">Paused. Nothing moves until you resume it. ${words}</p>` : html`<p>${words}</p>`}
     ${
       buttons === undefined
         ? ''
@@ -138,7 +138,7 @@ function drillSection(view: StatusView, buttons: Buttons): Html {
     drillOf(row.name).title,
     where(row),
     row.endsAtTicks === undefined
-      ? 'when it is ended'
+      ? 'when you end it'
       : `in ${Math.max(0, Math.ceil((row.endsAtTicks - view.ticks) / minuteMs))} min of its clock`,
     buttons === undefined
       ? ''
@@ -147,7 +147,7 @@ function drillSection(view: StatusView, buttons: Buttons): Html {
         </form>`,
   ]);
   return html`<h2>Drills</h2>
-    ${table([{ head: 'Drill' }, { head: 'Where' }, { head: 'Ends' }, { head: '' }], running, 'None runs.')}
+    ${table([{ head: 'Drill' }, { head: 'Where' }, { head: 'Ends' }, { head: '' }], running, 'No drill is running.')}
     ${buttons === undefined ? '' : view.workshops.map((at) => beginForm(at, buttons.base))}`;
 }
 
@@ -158,9 +158,9 @@ function where({ place: { region, workshop, seat, service } }: DrillRow): string
 }
 
 const scopes: readonly (readonly [Drill['scope'], string])[] = [
-  ['service', 'Of a service of a seat'],
-  ['seat', 'Of a seat'],
-  ['workshop', 'Of the workshop'],
+  ['service', 'For a service of a seat'],
+  ['seat', 'For a seat'],
+  ['workshop', 'For the whole workshop'],
 ];
 
 function beginForm({ region, workshop, seats, services }: WorkshopPlace, base: string): Html {

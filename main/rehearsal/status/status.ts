@@ -74,10 +74,10 @@ export function createStatus(parts: StatusParts): Status {
     path,
     page: () => statusPage(viewOf(parts), undefined),
     answer: ({ method, target, body }) => {
-      if (!isAt(target, path)) return plain(404, 'There is nothing here.');
+      if (!isAt(target, path)) return plain(404, 'There is nothing at this address.');
       const action = target.slice(path.length + 1);
       if (method === 'GET' && action === '') return statusPage(viewOf(parts), { base: path });
-      if (method !== 'POST') return plain(405, 'Press the buttons of the page.');
+      if (method !== 'POST') return plain(405, 'Use the buttons on the page.');
       try {
         act(action, Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
       } catch (error) {

@@ -47,7 +47,7 @@ export function readDagFile(source: string): DagFile {
     dags,
     problem:
       unreadable > 0
-        ? 'The stand-in reads DAG ids that are written as plain text; it does not run Python.'
+        ? 'This stand-in only finds DAG ids written as plain text. It does not run Python.'
         : 'No DAG was found in this file.',
   };
 }

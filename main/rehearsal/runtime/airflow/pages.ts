@@ -59,7 +59,7 @@ export function homePage(frame: AirflowFrame, bag: DagBag, health: MetadataHealt
       <div data-refresh>
         ${warnings(health)}${problems(bag)}${bag.dags.length === 0 ? noDags() : dagTable(bag)}
       </div>
-      <p class="quiet">This list renews itself. DAG runs are not rehearsed.</p>`,
+      <p class="quiet">This list refreshes itself. DAG runs are not part of the rehearsal.</p>`,
   );
 }
 
@@ -84,7 +84,7 @@ function problems(bag: DagBag): HtmlValue {
 
 function noDags(): Html {
   return html`<div class="panel empty">
-    No DAG yet. Save one in Jupyter, in the folder <code>dags</code>: it appears here within 10 seconds.
+    No DAGs yet. Save one in Jupyter in the folder <code>dags</code>. It appears here within 10 seconds.
   </div>`;
 }
 
@@ -119,7 +119,7 @@ export function dagPage(frame: AirflowFrame, dag: Dag, source: string): Html {
     html`<h1>DAG: ${dag.id}</h1>
       <p>Schedule <code>${dag.schedule}</code> · ${dag.file} · changed ${timeText(dag.modifiedMs)} UTC</p>
       ${preformatted(source)}
-      <p class="quiet">DAG runs are not rehearsed.</p>`,
+      <p class="quiet">DAG runs are not part of the rehearsal.</p>`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** `airflow scheduler`: says through the database that it lives. DAG runs are not rehearsed. */
+/** `airflow scheduler`: says through the database that it lives. DAG runs are not part of the rehearsal. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container } from '../program';
 import { beat } from './metadata';
@@ -16,7 +16,7 @@ export async function schedule(container: Container): Promise<number> {
   });
   const stop = AbortSignal.any([ended.signal, container.killed]);
   let lastProblem: string | undefined;
-  container.log('Starting the scheduler (rehearsal stand-in: DAG runs are not rehearsed)');
+  container.log('Starting the scheduler (rehearsal stand-in: DAG runs are not part of the rehearsal)');
   try {
     while (!stop.aborted) {
       try {

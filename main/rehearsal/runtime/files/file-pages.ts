@@ -98,9 +98,9 @@ export async function readText(site: FileSite, at: string): Promise<string> {
   const facts = await site.home.facts(at);
   if (facts.isFolder) throw new HttpError(400, `${at} is a folder.`);
   if (facts.size > LARGEST_EDITED)
-    throw new HttpError(400, `${at} is too large to edit here; download it instead.`);
+    throw new HttpError(400, `${at} is too large to edit here. Download it instead.`);
   const text = textOf(await site.home.read(at));
-  if (text === undefined) throw new HttpError(400, `${at} is not a text; download it instead.`);
+  if (text === undefined) throw new HttpError(400, `${at} is not a text file. Download it instead.`);
   return text;
 }
 

@@ -239,7 +239,7 @@ export function editorForm(
         ? undefined
         : html`<p class="note bad" role="alert">
             ${state.conflict}
-            <button class="small" name="overwrite" value="yes">Save mine over it</button>
+            <button class="small" name="overwrite" value="yes">Overwrite with mine</button>
           </p>`
     }
     ${fields}

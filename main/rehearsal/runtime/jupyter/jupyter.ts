@@ -56,7 +56,7 @@ function createApplication(container: Container, password: string): WebApplicati
     seat: container.run.environment['LECTERN_SEAT'] ?? '?',
     home: new SeatHome(container.files, HOME),
     guard,
-    note: 'Kernels are not rehearsed: notebooks can be read, changed and saved, not run.',
+    note: 'Kernels are not part of the rehearsal. You can read, edit and save notebooks, but not run them.',
     ownFiles: notebooks,
   };
   const ask = (next: string, token: string, problem?: string): Html =>

@@ -79,10 +79,10 @@ function modeOfLastTime(dataFolder: string): ContainersMode | undefined {
 function noneFound(): LecternError {
   return new LecternError({
     code: 'rehearsal.no-real-containers',
-    message: 'Real containers were asked for, and there is no Jupyter on this computer that can be used.',
+    message: 'Real containers were requested, but this computer has no usable Jupyter.',
     hint:
       process.platform === 'win32'
-        ? 'Use --containers stand-in: the real software is run on Linux and macOS only.'
+        ? 'Use --containers stand-in: real software runs on Linux and macOS only.'
         : 'Install JupyterLab or jupyter-notebook so that it is on the PATH, or use --containers stand-in.',
   });
 }
