@@ -145,7 +145,7 @@ function counted(changes: readonly ResourceChange[]): readonly string[] {
   }
   return [...counts.values()].map(({ one, n }) => {
     const verb = {
-      make: 'made',
+      make: 'created',
       update: 'updated',
       replace: 'replaced',
       remove: 'removed',

@@ -80,7 +80,7 @@ const table = [
     name: 'wrong-health-check-path',
     title: 'A health check asks for a page that does not exist',
     scope: 'service',
-    happens: 'Somebody changed the path of the target group’s health check in the console.',
+    happens: 'Someone changed the path of the target group’s health check in the console.',
     shows: 'The service opens, but the load balancer’s checks fail, so AWS keeps restarting it.',
     advice: 'Restore the path in the EC2 console (target group, health checks). The service itself is fine.',
     ...lasting(15, ': the path is restored.'),
@@ -210,7 +210,7 @@ const table = [
     happens:
       'Something has filled the disk of the seat’s machine. Files open, but saving in the seat’s folder fails with “No space left on device”.',
     shows:
-      'Nothing until somebody saves a file there (try it yourself). Then the seat is in trouble: it opens, but its disk is full.',
+      'Nothing until someone saves a file there (try it yourself). Then the seat is in trouble: it opens, but its disk is full.',
     advice:
       'Ask the participant to delete large files (downloads, outputs), or give them a spare seat. A restart does not help.',
     ...lasting(10, ', which simulates deleting files. The seat recovers two or three real minutes later.'),

@@ -146,7 +146,7 @@ function wrongValue(field: string, place: string, value: unknown): string {
   if (value === null) return `\`${field}\` is empty.`;
   if (Array.isArray(value))
     return value.length === 0 ? `\`${field}\` is an empty list.` : `\`${field}\` is a list.`;
-  if (typeof value === 'object') return `\`${field}\` has fields of its own.`;
+  if (typeof value === 'object') return `\`${field}\` has its own fields.`;
   const shown = `\`${field}\` is ${shorten(JSON.stringify(value))}.`;
   if (!/^services\[\](\.name)?$/.test(place) || typeof value !== 'string') return shown;
   const guess = didYouMean(value, serviceNames);

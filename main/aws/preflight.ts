@@ -66,7 +66,7 @@ export async function preflight(
     }
     const checks = [
       checked('the machines', () => machines(aws, workshop)),
-      checked('the image of the hosts', () => images(aws, workshop)),
+      checked('the image of the machines', () => images(aws, workshop)),
       ...needs.map((need) => checked(`the quota for ${need.name}`, () => quota(aws, need, workshop.id))),
     ];
     return { identity, findings: (await Promise.all(checks)).flat() };
@@ -121,7 +121,7 @@ async function images(aws: AwsClients, workshop: Workshop): Promise<readonly Fin
       if (Images?.[0]?.State === 'available') return [];
       const problem: Problem = {
         code: 'preflight.image-missing',
-        message: `The image for ECS hosts is not available in ${workshop.region}.`,
+        message: `The image for the machines is not available in ${workshop.region}.`,
         hint: 'Choose another region.',
         detail: Name,
       };

@@ -51,7 +51,7 @@ export async function findKept(
           told(run, search.type, async () =>
             (await search.look())
               .filter((one) => one.workshopId === workshopId && !known.has(one.id))
-              .map(({ id, keeps = 'Lectern did not make it.' }) => ({
+              .map(({ id, keeps = 'Lectern did not create it.' }) => ({
                 type: search.type,
                 id,
                 reason: keeps,

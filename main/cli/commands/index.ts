@@ -19,7 +19,7 @@ import { workshopsCommand } from './workshops';
 export const commands = {
   'Prepare:': [workshopsCommand, planCommand, policyCommand, importCommand],
   'Provision and change:': [provisionCommand, changesCommand, changeCommand],
-  'While it stands:': [statusCommand, cardsCommand, restartCommand, callsCommand],
+  'While it is running:': [statusCommand, cardsCommand, restartCommand, callsCommand],
   'Afterwards:': [teardownCommand, leftoversCommand],
   'Rehearse:': [rehearseCommand, drillCommand, rehearsalCommand, clockCommand],
 } as const;

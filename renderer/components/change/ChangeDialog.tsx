@@ -117,7 +117,7 @@ function Summary({
         : view.groups.map((group) => `${actionInWords(group)}: ${seatsInWords(group.seats)}.`).join(' ')}{' '}
       {interrupting
         ? 'Saved files are kept; running work in these seats is interrupted.'
-        : 'Nobody is interrupted.'}
+        : 'No one is interrupted.'}
     </p>
   );
 }

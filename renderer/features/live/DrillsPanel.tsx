@@ -72,7 +72,7 @@ function Drills({ workshopId }: { readonly workshopId: string }) {
         ...(drill.scope !== 'workshop' && { seat }),
         ...(drill.scope === 'service' && chosenService !== undefined && { service: chosenService }),
       });
-      setSaid(`${drill.title}: the drill has started. Look at the seats.`);
+      setSaid(`${drill.title}: the drill has started. Watch the seats.`);
       loaded.reload();
     });
   const end = (id: string): void =>

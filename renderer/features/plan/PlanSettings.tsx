@@ -50,7 +50,7 @@ function SettingsForm({ details, onDone }: FormProps) {
   const loaded = useLoaded('targets', async () => (await lectern.workshops.list()).places);
   return (
     <Panel title="Seats and location">
-      {loaded.state === 'loading' && <Loading>Looking for AWS profiles on this computer…</Loading>}
+      {loaded.state === 'loading' && <Loading>Loading AWS profiles…</Loading>}
       {loaded.state === 'failed' && <ProblemNote problem={loaded.problem} />}
       {loaded.state === 'loaded' && <LoadedForm details={details} places={loaded.value} onDone={onDone} />}
     </Panel>

@@ -23,7 +23,7 @@ export function StartScreen() {
         title="Start a workshop"
         lead="Give every participant a ready-made environment. Nothing is created until you have seen the plan."
       />
-      {loaded.state === 'loading' && <Loading>Looking for workshops on this computer…</Loading>}
+      {loaded.state === 'loading' && <Loading>Loading workshops…</Loading>}
       {loaded.state === 'failed' && (
         <ProblemNote
           problem={loaded.problem}

@@ -30,7 +30,7 @@ export async function answerApi(site: Site, request: WebRequest, route: string):
     }));
     return json({ import_errors: errors, total_entries: errors.length });
   }
-  throw new HttpError(501, `The rehearsal's stand-in does not model /${area}.`);
+  throw new HttpError(501, `This stand-in does not support /${area}.`);
 }
 
 function describe(site: Site, dag: Dag): object {

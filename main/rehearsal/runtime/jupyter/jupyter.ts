@@ -124,7 +124,7 @@ function createApplication(container: Container, password: string): WebApplicati
       case 'sessions':
       case 'terminals':
         if (isReading && rest.length === 0) return json([]);
-        throw new HttpError(501, `The rehearsal's stand-in runs no ${area}; it shows and keeps files.`);
+        throw new HttpError(501, `This stand-in shows and saves files, but has no ${area}.`);
       case 'kernelspecs':
         return json({ default: 'python3', kernelspecs: {} });
       default:
