@@ -58,7 +58,7 @@ describe('what easily stays behind', () => {
     expect(again.receipt?.kept).toContainEqual({
       type: 'AWS::Logs::LogGroup',
       id: '/lectern/rest',
-      reason: expect.stringContaining('not the tags') as string,
+      reason: expect.stringContaining('not its tags') as string,
     });
     life.connection.aws.destroy();
   }, 60_000);

@@ -160,12 +160,12 @@ describe('the status page with buttons', () => {
     expect((await post('/clock', { speed: '300' })).status).toBe(303);
     expect((await post('/clock', { pause: '1' })).headers.location).toBe(status.path);
     const page = await ask('GET', status.path);
-    expect(page.body).toMatch(/Paused: nothing goes on until it is resumed/);
+    expect(page.body).toMatch(/Paused. Nothing moves until you resume it/);
     expect(page.body).toMatch(/<button name="speed" value="300" aria-pressed="true">/);
     await post('/clock', { resume: '1' });
     expect(rehearsal.world.clock.state).toMatchObject({ speed: 300, paused: false });
     await post('/clock', { jump: '600000' });
-    expect((await ask('GET', status.path)).body).toContain('It jumps ahead now');
+    expect((await ask('GET', status.path)).body).toContain('It is jumping ahead');
   });
 
   it('begins a drill, shows it, and ends it; says why one cannot be', async () => {
@@ -177,7 +177,7 @@ describe('the status page with buttons', () => {
     )?.[1];
     expect(page.body).toContain('eu-west-1 · demo');
     const again = await post('/drill', { ...at, name: 'api-down' });
-    expect([again.status, again.body]).toEqual([409, expect.stringContaining('runs there already')]);
+    expect([again.status, again.body]).toEqual([409, expect.stringContaining('already running there')]);
     expect((await post('/drill', { ...at, name: '<b>' })).body).not.toContain('<b>&lt;');
     await post('/end-drill', { id: id ?? '' });
     expect((await ask('GET', status.path)).body).not.toContain('does not answer</td>');

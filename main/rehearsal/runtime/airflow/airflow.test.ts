@@ -240,7 +240,7 @@ describe('Airflow', () => {
     expect(run.status).toBe(501);
     expect((await browser.send('/api/v1/version')).json()).toMatchObject({ version: '2.10.5' });
     await logIn(browser);
-    expect((await browser.send('/home')).text).toContain('No DAG yet');
+    expect((await browser.send('/home')).text).toContain('No DAGs yet');
   });
 
   it('sees a DAG that Jupyter saves in the shared home, and its end', async () => {
