@@ -70,7 +70,7 @@ export function wallAt({ stretches }: ClockState, ticks: number): number {
   return rate === 0 ? Number.POSITIVE_INFINITY : from + (ticks - read) / rate;
 }
 
-/** Clock ms per wall ms at this moment; while paused, what it will go on with. */
+/** Clock ms per wall ms at this moment; while paused, what it will continue with. */
 export function rateAt({ stretches, speed }: ClockState, wall: number): number {
   const { rate } = stretches.findLast((stretch) => stretch.from <= wall) ?? stretches[0];
   return rate === 0 ? speed : rate;
@@ -107,7 +107,7 @@ function leftToJump(state: ClockState, wall: number): number {
   return end === undefined ? 0 : elapsedOn(state, wall, end);
 }
 
-/** Goes on from `wall`, first through `jumpMs` of clock time. */
+/** Continues from `wall`, first through `jumpMs` of clock time. */
 function runOn(state: ClockState, wall: number, jumpMs: number): ClockState {
   const ticks = ticksAt(state, wall);
   const past = before(state, wall);

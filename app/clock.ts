@@ -2,7 +2,7 @@
  * The one clock that everything in Lectern waits on.
  *
  * Points in time are always true wall-clock time (ms since the epoch). Only *durations* are the clock's: on a
- * clock of speed 60, `sleep(60_000)` takes one second of the wall, on a paused one it takes until it goes on.
+ * clock of speed 60, `sleep(60_000)` takes one real second, on a paused one it takes until it continues.
  * How much of the clock's time lies between two points is `elapsed`, never a difference times a speed, since
  * a rehearsal's clock may have been paused, jumped or set to another speed between them (clock-state.ts).
  */
@@ -26,7 +26,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal, leastWallMs?: number): Promise<void>;
 }
 
-/** A clock that can be told to run otherwise; whatever waits on it is waited for anew. */
+/** A clock that can be told to run otherwise; whatever waits on it is waited for again. */
 export interface ChangeableClock extends Clock {
   readonly state: ClockState;
   set(state: ClockState): void;

@@ -1,6 +1,6 @@
 import type { Wall } from './clock';
 
-/** A wall for tests whose time goes on by hand: `pass` lets timers happen as they fall due. */
+/** A wall for tests whose time continues by hand: `pass` lets timers happen as they fall due. */
 export interface HandWall extends Wall {
   /** Lets so much time pass, ms. */
   pass(ms: number): void;

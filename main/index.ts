@@ -22,7 +22,7 @@ if (app.requestSingleInstanceLock()) {
     let closed = false;
     app.on('before-quit', (event) => {
       if (closed) return;
-      // What runs is cancelled in good order first; it can go on at the next start.
+      // What runs is cancelled in good order first; it can continue at the next start.
       event.preventDefault();
       void lectern.close().finally(() => {
         closed = true;

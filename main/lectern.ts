@@ -27,7 +27,7 @@ export interface Lectern {
   readonly removals: Removals;
   /** The local log of AWS calls. */
   readonly calls: CallLogs;
-  /** Cancels what runs (it can go on later) and lets go of everything. */
+  /** Cancels what runs (it can continue later) and lets go of everything. */
   close(): Promise<void>;
 }
 

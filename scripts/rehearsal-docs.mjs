@@ -1,4 +1,4 @@
-// Writes the generated parts of docs/rehearsal.md anew from the code: `node scripts/rehearsal-docs.mjs`.
+// Writes the generated parts of docs/rehearsal.md again from the code: `node scripts/rehearsal-docs.mjs`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// Writes main/rehearsal/wire/limits.json anew: what botocore's service models say of the values of the input
+// Writes main/rehearsal/wire/limits.json again: what botocore's service models say of the values of the input
 // members that the rehearsal models. Needs Python with botocore (Debian: python3-botocore); run it after a change
 // to a `models` list: `node scripts/rehearsal-limits.mjs`.
 import { spawnSync } from 'node:child_process';

@@ -116,7 +116,7 @@ export const contract = {
     plan: base.input(ofWorkshop).output(type<PlanView>()),
     /** What would have to happen to a workshop that stands, so that it is changed like this. Changes nothing. */
     changes: base.input(ofChange).output(type<ChangeView>()),
-    /** Looks whether the account could take the workshop. Changes nothing; of use before it is made. */
+    /** Checks whether the account could take the workshop. Changes nothing; of use before it is made. */
     preflight: base.input(ofWorkshop).output(type<PreflightView>()),
   },
   operations: {
@@ -179,11 +179,11 @@ export const contract = {
         }),
       )
       .output(eventIterator(type<LeftoverSearchItem>())),
-    /** Begins to tear one of them down; it goes on when the screen is left. `confirmation` is its id, typed. */
+    /** Begins to tear one of them down; it continues when the screen is left. `confirmation` is its id, typed. */
     remove: base
       .input(z.object({ target: targetShape, region, workshopId, confirmation: z.string(), takeOver }))
       .output(type<{ started: boolean }>()),
-    /** Ends a removal in good order; it can be gone on with later. */
+    /** Ends a removal in good order; it can be continued later. */
     stopRemoval: base.input(z.object({ workshopId, region })).output(type<{ stopping: boolean }>()),
     /** The removals begun since Lectern was started: now, and again at each change. */
     removals: base.output(eventIterator(type<readonly LeftoverRemoval[]>())),

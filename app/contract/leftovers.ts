@@ -72,7 +72,7 @@ export interface LeftoverReport {
   }[];
 }
 
-/** What a search tells while it goes on; the last item is the report. */
+/** What a search reports while it runs; the last item is the report. */
 export type LeftoverSearchItem =
   | { readonly kind: 'progress'; readonly message: string }
   | { readonly kind: 'report'; readonly report: LeftoverReport };
@@ -87,7 +87,7 @@ export type RemovalState =
       readonly problem?: Problem;
     };
 
-/** The removal of one workshop's leftovers: it goes on until its end, whoever looks. */
+/** The removal of one workshop's leftovers: it continues until its end, whoever looks. */
 export interface LeftoverRemoval {
   readonly workshopId: string;
   readonly region: string;

@@ -119,7 +119,7 @@ function counts(
 function started(live: LiveWorkshop, operation: LiveOperation): LiveWorkshop {
   switch (operation.kind) {
     case 'restart':
-      // A restart beside a provision or teardown that goes on does not take its place on the screen.
+      // A restart during a provision or teardown does not replace it on the screen.
       return isRunning(live.operation) && live.operation?.kind !== 'restart' ? live : { ...live, operation };
     case 'change':
     case 'provision': {
@@ -191,7 +191,7 @@ function finished(
   }
 }
 
-/** A change that ended before it began has touched nothing; why is told all the same. */
+/** A change that ended before it began has touched nothing; why is reported anyway. */
 function neverBegan(
   live: LiveWorkshop,
   { data }: Extract<LecternEvent, { code: 'operation.finished' }>,

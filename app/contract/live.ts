@@ -1,6 +1,6 @@
 /**
  * The live picture of one workshop, as the screens show it: a pure fold over its events. Main folds and
- * sends the result as snapshot; the renderer goes on folding with the same function.
+ * sends the result as snapshot; the renderer keeps folding with the same function.
  */
 import type { Problem } from '../errors';
 import type { Address } from '../plan/reference';

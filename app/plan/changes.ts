@@ -94,7 +94,7 @@ export function planChanges(question: ChangeQuestion): readonly ResourceChange[]
   return [...changed.values(), ...removed];
 }
 
-/** Why a service that is as planned has to be started anew. */
+/** Why a service that is as planned has to be restarted. */
 function becauseOf(
   dependsOn: readonly Address[],
   changed: ReadonlyMap<Address, ResourceChange>,

@@ -28,11 +28,11 @@ interface Page {
   readonly location: string;
 }
 
-/** A kernel that somebody started. It goes on running, as an open notebook's. */
+/** A kernel that somebody started. It keeps running, as an open notebook's. */
 export interface Kernel {
   /** Runs a cell; the text of its result. Rejects with what the cell raised, or when it does not run. */
   run(code: string): Promise<string>;
-  /** Closes the page; the kernel goes on. */
+  /** Closes the page; the kernel continues. */
   leave(): void;
 }
 

@@ -16,7 +16,7 @@ export const standInServer = 'Lectern-stand-in (rehearsal)';
 const nameLimit = 80;
 
 /**
- * For services that answer 200 with a JSON object: anything else is somebody else's page. Adds what the service
+ * For services that answer 200 with a JSON object: anything else is someone else's page. Adds what the service
  * calls itself when `judge` finds it well.
  */
 export function judgeJson(

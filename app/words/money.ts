@@ -6,7 +6,7 @@ const fine = new Intl.NumberFormat('en-US', {
   maximumFractionDigits: 4,
 });
 
-/** An amount in USD: `$12.40`; what is under a cent but not nothing is said so. */
+/** An amount in USD: `$12.40`; what is under a cent but not nothing is described as such. */
 export function money(amount: number): string {
   return amount > 0 && amount < 0.005 ? 'under $0.01' : cents.format(amount);
 }

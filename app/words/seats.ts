@@ -8,7 +8,7 @@ export interface SeatSpan {
 
 const part = /^\s*(\d{1,3})\s*(?:[-–]\s*(\d{1,3})\s*)?$/;
 
-/** Reads a choice of seats such as `1-20, 33`; undefined when it cannot be read, empty when nothing is said. */
+/** Reads a choice of seats such as `1-20, 33`; undefined when it cannot be read, empty when nothing is given. */
 export function readSpans(text: string): readonly SeatSpan[] | undefined {
   if (text.trim() === '') return [];
   const spans = text.split(',').map((piece) => {

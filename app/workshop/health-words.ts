@@ -84,7 +84,7 @@ export function whyNotPlaced(
   return { words: 'its machine has not joined the cluster yet', waits: true };
 }
 
-/** At most 120 characters of somebody else's text. */
+/** At most 120 characters of someone else's text. */
 export function shorten(text: string): string {
   return text.length <= 120 ? text : `${text.slice(0, 117)}…`;
 }

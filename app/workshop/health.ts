@@ -61,7 +61,7 @@ export function sameHealth(a: SeatHealth, b: SeatHealth): boolean {
   );
 }
 
-/** True when both are of the very same look. */
+/** True when both are of the same observation. */
 export function sameLook(a: SeatHealth, b: SeatHealth): boolean {
   return (
     sameHealth(a, b) &&

@@ -1,5 +1,5 @@
 /**
- * The pictures of README.md, taken from a rehearsal, so that they show what is. `npm run pictures` writes them anew;
+ * The pictures of README.md, taken from a rehearsal, so that they show what is. `npm run pictures` writes them again;
  * it is no test and not part of `npm test`.
  */
 import { fileURLToPath } from 'node:url';

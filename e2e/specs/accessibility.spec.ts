@@ -21,7 +21,7 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
       await page.setViewportSize(size);
       const { violations } = await new AxeBuilder({ page })
         .setLegacyMode(true)
-        // The kit's own announcer: it goes on naming a button for some seconds after that is gone.
+        // The kit's own announcer: it keeps naming a button for some seconds after that is gone.
         .exclude('[data-live-announcer]')
         .options({ resultTypes: ['violations'] })
         .analyze();

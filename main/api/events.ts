@@ -38,7 +38,7 @@ export function eventStream(lectern: Lectern) {
       const seq = session.live().seq;
       yield withEventMeta(first, { id: session.eventId(seq) });
       pending = pending.filter((event) => event.seq > seq);
-      // A workshop that was changed is opened anew: the window then comes back for the new picture.
+      // A workshop that was changed is opened again: the window then comes back for the new picture.
       const isOver = (): boolean => signal?.aborted === true || session.closed.aborted;
       // Both may change while an item is drawn.
       const hasNothing = (): boolean => pending.length === 0 && clock === undefined;

@@ -7,7 +7,7 @@ import { withProgress } from './with-progress';
 /** A screen draws no sentence faster than that, wall ms. */
 const pauseMs = 100;
 
-/** What earlier workshops left. A look ends when nobody listens any more; a removal goes on. */
+/** What earlier workshops left. A look ends when nobody listens any more; a removal continues. */
 export function leftoverProcedures({ leftovers, removals }: Pick<Lectern, 'leftovers' | 'removals'>) {
   // A listener that is behind wants the latest list alone.
   const changes = new EventPublisher<{ list: readonly LeftoverRemoval[] }>({ maxBufferedEvents: 1 });

@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 const pauseMs = 100;
 
 /**
- * Long work as a stream: sentences while it goes on (the latest; a slow listener misses some), and how it ended
+ * Long work as a stream: sentences while it runs (the latest; a slow listener misses some), and how it ended
  * as the last item. When the listener goes, the work is aborted.
  */
 export async function* withProgress<Item>(

@@ -10,7 +10,7 @@ export interface Caller {
 
 const last = new WeakMap<AwsClients, Caller>();
 
-/** Asks AWS who we are there. Not remembered for the next question: a profile may be signed in anew, elsewhere. */
+/** Asks AWS who we are there. Not remembered for the next question: a profile may be signed in again, elsewhere. */
 export async function askCaller(aws: AwsClients): Promise<Caller> {
   const { Account, Arn } = await aws.sts.send(new GetCallerIdentityCommand({}));
   const caller = { accountId: requireMember(Account, 'the account'), arn: requireMember(Arn, 'the caller') };

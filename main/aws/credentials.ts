@@ -45,10 +45,10 @@ export function endpointTarget(options: {
 
 /** The SDK asks for credentials again so long before they expire, and never for those that have no end. Ms. */
 const refreshMs = 5 * 60_000;
-/** Keys in a file have no end, yet somebody may sign in anew meanwhile: with this one the SDK asks twice a minute. Ms. */
+/** Keys in a file have no end, yet somebody may sign in again meanwhile: with this one the SDK asks twice a minute. Ms. */
 const unboundedMs = refreshMs + 30_000;
 
-/** A profile of ~/.aws: keys, SSO, assumed roles, whatever the SDK understands; read anew whenever that is due. */
+/** A profile of ~/.aws: keys, SSO, assumed roles, whatever the SDK understands; read again whenever that is due. */
 export function profileTarget(profile: string, region: string): AwsTarget {
   let known: AwsCredentialIdentity | undefined;
   let reading: Promise<AwsCredentialIdentity> | undefined;
@@ -130,7 +130,7 @@ export interface AwsProfile {
 
 /**
  * The profiles that the SDK finds in ~/.aws/config and ~/.aws/credentials (or where AWS_CONFIG_FILE and
- * AWS_SHARED_CREDENTIALS_FILE of `env` say), sorted; none when there are no such files. Read anew each time.
+ * AWS_SHARED_CREDENTIALS_FILE of `env` say), sorted; none when there are no such files. Read again each time.
  */
 export async function listProfiles(
   env: Readonly<Record<string, string | undefined>> = process.env,

@@ -135,7 +135,7 @@ export function explain(error: unknown): Problem {
   return say('aws.refused', 'AWS refused a call.', 'The reason is below. Continue once that is resolved.');
 }
 
-/** True when going on makes no sense until somebody acts: every further call would fail the same way. */
+/** True when continuing makes no sense until somebody acts: every further call would fail the same way. */
 export function isFatal(problem: Problem): boolean {
   return [
     'aws.credentials-expired',

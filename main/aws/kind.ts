@@ -40,7 +40,7 @@ export interface Secrets {
 
 /** Look-ups and polls shared by all resources of one run. */
 export interface Memo {
-  /** The value under `key`, made by `make` once; a promise that failed is made anew next time. */
+  /** The value under `key`, made by `make` once; a promise that failed is made again next time. */
   once<T>(key: string, make: () => T): T;
 }
 

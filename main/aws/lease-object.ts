@@ -35,7 +35,7 @@ export interface LeaseReading {
 }
 
 /**
- * How a conditional write went. `conflict`: somebody else's write came first. `absent`: the lease that was to be
+ * How a conditional write went. `conflict`: someone else's write came first. `absent`: the lease that was to be
  * replaced is gone. `no-bucket`: so is (or was never) its bucket.
  */
 export type LeaseWrite =

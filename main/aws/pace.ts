@@ -9,7 +9,7 @@ export interface Pacer {
     charges: readonly Charge[],
     options?: { readonly priority?: Priority; readonly signal?: AbortSignal | undefined },
   ): Promise<void>;
-  /** AWS refused although we kept below: somebody else draws on these buckets. They count as empty now. */
+  /** AWS refused although we kept below: someone else draws on these buckets. They count as empty now. */
   drain(charges: readonly Charge[]): void;
   /** How many calls wait. */
   readonly waiting: number;

@@ -176,7 +176,7 @@ describe('the IAM policy', () => {
       const work = async (life: Life, signal: AbortSignal) => {
         return problemsOf(await life.engine.provision(life.plan, signal));
       };
-      // Each from the beginning: what is there already needs nobody's permission.
+      // Each from the beginning: what already exists needs nobody's permission.
       place = elsewhere();
       await miss(action, work);
     }

@@ -50,7 +50,7 @@ export const preflightActions: readonly string[] = [
   'ssm:GetParameter',
 ];
 
-/** Looks whether the account could take the workshop: who calls, quotas, machines, image. Changes nothing. */
+/** Checks whether the account could take the workshop: who calls, quotas, machines, image. Changes nothing. */
 export async function preflight(
   aws: AwsClients,
   workshop: Workshop,

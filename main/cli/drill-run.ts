@@ -64,7 +64,7 @@ interface Proof {
 type Midway = Exclude<DrillName, 'lying-delete' | 'foreign-resource'>;
 
 const hit: SeatLabel = '01';
-/** At this speed a container that starts anew is seen while it does. */
+/** At this speed a container that starts again is seen while it does. */
 const briefSpeed = 5;
 
 const proofs: Readonly<Record<Midway, Proof>> = {
@@ -205,7 +205,7 @@ async function savingIn(card: CardView): Promise<SignedIn['save']> {
 
 /** Slows the rehearsal's clock for a moment. Returns how to give it its speed back. */
 async function slowDown({ session }: DrillBench): Promise<() => Promise<void>> {
-  // A clock that runs answers with its state and goes on as it was.
+  // A clock that runs answers with its state and continues as it was.
   const { speed } = await session.drills.setClock({ kind: 'resume' });
   await session.drills.setClock({ kind: 'speed', speed: Math.min(speed, briefSpeed) });
   return async () => {

@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 const streams: readonly Writable[] = [process.stdout, process.stderr];
 
 /**
- * Lets a command go on to its end although nobody reads on (`lectern calls | head -1`): what is half made must
+ * Lets a command continue to its end although nobody reads on (`lectern calls | head -1`): what is half made must
  * not stay so because of a pipe.
  */
 export function outliveReaders(): void {

@@ -107,7 +107,7 @@ describe('--json', () => {
       consoles: new Map([['01', [{ label: 'console-label', url: 'console-url' }]]]),
     });
     const shown = new Set(leaves(told));
-    // How far a listener has heard, and that what it heard is old: a command line looks anew and waits for the answer.
+    // How far a listener has heard, and that what it heard is old: a command line looks again and waits for the answer.
     const { seq, staleSince, recent, ...picture } = live;
     expect([seq, staleSince, recent]).toBeDefined();
     expect(leaves(picture).filter((leaf) => !shown.has(leaf))).toEqual([]);

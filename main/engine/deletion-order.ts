@@ -56,7 +56,7 @@ export const deletionOrder: DeletionOrder = {
   'AWS::S3::Bucket': rule(3_000, [service, host, loadBalancer, database, 'AWS::EC2::VPC']),
   'Lectern::Materials': rule(0, ['AWS::S3::Bucket']),
   'AWS::SecretsManager::Secret': rule(1_000, [service, database]),
-  // Last of what containers write to: a late writer would make it anew.
+  // Last of what containers write to: a late writer would make it again.
   'AWS::Logs::LogGroup': rule(1_000, [service, host, 'AWS::ECS::Cluster']),
 };
 

@@ -57,7 +57,7 @@ export interface Engine {
     signal: AbortSignal,
     how?: Start,
   ): Promise<{ readonly outcome: OperationOutcome; readonly receipt?: Receipt; readonly problem?: Problem }>;
-  /** Starts one service of a seat anew, or the whole seat. */
+  /** Restarts one service of a seat, or the whole seat. */
   restart(seat: SeatLabel, service: ServiceName | undefined, signal: AbortSignal): Promise<OperationResult>;
   /** Who works on the workshop now on another computer, by its lease; undefined when nobody does. */
   worker(signal: AbortSignal): Promise<Worker | undefined>;
@@ -98,7 +98,7 @@ export interface EngineOptions {
   readonly holder?: LeaseHolder;
 }
 
-/** Aborts a run from within: going on makes no sense until somebody acts. */
+/** Aborts a run from within: continuing makes no sense until somebody acts. */
 class Stopped extends Error {
   constructor(readonly problem: Problem) {
     super(problem.message);

@@ -46,7 +46,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
         await sink.append(text);
         failure = undefined;
       } catch (error) {
-        // The story is a convenience; the journal and the account are the record. Work goes on, and what could
+        // The history is a convenience; the journal and the account are the record. Work continues, and what could
         // not be written is tried again with the next event.
         failure = error instanceof Error ? error : new Error(String(error));
         pending = (text + pending).slice(-mostPending);

@@ -182,7 +182,7 @@ describe('a disk that is full', () => {
       for (const { address } of found)
         expect(meant).toMatch(new RegExp(`"entry":"intent"[^\\n]*"${address.replaceAll('.', '\\.')}"`));
       disk.room = true;
-      // The same process goes on, or another one.
+      // The same process continues, or another one.
       expect(await provision(nth % 2 === 0 ? life : live())).toMatchObject({
         outcome: 'done',
         seatsReady: 2,

@@ -33,7 +33,7 @@ export async function workshopCreatedAt({
 /**
  * What stays in the account on purpose after a teardown, with the reasons: service-linked roles that came with the
  * workshop (`since` is `workshopCreatedAt`), and things beside it that somebody may want. `found` is what the last look found
- * of it. A look that fails is told as such. Never throws but when the run is aborted.
+ * of it. A look that fails is reported as such. Never throws but when the run is aborted.
  */
 export async function findKept(
   run: Run,

@@ -169,7 +169,7 @@ describe('a process that dies', () => {
   }, 300_000);
 
   it('each time on a laptop that knows nothing leaves no duplicate either', async () => {
-    // Without the journal everything is settled anew: each laptop has to come a little further.
+    // Without the journal everything is settled again: each laptop has to come a little further.
     for (let nth = 1; ; nth += 3) {
       const death = { at: 'after-call', nth } as const;
       const life = startLife({ account, journal: memoryJournal(), workshop, death });

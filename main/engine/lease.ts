@@ -35,7 +35,7 @@ export interface HeldLease {
   confirm(): Promise<void>;
   /** Stops renewing and gives it back; another computer may work at once. Never throws. */
   release(): Promise<void>;
-  /** Throws LecternError `workshop.lease-lost` if somebody else holds it now. Its being gone is no harm. */
+  /** Throws LecternError `workshop.lease-lost` if someone else holds it now. Its being gone is no harm. */
   check(): Promise<void>;
 }
 

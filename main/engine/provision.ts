@@ -43,7 +43,7 @@ interface Node extends WalkNode {
 export interface Making {
   /** They stand as they were; a new one is made in the place of each. */
   readonly renew: ReadonlySet<Address>;
-  /** They stand and are settled anew, since what they depend on has changed. */
+  /** They stand and are settled again, since what they depend on has changed. */
   readonly again: ReadonlySet<Address>;
   /** Seats whose end is told; the others are as they were. */
   readonly tells: (seat: SeatLabel) => boolean;
@@ -78,7 +78,7 @@ export function provision(
 
 /**
  * Makes what is missing of the plan, settles what is half made or no longer as planned, and does what `making`
- * says beyond that. `stop` aborts the run's own signal when going on makes no sense. Never throws for a
+ * says beyond that. `stop` aborts the run's own signal when continuing makes no sense. Never throws for a
  * resource: failures are in the events and the result.
  */
 export async function makeMissing(
@@ -189,7 +189,7 @@ export async function makeMissing(
   };
 }
 
-/** Makes one resource, or goes on with what was found of it. */
+/** Makes one resource, or continues with what was found of it. */
 async function make(
   run: Run,
   context: KindContext,

@@ -21,7 +21,7 @@ import type { OperationResult } from './provision';
 import type { Run } from './run';
 import { serviceTitle } from '../../app/services';
 
-/** What to start anew: one service of a seat, or all of them. */
+/** What to restart: one service of a seat, or all of them. */
 export interface RestartRequest {
   readonly seat: SeatLabel;
   readonly services: readonly ServiceName[];
@@ -111,7 +111,7 @@ async function restartService(run: Run, seat: SeatLabel, name: ServiceName): Pro
   await untilBack(run, cluster, service, new Set(before.map(({ taskArn }) => taskArn)), seat, name);
 }
 
-/** Our own service of this name; never somebody else's. Throws LecternError `service.missing`. */
+/** Our own service of this name; never someone else's. Throws LecternError `service.missing`. */
 async function find(run: Run, seat: SeatLabel, name: ServiceName): Promise<Service> {
   const { services } = await run.aws.ecs.send(
     new DescribeServicesCommand({

@@ -23,7 +23,7 @@ export interface Run {
   readonly events: EventLog;
   readonly materials: readonly Material[];
   readonly plan?: Plan;
-  /** Aborted by the instructor, or by the operation itself when going on makes no sense. */
+  /** Aborted by the instructor, or by the operation itself when continuing makes no sense. */
   readonly signal: AbortSignal;
 }
 

@@ -34,8 +34,8 @@ interface Node extends WalkNode {
 
 /**
  * Removes everything of the workshop that is found in the account, then looks again everywhere until nothing
- * is found or nothing more can be done. `stop` aborts the run when going on makes no sense; `lease` is what
- * keeps other computers away. Throws LecternError `workshop.lease-lost` when one is at work all the same.
+ * is found or nothing more can be done. `stop` aborts the run when continuing makes no sense; `lease` is what
+ * keeps other computers away. Throws LecternError `workshop.lease-lost` when one is at work anyway.
  */
 export async function teardown(
   run: Run,
@@ -161,7 +161,7 @@ async function removeAll(
     nodes: nodesFor(found, order),
     laneLimit,
     signal,
-    // What depends on a thing that would not go is tried all the same: AWS decides, not our order.
+    // What depends on a thing that would not go is tried anyway: AWS decides, not our order.
     afterFailure: 'continue',
     run: ({ found: one, part }, step) => {
       const key = keyOf(one);

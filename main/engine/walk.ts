@@ -26,7 +26,7 @@ export interface WalkOptions<N extends WalkNode> {
   readonly laneLimit: number;
   /** After it is aborted nothing new starts; what runs is waited for. */
   readonly signal: AbortSignal;
-  /** `skip`: a failed node takes what depends on it along. `continue`: its dependents run all the same. */
+  /** `skip`: a failed node takes what depends on it along. `continue`: its dependents run anyway. */
   readonly afterFailure: 'skip' | 'continue';
   onSkipped?(node: N, because: string): void;
 }

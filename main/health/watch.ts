@@ -59,7 +59,7 @@ const failuresUntilStale = 3;
 /** Wall ms after which a look is too old to be shown as the truth. */
 const staleAfterWallMs = 60_000;
 
-/** Asked anew after each await: the compiler would believe the answer from before it. */
+/** Asked again after each await: the compiler would believe the answer from before it. */
 const isOver = (signal: AbortSignal): boolean => signal.aborted;
 
 /** Watches every seat: what AWS says in batches, and what this computer gets when it opens the cards' addresses. */
@@ -118,7 +118,7 @@ export function createWatch(options: WatchOptions): Watch {
           const { name } = spec;
           const key = keyOf({ seat, service: name });
           const service = look.services.get(key);
-          // An address that opens although its ECS service is gone belongs to somebody else.
+          // An address that opens although its ECS service is gone belongs to someone else.
           const seen = service === undefined ? undefined : probes.get(key);
           const url = urls.get(key);
           return {

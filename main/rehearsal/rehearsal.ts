@@ -32,7 +32,7 @@ export interface RehearsalOptions {
   /** What runs in containers. By default that of the last time, or stand-ins. */
   readonly containers?: ContainersMode;
   readonly log: RehearsalLog;
-  /** Switches authorization on: what the issued key may do, asked anew for every call. */
+  /** Switches authorization on: what the issued key may do, asked again for every call. */
   readonly policy?: () => readonly Statement[];
 }
 
@@ -61,7 +61,7 @@ const REGION = 'us-east-1';
 const USUAL_SPEED = 60;
 
 /**
- * Starts a rehearsal, or goes on with the one that the folder holds. Throws LecternError
+ * Starts a rehearsal, or continues with the one that the folder holds. Throws LecternError
  * `rehearsal.already-running`, `rehearsal.port-in-use`, `rehearsal.snapshot-broken`,
  * `rehearsal.no-real-containers`.
  */

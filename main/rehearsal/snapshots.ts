@@ -65,7 +65,7 @@ export class Snapshots {
     }
   }
 
-  /** Keeps saving the world until `stop`. A snapshot that cannot be written is told to the log, and tried again. */
+  /** Keeps saving the world until `stop`. A snapshot that cannot be written is logged, and tried again. */
   start(world: World, log: RehearsalLog): void {
     const again = (pauseMs: number): void => {
       this.timer = setTimeout(() => {

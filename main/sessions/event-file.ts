@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { LecternEvent } from '../../app/contract/events';
 import { parseEvents, type EventSink } from '../engine/events';
 
-/** Health is observed anew whenever a workshop is opened; only what happened is kept. */
+/** Health is observed again whenever a workshop is opened; only what happened is kept. */
 const isKept = (line: string): boolean => !line.includes('"code":"health.');
 
 /**

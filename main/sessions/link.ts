@@ -23,7 +23,7 @@ export interface Linked {
 export interface Link {
   /** Throws LecternError when the account cannot be reached. */
   open(): Promise<Linked>;
-  /** Reaches anew next time: the rehearsal may have been started elsewhere, or credentials renewed. */
+  /** Connects again next time: the rehearsal may have been started elsewhere, or credentials renewed. */
   lose(): void;
   /** What exists, by plan address: from the journal, or from the account when this computer did not make it. */
   outputs(signal: AbortSignal): Promise<KnownOutputs>;

@@ -42,7 +42,7 @@ export interface Operations extends Pick<OneAtATime, 'refuseWhileWorking' | 'isW
   /** `confirmation` is the workshop's id, typed. */
   startTeardown(confirmation: string, how?: Beginning): Promise<Started>;
   startRestart(seat: SeatLabel, service?: ServiceName): Promise<Started>;
-  /** Aborts all that runs, which can go on later; false when nothing does. */
+  /** Aborts all that runs, which can continue later; false when nothing does. */
   cancel(reason?: string): boolean;
   /** Resolves when what ran last has ended. */
   settled(): Promise<void>;

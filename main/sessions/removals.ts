@@ -5,11 +5,11 @@ import type { Log } from '../logging/log';
 import type { Leftovers, RemovalOrder } from './leftovers';
 import { patientController } from './waits';
 
-/** Removals of leftovers that the screens began: they go on whoever looks, and their ends are remembered. */
+/** Removals of leftovers that the screens began: they continue whoever looks, and their ends are remembered. */
 export interface Removals {
-  /** Begins one. Throws LecternError `workshop.busy` when it goes on already; all else is told by `list`. */
+  /** Begins one. Throws LecternError `workshop.busy` when it is already running; everything else is in `list`. */
   start(order: RemovalOrder): void;
-  /** Ends one in good order: what is left can be removed later. False when it does not go on. */
+  /** Ends one in good order: what is left can be removed later. False when it is not running. */
   stop(workshopId: string, region: string): boolean;
   /** Each that was begun since Lectern was started, the last of each workshop and region; oldest first. */
   list(): readonly LeftoverRemoval[];
@@ -79,7 +79,7 @@ export function createRemovals(leftovers: Pick<Leftovers, 'remove'>, log: Log): 
       };
       progress('Checking what exists…');
       const ended = work(order, progress, controller.signal).then((end) => {
-        // Whoever hears of the end may begin anew.
+        // Whoever hears of the end may begin again.
         going.delete(key);
         told(end);
       });

@@ -31,7 +31,7 @@ export interface Session extends Pick<
   'startProvision' | 'startChange' | 'startTeardown' | 'startRestart' | 'cancel' | 'refuseWhileWorking'
 > {
   readonly workshopId: string;
-  /** Aborted when it closes: its workshop was changed and is opened anew, or Lectern ends. */
+  /** Aborted when it closes: its workshop was changed and is opened again, or Lectern ends. */
   readonly closed: AbortSignal;
   live(): LiveWorkshop;
   /** The proof of the last teardown; undefined when there was none, or when the workshop was made again since. */
@@ -47,7 +47,7 @@ export interface Session extends Pick<
   console(seat: SeatLabel): Promise<SeatConsole>;
   /** Who works on the workshop now on another computer; undefined when nobody does. */
   worker(): Promise<Worker | undefined>;
-  /** Looks whether the account could take the workshop; changes nothing. */
+  /** Checks whether the account could take the workshop; changes nothing. */
   preflight(): Promise<PreflightView>;
   /** What would have to happen so that what stands is as `wanted`; changes nothing. */
   changes(wanted: Workshop, replace: readonly SeatLabel[]): Promise<ChangeView>;
@@ -59,7 +59,7 @@ export interface Session extends Pick<
   watch(): void;
   /** Faults on purpose; only in a rehearsal. */
   readonly drills: SessionDrills;
-  /** Ends watching and cancels what runs; the journal lets it go on later. Resolves once the story is written. */
+  /** Ends watching and cancels what runs; the journal lets it continue later. Resolves once the story is written. */
   close(): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ export interface Sessions {
   open(workshopId: string): Session;
   /** The session if it is open. */
   find(workshopId: string): Session | undefined;
-  /** Closes it, so that the next `open` reads its record anew. */
+  /** Closes it, so that the next `open` reads its record again. */
   forget(workshopId: string): void;
   close(): Promise<void>;
 }

@@ -19,7 +19,7 @@ export interface Story {
   readonly eventsSince: (id: string) => readonly LecternEvent[] | undefined;
 }
 
-/** Reads the story so far. An operation that nobody works on any more is told as interrupted. */
+/** Reads the story so far. An operation that nobody works on any more is reported as interrupted. */
 export function openStory({ workshop, folder }: StoredWorkshop): Story {
   const path = join(folder, 'events.jsonl');
   // Numbers of health events are not kept, so ids of another run of the app mean nothing here.

@@ -64,7 +64,7 @@ export function callLogFile(folder: string, limits: CallLogLimits = usualLimits)
       await appendFile(path, text, { mode: 0o600 });
       lost -= missing;
     } catch {
-      // The log is a convenience: the work that it tells of goes on.
+      // The log is a convenience: the work that it tells of continues.
       lost += lines.length;
     }
   };

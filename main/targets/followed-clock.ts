@@ -7,7 +7,7 @@ export interface FollowedClock {
   readonly clock: ChangeableClock;
   /** Is told of every change; returns how to stop that. */
   onChange(listener: (state: ClockState) => void): () => void;
-  /** Stops following. A clock that stood still goes on, so that nobody waits on it for ever. */
+  /** Stops following. A clock that stood still continues, so that nobody waits on it for ever. */
   close(): void;
 }
 
@@ -40,7 +40,7 @@ export function followClock(place: ControlPlace, start: ClockState): FollowedClo
         take(reading.state);
       } catch {
         failures += 1;
-        // Whoever waits on it goes on, and finds out from its next call that nobody answers.
+        // Whoever waits on it continues, and finds out from its next call that nobody answers.
         if (failures === failuresUntilGone && clock.state.paused) take(resumed(clock));
         await pause(Math.min(longestPauseMs, firstPauseMs * 2 ** failures), ending.signal);
       }

@@ -1,4 +1,4 @@
-/** Both ends of the contract: what the app asks is answered, and a rehearsal of another version is told apart. */
+/** Both ends of the contract: what the app asks is answered, and a rehearsal of another version is recognized. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';

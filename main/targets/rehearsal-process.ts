@@ -30,7 +30,7 @@ export interface RehearsalOptions {
 
 /**
  * Uses the rehearsal of this data folder, or starts one. It is a process of its own and outlives this one,
- * as AWS would: workshops in it go on while the app is closed, until nobody has called for `idleExitMs`.
+ * as AWS would: workshops in it continue while the app is closed, until nobody has called for `idleExitMs`.
  * Throws LecternError `rehearsal.did-not-start`.
  */
 export async function ensureRehearsal(options: RehearsalOptions): Promise<RunningRehearsal> {

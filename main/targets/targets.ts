@@ -113,7 +113,7 @@ export function createTargets(options: TargetsOptions): Targets {
       logFile: join(home.logs, 'rehearsal.log'),
       idleExitMs,
     });
-    // A rehearsal that was started anew has another address and other keys.
+    // A rehearsal that was started again has another address and other keys.
     const key = `rehearsal ${rehearsal.endpoint} ${rehearsal.accessKeyId} ${region}`;
     const target = endpointTarget({ ...rehearsal, speed: rehearsal.clock.speed, region });
     return {

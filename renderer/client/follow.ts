@@ -28,7 +28,7 @@ export interface FollowListener {
 const pauses = [0, 400, 800, 1600, 3200, 5000] as const;
 
 /**
- * Follows a workshop's events until `signal` aborts. Reconnects with growing pauses and goes on after the
+ * Follows a workshop's events until `signal` aborts. Reconnects with growing pauses and continues after the
  * last event it saw; events seen twice are dropped, and a gap makes it ask for a fresh snapshot.
  */
 export async function followEvents(

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The wall clock (ms), read anew every `everyMs` while `running`. */
+/** The wall clock (ms), read again every `everyMs` while `running`. */
 export function useNow(everyMs: number, running = true): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

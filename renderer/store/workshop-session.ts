@@ -56,7 +56,7 @@ export function closeWorkshop(): void {
   useWorkshopStore.setState({ connection: { state: 'connecting' } }, true);
 }
 
-/** Shows the details that a call has just returned, and plans anew. */
+/** Shows the details that a call has just returned, and plans again. */
 export function showChanged(details: WorkshopDetails): void {
   useWorkshopStore.setState({ details });
   void refreshPlan(details.workshop.id);

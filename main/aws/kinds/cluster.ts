@@ -111,7 +111,7 @@ const outputsOf = ({ clusterName: name, clusterArn }: Cluster) => ({
   arn: requireMember(clusterArn, 'the cluster ARN'),
 });
 
-/** Seat jobs that still run. Somebody else's tasks in our cluster are left to them. */
+/** Seat jobs that still run. Someone else's tasks in our cluster are left to them. */
 async function stopOurTasks(context: KindContext, name: string): Promise<void> {
   const { ecs } = context.aws;
   const arns = await collect(

@@ -14,7 +14,7 @@ import { ignoringErrors, nameTaken } from '../refusals';
 
 const type = 'AWS::Logs::LogGroup';
 
-/** Where every container's output goes. Removed last, since late writers would make it anew. */
+/** Where every container's output goes. Removed last, since late writers would make it again. */
 export const logGroup: ResourceKind<typeof type> = {
   type,
   iamActions: [

@@ -154,7 +154,7 @@ async function run(
 /** RunTask answers 200 and a reason when no host can take the task. */
 class NotPlaced extends Error {}
 
-/** A server that was made anew holds nothing of the old one, although it has its name. */
+/** A server that was made again holds nothing of the old one, although it has its name. */
 async function serverCreatedAt(context: KindContext): Promise<string | undefined> {
   const one = await describeDatabase(context, databaseInstanceName(context.workshopId));
   return one?.InstanceCreateTime?.toISOString() ?? one?.DbiResourceId;

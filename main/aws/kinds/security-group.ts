@@ -63,7 +63,7 @@ export const securityGroup: ResourceKind<typeof type> = {
     try {
       await authorize(permissions);
     } catch (error) {
-      // All or nothing: when one is there already, none was added.
+      // All or nothing: when one already exists, none was added.
       if (!hasCode(error, 'InvalidPermission.Duplicate')) throw error;
       for (const one of permissions) {
         await ignoringErrors(['InvalidPermission.Duplicate'], () => authorize([one]));

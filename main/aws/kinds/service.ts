@@ -155,7 +155,7 @@ const outputsOf = ({ serviceArn, serviceName }: Service) => ({
   name: requireMember(serviceName, 'the service name'),
 });
 
-/** DescribeServices may go on saying DRAINING after all is over (aws-facts §3). */
+/** DescribeServices may continue saying DRAINING after all is over (aws-facts §3). */
 function hasEnded(found: Service): boolean {
   if (found.status === 'INACTIVE') return true;
   return found.status === 'DRAINING' && found.runningCount === 0 && found.pendingCount === 0;

@@ -88,7 +88,7 @@ export const vpc: ResourceKind<typeof type> = {
           {
             because: async (error) => {
               if (!hasCode(error, 'DependencyViolation')) return undefined;
-              // Parts of somebody else do not go by waiting.
+              // Parts of someone else do not go by waiting.
               if ((await foreignResources(context, id)).length > 0) return undefined;
               const inside = await remainingInterfaces(context, { Name: 'vpc-id', Values: [id] });
               return `AWS still counts something in it; waiting. ${inside}`.trim();

@@ -1,7 +1,7 @@
 import type { FinalizeHandlerOutput, FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types';
 import type { AwsClients } from '../../aws/clients';
 
-/** One attempt of one call, as it is about to go on the wire. */
+/** One attempt of one call, as it is about to continue the wire. */
 export interface AttemptedCall {
   /** E.g. `RunInstances`. */
   readonly action: string;

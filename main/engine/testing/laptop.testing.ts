@@ -8,7 +8,7 @@ export interface Laptop {
   readonly clock: Clock;
   /** What happens to the calls of a life that runs on it. */
   readonly hooks: Required<Pick<LifeOptions, 'clock' | 'beforeCall' | 'afterCall'>>;
-  /** Closes the lid for an hour: no timer fires, every connection breaks, AWS goes on. */
+  /** Closes the lid for an hour: no timer fires, every connection breaks, AWS continues. */
   sleepForAnHour(): Promise<void>;
   /** Takes the network away for so long, clock ms; each call fails with `code`. */
   loseNetwork(code: string, ms: number): Promise<void>;

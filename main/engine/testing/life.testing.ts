@@ -65,7 +65,7 @@ export function memoryJournal(): JournalWriter & { readonly progress: () => numb
       text += more;
       return Promise.resolve();
     },
-    // Intents are written anew by each life; only what is known to be done counts.
+    // Intents are written again by each life; only what is known to be done counts.
     progress: () =>
       text.split('\n').filter((line) => /"entry":"(created|settled|deleted)"/.test(line)).length,
   };

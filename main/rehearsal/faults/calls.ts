@@ -8,7 +8,7 @@ import { drillRows, type DrillRow, type MakeFault } from './fault';
 /** Drills that only stand in the table: `SpoiledCalls` looks there at every call. */
 export const spoiledCalls: MakeFault = () => ({ begin: () => ({}) });
 
-/** The AWS service that is hit when nothing else is said: the one that every look at the seats needs. */
+/** The AWS service that is hit when nothing else is given: the one that every look at the seats needs. */
 const USUAL_SERVICE = 'ecs';
 /** The other tool calls four times as often as we do, so that one of five calls finds a token. */
 const ONE_IN = 5;

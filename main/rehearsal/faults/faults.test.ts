@@ -364,7 +364,7 @@ it('slow-database: each answer is late by as much, on open connections too, and 
   };
   await soon(took);
   const drill = await begin('slow-database', { latencyMs: 1_200, minutes: 1_000 });
-  // A look at the database stands for ten seconds of the wall, so the first answers are not late.
+  // A look at the database stands for ten real seconds, so the first answers are not late.
   await soon(async () => expect(await took()).toBeGreaterThan(1_150));
   await end(drill);
   await soon(async () => expect(await took()).toBeLessThan(1_000));

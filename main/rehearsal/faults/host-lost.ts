@@ -1,7 +1,7 @@
 import { livingInstance, terminateInstance } from '../services/ec2/drills';
 import { DrillRefused, regionOf, seatTags, type MakeFault } from './fault';
 
-/** The seat's instance is terminated by somebody else. */
+/** The seat's instance is terminated by someone else. */
 export const hostLost: MakeFault = (parts) => ({
   begin: ({ place }) => {
     const region = regionOf(parts, place);

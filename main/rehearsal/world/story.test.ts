@@ -39,13 +39,13 @@ function listenTo(world: World, heard: (kind: string) => void): void {
   });
 }
 
-/** How the wall goes on during a story. */
+/** How the wall continues during a story. */
 type Pass = (wall: HandWall, change: (what: ClockChange) => void) => void;
 
 /** Long enough for the end of an instance to be forgotten. */
 const spanMs = 2 * 3_600_000;
 
-/** The same calls at the same readings of the clock; between them time goes on as `pass` says. */
+/** The same calls at the same readings of the clock; between them time continues as `pass` says. */
 async function tell(speed: number, pass: Pass): Promise<readonly Happened[]> {
   const wall = createHandWall();
   const clock = createClock(speed, wall);

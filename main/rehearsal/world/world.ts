@@ -1,6 +1,6 @@
 /**
  * The state of the rehearsed account: plain data in tables, and a queue of things that will happen. Both are
- * JSON, so that a snapshot is the whole truth and a rehearsal goes on after the laptop was closed.
+ * JSON, so that a snapshot is the whole truth and a rehearsal continues after the laptop was closed.
  */
 import type { ChangeableClock } from '../../../app/clock';
 import { wokenUp, type ClockState } from '../../../app/clock-state';
@@ -125,7 +125,7 @@ export class World {
     this.arm();
   }
 
-  /** Starts (or goes on with) what is due. Call once all services have registered their handlers. */
+  /** Starts (or continues with) what is due. Call once all services have registered their handlers. */
   start(): void {
     this.stopped = false;
     this.arm();
@@ -154,7 +154,7 @@ export class World {
   }
 
   /**
-   * Takes over a snapshot. The clock goes on where the snapshot's stood, at its own speed; it stays paused if that
+   * Takes over a snapshot. The clock continues where the snapshot's stood, at its own speed; it stays paused if that
    * one was.
    */
   restore(snapshot: WorldSnapshot): void {

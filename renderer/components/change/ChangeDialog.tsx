@@ -18,9 +18,9 @@ interface Props {
   readonly workshop: Workshop;
   readonly change: PendingChange;
   readonly open: boolean;
-  /** True where the whole list is in view already: then only what is lost is said once more. */
+  /** True where the whole list is in view already: then only what is lost is shown once more. */
   readonly listed?: boolean;
-  /** The one seat that was asked about: others that would change with it are said loudly. */
+  /** The one seat that was asked about: others that would change with it are shown prominently. */
   readonly about?: SeatLabel;
   readonly onClose: () => void;
 }

@@ -6,7 +6,7 @@ import { useLive } from '../../store/use-workshop';
 import { groupFailures, type FailureGroup } from './failure-groups';
 import styles from './Failures.module.css';
 
-/** What failed, in words; the same problem at many places is said once. */
+/** What failed, in words; the same problem at many places is shown once. */
 export function Failures() {
   const failures = useLive((live) => live.failures) ?? {};
   const groups = groupFailures(failures);

@@ -8,7 +8,7 @@ import { ReceiptView } from '../../components/receipt/ReceiptView';
 import { useRemovalActions } from './use-removals';
 import styles from './LeftoversScreen.module.css';
 
-/** A removal that was begun before this look: it went on meanwhile. */
+/** A removal that was begun before this look: it continued meanwhile. */
 export function RemovalPanel({ removal }: { readonly removal: LeftoverRemoval }) {
   const { workshopId, region, state } = removal;
   if (state.kind === 'ended' && state.receipt !== undefined)

@@ -7,7 +7,7 @@ import { type Action, useAction } from '../../store/use-action';
 /** Between two tries to hear of the removals, wall ms. */
 const pauseMs = 1_000;
 
-/** The removals that this Lectern has begun, as they go on. They do so whether this screen is open or not. */
+/** The removals that this Lectern has begun, as they continue. They do so whether this screen is open or not. */
 export function useRemovals(): readonly LeftoverRemoval[] {
   const [removals, setRemovals] = useState<readonly LeftoverRemoval[]>([]);
   useEffect(() => {

@@ -10,7 +10,7 @@ import { useWorkshopStore } from '../../store/workshop-store';
 import { ChangeDialog } from '../../components/change/ChangeDialog';
 import { useChange } from '../../components/change/use-change';
 
-/** How the last change ended, and how to go on. */
+/** How the last change ended, and how to continue. */
 export function ChangeOutcome({ workshopId }: { readonly workshopId: string }) {
   const phase = usePhase();
   const operation = useLive((live) => live.operation);

@@ -11,7 +11,7 @@ import { OpenFile } from './OpenFile';
 import { SavedWorkshops } from './SavedWorkshops';
 import styles from './StartScreen.module.css';
 
-/** Where everything begins: go on with a workshop, start a new one, or open a file. */
+/** Where everything begins: continue with a workshop, start a new one, or open a file. */
 export function StartScreen() {
   const loaded = useLoaded('start', async () => {
     const [list, info] = await Promise.all([lectern.workshops.list(), lectern.app.info()]);

@@ -74,7 +74,7 @@ function endOfOpaque(script: string, at: number): number | undefined {
   for (const { begin, end } of OPAQUE) {
     begin.lastIndex = at;
     const opened = begin.exec(script);
-    // `e'` begins an escape text only where no name goes on (`name'` is none).
+    // `e'` begins an escape text only where it does not end a name (`name'` is none).
     if (opened === null || (/^[eE]/.test(opened[0]) && /[\w$]/.test(script[at - 1] ?? ''))) continue;
     const inside = at + opened[0].length;
     if (end === undefined) return inside;

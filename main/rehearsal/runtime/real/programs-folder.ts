@@ -15,7 +15,7 @@ export interface ProgramsFolder {
 /** Passwords are hashed by the same function in either; the image's scripts ask jupyter_server for it. */
 const AUTH_OF_NOTEBOOK = 'from notebook.auth import passwd as passwd\n';
 
-/** Writes the files anew. `folder` is the rehearsal's own. Absolute. */
+/** Writes the files again. `folder` is the rehearsal's own. Absolute. */
 export function writePrograms(folder: string, jupyter: FoundJupyter): ProgramsFolder {
   const bin = path.join(folder, 'bin');
   const modules = path.join(folder, 'modules');

@@ -12,7 +12,7 @@ import type { ProgramsFolder } from './programs-folder';
 const HOME = '/home/jovyan';
 /** The image's own command, when the container definition has none. */
 const USUAL_COMMAND = ['start-notebook.py'];
-/** Wall ms between two looks whether it listens. */
+/** Wall ms between two checks whether it listens. */
 const LOOK_EVERY_MS = 100;
 /** Wall ms after which it counts as started although it does not listen: some other check will say so. */
 const LISTENS_WITHIN_MS = 60_000;

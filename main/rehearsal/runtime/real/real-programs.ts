@@ -22,7 +22,7 @@ const ONE_BYTES = 150 * 1024 * 1024;
 const SHARE = 0.5;
 
 export interface RealSearch {
-  /** Absent: that of the last time, so that what ran goes on as it was; at first stand-ins. */
+  /** Absent: that of the last time, so that what ran continues as it was; at first stand-ins. */
   readonly mode?: ContainersMode;
   /** The rehearsal's own, where the mode is kept too. Absolute. */
   readonly dataFolder: string;

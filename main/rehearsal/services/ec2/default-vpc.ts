@@ -1,6 +1,6 @@
 /**
  * The default VPC that every account has in every region: 172.31.0.0/16 with a public /20 in each zone. It is
- * somebody else's as far as Lectern is concerned, and a teardown that touches it shows.
+ * someone else's as far as Lectern is concerned, and a teardown that touches it shows.
  */
 import type { Region } from '../../world/world';
 import { formatIp, parseCidr } from './addresses';

@@ -23,7 +23,7 @@ export function terminateInstance(parts: Parts, region: Region, id: string): voi
 }
 
 /**
- * Puts somebody else's network interface into a subnet that carries these tags: with tags of their own,
+ * Puts someone else's network interface into a subnet that carries these tags: with tags of their own,
  * attached to nothing. Undefined when there is no such subnet, or no room in it.
  */
 export function addStrangeInterface(

@@ -25,7 +25,7 @@ export interface SubnetRecord extends Resource {
   readonly defaultForZone: boolean;
   readonly aclAssociationId: string;
   publicIpOnLaunch: boolean;
-  /** Where the search for a free address goes on, so that an address is not handed out again at once. */
+  /** Where the search for a free address continues, so that an address is not handed out again at once. */
   nextHost: number;
 }
 

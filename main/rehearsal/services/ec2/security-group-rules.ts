@@ -145,7 +145,7 @@ function peerText(peer: RulePeer): string {
   return 'groupId' in peer ? peer.groupId : peer.prefixListId;
 }
 
-/** EC2's sentence for a rule that is there already (aws-facts §5). */
+/** EC2's sentence for a rule that already exists (aws-facts §5). */
 export function duplicateRule(rule: RuleRecord): AwsError {
   const protocol = rule.protocol === '-1' ? 'ALL' : rule.protocol.toUpperCase();
   const ports = rule.fromPort === -1 ? '' : ` from port: ${rule.fromPort}, to port: ${rule.toPort},`;

@@ -100,7 +100,7 @@ export class Agents {
     this.stopTasks(region, instance, reason);
   }
 
-  /** Cuts or restores an agent's connection; what runs on its host goes on. False: none has registered there. */
+  /** Cuts or restores an agent's connection; what runs on its host continues. False: none has registered there. */
   setConnected(region: Region, instanceId: string, connected: boolean): boolean {
     const { agents, containerInstances } = tables(region);
     const arn = agents.get(instanceId)?.containerInstanceArn;

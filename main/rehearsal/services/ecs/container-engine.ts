@@ -184,7 +184,7 @@ export class ContainerEngine {
     definition: NamedContainer,
     container: ContainerRecord,
   ): void {
-    // It counted as running all the while when the rehearsal was closed and goes on.
+    // It counted as running all the while when the rehearsal was closed and continues.
     const isBack = container.lastStatus === 'RUNNING';
     container.starting = false;
     container.lastStatus = 'RUNNING';

@@ -43,7 +43,7 @@ export class EcsCore {
     return index;
   }
 
-  /** Derives the index anew, after tables were restored from a snapshot. */
+  /** Derives the index again, after tables were restored from a snapshot. */
   forgetIndexes(): void {
     this.indexes = new Map();
   }

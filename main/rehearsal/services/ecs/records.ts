@@ -233,7 +233,7 @@ export interface TaskRecord {
     networkInterface?: NetworkInterface;
   };
   targets: TargetRecord[];
-  /** Health checks count from here on (wall ms): its start, or the moment the rehearsal went on. */
+  /** Health checks count from here on (wall ms): its start, or the moment the rehearsal continued. */
   graceFrom?: number;
   pullStartedAt?: number;
   pullStoppedAt?: number;

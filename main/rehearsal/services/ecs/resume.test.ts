@@ -1,4 +1,4 @@
-/** A rehearsal that was closed goes on: the snapshot is the whole truth. */
+/** A rehearsal that was closed continues: the snapshot is the whole truth. */
 import type { World } from '../../world/world';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DeleteServiceCommand } from '@aws-sdk/client-ecs';

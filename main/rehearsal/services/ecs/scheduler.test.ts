@@ -185,7 +185,7 @@ describe('a host that is drained or taken out', () => {
 
 it('brings 1,000 services on 500 hosts up, each pass costing its own service alone', async () => {
   bed.close();
-  // Here two seconds of the wall are a little over an hour.
+  // Here two real seconds are a little over an hour.
   bed = new TestBed({ speed: 2_000 });
   await bed.cluster();
   const taskDefinition = await bed.define({ cpu: '128', memory: '128' });

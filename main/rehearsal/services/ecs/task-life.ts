@@ -111,7 +111,7 @@ export class TaskLife {
     return true;
   }
 
-  /** After a restore: containers that ran start again on their folders; waits go on where they were. */
+  /** After a restore: containers that ran start again on their folders; waits continue where they were. */
   resume(region: Region, task: TaskRecord): void {
     if (task.lastStatus === 'STOPPING') {
       this.containers.killAll(task);

@@ -55,7 +55,7 @@ export class TaskTargets {
     this.startGrace(region, service, task);
   }
 
-  /** The grace of a task whose container runs again after the rehearsal was closed begins anew. */
+  /** The grace of a task whose container runs again after the rehearsal was closed begins again. */
   resumed(region: Region, task: TaskRecord): void {
     const service = this.core.serviceOf(region, task);
     if (service !== undefined && task.graceFrom !== undefined) this.startGrace(region, service, task);

@@ -74,7 +74,7 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
       if (instance?.resourceId === due.resourceId) step(region, instance);
     });
   };
-  /** Goes on to `next` once the real server runs; until then looks again. */
+  /** Continues to `next` once the real server runs; until then looks again. */
   const onceRunning = (kind: string, next: (region: Region, instance: InstanceRecord) => void): void =>
     onDue(kind, (region, instance) => {
       if (instance.status === 'failed' || instance.status === 'deleting') return;

@@ -57,7 +57,7 @@ export class PostgresServer {
     );
   }
 
-  /** Makes the data folder, with the master user as RDS makes it: no superuser. Begins anew over a half-made one. */
+  /** Makes the data folder, with the master user as RDS makes it: no superuser. Begins again over a half-made one. */
   async create(master: MasterUser): Promise<void> {
     const { folder, binaries, runAs } = this.settings;
     await rm(folder, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import { PostgresServer, type MasterUser } from './postgres-server';
 import type { InstanceRecord } from './records';
 import { orphanedHomes, OWNER_FILE, prepareHome, removeHomeIfEmpty } from './server-home';
 
-/** Where a server stands: its work goes on in the background, RDS's states ask for it. */
+/** Where a server stands: its work continues in the background, RDS's states ask for it. */
 export type ServerState = 'working' | 'running' | 'stopped' | { readonly failed: string };
 
 interface Entry {
@@ -49,7 +49,7 @@ export class Servers {
     return this.entries.get(resourceId)?.state ?? 'stopped';
   }
 
-  /** Makes a server anew and starts it. */
+  /** Makes a server again and starts it. */
   create(record: InstanceRecord): void {
     this.enqueue(record, 'running', async (server) => {
       await server.create(masterOf(record));
@@ -86,7 +86,7 @@ export class Servers {
     await this.entries.get(resourceId)?.work;
   }
 
-  /** Removes servers' folders that no record knows: left by a rehearsal that was killed and began anew. */
+  /** Removes servers' folders that no record knows: left by a rehearsal that was killed and began again. */
   async sweep(known: ReadonlySet<string>): Promise<void> {
     const home = await this.home();
     for (const name of await readdir(home).catch((): string[] => [])) {

@@ -26,7 +26,7 @@ export function registerLife({ registry, world }: Parts, secrets: Secrets): void
   world.on<Purge>(PURGE, ({ region: name, name: secretName, arn, deletedAt }) => {
     const region = world.region(name);
     const secret = secrets.table(region).get(secretName);
-    // Restored in the meantime, or deleted anew: then this is not the end it waited for.
+    // Restored in the meantime, or deleted again: then this is not the end it waited for.
     if (secret?.arn === arn && secret.deletedAt === deletedAt) secrets.remove(region, secret);
   });
 

@@ -61,6 +61,6 @@ it('does not ask a target to close after a body: one that does so at once can ta
     failures: [],
   });
   expect(asked).toEqual(['keep-alive']);
-  // Never used again all the same: a kept connection may be closed in the moment in which a body is sent.
+  // Never used again anyway: a kept connection may be closed in the moment in which a body is sent.
   await vi.waitFor(() => expect(closed).toBe(1));
 });
