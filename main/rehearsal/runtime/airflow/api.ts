@@ -7,7 +7,7 @@ import type { Site } from './site';
 export async function answerApi(site: Site, request: WebRequest, route: string): Promise<Reply> {
   const [, , area = '', id, ...rest] = route.slice(1).split('/');
   if (!['GET', 'HEAD'].includes(request.method) || rest.length > 0) {
-    throw new HttpError(501, "This stand-in lists DAGs. It does not run or change them.");
+    throw new HttpError(501, 'This stand-in lists DAGs. It does not run or change them.');
   }
   const bag = await site.dags.look();
   if (area === 'dags' && id === undefined) {

@@ -73,7 +73,8 @@ export class WebRequest {
     for await (const chunk of this.message) {
       const bytes = chunk as Buffer;
       size += bytes.length;
-      if (size > LARGEST_BODY) throw new HttpError(413, 'This is larger than the rehearsal accepts (64 MiB).');
+      if (size > LARGEST_BODY)
+        throw new HttpError(413, 'This is larger than the rehearsal accepts (64 MiB).');
       chunks.push(bytes);
     }
     return Buffer.concat(chunks);
