@@ -8,6 +8,7 @@ import { serviceOf } from '../services';
 import { seatLabel, seatLabels } from '../workshop/workshop';
 import type { Workshop } from '../workshop/workshop';
 import { buildPlan } from './build';
+import { outputsOfType } from './outputs';
 import type { Plan } from './plan';
 import { referencesIn } from './reference';
 import type { Ref } from './reference';
@@ -74,6 +75,25 @@ describe('buildPlan, for any workshop', () => {
           }
           expect(resource.dependsOn).toEqual(expect.arrayContaining([...referencesIn(resource.properties)]));
         }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('refers only to outputs that the type of thing at the address has', () => {
+    fc.assert(
+      fc.property(workshops, (workshop) => {
+        const plan = buildPlan(workshop);
+        const typeAt = new Map(plan.resources.map(({ address, type }) => [address, type]));
+        const ofNobody = plan.resources.flatMap((resource) =>
+          refsIn(resource.properties)
+            .filter(({ ref, output }) => {
+              const type = typeAt.get(ref);
+              return type === undefined || !outputsOfType(type).includes(output);
+            })
+            .map(({ ref, output }) => `${resource.address} → ${output} of ${ref}`),
+        );
+        expect(ofNobody).toEqual([]);
       }),
       { numRuns: 20 },
     );

@@ -57,6 +57,11 @@ export function addressOf<T extends ResourceType>(_type: T, address: Address): A
   return address as AddressOf<T>;
 }
 
+/** The outputs that every resource of this type has in the end. */
+export function outputsOfType(type: ResourceType): readonly string[] {
+  return outputNames[type].map((name) => name.replace(/\?$/, ''));
+}
+
 /**
  * What was read from outside (the journal) as outputs of a resource of `type`; undefined when something is missing that
  * a resource of this type always has.

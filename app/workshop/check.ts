@@ -43,10 +43,10 @@ function duplicateServices({ services }: Workshop): readonly WholeIssue[] {
 function machineIssues({ host, services }: Workshop): readonly WholeIssue[] {
   const needs = seatNeeds(services);
   const fits = fittingTypes(needs, 4);
-  const instead = (services: string): string =>
+  const instead = (otherwise: string): string =>
     fits.length === 0
-      ? `${services}: no instance type that Lectern knows can hold these`
-      : `a type that fits, such as ${fits.join(', ')}; or ${services}`;
+      ? `${otherwise}: no instance type that Lectern knows can hold these`
+      : `a type that fits, such as ${fits.join(', ')}; or ${otherwise}`;
   const ofTypes = host.instanceTypes.flatMap((name, index): readonly WholeIssue[] => {
     const path = index === 0 ? ['host', 'instanceType'] : ['host', 'fallbackInstanceTypes', index - 1];
     const type = hostTypes.get(name);
