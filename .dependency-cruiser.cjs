@@ -95,7 +95,7 @@ module.exports = {
       name: 'addresses-by-strategy',
       severity: 'error',
       from: { pathNot: '^app/addresses/' },
-      to: { path: '^app/addresses/(?!(index|strategy|map|moved|load-balancers)\\.ts$)' },
+      to: { path: '^app/addresses/(?!(index|strategy|base-path|map|moved)\\.ts$)' },
     },
     {
       name: 'electron-in-desktop-only',

@@ -1,9 +1,9 @@
 import type { Plan } from '../plan/plan';
 import { loadBalancerName } from '../workshop/names';
-import type { SeatLabel, ServiceName, Workshop } from '../workshop/workshop';
+import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
 import { addressesOf } from './index';
 
-/** Where each service of some seats answers, in short. */
+/** Where services of some seats answer, in short. */
 interface Places {
   /** `01`, `01–20`. */
   readonly seats: string;
@@ -23,27 +23,29 @@ export interface AddressMap {
 /** The addresses of a plan, before anything is made. */
 export function addressMap({ workshop, seats }: Plan): AddressMap {
   const addresses = addressesOf(workshop);
-  const served = new Map<number, SeatLabel[]>();
-  for (const { seat } of seats) {
-    const n = addresses.loadBalancerOf(seat);
-    served.set(n, [...(served.get(n) ?? []), seat]);
-  }
+  const labels = seats.map(({ seat }) => seat);
+  const loadBalancers = new Set(
+    workshop.services.flatMap((service) => labels.map((seat) => addresses.loadBalancerOf(seat, service))),
+  );
   return {
     title: addresses.title,
     venueMustAllow: addresses.venueMustAllow(),
-    loadBalancers: [...served].map(([n, ofOne]) => ({
-      name: loadBalancerName(workshop.id, n),
-      ...placesOf(workshop, ofOne),
-    })),
-    seats: seats.map(({ seat }) => placesOf(workshop, [seat])),
+    loadBalancers: [...loadBalancers].map((one) => {
+      const leadsTo = (seat: SeatLabel, service: ServiceSpec): boolean =>
+        addresses.loadBalancerOf(seat, service) === one;
+      const ofOne = workshop.services.filter((service) => labels.some((seat) => leadsTo(seat, service)));
+      const served = labels.filter((seat) => ofOne.some((service) => leadsTo(seat, service)));
+      return { name: loadBalancerName(workshop.id, one), ...placesOf(workshop, served, ofOne) };
+    }),
+    seats: labels.map((seat) => placesOf(workshop, [seat], workshop.services)),
   };
 }
 
-function placesOf(workshop: Workshop, seats: readonly SeatLabel[]): Places {
+function placesOf(workshop: Workshop, seats: readonly SeatLabel[], services: readonly ServiceSpec[]): Places {
   const addresses = addressesOf(workshop);
   return {
     seats: [...new Set([seats[0], seats.at(-1)])].join('–'),
-    services: workshop.services.map((service) => ({
+    services: services.map((service) => ({
       name: service.name,
       place: addresses.span(seats, service),
     })),

@@ -12,9 +12,7 @@ export function movedSeats(before: Workshop, after: Workshop): readonly SeatLabe
       stay.has(seat) &&
       before.services.some((service) => {
         const same = after.services.find(({ name }) => name === service.name);
-        if (same === undefined) return false;
-        const places = [was.place(seat, service), is.place(seat, same)].map((place) => JSON.stringify(place));
-        return places[0] !== places[1] || was.loadBalancerOf(seat) !== is.loadBalancerOf(seat);
+        return same !== undefined && was.printedPlace(seat, service) !== is.printedPlace(seat, same);
       }),
   );
 }

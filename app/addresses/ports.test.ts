@@ -1,39 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { buildPlan } from '../plan/build';
 import type { KnownOutputs } from '../plan/outputs';
+import { serviceNames, serviceOf } from '../services';
 import { defaultServices, workshopFrom } from '../workshop/defaults';
+import { quotasOf } from '../workshop/quotas';
 import { seatLabel, seatLabels } from '../workshop/workshop';
-import type { ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
+import type { ServiceSpec, Workshop } from '../workshop/workshop';
+import { basePathIssues, underBasePath } from './base-path';
 import { addressesOf } from './index';
+import { loadBalancerLabel, servicesPerLoadBalancer } from './load-balancers';
 import { movedSeats } from './moved';
 
-const { jupyter, airflow, vscode } = defaultServices;
+const { jupyter, airflow } = defaultServices;
 const demo = workshopFrom({ id: 'demo', name: 'Demo', seats: 2 });
 /** Every load balancer has the name that `nameOf` gives its address. */
 const loadBalancers = (nameOf: (address: string) => string) =>
   ((address: string) => ({ arn: address, dnsName: nameOf(address) })) as KnownOutputs;
 const outputs = loadBalancers(() => 'x.example');
 
-/** A workshop with so many services, more than there are kinds of. */
-function ofServices(count: number, seats: number): Workshop {
-  const further = Array.from({ length: count }, (_, index): ServiceSpec => ({
-    ...jupyter,
-    name: `another${index}` as ServiceName,
-    portBase: 10_100 + index * 1000,
-  }));
-  return workshopFrom({
+/** Every service that there is, so many seats. */
+const ofAll = (seats: number): Workshop =>
+  workshopFrom({
     id: 'demo',
     name: 'Demo',
     seats,
-    services: [jupyter, airflow, vscode, ...further].slice(0, count),
+    services: serviceNames.map((name) => defaultServices[name]),
   });
-}
-
-/** How many seats each load balancer serves, in order. */
-function seatsOfEach(workshop: Workshop): readonly number[] {
-  const owners = seatLabels(workshop).map((seat) => addressesOf(workshop).loadBalancerOf(seat));
-  return [...new Set(owners)].map((one) => owners.filter((other) => other === one).length);
-}
 
 describe('ports', () => {
   it('are those of the article', () => {
@@ -45,42 +38,40 @@ describe('ports', () => {
     expect(addresses.through('07', jupyter)).toBe('port 8007');
   });
 
-  it.each([1, 2])('put 20 seats on a load balancer with %i services, as they always did', (count) => {
+  it('put 20 seats on a load balancer with Jupyter and Airflow, as they always did', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 500 }), (n) => {
-        expect(addressesOf(ofServices(count, 500)).loadBalancerOf(seatLabel(n))).toBe(Math.ceil(n / 20));
+        const of = (service: ServiceSpec) => addressesOf(demo).loadBalancerOf(seatLabel(n), service);
+        expect([of(jupyter), of(airflow)]).toEqual([String(Math.ceil(n / 20)), String(Math.ceil(n / 20))]);
       }),
     );
   });
 
-  it('put as many on it as its quotas allow with more services', () => {
-    expect(seatsOfEach(ofServices(3, 40))).toEqual([16, 16, 8]);
-    expect(seatsOfEach(ofServices(4, 40))).toEqual([12, 12, 12, 4]);
-    // 20 × 3 + the front door would be 61 listeners of the 50 that a load balancer may have.
-    for (const count of [1, 2, 3, 4, 5, 8]) {
-      for (const seats of seatsOfEach(ofServices(count, 500))) {
-        expect(seats * count + 1).toBeLessThanOrEqual(50);
-        expect(seats).toBeLessThanOrEqual(20);
-      }
-    }
+  it('of all services stay within the quotas of a load balancer', () => {
+    const plan = buildPlan(ofAll(500));
+    const needed = quotasOf(plan).filter(({ name }) => name.includes('per load balancer'));
+    expect(needed.length).toBe(3);
+    for (const { name, enoughByDefault } of needed) expect([name, enoughByDefault]).toEqual([name, true]);
   });
 
-  it('of a workshop with three services are reached as one with fewer: nobody takes another’s', () => {
-    const workshop = ofServices(3, 40);
+  it('of all services are nobody else’s, and each card leads to its own', () => {
+    const workshop = ofAll(40);
     const addresses = addressesOf(workshop);
-    const taken = seatLabels(workshop).flatMap((seat) =>
-      workshop.services.map(
-        (service) => `${addresses.loadBalancerOf(seat)} ${JSON.stringify(addresses.place(seat, service))}`,
-      ),
+    const all = seatLabels(workshop).flatMap((seat) =>
+      workshop.services.map((service) => ({ seat, service })),
     );
-    expect(new Set(taken).size).toBe(3 * 40);
-    expect(
-      addresses.url(
-        '17',
-        jupyter,
-        loadBalancers((address) => address),
-      ),
-    ).toBe('http://shared.load-balancer.2:8017/');
+    expect(new Set(all.map(({ seat, service }) => addresses.printedPlace(seat, service))).size).toBe(
+      all.length,
+    );
+    const named = loadBalancers((address) => `${address}.example`);
+    expect(new Set(all.map(({ seat, service }) => addresses.url(seat, service, named))).size).toBe(
+      all.length,
+    );
+    expect(addresses.url('21', jupyter, named)).toBe('http://shared.load-balancer.2.example:8021/');
+    for (const { seat, service } of all) {
+      const url = addresses.url(seat, service, named) ?? '';
+      expect(new URL(url).pathname).toBe(addresses.basePath(seat, service));
+    }
   });
 
   it('lead back from what people type to the port on the card', () => {
@@ -103,14 +94,53 @@ describe('the seats of which a printed card would be wrong', () => {
     expect(movedSeats(demo, { ...demo, services: [{ ...jupyter, image: 'a/b:2' }] })).toEqual([]);
   });
 
-  it('are those with another port, or behind another load balancer', () => {
+  it('are those with another port', () => {
     expect(movedSeats(demo, { ...demo, services: [{ ...jupyter, portBase: 8100 }, airflow] })).toEqual([
       '01',
       '02',
     ]);
-    // Two services leave 20 seats to a load balancer, three 16: up to there nobody moves.
-    expect(movedSeats(ofServices(2, 16), ofServices(3, 16))).toEqual([]);
-    expect(movedSeats(ofServices(2, 18), ofServices(3, 18))).toEqual(['17', '18']);
-    expect(movedSeats(ofServices(3, 18), ofServices(2, 18))).toEqual(['17', '18']);
+  });
+
+  it('are none whatever services come, go or change their order, at any number of seats', () => {
+    const some = fc.shuffledSubarray(ofAll(1).services.slice(), { minLength: 1 });
+    fc.assert(
+      fc.property(some, some, fc.integer({ min: 1, max: 500 }), (before, after, seats) => {
+        const workshop = ofAll(seats);
+        expect(movedSeats({ ...workshop, services: before }, { ...workshop, services: after })).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('the load balancer of a service', () => {
+  it('is named by its seats, and by a letter when the first one has no room for it', () => {
+    const [first, second] = serviceNames;
+    expect([first, second]).toEqual(['jupyter', 'airflow']);
+    expect(loadBalancerLabel('20', 'airflow', 2)).toBe('1');
+    expect(loadBalancerLabel('21', 'airflow', 2)).toBe('2');
+    expect(loadBalancerLabel('21', 'airflow', 1)).toBe('2b');
+  });
+
+  it('takes as many services of 20 seats as its quotas allow', () => {
+    // 20 × 3 + the front door would be 61 of 50 listeners.
+    const none = { listeners: 0, targetGroups: 0, rules: 0 };
+    const each = { listeners: 1, targetGroups: 1, rules: 1 };
+    expect(servicesPerLoadBalancer(each, { ...none, listeners: 1 })).toBe(2);
+    // 100 rules.
+    expect(servicesPerLoadBalancer({ ...each, listeners: 0 }, { ...none, listeners: 1, rules: 1 })).toBe(4);
+  });
+});
+
+describe('an address with a path', () => {
+  it('is for services that answer below one', () => {
+    const below = (path: string) => ({ basePath: () => path });
+    expect(basePathIssues(ofAll(2), below('/'))).toEqual([]);
+    const refused = serviceNames.filter((name) => !serviceOf(name).takesPathPrefix);
+    expect(basePathIssues(ofAll(2), below('/a01/s07/it/'))).toEqual(
+      refused.map((name) => expect.objectContaining({ path: ['services', serviceNames.indexOf(name)] })),
+    );
+    expect(underBasePath('/', '/login')).toBe('/login');
+    expect(underBasePath('/a01/s07/jupyter/', '/login')).toBe('/a01/s07/jupyter/login');
   });
 });

@@ -10,11 +10,13 @@ import type { WholeIssue } from '../workshop/check';
 import { seatLabels, seatNumber } from '../workshop/workshop';
 import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from '../workshop/workshop';
 import { frontDoorPage } from './front-door';
-import { frontDoorPort, loadBalancerResources, seatsPerLoadBalancer } from './load-balancers';
+import { loadBalancerLabel, loadBalancerResources, servicesPerLoadBalancer } from './load-balancers';
 import type { AddressStrategy } from './strategy';
 
 type Based = Pick<ServiceSpec, 'portBase'>;
 
+/** Where addresses without an odd port are taken. */
+const frontDoorPort = 80;
 const lastPort = 65_535;
 /** Ports that browsers refuse to open, of those that a seat could get (WHATWG fetch, "bad port"). */
 const refusedByBrowsers = [
@@ -27,7 +29,7 @@ export const ports: AddressStrategy = (workshop) => ({
   secure: false,
   printed: new Set(['AWS::ElasticLoadBalancingV2::Listener']),
   issues: () => portIssues(workshop),
-  loadBalancerOf: (seat) => loadBalancerOf(workshop, seat),
+  loadBalancerOf,
   sharedResources: () => sharedResources(workshop),
   ingress: () => ingress(workshop),
   serviceResources: (seat, service, targetGroup) => [
@@ -35,7 +37,7 @@ export const ports: AddressStrategy = (workshop) => ({
       addressOf('AWS::ElasticLoadBalancingV2::Listener', `seat.${seat}.${service.name}.listener`),
       'AWS::ElasticLoadBalancingV2::Listener',
       {
-        loadBalancerArn: ref(loadBalancerAddress(loadBalancerOf(workshop, seat)), 'arn'),
+        loadBalancerArn: ref(loadBalancerAddress(loadBalancerOf(seat, service)), 'arn'),
         port: portOf(service, seat),
         action: { forwardTo: ref(targetGroup, 'arn') },
       },
@@ -44,10 +46,13 @@ export const ports: AddressStrategy = (workshop) => ({
   ],
   shortcutResources: (seat) => redirects(workshop, seat),
   url: (seat, service, outputs) => {
-    const dnsName = outputs(loadBalancerAddress(loadBalancerOf(workshop, seat)))?.dnsName;
+    const dnsName = outputs(loadBalancerAddress(loadBalancerOf(seat, service)))?.dnsName;
     return dnsName === undefined ? undefined : `http://${dnsName}:${portOf(service, seat)}/`;
   },
+  // A service has a port to itself, so it is at the root of it.
+  basePath: () => '/',
   place: (seat, service) => ({ port: portOf(service, seat) }),
+  printedPlace: (seat, service) => `${loadBalancerOf(seat, service)}:${portOf(service, seat)}`,
   span,
   through: (seat, service) => `port ${portOf(service, seat)}`,
   venueMustAllow: () =>
@@ -72,27 +77,36 @@ function span(seats: readonly SeatLabel[], service: Based): string {
   return low === high ? String(low) : `${low}–${high}`;
 }
 
-function loadBalancerOf({ services }: Pick<Workshop, 'services'>, seat: SeatLabel): number {
-  // A listener, a target group and a redirect for each service; a listener for the front door.
-  const perSeat = { listeners: services.length, targetGroups: services.length, rules: services.length };
-  const ofItsOwn = { listeners: 1, targetGroups: 0, rules: 0 };
-  return Math.ceil(seatNumber(seat) / seatsPerLoadBalancer(perSeat, ofItsOwn));
+/** A listener, a target group and a redirect for each service of a seat; a listener for the front door. */
+const servicesEach = servicesPerLoadBalancer(
+  { listeners: 1, targetGroups: 1, rules: 1 },
+  { listeners: 1, targetGroups: 0, rules: 0 },
+);
+
+function loadBalancerOf(seat: SeatLabel, { name }: Pick<ServiceSpec, 'name'>): string {
+  return loadBalancerLabel(seat, name, servicesEach);
 }
 
-const frontDoorAddress = (n: number) =>
-  addressOf('AWS::ElasticLoadBalancingV2::Listener', `${loadBalancerAddress(n)}.http`);
+const frontDoorAddress = (loadBalancer: string) =>
+  addressOf('AWS::ElasticLoadBalancingV2::Listener', `${loadBalancerAddress(loadBalancer)}.http`);
 
 /** Load balancers, each with a front door. */
 function sharedResources(workshop: Workshop): readonly AnyPlannedResource[] {
-  const numbers = [...new Set(seatLabels(workshop).map((seat) => loadBalancerOf(workshop, seat)))];
-  const examples = workshop.services.map(({ name }) => friendlyPath('07', name));
+  const examples = new Map<string, Set<string>>();
+  for (const service of workshop.services) {
+    for (const seat of seatLabels(workshop)) {
+      const loadBalancer = loadBalancerOf(seat, service);
+      const ofOne = examples.get(loadBalancer) ?? new Set();
+      examples.set(loadBalancer, ofOne.add(friendlyPath('07', service.name)));
+    }
+  }
   return [
-    ...loadBalancerResources(workshop, numbers),
-    ...numbers.map((n) =>
-      node(frontDoorAddress(n), 'AWS::ElasticLoadBalancingV2::Listener', {
-        loadBalancerArn: ref(loadBalancerAddress(n), 'arn'),
+    ...loadBalancerResources(workshop, [...examples.keys()]),
+    ...[...examples].map(([loadBalancer, paths]) =>
+      node(frontDoorAddress(loadBalancer), 'AWS::ElasticLoadBalancingV2::Listener', {
+        loadBalancerArn: ref(loadBalancerAddress(loadBalancer), 'arn'),
         port: frontDoorPort,
-        action: { fixedResponse: frontDoorPage(workshop.name, examples) },
+        action: { fixedResponse: frontDoorPage(workshop.name, [...paths]) },
       }),
     ),
   ];
@@ -123,7 +137,7 @@ function redirects(workshop: Workshop, seat: SeatLabel): readonly AnyPlannedReso
       addressOf('AWS::ElasticLoadBalancingV2::ListenerRule', `seat.${seat}.${service.name}.redirect`),
       'AWS::ElasticLoadBalancingV2::ListenerRule',
       {
-        listenerArn: ref(frontDoorAddress(loadBalancerOf(workshop, seat)), 'arn'),
+        listenerArn: ref(frontDoorAddress(loadBalancerOf(seat, service)), 'arn'),
         priority: seatNumber(seat) * 10 + index,
         pathPatterns: friendlyPatterns(seat, service.name),
         redirectToPort: portOf(service, seat),

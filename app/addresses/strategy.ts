@@ -3,7 +3,10 @@ import type { AnyPlannedResource, IngressRule, ResourceType } from '../plan/reso
 import type { WholeIssue } from '../workshop/check';
 import type { SeatLabel, ServiceSpec, Workshop } from '../workshop/workshop';
 
-/** Where a service of a seat answers, as the plan's JSON says it. Each strategy adds its own shape. */
+/**
+ * Where a service of a seat answers, as the plan's JSON says it: a union, by the field that is there. Each strategy
+ * adds a member with a field of its own (`path`, `host`), and none gets another meaning.
+ */
 export type Place = { readonly port: number };
 
 /** A way in to the seats of any workshop. */
@@ -22,8 +25,8 @@ export interface Addresses {
   readonly printed: ReadonlySet<ResourceType>;
   /** What only the whole of the workshop shows to be wrong with its addresses. */
   issues(): readonly WholeIssue[];
-  /** The load balancer (from 1) that serves a seat. It stays with its seats: its name is on their cards. */
-  loadBalancerOf(seat: SeatLabel): number;
+  /** The label of the load balancer that leads to a service of a seat; it never changes (load-balancers.ts). */
+  loadBalancerOf(seat: SeatLabel, service: Pick<ServiceSpec, 'name'>): string;
   /** What the addresses of all seats share; it takes minutes, so the plan has it early. */
   sharedResources(): readonly AnyPlannedResource[];
   /** Who may reach the load balancers, and where. */
@@ -38,6 +41,10 @@ export interface Addresses {
   shortcutResources(seat: SeatLabel): readonly AnyPlannedResource[];
   /** The address on the card; undefined until what it consists of is known. */
   url(seat: SeatLabel, service: ServiceSpec, outputs: KnownOutputs): string | undefined;
+  /** The path at which `url` ends, with a slash at both ends: what the service answers below. `/` for all of it. */
+  basePath(seat: SeatLabel, service: ServiceSpec): string;
+  /** Another one than before means that a card that was printed is wrong; two services never have the same. */
+  printedPlace(seat: SeatLabel, service: ServiceSpec): string;
   place(seat: SeatLabel, service: ServiceSpec): Place;
   /** The places of these seats, at least one, in short: `8001–8020`. */
   span(seats: readonly SeatLabel[], service: ServiceSpec): string;

@@ -34,11 +34,11 @@ export const shared = {
   secret: addressOf('AWS::SecretsManager::Secret', 'shared.secret'),
 } as const;
 
-/** Load balancer `n`, from 1. */
-export const loadBalancerAddress = (n: number): AddressOf<'AWS::ElasticLoadBalancingV2::LoadBalancer'> =>
-  addressOf('AWS::ElasticLoadBalancingV2::LoadBalancer', `shared.load-balancer.${n}`);
-/** The number of the load balancer at this address. */
-export const loadBalancerAt = (address: string): number => Number(address.split('.')[2]);
+/** The load balancer with this label (app/addresses says which there are): `1`, `2b`. */
+export const loadBalancerAddress = (label: string): AddressOf<'AWS::ElasticLoadBalancingV2::LoadBalancer'> =>
+  addressOf('AWS::ElasticLoadBalancingV2::LoadBalancer', `shared.load-balancer.${label}`);
+/** The label of the load balancer at this address. */
+export const loadBalancerAt = (address: string): string | undefined => address.split('.')[2];
 
 /** What a seat has once. */
 export function seatAddresses(seat: SeatLabel) {

@@ -171,6 +171,17 @@ describe('buildPlan, for any workshop', () => {
     );
   });
 
+  it('hangs no rule on a listener that forwards: none is looked for there', () => {
+    const plan = buildPlan(demo);
+    const rules = ofType(plan, 'AWS::ElasticLoadBalancingV2::ListenerRule');
+    const listeners = rules.flatMap(({ properties }) => referencesIn(properties.listenerArn));
+    expect(listeners.length).toBe(rules.length);
+    for (const listener of ofType(plan, 'AWS::ElasticLoadBalancingV2::Listener')) {
+      const forwards = 'forwardTo' in listener.properties.action;
+      expect(forwards && listeners.includes(listener.address)).toBe(false);
+    }
+  });
+
   it('gives every rule of a front door its own priority and patterns', () => {
     fc.assert(
       fc.property(workshops, (workshop) => {

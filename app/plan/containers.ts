@@ -1,3 +1,4 @@
+import { addressesOf } from '../addresses';
 import { seatDatabaseKey, seatPasswordKey, usernameOf } from '../workshop/credentials';
 import { seatDatabaseName, seatPrefix } from '../workshop/names';
 import { serviceOf } from '../services';
@@ -28,6 +29,7 @@ export function serviceContainers(
     seat,
     image: spec.image,
     region: workshop.region,
+    basePath: addressesOf(workshop).basePath(seat, spec),
     size: {
       cpu: spec.cpu - sum(materials, 'cpu'),
       memoryMiB: spec.memoryMiB - sum(materials, 'memoryMiB'),

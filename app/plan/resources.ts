@@ -45,6 +45,12 @@ export interface ContainerSpec {
   }[];
 }
 
+/**
+ * What a listener's rule does: a union, by the field that is there, with one member so far. It is no object of its own as
+ * a listener's action is, since what stands was made to these very properties.
+ */
+export type RuleAction = { readonly redirectToPort: number };
+
 export interface ResourceProperties {
   'AWS::EC2::VPC': { readonly cidr: string };
   'AWS::EC2::InternetGateway': { readonly vpcId: Input };
@@ -154,6 +160,7 @@ export interface ResourceProperties {
   'AWS::ElasticLoadBalancingV2::Listener': {
     readonly loadBalancerArn: Input;
     readonly port: number;
+    /** What it does by default. One that forwards belongs to a service alone and has no rules: none are looked for. */
     readonly action:
       | { readonly forwardTo: Input }
       | {
@@ -168,8 +175,7 @@ export interface ResourceProperties {
     readonly listenerArn: Input;
     readonly priority: number;
     readonly pathPatterns: readonly string[];
-    readonly redirectToPort: number;
-  };
+  } & RuleAction;
   'Lectern::Materials': { readonly bucketName: Input; readonly prefix: string };
   'Lectern::SeatDatabase': {
     readonly databaseName: string;

@@ -1,4 +1,5 @@
 import { addressesOf } from '../addresses';
+import { underBasePath } from '../addresses/base-path';
 import { seatDatabaseKey } from '../workshop/credentials';
 import {
   iamPath,
@@ -107,7 +108,8 @@ function serviceResources(
 ): readonly AnyPlannedResource[] {
   const { id } = workshop;
   const at = serviceAddresses(seat, spec.name);
-  const ways = addressesOf(workshop).serviceResources(seat, spec, at.targetGroup);
+  const addresses = addressesOf(workshop);
+  const ways = addresses.serviceResources(seat, spec, at.targetGroup);
   const options = { seat, service: spec.name };
   const service = serviceOf(spec.name);
   return [
@@ -118,7 +120,7 @@ function serviceResources(
         name: targetGroupName(id, seat, spec.name),
         vpcId: ref(shared.vpc),
         port: service.containerPort,
-        healthCheckPath: service.healthCheck.path,
+        healthCheckPath: underBasePath(addresses.basePath(seat, spec), service.healthCheck.path),
         healthCheckIntervalS: 10,
         deregistrationDelayS: 10,
       },

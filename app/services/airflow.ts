@@ -59,7 +59,7 @@ function containers(seat: SeatContext): readonly ContainerSpec[] {
     image: seat.image,
     // The home belongs to user 1000; Airflow's image wants group 0.
     user: '1000:0',
-    environment: [...seat.environment, ...settings(seat.region)],
+    environment: [...seat.environment, ...settings(seat)],
     secrets: [seat.seatPassword('LECTERN_SEAT_PASSWORD'), seat.databasePassword('LECTERN_DATABASE_PASSWORD')],
     mounts: seat.mounts,
   };
@@ -142,7 +142,7 @@ async function signIn(browser: Browser, { username, password }: CardLogin): Prom
  * Airflow 2.10's settings that hold no secret. Pooling is off, so that a seat holds database connections only
  * while it uses them: about three at a time, which is what lets 150 seats share the 450 of a db.t3.medium.
  */
-function settings(region: string): ContainerSpec['environment'] {
+function settings({ region, basePath }: SeatContext): ContainerSpec['environment'] {
   const values: Readonly<Record<string, string>> = {
     AIRFLOW__CORE__EXECUTOR: 'LocalExecutor',
     AIRFLOW__CORE__PARALLELISM: '4',
@@ -156,6 +156,10 @@ function settings(region: string): ContainerSpec['environment'] {
     AIRFLOW__SCHEDULER__PARSING_PROCESSES: '1',
     AIRFLOW__WEBSERVER__WORKERS: '2',
     AIRFLOW__WEBSERVER__WEB_SERVER_PORT: String(containerPort),
+    // It answers below the path of this address, which must not end with a slash; of the rest it makes links in mails.
+    ...(basePath === '/'
+      ? {}
+      : { AIRFLOW__WEBSERVER__BASE_URL: `http://localhost:${containerPort}${basePath.slice(0, -1)}` }),
     // The ready connection s3 of the article (seed-repo, C6): the seat's own role, no key.
     AIRFLOW_CONN_S3: JSON.stringify({ conn_type: 'aws', extra: { region_name: region } }),
     // The image would look for its database before our script has said where it is.

@@ -5,7 +5,10 @@ import { jupyter } from './jupyter';
 import type { ServiceDefinition } from './service';
 import { vscode } from './vscode';
 
-/** In the order in which they are listed to people. */
+/**
+ * In the order in which they are listed to people. A new one goes to the end: which load balancers lead to a service
+ * follows from its place here (app/addresses/load-balancers.ts), and cards name them.
+ */
 const registry = [jupyter, airflow, vscode] as const;
 
 export type ServiceName = (typeof registry)[number]['name'];

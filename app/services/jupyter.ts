@@ -47,7 +47,7 @@ function containers(seat: SeatContext): readonly ContainerSpec[] {
       image: seat.image,
       essential: true,
       ...seat.size,
-      command: ['bash', '-c', startScript],
+      command: ['bash', '-c', startScript(seat.basePath)],
       port: containerPort,
       environment: seat.environment,
       secrets: [seat.seatPassword('LECTERN_SEAT_PASSWORD')],
@@ -61,13 +61,13 @@ function containers(seat: SeatContext): readonly ContainerSpec[] {
  * The password comes from Secrets Manager in the environment; only its salted hash reaches the server's command
  * line, and the password is taken out of what notebooks and terminals see.
  */
-const startScript = `set -euo pipefail
+const startScript = (basePath: string): string => `set -euo pipefail
 hash="$(python -c 'import os
 from jupyter_server.auth import passwd
 print(passwd(os.environ["LECTERN_SEAT_PASSWORD"]))')"
 unset LECTERN_SEAT_PASSWORD
 exec jupyter lab --ip=0.0.0.0 --port=${containerPort} --no-browser \\
-  --ServerApp.root_dir=${home} \\
+  --ServerApp.root_dir=${home} \\${basePath === '/' ? '' : `\n  --ServerApp.base_url=${basePath} \\`}
   --PasswordIdentityProvider.hashed_password="$hash" \\
   --PasswordIdentityProvider.password_required=True \\
   --IdentityProvider.token=''`;

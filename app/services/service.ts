@@ -42,7 +42,7 @@ export interface ServiceDefinition<Name extends string = string> {
   readonly database?: DatabaseUse;
   /** True when a participant sees the files of the home in it, so that it is the one that brings the materials. */
   readonly showsFiles: boolean;
-  /** True when it can be told to answer under a path such as `/07/jupyter/`. */
+  /** True when it goes by `SeatContext.basePath`; one that does not is refused where addresses have a path. */
   readonly takesPathPrefix: boolean;
   readonly healthCheck: HealthCheck;
   /** From CreateService to the first healthy check, ms: network interface, pull (30–180 s), start. */
@@ -58,7 +58,7 @@ export interface ServiceDefinition<Name extends string = string> {
 
 /** How the load balancer finds out whether it is up. */
 interface HealthCheck {
-  /** Answers 200 without a login. */
+  /** Answers 200 without a login; below the path at which its address ends. */
   readonly path: string;
   /** How long it may take from its start until its checks succeed, s. */
   readonly graceS: number;
@@ -99,6 +99,8 @@ export interface SeatContext {
   readonly seat: SeatLabel;
   readonly image: string;
   readonly region: string;
+  /** What all paths that it answers begin with, with a slash at both ends: `/` when its address has none. */
+  readonly basePath: string;
   /** What is left of the task for the service's own containers. */
   readonly size: Size;
   /** Who the seat is and, for a service with a database, where that is. */

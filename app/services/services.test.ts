@@ -12,6 +12,7 @@ const seat: SeatContext = {
   seat: '07',
   image: 'an/image:1',
   region: 'eu-west-1',
+  basePath: '/',
   size: { cpu: 2048, memoryMiB: 8192 },
   environment: [],
   seatPassword: (name) => ({ name, secretArn: 'secret', key: 'seat' }),
@@ -56,6 +57,12 @@ describe.each(services.map((service) => [service.name, service] as const))('%s',
         .find((one) => one.name === container)
         ?.dependsOn?.some((other) => other.container === 'materials' || waits(other.container)) ?? false;
     for (const { name: container } of all) expect([container, waits(container)]).toEqual([container, true]);
+  });
+
+  it('is told the path at which its address ends, or does not go by it', () => {
+    const told = (basePath: string): string => JSON.stringify(service.containers({ ...seat, basePath }));
+    expect(told('/a01/s07/it/').includes('/a01/s07/it')).toBe(service.takesPathPrefix);
+    expect(told('/a01/s07/it/') !== told('/')).toBe(service.takesPathPrefix);
   });
 
   it('takes no page of the venue’s network for itself', () => {

@@ -47,11 +47,15 @@ const words: Readonly<Record<ResourceType, TypeWords>> = {
     many: 'target groups',
     hint: 'where a load balancer finds a service',
   },
-  'AWS::ElasticLoadBalancingV2::Listener': { one: 'listener', many: 'listeners', hint: 'an open port' },
+  'AWS::ElasticLoadBalancingV2::Listener': {
+    one: 'listener',
+    many: 'listeners',
+    hint: 'where a load balancer takes requests',
+  },
   'AWS::ElasticLoadBalancingV2::ListenerRule': {
     one: 'listener rule',
     many: 'listener rules',
-    hint: 'friendly address',
+    hint: 'sends a request on by its address',
   },
   'Lectern::Materials': { one: 'exercise material', many: 'sets of exercise material' },
   'Lectern::SeatDatabase': { one: 'database', many: 'databases', hint: 'on the database server' },
@@ -84,10 +88,11 @@ export function resourceInWords(resource: Named): string {
 
 /** One resource inside a sentence: `seat 07's Jupyter service`, `the load balancer "2"`. */
 export function resourceInSentence(resource: Named): string {
-  const { address, type, seat } = resource;
+  const { address, seat } = resource;
   const noun = nounOf(resource);
   if (seat !== undefined) return `seat ${seat}'s ${noun}`;
-  if (type === 'AWS::ElasticLoadBalancingV2::Listener') return 'the front door (port 80)';
+  const [, balancer, part] = /^shared\.load-balancer\.([^.]+)\.([^.]+)$/.exec(address) ?? [];
+  if (part !== undefined) return `the ${noun} "${part}" of load balancer ${balancer}`;
   const detail = /\.([^.]+)$/.exec(address.replace(/^shared\./, 'shared/'))?.[1];
   return detail === undefined ? `the ${noun}` : `the ${noun} "${detail}"`;
 }

@@ -92,6 +92,13 @@ describe('resources', () => {
     expect(resourceInSentence({ type: 'AWS::EC2::Subnet', address: 'shared.subnet.a' })).toBe(
       'the subnet "a"',
     );
+    const listener = 'AWS::ElasticLoadBalancingV2::Listener';
+    expect(resourceInSentence({ type: listener, address: 'shared.load-balancer.2.http' })).toBe(
+      'the listener "http" of load balancer 2',
+    );
+    expect(resourceInSentence({ type: listener, address: 'shared.load-balancer.2b.https' })).toBe(
+      'the listener "https" of load balancer 2b',
+    );
   });
 
   it('of a type that this version does not know keep its name', () => {

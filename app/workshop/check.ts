@@ -1,4 +1,5 @@
 import { addressesOf } from '../addresses';
+import { basePathIssues } from '../addresses/base-path';
 import { fittingTypes, lacking, lacksInterfaces, seatNeeds } from './fit';
 import { databaseClasses, hostTypes } from './machine-types';
 import { serviceOf } from '../services';
@@ -16,9 +17,11 @@ export interface WholeIssue {
 
 /** Everything that only the whole of a workshop can tell: duplicates, addresses, machines, what fits. */
 export function checkWhole(workshop: Workshop): readonly WholeIssue[] {
+  const addresses = addressesOf(workshop);
   return [
     ...duplicateServices(workshop),
-    ...addressesOf(workshop).issues(),
+    ...addresses.issues(),
+    ...basePathIssues(workshop, addresses),
     ...machineIssues(workshop),
     ...databaseIssues(workshop),
     ...withoutIssues(workshop),

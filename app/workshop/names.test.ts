@@ -58,7 +58,8 @@ describe('names', () => {
 
 describe('a name that is read again', () => {
   it.each(['a', 'a-2', 'demo', 'abcdefghijklmnop'])('is of the workshop %s, and of no other', (id) => {
-    expect(workshopNamed.loadBalancer(loadBalancerName(id, 25))).toBe(id);
+    expect(workshopNamed.loadBalancer(loadBalancerName(id, '25'))).toBe(id);
+    expect(workshopNamed.loadBalancer(loadBalancerName(id, '25b'))).toBe(id);
     expect(workshopNamed.targetGroup(targetGroupName(id, '100', 'jupyter'))).toBe(id);
     expect(workshopNamed.cluster(clusterName(id))).toBe(id);
     expect(workshopNamed.family(taskFamily(id, '07', 'airflow'))).toBe(id);

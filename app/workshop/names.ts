@@ -41,8 +41,8 @@ export const bucketName = (id: string, accountId: string, region: string): strin
   `${bucketNamePrefix(id)}-${accountId}-${region}`;
 export const databaseInstanceName = (id: string): string => `lectern-${id}`;
 export const databaseJobFamily = (id: string): string => `lectern-${id}-database-job`;
-/** `n` from 1. */
-export const loadBalancerName = (id: string, n: number): string => sharedName(id, String(n));
+/** `label` as app/addresses gives it: `1`, `2b`. */
+export const loadBalancerName = (id: string, label: string): string => sharedName(id, label);
 /** The name of the load balancer that a listener's ARN speaks of: `…:listener/app/<name>/<id>/<id>`. */
 export const loadBalancerOfListener = (arn: string): string | undefined =>
   /:listener\/app\/([^/]+)\//.exec(arn)?.[1];
@@ -82,7 +82,7 @@ export const materialsPrefix = 'materials/';
  * give. A name proves nothing: tags do.
  */
 export const workshopNamed = {
-  loadBalancer: idIn(/^lectern-(.+)-\d+$/),
+  loadBalancer: idIn(/^lectern-(.+)-\d+[b-z]?$/),
   targetGroup: idIn(/^lec-(.+)-\d{2,3}-[a-z][a-z0-9]*$/),
   cluster: idIn(/^lectern-(.+)$/),
   family: idIn(/^lectern-(.+?)-(?:database-job|\d{2,3}-[a-z][a-z0-9]*)$/),

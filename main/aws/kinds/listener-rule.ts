@@ -1,11 +1,11 @@
-import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action, Listener, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   CreateRuleCommand,
   DeleteRuleCommand,
   paginateDescribeRules,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
-import { frontDoorPort } from '../../../app/addresses/load-balancers';
+import type { RuleAction } from '../../../app/plan/resources';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../paging';
@@ -16,7 +16,7 @@ import { listenersOf } from './listener';
 
 const type = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 
-/** A friendly address on the front door that leads to a seat's own port. */
+/** What a listener does with some of its requests instead of its default action. */
 export const listenerRule: ResourceKind<typeof type> = {
   type,
   iamActions: [
@@ -30,12 +30,11 @@ export const listenerRule: ResourceKind<typeof type> = {
   ],
   removedWith: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
   list: async (context) => {
-    // Asking each seat's listener for its rules would cost a call apiece.
-    const doors = (await listenersOf(context, await ourLoadBalancers(context))).filter(
-      ({ Port }) => Port === frontDoorPort,
-    );
+    const listeners = await listenersOf(context, await ourLoadBalancers(context));
     const rules = await Promise.all(
-      doors.map((door) => rulesOf(context, requireMember(door.ListenerArn, 'the listener ARN'))),
+      listeners
+        .filter(mayHaveRules)
+        .map((one) => rulesOf(context, requireMember(one.ListenerArn, 'the listener ARN'))),
     );
     return ownedByArn(
       context,
@@ -45,26 +44,14 @@ export const listenerRule: ResourceKind<typeof type> = {
   },
   id: ({ arn }) => arn,
   create: async (resource, context) => {
-    const { listenerArn, priority, pathPatterns, redirectToPort } = resource.properties;
+    const { listenerArn, priority, pathPatterns, ...action } = resource.properties;
     try {
       const { Rules } = await context.aws.elbv2.send(
         new CreateRuleCommand({
           ListenerArn: listenerArn,
           Priority: priority,
           Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [...pathPatterns] } }],
-          Actions: [
-            {
-              Type: 'redirect',
-              RedirectConfig: {
-                Protocol: 'HTTP',
-                Host: '#{host}',
-                Port: String(redirectToPort),
-                Path: '/',
-                Query: '',
-                StatusCode: 'HTTP_302',
-              },
-            },
-          ],
+          Actions: [ruleAction(action)],
           Tags: upperTags(context.tags(resource)),
         }),
       );
@@ -85,6 +72,29 @@ export const listenerRule: ResourceKind<typeof type> = {
 const outputsOf = ({ RuleArn }: Rule): ResourceOutputs[typeof type] => ({
   arn: requireMember(RuleArn, 'the rule ARN'),
 });
+
+/** To the same name, at another port. */
+function ruleAction({ redirectToPort }: RuleAction): Action {
+  return {
+    Type: 'redirect',
+    RedirectConfig: {
+      Protocol: 'HTTP',
+      Host: '#{host}',
+      Port: String(redirectToPort),
+      Path: '/',
+      Query: '',
+      StatusCode: 'HTTP_302',
+    },
+  };
+}
+
+/**
+ * Whether rules of ours can hang on a listener. One that forwards whatever comes has none (ResourceProperties says so):
+ * asking each for its rules would cost 1,000 calls at 500 seats.
+ */
+function mayHaveRules({ DefaultActions }: Listener): boolean {
+  return DefaultActions?.some(({ Type }) => Type === 'forward') !== true;
+}
 
 /** The rules of a listener but its default one, which goes with the listener. */
 async function rulesOf(context: KindContext, ListenerArn: string): Promise<readonly Rule[]> {

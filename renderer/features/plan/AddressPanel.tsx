@@ -40,8 +40,9 @@ interface Row {
   readonly services: readonly { readonly name: ServiceName; readonly place: string }[];
 }
 
-/** A column of places for each service. */
+/** A column of places for each service of any row. */
 function PlaceTable({ heads, rows }: { readonly heads: readonly string[]; readonly rows: readonly Row[] }) {
+  const names = [...new Set(rows.flatMap(({ services }) => services.map(({ name }) => name)))];
   return (
     <Table>
       <thead>
@@ -51,7 +52,7 @@ function PlaceTable({ heads, rows }: { readonly heads: readonly string[]; readon
               {head}
             </th>
           ))}
-          {rows[0]?.services.map(({ name }) => (
+          {names.map((name) => (
             <NumberHead key={name}>{serviceTitle(name)}</NumberHead>
           ))}
         </tr>
@@ -63,9 +64,9 @@ function PlaceTable({ heads, rows }: { readonly heads: readonly string[]; readon
             {others.map((cell) => (
               <td key={cell}>{cell}</td>
             ))}
-            {services.map(({ name, place }) => (
+            {names.map((name) => (
               <NumberCell key={name}>
-                <span className="mono">{place}</span>
+                <span className="mono">{services.find((one) => one.name === name)?.place}</span>
               </NumberCell>
             ))}
           </tr>
