@@ -17,7 +17,7 @@ export function refuseToLose(before: StoredWorkshop, after: Workshop, target: Ta
     throw new LecternError({
       code: 'workshop.addresses-in-use',
       message: `${others.length === 0 ? `Seat ${moved} would get another address` : `${others.length + 1} seats would get other addresses`}, and printed cards would be wrong.`,
-      hint: 'Keep the services and their ports unchanged, or tear the workshop down first.',
+      hint: 'Keep the ports of its services unchanged, or tear the workshop down first.',
     });
   }
   const lost = seatLabels(before.workshop).filter((seat) => !seatLabels(after).includes(seat));
