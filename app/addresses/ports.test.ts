@@ -120,7 +120,7 @@ describe('the load balancer of a service', () => {
       addressesOf(demo).loadBalancerOf('21', defaultServices[name]),
     ]);
     // These stand in accounts and on cards.
-    expect(Object.fromEntries(ofSeat21)).toMatchObject({ jupyter: '2', airflow: '2' });
+    expect(Object.fromEntries(ofSeat21)).toMatchObject({ jupyter: '2', airflow: '2', vscode: '2b' });
     expect(loadBalancerLabel('20', 'airflow', 2)).toBe('1');
     expect(loadBalancerLabel('21', 'airflow', 2)).toBe('2');
     expect(loadBalancerLabel('21', 'airflow', 1)).toBe('2b');

@@ -76,6 +76,7 @@ it('keeps the password out of the command line, and the logins of neighbours apa
     seat: '07',
     image: vscode.image,
     region: 'eu-west-1',
+    basePath: '/',
     size: vscode.size,
     environment: [{ name: 'LECTERN_SEAT', value: '07' }],
     seatPassword: (name) => ({ name, secretArn: 'secret', key: 'seat' }),
