@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { serviceNames } from '../services';
 import { defaultServices, workshopFrom } from '../workshop/defaults';
 import { buildPlan } from './build';
 import { expectedTimes } from './expected';
@@ -51,6 +52,21 @@ describe('planView', () => {
     });
     expect(addresses.seats).toHaveLength(21);
     expect(addresses.seats[20]).toEqual({ seats: '21', services: places('8021', '9021') });
+  });
+
+  it('maps each service to its load balancer where one cannot take all', () => {
+    const services = serviceNames.map((name) => defaultServices[name]);
+    const { addresses } = planView(
+      buildPlan(workshopFrom({ id: 'demo', name: 'Demo', seats: 21, services })),
+    );
+    expect(
+      addresses.loadBalancers.map((one) => [one.name, one.seats, one.services.map(({ name }) => name)]),
+    ).toEqual([
+      ['lectern-demo-1', '01–20', ['jupyter', 'airflow']],
+      ['lectern-demo-2', '21', ['jupyter', 'airflow']],
+      ['lectern-demo-1b', '01–20', ['vscode']],
+      ['lectern-demo-2b', '21', ['vscode']],
+    ]);
   });
 
   it('expects a length that the slow things and the pace of calls explain', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadBalancerAddress } from '../../app/plan/addresses';
 import { changeView } from '../../app/plan/change-view';
 import { ref } from '../../app/plan/reference';
-import { serviceNames } from '../../app/services';
+import { serviceNames, serviceOf } from '../../app/services';
 import { defaultServices } from '../../app/workshop/defaults';
 import { clusterName, serviceName } from '../../app/workshop/names';
 import { seatLabels } from '../../app/workshop/workshop';
@@ -182,10 +182,15 @@ describe('a change of a workshop that stands', () => {
         expect(wished.filter(({ action }) => action !== 'make')).toEqual([]);
       }
     }
-    const { engine, plan } = live({}, 'new');
+    const services = all.filter(({ name }) => serviceOf(name).database === undefined);
+    const change = await changeAsShown(live({ services }));
+    expect(change).toMatchObject({ outcome: 'done', seatsReady: 1 });
+    expect(await resourcesOf(live({ services }, 'new'))).toEqual([]);
+
+    const { engine, plan } = live({ services }, 'new');
     const elsewhere = { loadBalancerArn: ref(loadBalancerAddress('2'), 'arn') };
     const resources = plan.resources.map((one) =>
-      one.type === 'AWS::ElasticLoadBalancingV2::Listener' && one.seat === '17'
+      one.type === 'AWS::ElasticLoadBalancingV2::Listener' && one.seat === '17' && one.service === 'jupyter'
         ? { ...one, properties: { ...one.properties, ...elsewhere } }
         : one,
     );
