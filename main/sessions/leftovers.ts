@@ -20,6 +20,7 @@ import type { Home } from '../storage/home';
 import { keepReceipt, type ReceiptFiles } from '../storage/receipt-files';
 import type { WorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
+import { isMade } from './phase';
 import type { Workshops } from './workshops';
 
 /** Where to look: an account, and in which regions of it. */
@@ -82,7 +83,7 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
     // The region does not matter, since roles have none.
     if (stored === undefined || !isSameTarget(target, stored.record.target)) return undefined;
     const { phase } = workshops.details(workshopId);
-    if (phase === 'gone' || phase === 'planned') return undefined;
+    if (!isMade(phase)) return undefined;
     return { kind: 'known', name: stored.workshop.name, phase };
   };
 
