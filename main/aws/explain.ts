@@ -54,8 +54,8 @@ const denied = [
 /** What a workshop is asked for is there only once it is made. */
 export const notMade: Problem = {
   code: 'workshop.not-made',
-  message: 'What was asked for is not in the account: this workshop is not provisioned, or is torn down.',
-  hint: 'Provision it first. Where that was interrupted, provision once more: what is missing is made.',
+  message: 'This workshop is not in the account: it has not been provisioned, or has been torn down.',
+  hint: 'Provision it first. If that was interrupted, provision again: only what is missing is created.',
 };
 
 /** Turns whatever an AWS call threw into what a teacher can read: what happened, what it means, what to do. */

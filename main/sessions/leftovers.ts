@@ -1,5 +1,6 @@
 import type { OperationOutcome, Receipt } from '../../app/contract/events';
 import type { LeftoverReport, LeftoverStatus } from '../../app/contract/leftovers';
+import { isMade } from '../../app/contract/live';
 import { isSameTarget, type Target } from '../../app/contract/target';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
@@ -20,7 +21,6 @@ import type { Home } from '../storage/home';
 import { keepReceipt, type ReceiptFiles } from '../storage/receipt-files';
 import type { WorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
-import { isMade } from './phase';
 import type { Workshops } from './workshops';
 
 /** Where to look: an account, and in which regions of it. */
