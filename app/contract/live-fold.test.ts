@@ -308,6 +308,21 @@ describe('a change', () => {
     });
   });
 
+  it.each(['provision', 'teardown', 'change'] as const)(
+    'a %s that another computer keeps from beginning leaves the workshop as it was, and says why',
+    (operation) => {
+      const leased = { code: 'workshop.leased', message: 'Ada is working on this workshop.' };
+      const refused: EventBody = {
+        code: 'operation.finished',
+        data: { operation, outcome: 'incomplete', seatsReady: 0, seatsFailed: 0, problem: leased },
+      };
+      const live = fold(provision, ended('provision', 'done'), refused);
+      expect(live).toMatchObject({ phase: 'live', operation: { kind: operation, problem: leased } });
+      // Something of it is there, though it was not made here.
+      expect(fold(refused).phase).toBe('incomplete');
+    },
+  );
+
   it('takes a seat off the picture and leaves the others', () => {
     const live = fold(provision, ended('provision', 'done'), change, {
       code: 'seat.removed',

@@ -3,6 +3,7 @@ import { sameLook, type HealthState, type SeatHealth } from '../workshop/health'
 import type { SeatLabel } from '../workshop/workshop';
 import { assertNever } from '../errors';
 import type { LecternEvent, ResourceData } from './events';
+import { isMade } from './live';
 import type { LiveOperation, LiveResource, LiveSeat, LiveWorkshop, WorkshopPhase } from './live';
 
 /** How many of the last events the picture keeps. */
@@ -155,6 +156,8 @@ function finished(
 ): LiveWorkshop {
   const { operation: kind, outcome, problem } = event.data;
   const { operation } = live;
+  if (kind !== 'restart' && problem?.code === 'workshop.leased')
+    return neverBegan(withOthersWork(live), event, at);
   const done: LiveWorkshop =
     operation?.kind === kind
       ? {
@@ -191,7 +194,7 @@ function finished(
   }
 }
 
-/** A change that ended before it began has touched nothing; why is reported anyway. */
+/** What ended before it began has touched nothing; why is reported anyway. */
 function neverBegan(
   live: LiveWorkshop,
   { data }: Extract<LecternEvent, { code: 'operation.finished' }>,
@@ -210,6 +213,11 @@ function neverBegan(
       ...defined({ problem }),
     },
   };
+}
+
+/** Another computer is at work on it, so something of it is there. */
+function withOthersWork(live: LiveWorkshop): LiveWorkshop {
+  return isMade(live.phase) ? live : { ...live, phase: 'incomplete' };
 }
 
 /** Nothing is left, so nothing is costing and nothing counts as made. */

@@ -12,6 +12,14 @@ import type { LecternEvent, OperationKind, OperationOutcome, Receipt } from './e
 /** Where a workshop is in its life. */
 export type WorkshopPhase = 'planned' | 'provisioning' | 'live' | 'incomplete' | 'tearing-down' | 'gone';
 
+/** Phases in which nothing of a workshop is in an account. */
+const unmade: readonly WorkshopPhase[] = ['planned', 'gone'];
+
+/** True when something of the workshop may be in an account. */
+export function isMade(phase: WorkshopPhase): boolean {
+  return !unmade.includes(phase);
+}
+
 export interface LiveOperation {
   readonly kind: OperationKind;
   /** Wall ms. */

@@ -51,6 +51,13 @@ const denied = [
   'Forbidden',
 ];
 
+/** What a workshop is asked for is there only once it is made. */
+export const notMade: Problem = {
+  code: 'workshop.not-made',
+  message: 'This workshop is not in the account: it has not been provisioned, or has been torn down.',
+  hint: 'Provision it first. If that was interrupted, provision again: only what is missing is created.',
+};
+
 /** Turns whatever an AWS call threw into what a teacher can read: what happened, what it means, what to do. */
 export function explain(error: unknown): Problem {
   if (error instanceof LecternError) return error.problem;
@@ -103,6 +110,7 @@ export function explain(error: unknown): Problem {
       'If that does not belong to this workshop, ask its owner to remove it. Then tear down again.',
     );
   }
+  if (hasCode(error, 'ClusterNotFound')) return { ...notMade, ...requestIdIn(facts) };
   if (isThrottle(error)) {
     return say(
       'aws.throttled',

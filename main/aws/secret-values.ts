@@ -2,7 +2,9 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { LecternError } from '../../app/errors';
 import { secretName } from '../../app/workshop/names';
 import { z } from 'zod';
+import { hasCode } from './aws-error';
 import type { AwsClients } from './clients';
+import { notMade } from './explain';
 
 /** The values of one secret, by key. */
 export interface SecretValues {
@@ -36,9 +38,17 @@ export async function readSecret(aws: AwsClients, secretId: string): Promise<Sec
   };
 }
 
-/** Reads the one secret of a workshop: passwords of cards and databases. */
-export function readWorkshopSecret(aws: AwsClients, workshopId: string): Promise<SecretValues> {
-  return readSecret(aws, secretName(workshopId));
+/**
+ * Reads the one secret of a workshop: passwords of cards and databases. Throws LecternError `workshop.not-made` when
+ * there is none, or `secret.unreadable`.
+ */
+export async function readWorkshopSecret(aws: AwsClients, workshopId: string): Promise<SecretValues> {
+  try {
+    return await readSecret(aws, secretName(workshopId));
+  } catch (error) {
+    if (hasCode(error, 'ResourceNotFound')) throw new LecternError(notMade, { cause: error });
+    throw error;
+  }
 }
 
 /** The object inside a secret. Throws LecternError `secret.unreadable` without quoting it. */

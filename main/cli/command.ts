@@ -72,7 +72,7 @@ function refusal({ code, message }: CommanderError, name: string): LecternError 
   const [what = '', suggestion = ''] = message.replace(/^error: /, '').split('\n');
   const help =
     name === programName
-      ? 'lectern --help lists the commands; options come after the command.'
+      ? 'lectern --help lists the commands.'
       : `lectern ${name} --help lists its options.`;
   return usageError(sentence(what), [suggestion.replace(/^\((.*)\)$/, '$1'), help].join(' ').trim());
 }

@@ -60,7 +60,8 @@ function besides({ hint, requestId, consoleUrl }: Problem): readonly string[] {
 
 /** An operation's progress for people: a line, and below it what to do about what failed. */
 export function eventLine(event: LecternEvent): string {
-  const problem = event.code === 'resource.failed' ? event.data.problem : undefined;
+  const hasProblem = event.code === 'resource.failed' || event.code === 'operation.finished';
+  const problem = hasProblem ? event.data.problem : undefined;
   const below = problem === undefined ? [] : besides(problem);
   return [`${event.time.slice(11, 19)}  ${event.message}`, ...below.map((line) => `          ${line}`)].join(
     '\n',

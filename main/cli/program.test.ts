@@ -1,5 +1,5 @@
 /** What the command line takes and what it refuses, in this very process. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,7 +8,7 @@ import { openLectern } from '../lectern';
 import { browserNative } from '../native';
 import { exitCodes } from './output';
 import { runCommandLine } from './program';
-import { openKnown } from './workshop';
+import { keepAndOpen, loadKnown, openKnown, type WorkshopArguments } from './workshop';
 
 const root = process.cwd();
 let home: string;
@@ -38,6 +38,12 @@ afterEach(() => {
 
 const lectern = (...argv: readonly string[]) => runCommandLine(argv, root);
 
+async function withLectern(work: (app: Lectern) => void): Promise<void> {
+  const app = openLectern({ root, native: browserNative, watch: false });
+  work(app);
+  await app.close();
+}
+
 describe('what is refused', () => {
   it.each([
     [['cards', 'jupyter', '--pause'], "Unknown option '--pause'.", 'lectern cards --help'],
@@ -60,6 +66,28 @@ describe('what is refused', () => {
     expect(stderr).toContain(message);
     expect(stderr).toContain(hint);
     expect(stdout).toBe('');
+  });
+});
+
+describe('options before the command', () => {
+  it.each([
+    [['--json', 'workshops'], '{"builtIn":'],
+    [['--json', '--seats', '3', 'plan', 'jupyter'], '"seats":3'],
+    [['--seats=3', '--json', 'plan', 'jupyter'], '"seats":3'],
+    [['--list', '--json', 'drill'], '{"drills":'],
+  ])('%j are as good as behind it', async (argv, told) => {
+    expect(await lectern(...argv)).toBe(exitCodes.done);
+    expect(stdout).toContain(told);
+    expect(stderr).toBe('');
+  });
+
+  it.each([
+    [['--jsn', 'workshops'], "Unknown option '--jsn'."],
+    [['--json'], "Unknown option '--json'."],
+    [['--json', 'clok'], "Unknown option '--json'."],
+  ])('%j are refused where no command takes them', async (argv, message) => {
+    expect(await lectern(...argv)).toBe(exitCodes.badInput);
+    expect(stderr).toContain(message);
   });
 });
 
@@ -99,17 +127,61 @@ describe('what will not work at the addresses on the cards', () => {
   });
 });
 
+describe('a kept workshop whose id is the name of a built-in one', () => {
+  const known = (workshop: string, more: Partial<WorkshopArguments> = {}): WorkshopArguments => ({
+    workshop,
+    json: false,
+    ...more,
+  });
+  const kept = (id: string): string =>
+    ['workshop.yaml', 'record.json']
+      .map((name) => readFileSync(join(home, 'workshops', id, name), 'utf8'))
+      .join('');
+
+  it('is meant by what acts on it, and stays in the region where version 0.1 made it', async () => {
+    cpSync(join(root, 'e2e/fixtures/version-0.1/workshops'), join(home, 'workshops'), { recursive: true });
+    const before = kept('jupyter');
+    await withLectern((app) => {
+      expect(openKnown(app, known('jupyter')).live()).toMatchObject({ workshopId: 'jupyter', phase: 'live' });
+      // Its file names another region: the one that it was provisioned in counts.
+      openKnown(app, known(join(root, 'assets/workshops/jupyter')));
+      expect(loadKnown(app, known('jupyter', { seats: 2 }))).toMatchObject({ seats: 2, region: 'us-east-1' });
+      expect(() => keepAndOpen(app, known('jupyter'))).toThrow('is in another account or region now');
+    });
+    expect(kept('jupyter')).toBe(before);
+  });
+
+  it('is as it was after a look, planned or not', async () => {
+    await withLectern((app) => {
+      const target = { kind: 'aws', profile: 'school' } as const;
+      const chosen = { builtIn: 'jupyter', name: 'Jupyter only', seats: 7, region: 'eu-central-1' };
+      app.workshops.create({ ...chosen, target });
+      const before = kept('jupyter');
+      openKnown(app, known('jupyter'));
+      openKnown(app, known('jupyter', { profile: 'school', region: 'eu-central-1' }));
+      for (const elsewhere of [{ profile: 'work' }, { region: 'eu-west-1' }])
+        expect(() => openKnown(app, known('jupyter', elsewhere))).toThrow(
+          'On this computer, the workshop "jupyter" is in eu-central-1, in the account of the profile school.',
+        );
+      expect(kept('jupyter')).toBe(before);
+    });
+  });
+
+  it('is not meant by what plans, which takes the built-in one', async () => {
+    await withLectern(({ workshops }) => {
+      const target = { kind: 'rehearsal' } as const;
+      workshops.create({ builtIn: 'jupyter', name: 'Jupyter only', seats: 7, target });
+    });
+    await lectern('plan', 'jupyter', '--json');
+    expect((JSON.parse(stdout) as { readonly workshop: unknown }).workshop).toMatchObject({ seats: 20 });
+  });
+});
+
 describe('a workshop that was made in the app', () => {
   const planned = async (word: string): Promise<unknown> => {
     expect(await lectern('plan', word, '--json')).toBe(exitCodes.done);
     return (JSON.parse(stdout) as { readonly workshop: unknown }).workshop;
   };
-
-  async function withLectern(work: (app: Lectern) => void): Promise<void> {
-    const app = openLectern({ root, native: browserNative, watch: false });
-    work(app);
-    await app.close();
-  }
 
   const make = (...names: readonly string[]) =>
     withLectern(({ workshops }) => {

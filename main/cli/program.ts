@@ -48,6 +48,21 @@ function commonOptionsHelp(help: Help): string {
   return help.formatItemList('Common options:', items, help).join('\n');
 }
 
+/**
+ * The command line with the options that stand before the command put behind it, where commander wants them. What
+ * follows an option that takes a value is that value.
+ */
+function commandFirst(argv: readonly string[], program: ReturnType<typeof createProgram>): readonly string[] {
+  const takesValue = (flag: string): boolean =>
+    program.commands.some(({ options }) =>
+      options.some((one) => [one.short, one.long].includes(flag) && one.required),
+    );
+  let at = 0;
+  while (argv[at]?.startsWith('-') === true) at += takesValue(argv[at] ?? '') ? 2 : 1;
+  const isCommand = program.commands.some((one) => one.name() === argv[at]);
+  return isCommand ? [...argv.slice(at, at + 1), ...argv.slice(0, at), ...argv.slice(at + 1)] : argv;
+}
+
 /** Runs one command line, without `node` and the program's name, to its end. */
 export async function runCommandLine(argv: readonly string[], root: string): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
@@ -63,9 +78,8 @@ export async function runCommandLine(argv: readonly string[], root: string): Pro
     }
   };
   try {
-    await createProgram({ root, run, ended }).parseAsync(argv.length === 0 ? ['--help'] : argv, {
-      from: 'user',
-    });
+    const program = createProgram({ root, run, ended });
+    await program.parseAsync(argv.length === 0 ? ['--help'] : commandFirst(argv, program), { from: 'user' });
     return code;
   } catch (error) {
     // Help and the version have been printed.

@@ -1,8 +1,11 @@
-import type { Target } from '../../app/contract/target';
+import { isSameTarget, type Target } from '../../app/contract/target';
 import { defined } from '../../app/defined';
+import { LecternError } from '../../app/errors';
+import type { Workshop } from '../../app/workshop/workshop';
 import type { Lectern } from '../lectern';
 import type { Session } from '../sessions/session';
-import type { NamedWorkshop } from '../sessions/origins';
+import type { Precedence, NamedWorkshop } from '../sessions/origins';
+import type { Place } from '../sessions/shelf';
 import { InvalidWorkshop } from './output';
 import type { Opening } from './options';
 
@@ -15,48 +18,91 @@ export interface WorkshopArguments extends Opening {
   readonly json: boolean;
 }
 
-type Place = Pick<WorkshopArguments, 'profile' | 'region'>;
+/** What of a command line says where it works. `workshop` absent: no workshop's file names a region either. */
+type Where = Pick<WorkshopArguments, 'profile' | 'region'> & { readonly workshop?: string | undefined };
 
 /** Where a command works: a profile if one is named, else AWS_ENDPOINT_URL's endpoint, else the built-in rehearsal. */
-export function targetOf(args: Pick<Place, 'profile'>): Target {
-  if (args.profile !== undefined) return { kind: 'aws', profile: args.profile };
+export function targetOf({ profile }: Pick<Where, 'profile'>): Target {
+  if (profile !== undefined) return { kind: 'aws', profile };
   return (process.env['AWS_ENDPOINT_URL'] ?? '') === '' ? { kind: 'rehearsal' } : { kind: 'environment' };
 }
 
-/** The region of the command line; an endpoint in AWS_ENDPOINT_URL comes with its own in AWS_REGION. */
-export function regionOf(args: Place): string | undefined {
-  if (args.region !== undefined || args.profile !== undefined) return args.region;
-  return targetOf(args).kind === 'environment' ? process.env['AWS_REGION'] : undefined;
+/**
+ * The region that a command line asks for; undefined when that is the workshop's own, or the default. `--region`
+ * comes first. An endpoint in AWS_ENDPOINT_URL comes with its own region in AWS_REGION, which other tools look at,
+ * too. With a profile AWS_REGION counts where no workshop says a region; in the rehearsal it never does.
+ */
+export function regionOf(where: Where): string | undefined {
+  if (where.region !== undefined) return where.region;
+  const { kind } = targetOf(where);
+  const isAsked = kind === 'environment' || (kind === 'aws' && where.workshop === undefined);
+  const region = process.env['AWS_REGION'] ?? '';
+  return isAsked && region !== '' ? region : undefined;
 }
 
 /** The workshop that is named, with the options of the command line applied. Throws InvalidWorkshop. */
-export function load(lectern: Lectern, args: WorkshopArguments): NamedWorkshop {
-  const region = regionOf(args);
-  const loaded = lectern.workshops.load(args.workshop, defined({ seats: args.seats, region }));
+export function load(
+  lectern: Lectern,
+  args: WorkshopArguments,
+  precedence: Precedence = 'built-in',
+): NamedWorkshop {
+  const change = defined({ seats: args.seats, region: regionOf(args) });
+  const loaded = lectern.workshops.load(args.workshop, change, precedence);
   if ('issues' in loaded) throw new InvalidWorkshop(loaded.issues);
   return loaded;
-}
-
-/** A workshop that this computer keeps stays where it lives, unless the command names another place. */
-function placeOf(args: WorkshopArguments, { target }: NamedWorkshop): Target {
-  return args.profile === undefined && target !== undefined ? target : targetOf(args);
 }
 
 /** Keeps the named workshop as one of this computer's and opens it: what provisioning does. */
 export function keepAndOpen(lectern: Lectern, args: WorkshopArguments): Session {
   const loaded = load(lectern, args);
-  const { workshop } = lectern.workshops.keep(loaded, placeOf(args, loaded));
+  // A workshop that this computer keeps stays where it lives, unless the command names another place.
+  const target = args.profile === undefined ? loaded.target : undefined;
+  const { workshop } = lectern.workshops.keep(loaded, target ?? targetOf(args));
   return lectern.sessions.open(workshop.id);
 }
 
 /**
- * Opens the named workshop as this computer knows it; one that it does not know is kept first, and is then found in
- * the account by its tags.
+ * The named workshop, for a command on what stands: where this computer keeps it, whatever region its file names.
+ * One that it does not keep is kept first, and is then found in the account by its tags; what it keeps stays as it
+ * is. Throws LecternError `workshop.in-use` when the command names another place.
  */
+export function loadKnown(lectern: Lectern, args: WorkshopArguments): Workshop {
+  const loaded = load(lectern, args, 'kept');
+  const { workshop } = loaded;
+  const place = lectern.workshops.placeOf(workshop.id);
+  if (place === undefined) {
+    lectern.workshops.keep(loaded, targetOf(args));
+    return workshop;
+  }
+  refuseElsewhere(workshop.id, place, args);
+  return { ...workshop, region: place.region };
+}
+
+/** Opens the named workshop as this computer knows it. Keeps and throws as `loadKnown` does. */
 export function openKnown(lectern: Lectern, args: WorkshopArguments): Session {
-  const loaded = load(lectern, args);
-  const target = placeOf(args, loaded);
-  const known = lectern.workshops.known(loaded.workshop, target);
-  if (!known) lectern.workshops.keep(loaded, target);
-  return lectern.sessions.open(loaded.workshop.id);
+  return lectern.sessions.open(loadKnown(lectern, args).id);
+}
+
+/** Only what the command line itself says counts: where the workshop lives is kept, and nobody need repeat it. */
+function refuseElsewhere(id: string, place: Place, { profile, region }: Where): void {
+  const isThere =
+    (region === undefined || region === place.region) &&
+    (profile === undefined || isSameTarget(targetOf({ profile }), place.target));
+  if (isThere) return;
+  throw new LecternError({
+    code: 'workshop.in-use',
+    message: `On this computer, the workshop "${id}" is in ${place.region}, ${inWords(place.target)}.`,
+    hint: 'Leave out --region and --profile to use that one. Another workshop with this id needs its own data folder: add --home DIR.',
+  });
+}
+
+function inWords(target: Target): string {
+  switch (target.kind) {
+    case 'rehearsal':
+      return 'in the rehearsal';
+    case 'aws':
+      return `in the account of the profile ${target.profile}`;
+    case 'environment':
+      return 'at the endpoint of AWS_ENDPOINT_URL';
+  }
 }

@@ -41,8 +41,8 @@ import { leaseOf, withLease } from './with-lease';
  */
 export interface Engine {
   /**
-   * Makes what is missing and settles what is half made. Failures are in the result and the events; that another
-   * computer holds the lease is in the result alone (`workshop.leased`), since nothing was begun.
+   * Makes what is missing and settles what is half made. Failures are in the result and the events; so is that
+   * another computer holds the lease (`workshop.leased`), unless `how.refused` takes it.
    */
   provision(plan: Plan, signal: AbortSignal, how?: Start): Promise<OperationResult>;
   /**
@@ -78,6 +78,8 @@ export interface Start {
   readonly takeOver?: boolean;
   /** Told once that this computer holds the lease, or needs none: from then on it works. */
   readonly begun?: () => void;
+  /** Told that another computer holds the lease; true when whoever asked hears it from there, and no event is needed. */
+  readonly refused?: (problem: Problem) => boolean;
 }
 
 export interface EngineOptions {
@@ -145,6 +147,7 @@ export function createEngine(options: EngineOptions): Engine {
     operation: OperationKind,
     signal: AbortSignal,
     plan: Plan | undefined,
+    { refused }: Pick<Start, 'refused'>,
     work: (run: Run, stop: (problem: Problem) => void) => Promise<T & Partial<OperationResult>>,
   ): Promise<
     (T | { readonly outcome: OperationOutcome; readonly problem?: Problem }) & Partial<OperationResult>
@@ -180,7 +183,7 @@ export function createEngine(options: EngineOptions): Engine {
     const because = stopped();
     if (signal.aborted && ended.outcome !== 'done') ended = { ...ended, outcome: 'cancelled' };
     else if (because !== undefined) ended = { ...ended, outcome: 'incomplete', problem: because };
-    if (operation !== 'restart' && ended.problem?.code === 'workshop.leased') return ended;
+    if (ended.problem?.code === 'workshop.leased' && refused?.(ended.problem) === true) return ended;
     events.emit({
       code: 'operation.finished',
       data: {
@@ -211,7 +214,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     provision: async (plan, signal, how = {}) =>
       withSeats(
-        await operate('provision', signal, plan, (run, stop) =>
+        await operate('provision', signal, plan, how, (run, stop) =>
           withLease(run, { ...how, holder, operation: 'provision', stop }, () =>
             provision({ ...run, plan }, stop),
           ),
@@ -224,14 +227,14 @@ export function createEngine(options: EngineOptions): Engine {
     },
     change: async (plan, request, signal, how = {}) =>
       withSeats(
-        await operate('change', signal, plan, (run, stop) =>
+        await operate('change', signal, plan, how, (run, stop) =>
           withLease(run, { ...how, holder, operation: 'change', stop }, () =>
             change({ ...run, plan }, stop, request),
           ),
         ),
       ),
     teardown: (signal, how = {}) =>
-      operate('teardown', signal, options.plan, async (run, stop) => {
+      operate('teardown', signal, options.plan, how, async (run, stop) => {
         const startedAt = clock.now();
         const callsBefore = aws.callLog.counts().calls;
         const lease = { ...how, holder, operation: 'teardown', stop } as const;
@@ -260,7 +263,7 @@ export function createEngine(options: EngineOptions): Engine {
       }),
     restart: async (seat, service, signal) =>
       withSeats(
-        await operate('restart', signal, options.plan, async (run) => {
+        await operate('restart', signal, options.plan, {}, async (run) => {
           // One call that ECS itself puts in order: only a teardown elsewhere is in its way.
           const other = await workerOf(run);
           if (other?.operation === 'teardown') throw leased(other);

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { defined } from '../../app/defined';
 import { bucketName } from '../../app/workshop/names';
 import type { LeaseBody, LeaseObject, LeaseWrite } from '../aws/lease-object';
@@ -191,7 +191,19 @@ describe('two laptops with one account', () => {
       outcome: 'incomplete',
       problem: { code: 'workshop.leased' },
     });
-    expect(await second.engine.teardown(never)).toMatchObject({ problem: { code: 'workshop.leased' } });
+    // Whoever asked is told either there and then, or by the event.
+    const refused = vi.fn(() => true);
+    const told = second.events.length;
+    const how = { refused };
+    expect(await second.engine.teardown(never, how)).toMatchObject({ problem: { code: 'workshop.leased' } });
+    expect(refused).toHaveBeenCalledOnce();
+    expect(second.events).toHaveLength(told);
+    refused.mockReturnValue(false);
+    await second.engine.teardown(never, how);
+    expect(second.events.at(-1)).toMatchObject({
+      code: 'operation.finished',
+      data: { operation: 'teardown', outcome: 'incomplete', problem: { code: 'workshop.leased' } },
+    });
     expect(second.changes).toEqual([]);
     // Watching needs no lease.
     expect((await second.engine.inventory(never)).found.length).toBeGreaterThan(5);

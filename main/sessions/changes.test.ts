@@ -122,6 +122,27 @@ describe('a workshop that stands and is changed', () => {
     expect(Object.keys(sessions.open('held').live().seats)).toEqual(['01', '02']);
   }, 60_000);
 
+  test('is changed by one of two windows; the other hears that it is busy', async () => {
+    keep('twice');
+    expect((await (await sessions.open('twice').startProvision()).ended).outcome).toBe('done');
+    const wanted = [3, 4].map((seats) => workshops.proposed('twice', { seats }));
+    const digests = await Promise.all(wanted.map((one) => workshops.changes(one, [])));
+    const [first, second] = await Promise.allSettled(
+      wanted.map((one, index) =>
+        workshops.startChange(one, { replace: [], digest: digests[index]?.digest ?? '' }),
+      ),
+    );
+    // Which of them is first, nobody knows.
+    const begun = [first, second].flatMap((one) => (one?.status === 'fulfilled' ? [one.value] : []));
+    expect([first, second].filter((one) => one?.status === 'rejected')).toMatchObject([
+      { reason: { problem: { code: 'workshop.busy' } } },
+    ]);
+    expect(await begun[0]?.started.ended).toMatchObject({ outcome: 'done' });
+    const { seats } = workshops.details('twice').workshop;
+    expect(seats).toBe(first?.status === 'fulfilled' ? 3 : 4);
+    expect(Object.keys(sessions.open('twice').live().seats)).toHaveLength(seats);
+  }, 60_000);
+
   test('is not kept with other addresses than its cards have, whoever asks', async () => {
     keep('cards');
     keep('cards', { ...defaultServices.jupyter, portBase: 8100 });

@@ -1,5 +1,6 @@
 import type { OperationOutcome, Receipt } from '../../app/contract/events';
 import type { LeftoverReport, LeftoverStatus } from '../../app/contract/leftovers';
+import { isMade } from '../../app/contract/live';
 import { isSameTarget, type Target } from '../../app/contract/target';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
@@ -82,7 +83,7 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
     // The region does not matter, since roles have none.
     if (stored === undefined || !isSameTarget(target, stored.record.target)) return undefined;
     const { phase } = workshops.details(workshopId);
-    if (phase === 'gone' || phase === 'planned') return undefined;
+    if (!isMade(phase)) return undefined;
     return { kind: 'known', name: stored.workshop.name, phase };
   };
 

@@ -1,6 +1,6 @@
 /** Which of the workshops that this computer keeps a word of the command line means. */
-import leven from 'leven';
 import { LecternError } from '../../app/errors';
+import { editDistance } from '../../app/workshop/did-you-mean';
 
 /** What a workshop goes by. */
 export interface Named {
@@ -35,7 +35,7 @@ function ambiguous(word: string, candidates: readonly Named[]): LecternError {
 
 function unknown(word: string, all: readonly Named[]): LecternError {
   const distance = ({ id, name }: Named): number =>
-    Math.min(...[id, name].map((text) => leven(folded(text), folded(word))));
+    Math.min(...[id, name].map((text) => editDistance(folded(text), folded(word))));
   const nearest = all.toSorted((one, other) => distance(one) - distance(other));
   return new LecternError({
     code: 'workshop.unknown',

@@ -1,6 +1,6 @@
 import type { OperationKind } from '../../app/contract/events';
 import { LecternError } from '../../app/errors';
-import { lockOperation } from '../storage/operation-lock';
+import { lockOperation, operationOwner } from '../storage/operation-lock';
 
 /**
  * Decides, for one workshop, what may begin beside what runs: one operation at a time in all processes of this
@@ -10,20 +10,23 @@ import { lockOperation } from '../storage/operation-lock';
 export interface OneAtATime {
   /** Returns how to tell that it has ended. Throws LecternError `workshop.busy` or `workshop.not-writable`. */
   enter(operation: OperationKind): () => void;
-  /** Throws LecternError `workshop.busy` while an operation runs here. */
-  readonly refuseWhileWorking: () => void;
   /** True while an operation runs here (a restart is none). */
   readonly isWorking: () => boolean;
+}
+
+/**
+ * Throws LecternError `workshop.busy` while an operation runs, in whatever process of this computer, on the workshop
+ * whose folder this is. (A restart is none.)
+ */
+export function refuseWhileWorking(folder: string): void {
+  const owner = operationOwner(folder);
+  if (owner !== undefined) throw busyWith(owner);
 }
 
 /** `folder` is the workshop's: the lock between processes lies in it. */
 export function oneAtATime(folder: string): OneAtATime {
   let running: Exclude<OperationKind, 'restart'> | undefined;
   let restarts = 0;
-
-  const refuseWhileWorking = (): void => {
-    if (running !== undefined) throw busy('Lectern is already working on this workshop.');
-  };
 
   const enterRestart = (): (() => void) => {
     if (running === 'teardown') throw busy('Lectern is tearing this workshop down.');
@@ -34,20 +37,13 @@ export function oneAtATime(folder: string): OneAtATime {
   };
 
   return {
-    refuseWhileWorking,
     isWorking: () => running !== undefined,
     enter: (operation) => {
       if (operation === 'restart') return enterRestart();
-      refuseWhileWorking();
       if (operation === 'teardown' && restarts > 0)
         throw busy('Lectern is restarting a seat of this workshop.');
       const lock = lockOperation(folder);
-      if ('owner' in lock) {
-        throw busy(
-          `Another Lectern on this computer (process ${lock.owner}) is working on this workshop.`,
-          'Wait until it has finished, or cancel it there.',
-        );
-      }
+      if ('owner' in lock) throw busyWith(lock.owner);
       running = operation;
       return () => {
         lock.release();
@@ -55,6 +51,15 @@ export function oneAtATime(folder: string): OneAtATime {
       };
     },
   };
+}
+
+/** Our own process may hold the lock for a session that is closing: that is not another Lectern. */
+function busyWith(owner: number): LecternError {
+  if (owner === process.pid) return busy('Lectern is already working on this workshop.');
+  return busy(
+    `Another Lectern on this computer (process ${owner}) is working on this workshop.`,
+    'Wait until it has finished, or cancel it there.',
+  );
 }
 
 function busy(message: string, hint = 'Wait until it has finished, or cancel it.'): LecternError {

@@ -1,19 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../app/errors';
 import { buildPlan } from '../../app/plan/build';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
-import type { Engine } from '../engine/engine';
+import type { Engine, Start } from '../engine/engine';
 import type { OperationResult } from '../engine/provision';
 import { operationOwner } from '../storage/operation-lock';
 import type { Linked } from './link';
+import { refuseWhileWorking } from './one-at-a-time';
 import { createOperations, type Operations } from './operations';
 
 const root = mkdtempSync(join(tmpdir(), 'lectern-operations-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const workshop = workshopFrom({ id: 'one', name: 'One', seats: 1, services: [defaultServices.jupyter] });
 const done: OperationResult = { outcome: 'done', seatsReady: 1, seatsFailed: 0 };
@@ -26,6 +30,13 @@ function held() {
     end = resolve;
   });
   return { promise, end: (result: OperationResult) => end(result) };
+}
+
+/** An engine that meets another computer's lease; `told` hears whether whoever asked was told so. */
+const told = vi.fn();
+function refusing(_signal: AbortSignal, { refused }: Required<Pick<Start, 'refused'>>) {
+  told(refused(leased));
+  return Promise.resolve({ outcome: 'incomplete', seatsReady: 0, seatsFailed: 0, problem: leased });
 }
 
 let folder: string;
@@ -62,7 +73,7 @@ describe('what may begin', () => {
     expect(operationOwner(folder)).toBe(process.pid);
     await expect(operations.startProvision()).rejects.toMatchObject(busy);
     await expect(operations.startTeardown('one')).rejects.toMatchObject(busy);
-    expect(() => operations.refuseWhileWorking()).toThrow('already working on this workshop');
+    expect(() => refuseWhileWorking(folder)).toThrow('Lectern is already working on this workshop.');
     end(done);
     expect(await ended).toEqual(done);
     expect(operations.isWorking()).toBe(false);
@@ -93,12 +104,13 @@ describe('what may begin', () => {
   });
 
   test('is nothing while another computer has the lease, which is asked for once, by who takes it', async () => {
-    engine.teardown.mockResolvedValue({ outcome: 'incomplete', problem: leased });
+    engine.teardown.mockImplementation(refusing);
     await expect(operations.startTeardown('one')).rejects.toMatchObject({ problem: leased });
     expect(engine.worker).not.toHaveBeenCalled();
     // It was not taken down, so it is watched on; and whoever wants to take over may.
     expect(beforeTeardown).not.toHaveBeenCalled();
     expect(operations.isWorking()).toBe(false);
+    expect(operationOwner(folder)).toBeUndefined();
     engine.teardown.mockResolvedValue({ outcome: 'done' });
     const { ended } = await operations.startTeardown('one', { takeOver: true });
     expect(engine.teardown).toHaveBeenLastCalledWith(
@@ -106,5 +118,31 @@ describe('what may begin', () => {
       expect.objectContaining({ takeOver: true }),
     );
     expect(await ended).toMatchObject({ outcome: 'done' });
+  });
+
+  test('is told by the engine when the lease is met so late that whoever asked waits no more', async () => {
+    vi.useFakeTimers();
+    const late = held();
+    engine.provision.mockImplementation((_plan, signal: AbortSignal, how: Required<Start>) =>
+      late.promise.then(() => refusing(signal, how)),
+    );
+    const starting = operations.startProvision();
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    const { ended } = await starting;
+    late.end(done);
+    expect(await ended).toMatchObject({ outcome: 'incomplete', problem: leased });
+    expect(told).toHaveBeenCalledExactlyOnceWith(false);
+  });
+
+  test('is not said to be held up by another Lectern when it is this one, in a session that is closing', async () => {
+    writeFileSync(join(folder, 'operation.lock'), String(process.pid));
+    await expect(operations.startProvision()).rejects.toMatchObject({
+      problem: { code: 'workshop.busy', message: 'Lectern is already working on this workshop.' },
+    });
+    writeFileSync(join(folder, 'operation.lock'), String(process.ppid));
+    await expect(operations.startProvision()).rejects.toMatchObject({
+      problem: { message: expect.stringContaining(`process ${process.ppid}`) as string },
+    });
   });
 });

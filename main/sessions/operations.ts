@@ -25,8 +25,8 @@ export interface Ended {
   readonly receiptFiles?: ReceiptFiles;
 }
 
-/** What an operation does; it calls `begun` when no other computer is in its way. */
-type Work = (engine: Engine, signal: AbortSignal, begun: () => void) => Promise<Ended>;
+/** What an operation does; it tells `answer` whether another computer is in its way. */
+type Work = (engine: Engine, signal: AbortSignal, answer: Answer) => Promise<Ended>;
 
 /** An operation that has started. */
 export interface Started {
@@ -34,7 +34,7 @@ export interface Started {
 }
 
 /** The long work on a workshop: one at a time, here and on other computers; restarts beside it. */
-export interface Operations extends Pick<OneAtATime, 'refuseWhileWorking' | 'isWorking'> {
+export interface Operations extends Pick<OneAtATime, 'isWorking'> {
   /** Each starts and returns how it ends. Throws LecternError when it cannot start. */
   startProvision(how?: Beginning): Promise<Started>;
   /** Makes the changes that were shown for this very workshop. */
@@ -49,7 +49,7 @@ export interface Operations extends Pick<OneAtATime, 'refuseWhileWorking' | 'isW
 }
 
 /** How an operation is started. */
-type Beginning = Omit<Start, 'begun'>;
+type Beginning = Omit<Start, keyof Answer>;
 
 export interface OperationsOptions {
   readonly stored: StoredWorkshop;
@@ -88,20 +88,15 @@ export function createOperations(options: OperationsOptions): Operations {
         running.delete(controller);
         leave();
       };
-      try {
-        const { engine } = await link.open();
-        let begun = (): void => undefined;
-        const beginning = new Promise<void>((resolve) => {
-          begun = resolve;
-        });
-        const ended = work(engine, controller.signal, begun).catch(bug).finally(done);
-        if (operation !== 'restart') ending = ended;
-        await refused(ended, beginning);
-        return { ended };
-      } catch (error) {
+      const { engine } = await link.open().catch((error: unknown) => {
         done();
         throw error;
-      }
+      });
+      const { answer, given } = openAnswer();
+      const ended = work(engine, controller.signal, answer).catch(bug).finally(done);
+      if (operation !== 'restart') ending = ended;
+      await given(ended);
+      return { ended };
     });
 
   const takeDown = async (engine: Engine, signal: AbortSignal, how: Start): Promise<Ended> => {
@@ -117,12 +112,13 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 
   return {
-    refuseWhileWorking: turn.refuseWhileWorking,
     isWorking: turn.isWorking,
     startProvision: (how) =>
-      start('provision', (engine, signal, begun) => engine.provision(plan, signal, { ...how, begun })),
+      start('provision', (engine, signal, answer) => engine.provision(plan, signal, { ...how, ...answer })),
     startChange: (request, how) =>
-      start('change', (engine, signal, begun) => engine.change(plan, request, signal, { ...how, begun })),
+      start('change', (engine, signal, answer) =>
+        engine.change(plan, request, signal, { ...how, ...answer }),
+      ),
     startTeardown: async (confirmation, how) => {
       if (confirmation !== workshop.id) {
         throw new LecternError({
@@ -131,17 +127,17 @@ export function createOperations(options: OperationsOptions): Operations {
           hint: `Type exactly ${workshop.id}.`,
         });
       }
-      return start('teardown', (engine, signal, begun) => {
-        const begins = (): void => {
+      return start('teardown', (engine, signal, answer) => {
+        const begun = (): void => {
           options.beforeTeardown();
-          begun();
+          answer.begun();
         };
-        return takeDown(engine, signal, { ...how, begun: begins });
+        return takeDown(engine, signal, { ...how, ...answer, begun });
       });
     },
     startRestart: (seat, service) =>
-      start('restart', (engine, signal, begun) => {
-        begun();
+      start('restart', (engine, signal, answer) => {
+        answer.begun();
         return engine.restart(seat, service, signal).finally(options.afterRestart);
       }),
     cancel: (reason = 'cancelled by the instructor') => {
@@ -154,16 +150,35 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 }
 
+/** How an operation tells whoever started it that it goes on, or that another computer is at work. */
+type Answer = Required<Pick<Start, 'begun' | 'refused'>>;
+
 /**
- * Resolves when the work has begun, has ended, or takes its time. Throws LecternError `workshop.leased` when
+ * `given` resolves when the work has begun, has ended, or takes its time. Throws LecternError `workshop.leased` when
  * another computer is at work, so that whoever asked can take over.
  */
-async function refused(ended: Promise<Ended>, beginning: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patienceMs);
+function openAnswer(): {
+  readonly answer: Answer;
+  readonly given: (ended: Promise<Ended>) => Promise<void>;
+} {
+  let isWaiting = true;
+  let refusal: Problem | undefined;
+  let goOn = (): void => undefined;
+  const goingOn = new Promise<void>((resolve) => {
+    goOn = resolve;
   });
-  const first = await Promise.race([beginning, ended, late]);
-  clearTimeout(timer);
-  if (first?.problem?.code === 'workshop.leased') throw new LecternError(first.problem);
+  const refused = (problem: Problem): boolean => {
+    if (isWaiting) refusal = problem;
+    return isWaiting;
+  };
+  const given = async (ended: Promise<Ended>): Promise<void> => {
+    const late = setTimeout(goOn, patienceMs);
+    await Promise.race([goingOn, ended]);
+    clearTimeout(late);
+    isWaiting = false;
+    if (refusal === undefined) return;
+    await ended;
+    throw new LecternError(refusal);
+  };
+  return { answer: { begun: () => goOn(), refused }, given };
 }

@@ -70,17 +70,27 @@ export interface NamedWorkshop extends LoadedWorkshop {
   readonly target?: Target;
 }
 
+/** Which workshop a word means that is the name of a built-in one and the id of one that this computer keeps. */
+export type Precedence = 'built-in' | 'kept';
+
+/** A word of a command line, and what it may mean. */
+interface WorkshopWord {
+  readonly word: string;
+  readonly precedence: Precedence;
+  /** Folder of the built-in workshops. */
+  readonly builtInFolder: string;
+  readonly kept: readonly StoredWorkshop[];
+}
+
 /**
  * What a command line names, with what its options change: a built-in workshop, a path, or the id or name of one of
  * the `kept`. Throws LecternError `workshop.unknown`, `workshop.ambiguous`.
  */
 export function fromArgument(
-  word: string,
-  builtInFolder: string,
-  kept: readonly StoredWorkshop[],
+  named: WorkshopWord,
   change: { readonly seats?: number; readonly region?: string },
 ): NamedWorkshop | { readonly issues: WorkshopIssues } {
-  const loaded = named(word, builtInFolder, kept);
+  const loaded = loadNamed(named);
   if ('issues' in loaded) return loaded;
   const workshop = {
     ...withSeats(loaded.workshop, change.seats ?? loaded.workshop.seats),
@@ -91,17 +101,22 @@ export function fromArgument(
   return 'issues' in result ? result : { ...loaded, workshop: result.workshop };
 }
 
-function named(
-  word: string,
-  builtInFolder: string,
-  kept: readonly StoredWorkshop[],
-): NamedWorkshop | { readonly issues: WorkshopIssues } {
+function loadNamed({
+  word,
+  precedence,
+  builtInFolder,
+  kept,
+}: WorkshopWord): NamedWorkshop | { readonly issues: WorkshopIssues } {
+  const byId = kept.find(({ workshop }) => workshop.id === word);
+  if (precedence === 'kept' && byId !== undefined) return asKept(byId);
   const builtIn = builtInWorkshops(builtInFolder);
   const found = builtIn.find(({ key }) => key === word);
   if (found !== undefined) return found;
-  if (isWorkshopPath(word)) return loadWorkshopFile(word);
-  const { workshop, record } = keptCalled(word, kept, builtIn);
-  // As it was kept: paths in it are relative to the file that it came from.
+  return isWorkshopPath(word) ? loadWorkshopFile(word) : asKept(keptCalled(word, kept, builtIn));
+}
+
+/** As it was kept: paths in it are relative to the file that it came from. */
+function asKept({ workshop, record }: StoredWorkshop): NamedWorkshop {
   return { workshop, file: record.source, materials: [], target: record.target };
 }
 

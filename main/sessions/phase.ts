@@ -5,15 +5,8 @@ import { seatLabels, type Workshop } from '../../app/workshop/workshop';
 import { operationOwner } from '../storage/operation-lock';
 import { readEvents } from './event-file';
 
-/** Phases in which nothing of a workshop is in an account. */
-const unmade: readonly WorkshopPhase[] = ['planned', 'gone'];
 /** Phases in which an operation runs. */
 const working: readonly WorkshopPhase[] = ['provisioning', 'tearing-down'];
-
-/** True when something of the workshop may be in an account. */
-export function isMade(phase: WorkshopPhase): boolean {
-  return !unmade.includes(phase);
-}
 
 /** True in a phase that only an operation can end. */
 export function isUnderWay(phase: WorkshopPhase): boolean {

@@ -88,6 +88,17 @@ describe('a session', () => {
     await session.close();
   }, 60_000);
 
+  test('says of a workshop that was never provisioned that it is not there, and tells nobody’s password', async () => {
+    const session = open('unmade');
+    const notMade = { problem: { code: 'workshop.not-made' } };
+    await expect(session.look()).rejects.toMatchObject(notMade);
+    await expect(session.cards()).rejects.toMatchObject(notMade);
+    await expect(session.credentials('01')).rejects.toMatchObject(notMade);
+    const { ended } = await session.startRestart('01');
+    expect(await ended).toMatchObject({ outcome: 'incomplete', ...notMade });
+    await session.close();
+  });
+
   test('only one operation works on a workshop, here or in another process', async () => {
     const session = open('busy');
     const { ended } = await session.startProvision();

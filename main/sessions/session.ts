@@ -22,13 +22,13 @@ import { createOperations, type Operations } from './operations';
 import { seatConsole } from './seat-console';
 import { createSessionDrills, type SessionDrills } from './session-drills';
 import { openStory } from './story';
-import { withUserPriority, patientController } from './waits';
+import { inWords, withUserPriority, patientController } from './waits';
 import { createWatching } from './watching';
 
 /** One open workshop: its live picture, its events, and the one operation that may run on it. */
 export interface Session extends Pick<
   Operations,
-  'startProvision' | 'startChange' | 'startTeardown' | 'startRestart' | 'cancel' | 'refuseWhileWorking'
+  'startProvision' | 'startChange' | 'startTeardown' | 'startRestart' | 'cancel'
 > {
   readonly workshopId: string;
   /** Aborted when it closes: its workshop was changed and is opened again, or Lectern ends. */
@@ -59,6 +59,8 @@ export interface Session extends Pick<
   watch(): void;
   /** Faults on purpose; only in a rehearsal. */
   readonly drills: SessionDrills;
+  /** Resolves once what has happened so far is on the disk, or could not be written. */
+  saved(): Promise<void>;
   /** Ends watching and cancels what runs; the journal lets it continue later. Resolves once the story is written. */
   close(): Promise<void>;
 }
@@ -98,6 +100,11 @@ export function openSession(options: SessionOptions): Session {
   /** Every call that is made for this workshop stands in its own log. */
   const logged = <T>(work: () => Promise<T>): Promise<T> => inCallScope({ workshopId: workshop.id }, work);
 
+  const saved = (): Promise<void> =>
+    story.events.flush().catch((error: unknown) => {
+      log.warn({ err: error }, 'the story of a workshop could not be written');
+    });
+
   return {
     ...operations,
     workshopId: workshop.id,
@@ -122,7 +129,7 @@ export function openSession(options: SessionOptions): Session {
       }),
     changes: (wanted, replace) => logged(() => readChanges({ workshop, link, watching }, wanted, replace)),
     checkChanges: (wanted, request) => logged(() => checkChanges(link, wanted, request)),
-    look: () => logged(watching.lookOnce),
+    look: () => logged(() => inWords(watching.lookOnce)),
     watch: () => {
       void logged(() => {
         watching.start();
@@ -134,14 +141,13 @@ export function openSession(options: SessionOptions): Session {
       async () => (await link.open()).reached.rehearsal,
       watching.lookSoon,
     ),
+    saved,
     close: async () => {
       closed.abort();
       watching.stop();
       operations.cancel('Lectern is closing');
       await operations.settled();
-      await story.events.flush().catch((error: unknown) => {
-        log.warn({ err: error }, 'the story of a workshop could not be written');
-      });
+      await saved();
     },
   };
 }

@@ -1,26 +1,35 @@
-import type { LiveWorkshop, WorkshopPhase } from '../../app/contract/live';
+import { isMade, type LiveWorkshop, type WorkshopPhase } from '../../app/contract/live';
 import type { Target } from '../../app/contract/target';
 import { isSameTarget } from '../../app/contract/target';
 import type { WorkshopDetails, WorkshopSummary } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
+import { workshopToYaml } from '../../app/workshop/parse';
 import { seatCount, type Workshop } from '../../app/workshop/workshop';
 import type { LoadedWorkshop } from '../storage/workshop-file';
+import { operationOwner } from '../storage/operation-lock';
 import { saveReceipts } from '../storage/receipt-files';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { refuseToLose } from './guards';
-import { isMade, liveOnDisk } from './phase';
+import { refuseWhileWorking } from './one-at-a-time';
+import { liveOnDisk } from './phase';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
+
+/** Where a workshop lives. */
+export interface Place {
+  readonly target: Target;
+  readonly region: string;
+}
 
 /** The workshops that this computer keeps, each with how far it is. */
 export interface Shelf {
   list(): readonly WorkshopSummary[];
   /** Throws LecternError `workshop.unknown`. */
   details(id: string): WorkshopDetails;
-  /** True when this computer keeps the workshop just there. */
-  known(workshop: Pick<Workshop, 'id' | 'region'>, target: Target): boolean;
+  /** Where this computer keeps the workshop; undefined when it does not. */
+  placeOf(id: string): Place | undefined;
   /** True when nothing stands in the way of a new workshop of this id. */
   isFree(id: string): boolean;
   /** Keeps a workshop, or takes over its changes. Throws LecternError when that would lose seats in use. */
@@ -54,40 +63,37 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
       const target = targets.view(record.target, workshop.region);
       return {
         workshop,
-        // What AWS said last counts; what it said to an operation before is better than nothing.
-        target: target.kind === 'aws' ? { ...defined({ accountId }), ...target } : target,
+        // What AWS said last counts; what it said to an operation is better than nothing, as long as what that made
+        // keeps the workshop in its account.
+        target: target.kind === 'aws' && isMade(phase) ? { ...defined({ accountId }), ...target } : target,
         phase,
         file: record.source,
       };
     },
-    known: ({ id, region }, target) => {
+    placeOf: (id) => {
       const stored = records.get(id);
-      return (
-        stored !== undefined &&
-        stored.workshop.region === region &&
-        isSameTarget(stored.record.target, target)
-      );
+      return stored && { target: stored.record.target, region: stored.workshop.region };
     },
     isFree: (id) => {
       const stored = records.get(id);
-      return stored === undefined || !isStanding(stored);
+      return stored === undefined || !(isStanding(stored) || operationOwner(stored.folder) !== undefined);
     },
     keep: (loaded, target) => {
       const before = records.get(loaded.workshop.id);
-      if (before !== undefined && isStanding(before)) refuseToLose(before, loaded.workshop, target);
-      const stored = records.save(loaded, target);
-      if (
-        before === undefined ||
-        JSON.stringify(before.workshop) !== JSON.stringify(stored.workshop) ||
-        !isSameTarget(before.record.target, target)
-      ) {
-        sessions.forget(stored.workshop.id);
-      }
-      return stored;
+      if (before === undefined) return records.save(loaded, target);
+      if (isStanding(before)) refuseToLose(before, loaded.workshop, target);
+      const differs =
+        workshopToYaml(before.workshop) !== workshopToYaml(loaded.workshop) ||
+        !isSameTarget(before.record.target, target);
+      if (!differs) return records.save(loaded, target);
+      refuseWhileWorking(before.folder);
+      sessions.forget(loaded.workshop.id);
+      return records.save(loaded, target);
     },
     change: (workshop, target) => {
       const before = records.require(workshop.id);
       if (isStanding(before)) refuseToLose(before, workshop, target ?? before.record.target);
+      refuseWhileWorking(before.folder);
       records.change(workshop.id, { workshop, ...defined({ target }) });
       sessions.forget(workshop.id);
     },
@@ -105,6 +111,7 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
           hint: 'Tear it down first. Then Lectern can forget it.',
         });
       }
+      refuseWhileWorking(stored.folder);
       sessions.forget(id);
       // A receipt is a proof: it outlives the workshop that it is of.
       saveReceipts(stored.folder, receiptsFolder, `${id}-`);

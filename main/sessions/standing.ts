@@ -2,9 +2,11 @@ import type { ChangeView } from '../../app/plan/change-view';
 import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
 import type { ChangeRequest } from '../engine/change';
 import type { Start } from '../engine/engine';
+import { operationOwner } from '../storage/operation-lock';
 import type { WorkshopRecords } from '../storage/workshop-records';
 import { refuseToMove } from './guards';
-import type { Started } from './operations';
+import { refuseWhileWorking } from './one-at-a-time';
+import type { Ended, Started } from './operations';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 import type { Shelf } from './shelf';
@@ -38,20 +40,39 @@ export function createStanding(options: {
   return {
     changes: (wanted, replace) => sessionFor(wanted).changes(wanted, replace),
     startChange: async (wanted, request, how) => {
-      const { workshop: before } = records.require(wanted.id);
       const session = sessionFor(wanted);
       // What runs would be ended with its session.
-      session.refuseWhileWorking();
+      refuseWhileWorking(records.require(wanted.id).folder);
       // Before the workshop is kept as wanted: what nobody agreed to must not look like a wish.
       await session.checkChanges(wanted, request);
-      session.refuseWhileWorking();
+      // Meanwhile it may have been changed from another window, or by another process.
+      const { workshop: before, folder } = records.require(wanted.id);
+      refuseWhileWorking(folder);
       const changed = shelf.keepStanding(wanted);
+      const putBack = (): void => {
+        if (sessions.find(wanted.id) === changed) shelf.keepStanding(before);
+      };
       try {
-        return { session: changed, started: await changed.startChange(request, how) };
+        const { ended } = await changed.startChange(request, how);
+        return { session: changed, started: { ended: ended.then(unlessBegun(changed, folder, putBack)) } };
       } catch (error) {
-        shelf.keepStanding(before);
+        putBack();
         throw error;
       }
     },
+  };
+}
+
+/** Why a change ends without having begun. */
+const neverBegun: readonly string[] = ['workshop.leased', 'changes.outdated', 'changes.refused'];
+
+/** Puts a workshop back that was kept as wanted, when nothing of its change was done after all. */
+function unlessBegun(changed: Session, folder: string, putBack: () => void) {
+  return async (end: Ended): Promise<Ended> => {
+    if (!neverBegun.includes(end.problem?.code ?? '')) return end;
+    // The next session reads why from the story.
+    await changed.saved();
+    if (operationOwner(folder) === undefined) putBack();
+    return end;
   };
 }

@@ -11,9 +11,14 @@ export function patientController(): AbortController {
 }
 
 /** What a person waits for goes before the sweep, and fails soon rather than late. */
-export async function withUserPriority<T>(work: () => Promise<T>): Promise<T> {
+export function withUserPriority<T>(work: () => Promise<T>): Promise<T> {
+  return inWords(() => inCallScope({ priority: 'person', retryForMs: 30_000 }, work));
+}
+
+/** Does `work`; whatever it throws is a LecternError. */
+export async function inWords<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await inCallScope({ priority: 'person', retryForMs: 30_000 }, work);
+    return await work();
   } catch (error) {
     throw error instanceof LecternError ? error : new LecternError(explain(error), { cause: error });
   }

@@ -23,13 +23,14 @@ import {
   keptCalled,
   type Choice,
   type NamedWorkshop,
+  type Precedence,
 } from './origins';
 import type { Sessions } from './sessions';
 import { createShelf, summary, type Shelf } from './shelf';
 import { createStanding, type Standing } from './standing';
 
 /** The workshops that an instructor can pick, open and change. */
-export interface Workshops extends Pick<Shelf, 'details' | 'known' | 'keep' | 'remove'>, Standing {
+export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 'remove'>, Standing {
   list(): Promise<{
     readonly builtIn: readonly WorkshopSummary[];
     readonly saved: readonly WorkshopSummary[];
@@ -43,11 +44,13 @@ export interface Workshops extends Pick<Shelf, 'details' | 'known' | 'keep' | 'r
   }): { workshop: WorkshopDetails } | { issues: WorkshopIssues };
   /**
    * Loads what a command line names: a built-in workshop, a path, or an id or name of a workshop that this computer
-   * keeps. Throws LecternError `workshop.unknown`, `workshop.ambiguous`.
+   * keeps. Where a word is the name of a built-in one and the id of a kept one, `precedence` (by default the built-in
+   * one) decides. Throws LecternError `workshop.unknown`, `workshop.ambiguous`.
    */
   load(
     word: string,
     change?: { readonly seats?: number; readonly region?: string },
+    precedence?: Precedence,
   ): NamedWorkshop | { readonly issues: WorkshopIssues };
   /** The id of the workshop that this computer keeps by this id or name. Throws as `load` does. */
   idOf(word: string): string;
@@ -106,7 +109,8 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       shelf.keep(loaded, records.get(id)?.record.target ?? { kind: 'rehearsal' });
       return { workshop: shelf.details(id) };
     },
-    load: (word, change = {}) => fromArgument(word, builtInFolder, records.list(), change),
+    load: (word, change = {}, precedence = 'built-in') =>
+      fromArgument({ word, precedence, builtInFolder, kept: records.list() }, change),
     idOf: (word) => keptCalled(word, records.list(), builtInWorkshops(builtInFolder)).workshop.id,
     change: (id, { seats, target, region }) => {
       const { workshop } = records.require(id);

@@ -1,4 +1,4 @@
-import type { WorkshopPhase } from '../../app/contract/live';
+import { isMade, type WorkshopPhase } from '../../app/contract/live';
 import type { Screen } from './route';
 
 /** One step of the rail. `closed` says in words why it cannot be opened yet. */
@@ -11,7 +11,7 @@ export interface LifeStep {
 
 /** The life of a workshop in order, with what is not possible yet and why. `anySeat`: one is begun. */
 export function lifeSteps(phase: WorkshopPhase, anySeat: boolean): readonly LifeStep[] {
-  const made = phase !== 'planned' && phase !== 'gone';
+  const made = isMade(phase);
   const everMade = phase !== 'planned';
   return [
     { screen: 'plan', label: 'Plan', done: everMade },

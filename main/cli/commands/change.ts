@@ -7,7 +7,7 @@ import { confirm, exitCodes, out, outJson, say, type ExitCode } from '../output'
 import { summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
 import { readSeat } from '../seat-argument';
-import { load, openKnown, type WorkshopArguments } from '../workshop';
+import { loadKnown, type WorkshopArguments } from '../workshop';
 
 /** `lectern changes WORKSHOP`: how the running workshop differs from the file, and what a change would do. Changes nothing. */
 export const changesCommand = ({ run }: Cli) =>
@@ -65,9 +65,8 @@ interface Comparison {
 }
 
 async function compare(lectern: Lectern, args: ChangeArguments): Promise<Comparison> {
-  const { workshop: wanted } = load(lectern, args);
+  const wanted = loadKnown(lectern, args);
   const replace = args.replace.map((text) => readSeat(text, wanted).seat);
-  openKnown(lectern, args);
   return { wanted, replace, view: await lectern.workshops.changes(wanted, replace) };
 }
 

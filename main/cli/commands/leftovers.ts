@@ -13,7 +13,7 @@ import type { Opening } from '../options';
 import { confirm, exitCodes, out, outJson, say, sayProblem, type ExitCode } from '../output';
 import { exitCodeOf } from '../progress';
 import { usageError } from '../usage';
-import { targetOf } from '../workshop';
+import { regionOf, targetOf } from '../workshop';
 import { printReceipt, sayReceiptFiles } from './teardown';
 
 /** `lectern leftovers`: what earlier workshops left in the account; with `--remove ID`, removes one of them. */
@@ -69,10 +69,9 @@ async function lookOrRemove(lectern: Lectern, args: LeftoversArguments): Promise
 }
 
 function placeOf(args: LeftoversArguments): LeftoverPlace {
-  const region = args.region ?? (args.profile === undefined ? undefined : process.env['AWS_REGION']);
   return {
     target: targetOf(args),
-    region,
+    region: regionOf(args),
     regions: args.regions ?? (args.region === undefined ? undefined : [args.region]),
   };
 }

@@ -7,6 +7,7 @@ import {
   ToggleButton,
   ToggleButtonGroup,
 } from 'react-aria-components';
+import { isMade } from '../../../app/contract/live';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import { type HealthCounts, seatsAre, states } from '../../../app/words/health';
 import { capital } from '../../../app/words/lists';
@@ -40,7 +41,7 @@ export function LiveScreen({ details, seat }: Props) {
   const seats = useVisibleSeats(view);
   const openSeat = useOpenSeat(workshopId, 'live');
   if (!known) return <Page>{<Loading>Checking the seats…</Loading>}</Page>;
-  if (phase === 'planned' || phase === 'gone' || total === 0) {
+  if (!isMade(phase) || total === 0) {
     return (
       <Page>
         <ScreenTitle title="Live" />

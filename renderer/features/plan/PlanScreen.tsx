@@ -1,3 +1,4 @@
+import { isMade } from '../../../app/contract/live';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
@@ -24,7 +25,7 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
   const plan = useWorkshopStore((state) => state.plan);
   const problem = useWorkshopStore((state) => state.planProblem);
   const phase = usePhase();
-  const before = phase === 'planned' || phase === 'gone';
+  const before = !isMade(phase);
   return (
     <Page width="wide">
       <ScreenTitle

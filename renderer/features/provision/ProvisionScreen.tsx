@@ -1,3 +1,4 @@
+import { isMade } from '../../../app/contract/live';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import { plural } from '../../../app/words/lists';
 import { navigate } from '../../app/route';
@@ -64,7 +65,7 @@ export function ProvisionScreen({ details, seat }: Props) {
           }
         />
       )}
-      {phase === 'planned' || phase === 'gone' ? (
+      {!isMade(phase) ? (
         <Note
           tone="info"
           title={phase === 'gone' ? 'This workshop has been torn down' : 'Provisioning has not started'}

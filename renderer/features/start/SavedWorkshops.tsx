@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react';
+import { isMade } from '../../../app/contract/live';
 import type { WorkshopSummary } from '../../../app/contract/views';
 import { plural } from '../../../app/words/lists';
 import { phaseInWords } from '../../../app/words/phases';
@@ -36,7 +37,7 @@ export function SavedWorkshops({ saved, onChanged }: Props) {
                 </span>
                 <ChevronRight size={18} aria-hidden="true" />
               </a>
-              {(workshop.phase === 'planned' || workshop.phase === 'gone') && (
+              {!isMade(workshop.phase) && (
                 <Button
                   look="quiet"
                   size="small"

@@ -21,9 +21,7 @@ export function TeardownScreen({ details }: { readonly details: WorkshopDetails 
   const phase = usePhase();
   const known = useLive(() => true) ?? false;
   const changing = useLive((live) => live.operation?.kind === 'change') ?? false;
-  const outcome = useLive((live) =>
-    live.operation?.kind === 'teardown' ? live.operation.outcome : undefined,
-  );
+  const teardown = useLive((live) => (live.operation?.kind === 'teardown' ? live.operation : undefined));
   return (
     <Page width="narrow">
       <ScreenTitle title="Tear down" lead={leads[phase]} />
@@ -60,8 +58,9 @@ export function TeardownScreen({ details }: { readonly details: WorkshopDetails 
         </>
       )}
       {phase !== 'tearing-down' && phase !== 'provisioning' && phase !== 'planned' && known && (
-        <LastReceipt workshopId={workshopId} key={outcome ?? 'none'} name={details.workshop.name} />
+        <LastReceipt workshopId={workshopId} key={teardown?.outcome ?? 'none'} name={details.workshop.name} />
       )}
+      {teardown?.problem !== undefined && <ProblemNote problem={teardown.problem} />}
       {known && (phase === 'live' || phase === 'incomplete') && <ConfirmTeardown details={details} />}
     </Page>
   );

@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { EventBody, LecternEvent } from '../../app/contract/events';
+import type { Target } from '../../app/contract/target';
+import { workshopFrom } from '../../app/workshop/defaults';
+import { createWorkshopRecords } from '../storage/workshop-records';
+import type { Targets } from '../targets/targets';
+import { createSessions } from './sessions';
+import { createShelf, type Shelf } from './shelf';
+
+const school: Target = { kind: 'aws', profile: 'school' };
+const workshop = workshopFrom({ id: 'one', name: 'One', seats: 2, region: 'eu-west-1' });
+const withMore = workshopFrom({ id: 'one', name: 'One', seats: 3, region: 'eu-west-1' });
+let folder: string;
+let shelf: Shelf;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lectern-shelf-'));
+  const records = createWorkshopRecords(join(folder, 'workshops'));
+  const targets: Targets = {
+    reach: () => Promise.reject(new Error('nothing is to be reached')),
+    view: (target) => (target.kind === 'aws' ? target : { kind: 'aws', profile: 'none' }),
+    places: () => Promise.resolve({ rehearsalSpeed: 1, profiles: [] }),
+    onClock: () => () => undefined,
+    close: () => undefined,
+  };
+  const sessions = createSessions({ records, targets, log: pino({ level: 'silent' }), watch: false });
+  shelf = createShelf({ records, sessions, targets, receiptsFolder: join(folder, 'receipts') });
+  keep();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function keep(wanted = workshop): void {
+  shelf.keep({ workshop: wanted, file: join(folder, 'workshop.yaml'), materials: [] }, school);
+}
+
+const own = (name: string): string => join(folder, 'workshops', 'one', name);
+
+describe('a workshop that has just begun to be provisioned, and has no story yet', () => {
+  test.each([
+    ['in this process', process.pid, 'Lectern is already working on this workshop.'],
+    ['in another process', process.ppid, 'Another Lectern on this computer'],
+  ])('is not changed, replaced or forgotten under the work %s', (_where, pid, message) => {
+    writeFileSync(own('operation.lock'), String(pid));
+    const before = readFileSync(own('workshop.yaml'), 'utf8');
+    expect(() => shelf.change(withMore)).toThrow(message);
+    expect(() => keep(withMore)).toThrow(message);
+    expect(() => shelf.remove('one')).toThrow(message);
+    expect(shelf.isFree('one')).toBe(false);
+    // To open the same file once more is no harm.
+    keep();
+    expect(readFileSync(own('workshop.yaml'), 'utf8')).toBe(before);
+  });
+
+  test('is free for all of that when nobody works on it', () => {
+    expect(shelf.isFree('one')).toBe(true);
+    shelf.change(withMore);
+    expect(shelf.details('one').workshop.seats).toBe(3);
+    shelf.remove('one');
+    expect(shelf.list()).toEqual([]);
+  });
+});
+
+describe('the account of a workshop', () => {
+  function story(...bodies: readonly EventBody[]): void {
+    const lines = bodies.map((body, index) => {
+      const event: LecternEvent = {
+        ...body,
+        seq: index + 1,
+        time: '2026-11-24T12:00:00.000Z',
+        workshopId: 'one',
+        message: '',
+      };
+      return `${JSON.stringify(event)}\n`;
+    });
+    writeFileSync(own('events.jsonl'), lines.join(''));
+  }
+  const started = (operation: 'provision' | 'teardown'): EventBody => ({
+    code: 'operation.started',
+    data: { operation, accountId: '123456789012', total: 1, finished: 0, usualMs: 1 },
+  });
+  const done = (operation: 'provision' | 'teardown'): EventBody => ({
+    code: 'operation.finished',
+    data: { operation, outcome: 'done', seatsReady: 2, seatsFailed: 0 },
+  });
+
+  test('is the one that its story tells, as long as something of it is there', () => {
+    story(started('provision'), done('provision'));
+    expect(shelf.details('one').target).toEqual({ ...school, accountId: '123456789012' });
+  });
+
+  test('is unknown once nothing is: the next one may be another', () => {
+    story(started('provision'), done('provision'), started('teardown'), done('teardown'));
+    expect(shelf.details('one').target).toEqual(school);
+  });
+});

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { workshopFrom } from '../../app/workshop/defaults';
+import { createWorkshopRecords, type WorkshopRecords } from '../storage/workshop-records';
+import type { Ended } from './operations';
+import type { Session } from './session';
+import { createStanding, type Standing } from './standing';
+
+const stands = workshopFrom({ id: 'one', name: 'One', seats: 2 });
+const wanted = workshopFrom({ id: 'one', name: 'One', seats: 3 });
+const request = { replace: [], digest: 'as shown' };
+let folder: string;
+let records: WorkshopRecords;
+let standing: Standing;
+let current: Session;
+const checkChanges = vi.fn();
+const startChange = vi.fn();
+const saved = vi.fn();
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  folder = mkdtempSync(join(tmpdir(), 'lectern-standing-'));
+  records = createWorkshopRecords(folder);
+  records.save(
+    { workshop: stands, file: join(folder, 'workshop.yaml'), materials: [] },
+    { kind: 'rehearsal' },
+  );
+  const newSession = (): Session => {
+    current = { checkChanges, startChange, saved } satisfies Partial<Session> as unknown as Session;
+    return current;
+  };
+  newSession();
+  standing = createStanding({
+    records,
+    sessions: {
+      open: () => current,
+      find: () => current,
+      forget: () => undefined,
+      close: () => Promise.resolve(),
+    },
+    shelf: {
+      keepStanding: (workshop) => {
+        records.change('one', { workshop });
+        return newSession();
+      },
+    },
+  });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const keptSeats = (): number => records.require('one').workshop.seats;
+
+/** How a change ends that has started; the workshop is kept as wanted until then. */
+async function changeThatEnds(end: Ended): Promise<{ readonly ended: Ended; readonly changed: Session }> {
+  startChange.mockResolvedValue({ ended: Promise.resolve(end) });
+  const { session, started } = await standing.startChange(wanted, request);
+  expect(keptSeats()).toBe(3);
+  return { ended: await started.ended, changed: session };
+}
+
+const incomplete = { outcome: 'incomplete', seatsReady: 0, seatsFailed: 0 } as const;
+
+describe('a change that was started', () => {
+  test.each(['workshop.leased', 'changes.outdated', 'changes.refused'])(
+    'and has not begun after all (%s) is no wish: the workshop is as it was, with the reason in its story',
+    async (code) => {
+      const end = { ...incomplete, problem: { code, message: 'Ada is working on this workshop.' } };
+      const { ended, changed } = await changeThatEnds(end);
+      expect(ended).toEqual(end);
+      expect(keptSeats()).toBe(2);
+      expect(saved).toHaveBeenCalledOnce();
+      expect(current).not.toBe(changed);
+    },
+  );
+
+  test('and began is what is wanted, however it ends', async () => {
+    const { changed } = await changeThatEnds({
+      ...incomplete,
+      problem: { code: 'aws.no-capacity', message: 'AWS has no machine.' },
+    });
+    expect(keptSeats()).toBe(3);
+    expect(current).toBe(changed);
+  });
+
+  test('is not begun, and nothing is kept, when another began while it was checked', async () => {
+    checkChanges.mockImplementation(() => {
+      writeFileSync(join(folder, 'one', 'operation.lock'), String(process.pid));
+      return Promise.resolve();
+    });
+    await expect(standing.startChange(wanted, request)).rejects.toMatchObject({
+      problem: { code: 'workshop.busy' },
+    });
+    expect(startChange).not.toHaveBeenCalled();
+    expect(keptSeats()).toBe(2);
+  });
+});
