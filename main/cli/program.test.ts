@@ -146,7 +146,7 @@ describe('a kept workshop whose id is the name of a built-in one', () => {
       // Its file names another region: the one that it was provisioned in counts.
       openKnown(app, known(join(root, 'assets/workshops/jupyter')));
       expect(loadKnown(app, known('jupyter', { seats: 2 }))).toMatchObject({ seats: 2, region: 'us-east-1' });
-      expect(() => keepAndOpen(app, known('jupyter'))).toThrow('is in another account or region now');
+      expect(() => keepAndOpen(app, known('jupyter'))).toThrow('currently exists in another account or region');
     });
     expect(kept('jupyter')).toBe(before);
   });
@@ -243,6 +243,28 @@ describe('a workshop that was made in the app', () => {
       'Nothing is called "datadai": no file or folder with a workshop.yaml, no built-in workshop',
     );
     expect(stderr).toMatch(/Available: data-day \(Data Day\), .*statistics \(Statistics\)/);
+  });
+
+  it('that has a built-in one’s id is offered once', async () => {
+    await make('Airflow and Jupyter');
+    await lectern('plan', 'airflow');
+    expect(stderr.match(/airflow-jupyter \(/g)).toHaveLength(1);
+    expect(stderr).toContain('Available: airflow-jupyter (Airflow and Jupyter), ');
+  });
+
+  it.each([
+    ['nonsense', 'SyntaxError'],
+    ['{"version":1,"source":"x","createdAt":"","target":{"kind":"gcp"}}', 'target'],
+  ])('is in no other’s way when its record is damaged: %s', async (record, detail) => {
+    await make('Data Day', 'Statistics');
+    writeFileSync(join(home, 'workshops', 'data-day', 'record.json'), record);
+    expect(await planned('statistics')).toMatchObject({ id: 'statistics' });
+    stdout = '';
+    expect(await planned('jupyter')).toMatchObject({ id: 'jupyter' });
+    expect(await lectern('plan', 'data-day')).toBe(exitCodes.incomplete);
+    expect(stderr).toContain('The saved workshop "data-day" cannot be read.');
+    expect(stderr).toContain(join(home, 'workshops', 'data-day', 'record.json'));
+    expect(stderr).toContain(detail);
   });
 
   it('is not looked for when a path is meant', async () => {

@@ -35,8 +35,14 @@ function ambiguous(word: string, candidates: readonly Named[]): LecternError {
 
 function unknown(word: string, all: readonly Named[]): LecternError {
   const distance = ({ id, name }: Named): number =>
-    Math.min(...[id, name].map((text) => editDistance(folded(text), folded(word))));
-  const nearest = all.toSorted((one, other) => distance(one) - distance(other));
+    Math.min(
+      ...[id, name].map((text) =>
+        folded(text).includes(folded(word)) ? 0 : editDistance(folded(text), folded(word)),
+      ),
+    );
+  // A built-in workshop that is kept under its own id is one thing to choose.
+  const once = [...new Map(all.toReversed().map((one) => [one.id, one])).values()].toReversed();
+  const nearest = once.toSorted((one, other) => distance(one) - distance(other));
   return new LecternError({
     code: 'workshop.unknown',
     message: `Nothing is called "${word}": no file or folder with a workshop.yaml, no built-in workshop, and no workshop on this computer.`,

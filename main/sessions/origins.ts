@@ -5,7 +5,7 @@ import type { Target } from '../../app/contract/target';
 import type { WorkshopIssues } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
-import { slugOf } from '../../app/workshop/names';
+import { idPattern, slugOf } from '../../app/workshop/names';
 import { parseWorkshop, validated, withSeats } from '../../app/workshop/parse';
 import type { Workshop } from '../../app/workshop/workshop';
 import {
@@ -15,7 +15,7 @@ import {
   type BuiltInWorkshop,
   type LoadedWorkshop,
 } from '../storage/workshop-file';
-import type { StoredWorkshop } from '../storage/workshop-records';
+import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
 import { workshopCalled } from './named-workshop';
 
 /** What somebody chose of a built-in workshop. `region` absent: its own. */
@@ -79,8 +79,11 @@ interface WorkshopWord {
   readonly precedence: Precedence;
   /** Folder of the built-in workshops. */
   readonly builtInFolder: string;
-  readonly kept: readonly StoredWorkshop[];
+  /** Read only as far as the word asks: a damaged record of another workshop is in nobody's way. */
+  readonly kept: KeptWorkshops;
 }
+
+type KeptWorkshops = Pick<WorkshopRecords, 'get' | 'list'>;
 
 /**
  * What a command line names, with what its options change: a built-in workshop, a path, or the id or name of one of
@@ -107,12 +110,13 @@ function loadNamed({
   builtInFolder,
   kept,
 }: WorkshopWord): NamedWorkshop | { readonly issues: WorkshopIssues } {
-  const byId = kept.find(({ workshop }) => workshop.id === word);
+  const byId = idPattern.test(word) ? kept.get(word) : undefined;
   if (precedence === 'kept' && byId !== undefined) return asKept(byId);
   const builtIn = builtInWorkshops(builtInFolder);
   const found = builtIn.find(({ key }) => key === word);
   if (found !== undefined) return found;
-  return isWorkshopPath(word) ? loadWorkshopFile(word) : asKept(keptCalled(word, kept, builtIn));
+  if (isWorkshopPath(word)) return loadWorkshopFile(word);
+  return asKept(byId ?? keptCalled(word, kept.list(), builtIn));
 }
 
 /** As it was kept: paths in it are relative to the file that it came from. */
@@ -120,8 +124,13 @@ function asKept({ workshop, record }: StoredWorkshop): NamedWorkshop {
   return { workshop, file: record.source, materials: [], target: record.target };
 }
 
-/** The one of the `kept` workshops with this id or name. Throws as `fromArgument` does. */
-export function keptCalled(
+/** The id of the one of the `kept` workshops with this id or name. Throws as `fromArgument` does. */
+export function idCalled(word: string, kept: KeptWorkshops, builtInFolder: string): string {
+  const byId = idPattern.test(word) ? kept.get(word) : undefined;
+  return (byId ?? keptCalled(word, kept.list(), builtInWorkshops(builtInFolder))).workshop.id;
+}
+
+function keptCalled(
   word: string,
   kept: readonly StoredWorkshop[],
   builtIn: readonly BuiltInWorkshop[],

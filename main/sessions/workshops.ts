@@ -20,7 +20,7 @@ import {
   fromArgument,
   fromBuiltIn,
   fromText,
-  keptCalled,
+  idCalled,
   type Choice,
   type NamedWorkshop,
   type Precedence,
@@ -110,8 +110,8 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       return { workshop: shelf.details(id) };
     },
     load: (word, change = {}, precedence = 'built-in') =>
-      fromArgument({ word, precedence, builtInFolder, kept: records.list() }, change),
-    idOf: (word) => keptCalled(word, records.list(), builtInWorkshops(builtInFolder)).workshop.id,
+      fromArgument({ word, precedence, builtInFolder, kept: records }, change),
+    idOf: (word) => idCalled(word, records, builtInFolder),
     change: (id, { seats, target, region }) => {
       const { workshop } = records.require(id);
       shelf.change(

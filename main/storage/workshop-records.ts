@@ -59,15 +59,10 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
     if (!existsSync(recordFile) || !existsSync(workshopFile)) return undefined;
     const loaded = loadWorkshopFile(workshopFile, { checkMaterials: false });
     if ('issues' in loaded) {
-      throw new LecternError({
-        code: 'workshop.record-damaged',
-        message: `The saved workshop "${id}" cannot be read.`,
-        hint: `Check ${workshopFile}, line ${loaded.issues[0]?.line ?? 1}.`,
-        detail: loaded.issues[0]?.message ?? '',
-      });
+      const [issue] = loaded.issues;
+      throw damaged(id, `${workshopFile}, line ${issue?.line ?? 1}`, issue?.message ?? '');
     }
-    const record = recordShape.parse(JSON.parse(readFileSync(recordFile, 'utf8')));
-    return { workshop: loaded.workshop, record, folder: folderOf(id) };
+    return { workshop: loaded.workshop, record: readRecord(id, recordFile), folder: folderOf(id) };
   };
 
   const write = (workshop: Workshop, record: WorkshopRecord): StoredWorkshop => {
@@ -124,4 +119,21 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
     },
     remove: (id) => rmSync(folderOf(require(id).workshop.id), { recursive: true, force: true }),
   };
+}
+
+function readRecord(id: string, file: string): WorkshopRecord {
+  try {
+    return recordShape.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw damaged(id, file, error instanceof z.ZodError ? z.prettifyError(error) : String(error));
+  }
+}
+
+function damaged(id: string, where: string, detail: string): LecternError {
+  return new LecternError({
+    code: 'workshop.record-damaged',
+    message: `The saved workshop "${id}" cannot be read.`,
+    hint: `Check ${where}.`,
+    detail,
+  });
 }
