@@ -5,13 +5,12 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { createAppHandler } from './api/handler';
 import { toProblem } from '../app/errors';
 import { startHostedServer } from './hosted/server';
 import { openLectern } from './lectern';
 import { browserNative } from './native';
-import { startOptions } from './start-options';
+import { hostedOptions, startOptions } from './start-options';
 
 const usage = `Usage: npm start -- [options]
   --port N               listen on this port of 127.0.0.1 (default: any free port)
@@ -22,17 +21,6 @@ const usage = `Usage: npm start -- [options]
                          computer) or auto (real, as far as the memory reaches)
   --help                 show this help
 `;
-
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '0' },
-    home: { type: 'string' },
-    'no-open': { type: 'boolean', default: false },
-    'rehearsal-speed': { type: 'string' },
-    'rehearsal-containers': { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
 
 /** Opens the address in the system's browser where there is one; the printed link is always there. */
 function openInBrowser(url: string): void {
@@ -48,7 +36,9 @@ function openInBrowser(url: string): void {
 }
 
 async function main(): Promise<void> {
-  if (values.help) {
+  const args = process.argv.slice(2);
+  const { port, openBrowser, help } = hostedOptions(args);
+  if (help) {
     process.stdout.write(usage);
     return;
   }
@@ -56,18 +46,18 @@ async function main(): Promise<void> {
   const lectern = openLectern({
     root,
     native: browserNative,
-    ...startOptions(process.argv.slice(2)),
+    ...startOptions(args),
   });
   const server = await startHostedServer({
     handler: createAppHandler(lectern, join(root, 'dist', 'renderer')),
-    port: Number(values.port),
+    port,
   });
   process.stdout.write(`Lectern is ready: ${server.startUrl}\n`);
   const displayed =
     process.platform !== 'linux' ||
     process.env['DISPLAY'] !== undefined ||
     process.env['WAYLAND_DISPLAY'] !== undefined;
-  if (!values['no-open'] && displayed) openInBrowser(server.startUrl);
+  if (openBrowser && displayed) openInBrowser(server.startUrl);
   const stop = (): void => {
     void Promise.all([lectern.close(), server.close()]).finally(() => process.exit(0));
   };
@@ -76,7 +66,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const { message, hint, detail } = toProblem(error);
+  const { code, message, hint, detail } = toProblem(error);
   process.stderr.write(`${[message, hint, detail].filter((line) => line !== undefined).join('\n')}\n`);
-  process.exitCode = 1;
+  // As on the command line: 2 is bad usage.
+  process.exitCode = code.startsWith('usage.') ? 2 : 1;
 });

@@ -35,6 +35,52 @@ export function startOptions(args: readonly string[]): StartOptions {
   };
 }
 
+/** What the browser-hosted mode takes besides. */
+export interface HostedOptions {
+  /** Port of 127.0.0.1; 0 for any free one. */
+  readonly port: number;
+  readonly openBrowser: boolean;
+  readonly help: boolean;
+}
+
+/** Reads the whole command line of the browser-hosted mode. Throws LecternError `usage.option`, `usage.number`. */
+export function hostedOptions(args: readonly string[]): HostedOptions {
+  const { port, 'no-open': noOpen, help } = parseHosted(args);
+  const number = Number(port);
+  if (port.trim() === '' || !Number.isInteger(number) || number < 0 || number > 65_535) {
+    throw new LecternError({
+      code: 'usage.number',
+      message: `--port cannot be "${port}".`,
+      hint: 'A whole number from 0 (any free port) to 65535.',
+    });
+  }
+  return { port: number, openBrowser: !noOpen, help };
+}
+
+function parseHosted(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '0' },
+        home: { type: 'string' },
+        'no-open': { type: 'boolean', default: false },
+        'rehearsal-speed': { type: 'string' },
+        'rehearsal-containers': { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    // Node's own sentence; a hint on how to pass a file that begins with a dash may follow it.
+    const [message = ''] = (error instanceof Error ? error.message : String(error)).split(/(?<=\.) /);
+    throw new LecternError({
+      code: 'usage.option',
+      message,
+      hint: 'npm start -- --help lists the options.',
+    });
+  }
+}
+
 function containersOf(text: string | boolean): ContainersMode {
   const mode = containersModeOf(text);
   if (mode !== undefined) return mode;

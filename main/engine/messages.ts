@@ -4,7 +4,7 @@ import { assertNever } from '../../app/errors';
 import type { SeatHealth } from '../../app/workshop/health';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import { usualInWords } from '../../app/words/durations';
-import { capital } from '../../app/words/lists';
+import { capital, plural } from '../../app/words/lists';
 import { resourceInSentence } from '../../app/words/resources';
 import { serviceTitle } from '../../app/services';
 
@@ -95,10 +95,12 @@ function finished(data: Extract<EventBody, { code: 'operation.finished' }>['data
       return `${what} was stopped. You can continue at any time.`;
     case 'incomplete':
       return data.operation === 'provision'
-        ? `${what} is incomplete: ${data.seatsReady} seats are ready, ${data.seatsFailed} are not.${why}`
+        ? `${what} is incomplete: ${plural(data.seatsReady, 'seat is', 'seats are')} ready, ${plural(data.seatsFailed, 'is', 'are')} not.${why}`
         : `${what} is incomplete.${why}`;
     case 'done':
-      return data.operation === 'provision' ? `All ${data.seatsReady} seats are ready.` : `${what} is done.`;
+      return data.operation === 'provision'
+        ? `${data.seatsReady === 1 ? 'The seat is' : `All ${data.seatsReady} seats are`} ready.`
+        : `${what} is done.`;
   }
 }
 

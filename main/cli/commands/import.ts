@@ -1,3 +1,4 @@
+import { plural } from '../../../app/words/lists';
 import { readSeed, writeSeed } from '../../storage/import-seed';
 import { command, type Cli } from '../command';
 import * as option from '../options';
@@ -31,7 +32,7 @@ function importSeed(
   if (args.json) outJson({ file, workshop: seed.workshop, profile: seed.profile, materials: seed.materials });
   else
     say(
-      `${file}: ${seed.workshop.seats} seats, ${seed.materials.length} exercise files. Its AWS profile was "${seed.profile}".`,
+      `${file}: ${plural(seed.workshop.seats, 'seat')}, ${plural(seed.materials.length, 'exercise file')}. Its AWS profile was "${seed.profile}".`,
     );
   return exitCodes.done;
 }

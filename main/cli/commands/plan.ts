@@ -3,6 +3,7 @@ import { planView } from '../../../app/plan/plan-view';
 import { seatCount } from '../../../app/workshop/workshop';
 import { durationInWords } from '../../../app/words/durations';
 import { money } from '../../../app/words/money';
+import { plural } from '../../../app/words/lists';
 import type { Lectern } from '../../lectern';
 import { planningCommand, workshopArgument, type Cli } from '../command';
 import { exitCodes, out, outJson, type ExitCode } from '../output';
@@ -31,7 +32,7 @@ function tellPlan(lectern: Lectern, args: WorkshopArguments): ExitCode {
     });
     return exitCodes.done;
   }
-  out(`${workshop.name} (${workshop.id}): ${seatCount(workshop)} seats in ${workshop.region}`);
+  out(`${workshop.name} (${workshop.id}): ${plural(seatCount(workshop), 'seat')} in ${workshop.region}`);
   out('');
   for (const { total, shared, perSeat, label, type } of view.counts) {
     out(`  ${String(total).padStart(5)}  ${label} (${type}; ${shared} shared, ${perSeat} per seat)`);

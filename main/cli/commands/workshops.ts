@@ -1,3 +1,4 @@
+import { plural } from '../../../app/words/lists';
 import type { Lectern } from '../../lectern';
 import { command, type Cli } from '../command';
 import * as option from '../options';
@@ -25,6 +26,7 @@ async function listWorkshops(
   for (const { id, name, services, description } of builtIn)
     out(`  ${id.padEnd(18)}${name} (${services.join(', ')}). ${description}`);
   if (saved.length > 0) out('On this computer:');
-  for (const { id, name, seats, phase } of saved) out(`  ${id.padEnd(18)}${name}, ${seats} seats: ${phase}`);
+  for (const { id, name, seats, phase } of saved)
+    out(`  ${id.padEnd(18)}${name}, ${plural(seats, 'seat')}: ${phase}`);
   return exitCodes.done;
 }
