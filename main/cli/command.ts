@@ -71,8 +71,6 @@ function refusal({ code, message }: CommanderError, name: string): LecternError 
   if (code === 'commander.help') return usageError('There is no such command.');
   const [what = '', suggestion = ''] = message.replace(/^error: /, '').split('\n');
   const help =
-    name === programName
-      ? 'lectern --help lists the commands.'
-      : `lectern ${name} --help lists its options.`;
+    name === programName ? 'lectern --help lists the commands.' : `lectern ${name} --help lists its options.`;
   return usageError(sentence(what), [suggestion.replace(/^\((.*)\)$/, '$1'), help].join(' ').trim());
 }

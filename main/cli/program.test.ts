@@ -146,7 +146,7 @@ describe('a kept workshop whose id is the name of a built-in one', () => {
       // Its file names another region: the one that it was provisioned in counts.
       openKnown(app, known(join(root, 'assets/workshops/jupyter')));
       expect(loadKnown(app, known('jupyter', { seats: 2 }))).toMatchObject({ seats: 2, region: 'us-east-1' });
-      expect(() => keepAndOpen(app, known('jupyter'))).toThrow('is in another account or region now');
+      expect(() => keepAndOpen(app, known('jupyter'))).toThrow('exists in another account or region');
     });
     expect(kept('jupyter')).toBe(before);
   });
