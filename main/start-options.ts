@@ -71,11 +71,11 @@ function parseHosted(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    // Node's own sentence; a hint on how to pass a file that begins with a dash may follow it.
-    const [message = ''] = (error instanceof Error ? error.message : String(error)).split(/(?<=\.) /);
+    // The first of Node's own sentences: the second is for programs with positional arguments.
+    const [first = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
     throw new LecternError({
       code: 'usage.option',
-      message,
+      message: `${first}.`,
       hint: 'npm start -- --help lists the options.',
     });
   }

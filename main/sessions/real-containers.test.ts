@@ -16,6 +16,7 @@ import { openBrowser } from '../cli/participant';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { findJupyter } from '../rehearsal/runtime/real/find-jupyter';
 import { createWorkshopRecords } from '../storage/workshop-records';
+import { changeClock } from '../targets/rehearsal-control';
 import type { Targets } from '../targets/targets';
 import { openSession } from './session';
 import { testTargets } from './sessions.testing';
@@ -74,8 +75,11 @@ it('runs a cell through the load balancer, says what answered, crashes, heals an
   else await expect(full).rejects.toMatchObject({ problem: { code: 'drill.refused' } });
   for (const drill of await session.drills.running()) await session.drills.end(drill.id);
 
+  // Slower, or a stand-in is back before a busy computer has looked.
+  await changeClock(rehearsal, { kind: 'speed', speed: 10 });
   expect(await session.drills.crash('01', 'jupyter')).toBe(true);
   await vi.waitFor(async () => expect((await seen())?.state).not.toBe('works'), patience);
+  await changeClock(rehearsal, { kind: 'speed', speed });
   await vi.waitFor(async () => expect((await seen())?.state).toBe('works'), patience);
   expect(await (await logIn()).read('saved.txt')).toBe('kept');
 
