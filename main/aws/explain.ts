@@ -1,36 +1,31 @@
 import type { Problem } from '../../app/errors';
 import { LecternError, toProblem } from '../../app/errors';
+import { inSentence } from '../../app/words/lists';
 import { quotas } from '../../app/workshop/quotas';
 import type { AwsErrorFacts } from './aws-error';
 import { awsErrorFacts, hasCode, isThrottle, isTransient, wasNeverSent } from './aws-error';
 
-/** What a quota is called and its code in Service Quotas, by the error that says it is used up (aws-facts §2). */
+/** Which quota is used up, by the error that says so (aws-facts §2). Without a code: one that cannot be asked for. */
 const quotaErrors: Readonly<Record<string, { readonly name: string; readonly code?: string }>> = {
-  VcpuLimitExceeded: { name: 'running On-Demand Standard instances (vCPUs)', code: quotas.vCpu.code },
-  InstanceLimitExceeded: { name: 'running instances', code: quotas.vCpu.code },
-  VpcLimitExceeded: { name: 'Networks (VPCs) per region', code: quotas.vpcs.code },
-  InternetGatewayLimitExceeded: { name: 'internet gateways per region', code: quotas.gateways.code },
-  SubnetLimitExceeded: { name: 'subnets per VPC', code: quotas.subnets.code },
-  RouteTableLimitExceeded: { name: 'route tables per VPC', code: quotas.routeTables.code },
-  SecurityGroupLimitExceeded: { name: 'security groups per region', code: quotas.securityGroups.code },
-  RulesPerSecurityGroupLimitExceeded: {
-    name: 'rules per security group',
-    code: quotas.securityGroupRules.code,
-  },
-  VpcEndpointLimitExceeded: { name: 'gateway endpoints per region', code: quotas.endpoints.code },
-  TooManyLoadBalancers: { name: 'application load balancers per region', code: quotas.loadBalancers.code },
-  TooManyListeners: { name: 'listeners per load balancer', code: quotas.listeners.code },
-  TooManyTargetGroups: { name: 'target groups per region', code: quotas.targetGroups.code },
-  TooManyUniqueTargetGroupsPerLoadBalancer: {
-    name: 'target groups per load balancer',
-    code: quotas.targetGroupsEach.code,
-  },
-  TooManyTargets: { name: 'targets per load balancer', code: quotas.targets.code },
-  TooManyRules: { name: 'rules per load balancer', code: quotas.rules.code },
-  InstanceQuotaExceeded: { name: 'database instances', code: quotas.databases.code },
-  DBSubnetGroupQuotaExceeded: { name: 'database subnet groups', code: quotas.databaseSubnetGroups.code },
-  StorageQuotaExceeded: { name: 'total storage of databases' },
-  TooManyBuckets: { name: 'buckets per account' },
+  VcpuLimitExceeded: quotas.vCpu,
+  InstanceLimitExceeded: quotas.vCpu,
+  VpcLimitExceeded: quotas.vpcs,
+  InternetGatewayLimitExceeded: quotas.gateways,
+  SubnetLimitExceeded: quotas.subnets,
+  RouteTableLimitExceeded: quotas.routeTables,
+  SecurityGroupLimitExceeded: quotas.securityGroups,
+  RulesPerSecurityGroupLimitExceeded: quotas.securityGroupRules,
+  VpcEndpointLimitExceeded: quotas.endpoints,
+  TooManyLoadBalancers: quotas.loadBalancers,
+  TooManyListeners: quotas.listeners,
+  TooManyTargetGroups: quotas.targetGroups,
+  TooManyUniqueTargetGroupsPerLoadBalancer: quotas.targetGroupsEach,
+  TooManyTargets: quotas.targets,
+  TooManyRules: quotas.rules,
+  InstanceQuotaExceeded: quotas.databases,
+  DBSubnetGroupQuotaExceeded: quotas.databaseSubnetGroups,
+  StorageQuotaExceeded: { name: 'Total storage of databases' },
+  TooManyBuckets: { name: 'Buckets per account' },
 };
 
 const expired = ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired'];
@@ -90,7 +85,7 @@ export function explain(error: unknown): Problem {
   if (quota !== undefined) {
     return say(
       'aws.quota-exceeded',
-      `The account's quota for ${quota.name} is used up.`,
+      `The account's quota for ${inSentence(quota.name)} is used up.`,
       quota.code === undefined
         ? 'Use fewer seats, or free some in the AWS console.'
         : `Request an increase of ${quota.code} in the Service Quotas console, or use fewer seats.`,
