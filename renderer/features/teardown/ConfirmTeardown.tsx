@@ -41,7 +41,7 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
             <b>All addresses and passwords.</b> Printed cards stop working.
           </li>
           <li>
-            <b>{total > 0 ? plural(total, 'thing') : 'Everything'}</b> that Lectern created
+            <b>{total > 0 ? plural(total, 'resource') : 'Everything'}</b> that Lectern created
             {target.kind === 'aws'
               ? ` in ${target.accountId ?? 'your account'}, ${workshop.region}`
               : ' in the rehearsal'}
