@@ -8,7 +8,7 @@ import { openLectern } from '../lectern';
 import { browserNative } from '../native';
 import { exitCodes } from './output';
 import { runCommandLine } from './program';
-import { keepAndOpen, loadKnown, openKnown, type WorkshopArguments } from './workshop';
+import { keepAndOpen, load, loadKnown, openKnown, type WorkshopArguments } from './workshop';
 
 const root = process.cwd();
 let home: string;
@@ -146,9 +146,9 @@ describe('a kept workshop whose id is the name of a built-in one', () => {
       // Its file names another region: the one that it was provisioned in counts.
       openKnown(app, known(join(root, 'assets/workshops/jupyter')));
       expect(loadKnown(app, known('jupyter', { seats: 2 }))).toMatchObject({ seats: 2, region: 'us-east-1' });
-      expect(() => keepAndOpen(app, known('jupyter'))).toThrow(
-        'currently exists in another account or region',
-      );
+      // Provisioning again goes on with what stands, with its seats and where it is, not with the built-in file.
+      expect(keepAndOpen(app, known('jupyter')).live()).toMatchObject({ phase: 'live' });
+      expect(load(app, known('jupyter')).workshop).toMatchObject({ seats: 1, region: 'us-east-1' });
     });
     expect(kept('jupyter')).toBe(before);
   });
@@ -201,6 +201,19 @@ describe('a workshop that was made in the app', () => {
       expect(await planned(word)).toMatchObject({ id: 'data-day', seats: 3 });
     },
   );
+
+  it('has its own copy of the exercise files, and keeps it when it is named', async () => {
+    const materials = (): unknown => {
+      const record = readFileSync(join(home, 'workshops', 'data-day', 'record.json'), 'utf8');
+      return (JSON.parse(record) as { readonly materials: unknown }).materials;
+    };
+    await make('Data Day');
+    expect(materials()).toBe(join(home, 'materials', 'data-day'));
+    await withLectern((app) => {
+      keepAndOpen(app, { workshop: 'data-day', json: false });
+    });
+    expect(materials()).toBe(join(home, 'materials', 'data-day'));
+  });
 
   it('keeps to where it lives', async () => {
     await withLectern((app) => {

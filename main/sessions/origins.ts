@@ -119,9 +119,10 @@ function loadNamed({
   return asKept(byId ?? keptCalled(word, kept.list(), builtIn));
 }
 
-/** As it was kept: paths in it are relative to the file that it came from. */
+/** As it was kept, with the exercise files that it was kept with. */
 function asKept({ workshop, record }: StoredWorkshop): NamedWorkshop {
-  return { workshop, file: record.source, materials: [], target: record.target };
+  const { source: file, target, materials: materialsFolder } = record;
+  return { workshop, file, ...defined({ materialsFolder }), materials: [], target };
 }
 
 /** The id of the one of the `kept` workshops with this id or name. Throws as `fromArgument` does. */

@@ -10,6 +10,7 @@ import { defined } from '../../app/defined';
 import { buildPlan } from '../../app/plan/build';
 import { planView } from '../../app/plan/plan-view';
 import { withChange, type WorkshopChange } from '../../app/workshop/change';
+import { idPattern } from '../../app/workshop/names';
 import { withSeats } from '../../app/workshop/parse';
 import type { Workshop } from '../../app/workshop/workshop';
 import { builtInWorkshops, loadWorkshopFile } from '../storage/workshop-file';
@@ -109,8 +110,12 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       shelf.keep(loaded, records.get(id)?.record.target ?? { kind: 'rehearsal' });
       return { workshop: shelf.details(id) };
     },
-    load: (word, change = {}, precedence = 'built-in') =>
-      fromArgument({ word, precedence, builtInFolder, kept: records }, change),
+    load: (word, change = {}, precedence = 'built-in') => {
+      // What stands comes before the built-in file that it was once made of.
+      const stands = idPattern.test(word) && !shelf.isFree(word);
+      const from = { word, precedence: stands ? 'kept' : precedence, builtInFolder, kept: records } as const;
+      return fromArgument(from, change);
+    },
     idOf: (word) => idCalled(word, records, builtInFolder),
     change: (id, { seats, target, region }) => {
       const { workshop } = records.require(id);

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { targetShape } from '../../app/contract/target';
@@ -96,12 +96,11 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
     folder: (id) => (existsSync(join(folderOf(id), 'record.json')) ? folderOf(id) : undefined),
     save: (loaded, target) => {
       const { workshop } = loaded;
+      // A relative path is relative to the file, unless somebody says which folder is meant.
       const materials =
         workshop.materials === undefined
           ? undefined
-          : isAbsolute(workshop.materials)
-            ? workshop.materials
-            : resolve(dirname(loaded.file), workshop.materials);
+          : (loaded.materialsFolder ?? resolve(dirname(loaded.file), workshop.materials));
       return write(workshop, {
         version: 1,
         ...defined({ materials }),
