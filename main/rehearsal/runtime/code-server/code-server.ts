@@ -1,10 +1,11 @@
 /** The stand-in for an image of code-server, VS Code in the browser: a login, and the files of the seat's home. */
 import { createHash } from 'node:crypto';
 import { failureReply } from '../files/failures';
-import { answerFilePages, showTree } from '../files/file-pages';
+import { answerFilePages, fileReply, showTree } from '../files/file-pages';
 import { SeatHome } from '../files/home';
 import { passwordPage, type FileSite } from '../files/pages';
-import { CANNOT_RUN, type Container, type Program } from '../program';
+import { serveHome } from '../files/serve-home';
+import type { Container } from '../program';
 import { asset } from '../web/assets';
 import {
   HttpError,
@@ -13,7 +14,6 @@ import {
   redirect,
   safeNext,
   sameSecret,
-  serve,
   type Reply,
   type WebApplication,
   type WebRequest,
@@ -26,23 +26,16 @@ const HOME = '/home/coder';
 /** Wall ms without a request after which code-server calls itself `expired`. */
 const HEARTBEAT_MS = 60_000;
 
-/** Serves until it is ended. */
-export const runCodeServer: Program = async (container) => {
-  const password = container.run.environment['PASSWORD'] ?? '';
-  if (password === '') {
-    container.log('PASSWORD is not set: nobody could log in');
-    return 1;
-  }
-  if (!container.files.has(HOME)) {
-    container.log(`no volume is mounted at ${HOME}: what is saved would be lost with the container`);
-    return CANNOT_RUN;
-  }
-  await container.listen(PORT, serve(createApplication(container, password)));
-  container.log(`code-server (rehearsal stand-in) is listening on http://0.0.0.0:${PORT}/`);
-  await container.terminated;
-  container.log('Shutting down');
-  return 0;
-};
+export const runCodeServer = serveHome({
+  passwordIn: 'PASSWORD',
+  home: HOME,
+  port: PORT,
+  application: createApplication,
+  says: {
+    started: `code-server (rehearsal stand-in) is listening on http://0.0.0.0:${PORT}/`,
+    stopped: 'Shutting down',
+  },
+});
 
 function createApplication(container: Container, password: string): WebApplication {
   let lastHeartbeat = 0;
@@ -117,15 +110,7 @@ function createApplication(container: Container, password: string): WebApplicati
   /** A file as it lies there, by its path in the container. */
   async function resource(path: string): Promise<Reply> {
     if (!path.startsWith(`${HOME}/`)) throw new HttpError(404, 'Not found.');
-    return {
-      status: 200,
-      headers: {
-        'content-type': 'application/octet-stream',
-        'content-security-policy': 'sandbox',
-        'x-content-type-options': 'nosniff',
-      },
-      body: await site.home.read(path.slice(HOME.length)),
-    };
+    return fileReply(await site.home.read(path.slice(HOME.length)));
   }
 
   return {

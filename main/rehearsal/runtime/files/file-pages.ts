@@ -154,15 +154,22 @@ async function download(site: FileSite, at: string): Promise<Reply> {
   const facts = await site.home.facts(at);
   if (facts.isFolder) return redirect(addressOf('tree', at));
   const name = encodeURIComponent(path.posix.basename(at));
+  return fileReply(await site.home.read(at), {
+    'content-disposition': `attachment; filename*=UTF-8''${name}`,
+  });
+}
+
+/** A file as it lies there, which no browser takes for a page of this server. */
+export function fileReply(body: Buffer, headers: Readonly<Record<string, string>> = {}): Reply {
   return {
     status: 200,
     headers: {
       'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename*=UTF-8''${name}`,
+      ...headers,
       'content-security-policy': 'sandbox',
       'x-content-type-options': 'nosniff',
     },
-    body: await site.home.read(at),
+    body,
   };
 }
 

@@ -6,18 +6,18 @@ import {
   redirect,
   safeNext,
   sameSecret,
-  serve,
   type Reply,
   type WebApplication,
   type WebRequest,
 } from '../web/http';
 import { asset } from '../web/assets';
 import { FormGuard, Sessions } from '../web/sessions';
-import { CANNOT_RUN, type Container, type Program } from '../program';
+import type { Container } from '../program';
 import { failureReply } from '../files/failures';
 import { answerFilePages } from '../files/file-pages';
 import { addressOf, SeatHome } from '../files/home';
 import { passwordPage, type FileSite } from '../files/pages';
+import { serveHome } from '../files/serve-home';
 import type { Html } from '../../html';
 import { answerContents } from './contents-api';
 import { notebooks } from './notebooks';
@@ -27,24 +27,16 @@ const HOME = '/home/jovyan';
 /** The server version that the stand-in's answers follow, marked as not being it (PEP 440, local version). */
 const SERVER_VERSION = '2.17.0+stand.in';
 
-/** Serves until it is ended. */
-export const runJupyter: Program = async (container) => {
-  const { environment } = container.run;
-  const password = environment['LECTERN_SEAT_PASSWORD'] ?? '';
-  if (password === '') {
-    container.log('LECTERN_SEAT_PASSWORD is not set: nobody could log in');
-    return 1;
-  }
-  if (!container.files.has(HOME)) {
-    container.log(`no volume is mounted at ${HOME}: what is saved would be lost with the container`);
-    return CANNOT_RUN;
-  }
-  await container.listen(PORT, serve(createApplication(container, password)));
-  container.log(`Jupyter (rehearsal stand-in) is running at http://0.0.0.0:${PORT}/`);
-  await container.terminated;
-  container.log('Interrupted, shutting down');
-  return 0;
-};
+export const runJupyter = serveHome({
+  passwordIn: 'LECTERN_SEAT_PASSWORD',
+  home: HOME,
+  port: PORT,
+  application: createApplication,
+  says: {
+    started: `Jupyter (rehearsal stand-in) is running at http://0.0.0.0:${PORT}/`,
+    stopped: 'Interrupted, shutting down',
+  },
+});
 
 function createApplication(container: Container, password: string): WebApplication {
   const started = new Date().toISOString();
