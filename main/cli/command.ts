@@ -1,6 +1,7 @@
 /** How every command of the command line is made: what it is called, what it takes, how it refuses the rest. */
 import { Argument, Command, type CommanderError } from '@commander-js/extra-typings';
 import type { LecternError } from '../../app/errors';
+import { capital } from '../../app/words/lists';
 import type { Lectern } from '../lectern';
 import * as option from './options';
 import type { Opening } from './options';
@@ -63,8 +64,7 @@ function argumentTerm(argument: Pick<Argument, 'name' | 'required'>): string {
   return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
 }
 
-const sentence = (text: string): string =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replace(/\.?$/, '.');
+const sentence = (text: string): string => capital(text).replace(/\.?$/, '.');
 
 /** What commander refuses, in the form of all our errors: a sentence, and what to do about it. */
 function refusal({ code, message }: CommanderError, name: string): LecternError {

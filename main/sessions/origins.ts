@@ -5,7 +5,7 @@ import type { Target } from '../../app/contract/target';
 import type { WorkshopIssues } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
-import { idPattern, slugOf } from '../../app/workshop/names';
+import { slugOf } from '../../app/workshop/names';
 import { parseWorkshop, validated, withSeats } from '../../app/workshop/parse';
 import type { Workshop } from '../../app/workshop/workshop';
 import {
@@ -110,7 +110,7 @@ function loadNamed({
   builtInFolder,
   kept,
 }: WorkshopWord): NamedWorkshop | { readonly issues: WorkshopIssues } {
-  const byId = idPattern.test(word) ? kept.get(word) : undefined;
+  const byId = kept.get(word);
   if (precedence === 'kept' && byId !== undefined) return asKept(byId);
   const builtIn = builtInWorkshops(builtInFolder);
   const found = builtIn.find(({ key }) => key === word);
@@ -127,7 +127,7 @@ function asKept({ workshop, record }: StoredWorkshop): NamedWorkshop {
 
 /** The id of the one of the `kept` workshops with this id or name. Throws as `fromArgument` does. */
 export function idCalled(word: string, kept: KeptWorkshops, builtInFolder: string): string {
-  const byId = idPattern.test(word) ? kept.get(word) : undefined;
+  const byId = kept.get(word);
   return (byId ?? keptCalled(word, kept.list(), builtInWorkshops(builtInFolder))).workshop.id;
 }
 

@@ -58,8 +58,9 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
   return {
     list: () => records.list().map((stored) => summary(stored.workshop, liveOf(stored).phase)),
     details: (id) => {
-      const { workshop, record, ...stored } = records.require(id);
-      const { phase, accountId } = liveOf({ workshop, record, ...stored });
+      const stored = records.require(id);
+      const { workshop, record } = stored;
+      const { phase, accountId } = liveOf(stored);
       const target = targets.view(record.target, workshop.region);
       return {
         workshop,

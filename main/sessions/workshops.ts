@@ -10,7 +10,6 @@ import { defined } from '../../app/defined';
 import { buildPlan } from '../../app/plan/build';
 import { planView } from '../../app/plan/plan-view';
 import { withChange, type WorkshopChange } from '../../app/workshop/change';
-import { idPattern } from '../../app/workshop/names';
 import { withSeats } from '../../app/workshop/parse';
 import type { Workshop } from '../../app/workshop/workshop';
 import { builtInWorkshops, loadWorkshopFile } from '../storage/workshop-file';
@@ -45,8 +44,8 @@ export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 
   }): { workshop: WorkshopDetails } | { issues: WorkshopIssues };
   /**
    * Loads what a command line names: a built-in workshop, a path, or an id or name of a workshop that this computer
-   * keeps. Where a word is the name of a built-in one and the id of a kept one, `precedence` (by default the built-in
-   * one) decides. Throws LecternError `workshop.unknown`, `workshop.ambiguous`.
+   * keeps. Where a word is the name of a built-in one and the id of a kept one, the kept one is meant when it
+   * stands; else `precedence` (by default the built-in one) decides. Throws LecternError `workshop.unknown`, `workshop.ambiguous`.
    */
   load(
     word: string,
@@ -112,7 +111,7 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     },
     load: (word, change = {}, precedence = 'built-in') => {
       // What stands comes before the built-in file that it was once made of.
-      const stands = idPattern.test(word) && !shelf.isFree(word);
+      const stands = !shelf.isFree(word);
       const from = { word, precedence: stands ? 'kept' : precedence, builtInFolder, kept: records } as const;
       return fromArgument(from, change);
     },

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { targetShape } from '../../app/contract/target';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
+import { idPattern } from '../../app/workshop/names';
 import type { Workshop } from '../../app/workshop/workshop';
 import { workshopToYaml } from '../../app/workshop/parse';
 import type { LoadedWorkshop } from './workshop-file';
@@ -33,6 +34,7 @@ export interface StoredWorkshop {
 /** The workshops that this computer knows, one folder each. */
 export interface WorkshopRecords {
   list(): readonly StoredWorkshop[];
+  /** Undefined for what is not kept, and for what is no id. */
   get(id: string): StoredWorkshop | undefined;
   /** Throws LecternError `workshop.unknown`. */
   require(id: string): StoredWorkshop;
@@ -91,7 +93,8 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
         .filter((entry) => entry.isDirectory())
         .map((entry) => read(entry.name))
         .filter((stored) => stored !== undefined),
-    get: read,
+    // A word of a command line must not lead out of the folder.
+    get: (id) => (idPattern.test(id) ? read(id) : undefined),
     require,
     folder: (id) => (existsSync(join(folderOf(id), 'record.json')) ? folderOf(id) : undefined),
     save: (loaded, target) => {
