@@ -9,6 +9,7 @@ import { connect, endpointTarget } from '../aws/credentials';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
+import { lockAs } from '../lock.testing';
 import { createSessions, type Sessions } from './sessions';
 import { createWorkshops, type Workshops } from './workshops';
 import { testTargets } from './sessions.testing';
@@ -113,7 +114,7 @@ describe('a workshop that stands and is changed', () => {
     const before = keptText('held');
     // A command line in another process works on it.
     const lock = join(folder, 'workshops', 'held', 'operation.lock');
-    writeFileSync(lock, String(process.ppid));
+    lockAs(process.ppid, lock);
     await expect(workshops.startChange(wanted, { replace: [], digest })).rejects.toMatchObject({
       problem: { code: 'workshop.busy' },
     });

@@ -8,6 +8,7 @@ import type { Target } from '../../app/contract/target';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
+import { lockAs } from '../lock.testing';
 import { createSessions } from './sessions';
 import { createShelf, type Shelf } from './shelf';
 
@@ -44,7 +45,7 @@ describe('a workshop that has just begun to be provisioned, and has no story yet
     ['in this process', process.pid, 'Lectern is already working on this workshop.'],
     ['in another process', process.ppid, 'Another Lectern on this computer'],
   ])('is not changed, replaced or forgotten under the work %s', (_where, pid, message) => {
-    writeFileSync(own('operation.lock'), String(pid));
+    lockAs(pid, own('operation.lock'));
     const before = readFileSync(own('workshop.yaml'), 'utf8');
     expect(() => shelf.change(withMore)).toThrow(message);
     expect(() => keep(withMore)).toThrow(message);

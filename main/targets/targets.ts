@@ -14,7 +14,7 @@ import type { RunningRehearsal } from '../rehearsal-control/lock-file';
 import type { Home } from '../storage/home';
 import { followClock, type FollowedClock } from './followed-clock';
 import { readClock } from './rehearsal-control';
-import { ensureRehearsal, findRehearsal } from './rehearsal-process';
+import { ensureRehearsal, toldRehearsal } from './rehearsal-process';
 
 /** A target that has been reached in one region, and what only a rehearsal has. */
 export interface Reached {
@@ -156,7 +156,7 @@ export function createTargets(options: TargetsOptions): Targets {
     view: (target, region) => {
       switch (target.kind) {
         case 'rehearsal': {
-          const running = findRehearsal(home.rehearsal);
+          const running = toldRehearsal(home.rehearsal);
           const clock =
             running === undefined
               ? steadyClock(options.rehearsalSpeed ?? usualSpeed, Date.now())

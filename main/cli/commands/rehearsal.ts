@@ -32,7 +32,7 @@ interface RehearsalArguments extends Opening {
 }
 
 async function serve(lectern: Lectern, args: RehearsalArguments, program: string): Promise<ExitCode> {
-  const running = findRehearsal(lectern.home.rehearsal);
+  const running = await findRehearsal(lectern.home.rehearsal);
   if (running !== undefined) {
     throw new LecternError({
       code: 'rehearsal.already-running',

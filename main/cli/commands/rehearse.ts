@@ -11,7 +11,7 @@ import { openLectern, type Lectern } from '../../lectern';
 import type { Ended } from '../../sessions/operations';
 import type { Session } from '../../sessions/session';
 import { stopRehearsal } from '../../targets/rehearsal-control';
-import { findRehearsal } from '../../targets/rehearsal-process';
+import { findRehearsal, rehearsalHolder } from '../../targets/rehearsal-process';
 import { command, workshopArgument, type Cli } from '../command';
 import { drillAll, drillTheTeardown, line, type DrillBench, type DrillResult } from '../drill-run';
 import * as option from '../options';
@@ -64,7 +64,7 @@ async function inOwnHome(outer: Lectern, args: RehearseArguments, root: string):
     return await rehearse(lectern.sessions.open(loaded.workshop.id), loaded.workshop, args);
   } finally {
     await lectern.close();
-    const running = findRehearsal(lectern.home.rehearsal);
+    const running = await findRehearsal(lectern.home.rehearsal);
     if (running !== undefined) await stopRehearsal(running).catch(() => undefined);
     await untilEnded(lectern.home.rehearsal);
     rmSync(home, { recursive: true, force: true });
@@ -217,7 +217,7 @@ async function crashAndHeal(
 async function untilEnded(dataFolder: string): Promise<void> {
   await until(
     15_000,
-    () => Promise.resolve(findRehearsal(dataFolder) === undefined ? true : undefined),
+    () => Promise.resolve(rehearsalHolder(dataFolder) === undefined ? true : undefined),
     () => new Error('the rehearsal did not end'),
   ).catch(() => undefined);
 }
