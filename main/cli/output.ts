@@ -2,8 +2,9 @@ import { createInterface } from 'node:readline/promises';
 import type { LecternEvent } from '../../app/contract/events';
 import type { WorkshopIssues } from '../../app/contract/views';
 import { LecternError, toProblem, type Problem } from '../../app/errors';
+import { interruptedExitCode } from '../interrupt';
 
-export const exitCodes = { done: 0, incomplete: 1, badInput: 2, cancelled: 130 } as const;
+export const exitCodes = { done: 0, incomplete: 1, badInput: 2, cancelled: interruptedExitCode } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** stdout carries the answer and nothing else; all that is said besides goes to stderr. */

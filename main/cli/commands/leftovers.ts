@@ -7,7 +7,7 @@ import { regionPattern } from '../../../app/workshop/regions';
 import type { Lectern } from '../../lectern';
 import type { LeftoverPlace } from '../../sessions/leftovers';
 import { command, type Cli } from '../command';
-import { onInterrupt } from '../interrupt';
+import { onInterrupt } from '../../interrupt';
 import * as option from '../options';
 import type { Opening } from '../options';
 import { confirm, exitCodes, out, outJson, say, sayProblem, type ExitCode } from '../output';
