@@ -49,11 +49,27 @@ describe('what is refused', () => {
     [['cards', 'jupyter', '--pause'], "Unknown option '--pause'.", 'lectern cards --help'],
     [['status', 'jupyter', '--yes'], "Unknown option '--yes'.", 'lectern status --help'],
     [['clock', '--pauze'], "Unknown option '--pauze'.", 'Did you mean --pause?'],
-    [['clok'], "Unknown command 'clok'.", 'Did you mean clock?'],
-    [['help', 'nonsense'], 'There is no such command.', 'lectern --help'],
+    [['clok'], "There is no command 'clok'.", 'Did you mean clock?'],
+    [['help', 'nonsense'], "There is no command 'nonsense'.", 'lectern --help'],
+    [['help', 'teardwon'], "There is no command 'teardwon'.", 'Did you mean teardown?'],
+    [['help', 'plan', 'status'], 'help takes one command.', 'lectern help COMMAND'],
+    [['plam', '--help'], "There is no command 'plam'.", 'Did you mean plan?'],
+    [['clock', '--pause', '--resume'], "Option '--pause' cannot be used with option '--resume'.", ''],
+    [
+      ['status', 'jupyter', '--profile', 'x', '--speed', '5'],
+      "cannot be used with option '--profile <name>'",
+      '',
+    ],
+    [['plan', 'jupyter', '--seats', '501'], '--seats takes a whole number from 1 to 500, not "501".', ''],
+    [['drill', 'disk-ful', 'jupyter'], 'There is no drill "disk-ful".', 'Did you mean disk-full?'],
+    [['workshops', '--home', ''], '--home is empty.', 'Name a folder'],
     [['plan'], "Missing required argument 'workshop'.", 'lectern plan --help'],
     [['plan', 'jupyter', 'airflow'], "Too many arguments for 'plan'.", 'lectern plan --help'],
-    [['plan', 'jupyter', '--seats', 'many'], '--seats takes a whole number, not "many".', 'lectern --help'],
+    [
+      ['plan', 'jupyter', '--seats', 'many'],
+      '--seats takes a whole number from 1 to 500, not "many".',
+      'lectern --help',
+    ],
     [['plan', 'jupyter', '--seats'], "Option '--seats <n>' argument missing.", 'lectern plan --help'],
     [['clock', '--speed', '5000'], '--speed takes a number from 1 to 1000, not "5000".', 'lectern --help'],
     [['rehearsal', '--port', '80.5'], '--port takes a whole number from 0 to 65535, not "80.5".', ''],
@@ -83,11 +99,46 @@ describe('options before the command', () => {
 
   it.each([
     [['--jsn', 'workshops'], "Unknown option '--jsn'."],
-    [['--json'], "Unknown option '--json'."],
-    [['--json', 'clok'], "Unknown option '--json'."],
+    [['--yes', 'clok'], "There is no command 'clok'."],
   ])('%j are refused where no command takes them', async (argv, message) => {
     expect(await lectern(...argv)).toBe(exitCodes.badInput);
     expect(stderr).toContain(message);
+  });
+});
+
+describe('with --json, what is refused', () => {
+  const refused = (): { readonly error: unknown } => JSON.parse(stdout) as { readonly error: unknown };
+
+  it.each([
+    [['--json'], 'usage'],
+    [['--json', 'clok'], 'usage'],
+    [['plan', '--json'], 'usage'],
+    [['plan', 'nothing-like-it', '--json'], 'workshop.unknown'],
+    [['clock', '--json'], 'rehearsal.not-running'],
+    [['workshops', '--json', '--home', '/dev/null/x'], 'home.not-usable'],
+  ])('%j is one line of JSON with code, message and hint, and is not said twice', async (argv, code) => {
+    expect(await lectern(...argv)).not.toBe(exitCodes.done);
+    expect(refused().error).toEqual({
+      code,
+      message: expect.stringMatching(/^[A-Z].*\.$/) as string,
+      hint: expect.any(String) as string,
+      ...(code === 'home.not-usable' ? { detail: expect.stringContaining('ENOTDIR') as string } : {}),
+    });
+    expect(stderr).toBe('');
+  });
+
+  it('names each issue of a workshop file', async () => {
+    const file = join(home, 'bad.yaml');
+    writeFileSync(file, 'name: Bad\nseats: 0\nservices: [jupiter]\n');
+    expect(await lectern('plan', file, '--json')).toBe(exitCodes.badInput);
+    expect(refused().error).toMatchObject({
+      code: 'workshop.invalid',
+      issues: [
+        { file, line: 2, field: 'seats' },
+        { file, line: 3, field: 'services[0].name' },
+      ],
+    });
+    expect(stderr).toBe('');
   });
 });
 

@@ -72,7 +72,13 @@ describe('a lease', () => {
     const held = await take(ada);
     await clock.sleep(60 * minute);
     await expect(take(ben)).rejects.toMatchObject({
-      problem: { code: 'workshop.leased', message: expect.stringContaining('Ada’s laptop') as string },
+      problem: {
+        code: 'workshop.leased',
+        // Points in time, all of the wall: a length of time would be the clock's.
+        message: expect.stringMatching(
+          /^Ada’s laptop .*\(provision, since \d\d:\d\d:\d\d UTC; last active at \d\d:\d\d:\d\d UTC\)\.$/,
+        ) as string,
+      },
     });
     const worker = await otherWorker(object, clock, ben);
     expect(worker).toMatchObject({ computer: ada.computer, operation: 'provision' });

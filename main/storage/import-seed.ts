@@ -18,7 +18,7 @@ import { regionExpectation, regionPattern } from '../../app/workshop/regions';
 import { mostSeats } from '../../app/workshop/schema';
 import type { Workshop } from '../../app/workshop/workshop';
 import { readYaml } from '../../app/workshop/yaml-lines';
-import { listMaterials, unreadable } from './workshop-file';
+import { isFolder, listMaterials, unreadable } from './workshop-file';
 
 /** What the original's files ask for, in our terms. */
 export interface ImportedSeed {
@@ -56,6 +56,7 @@ export function readSeed(
   options: { readonly notebooks?: string; readonly name?: string } = {},
 ): ImportedSeed | { readonly issues: WorkshopIssues } {
   const file = fileOf(resolve(config));
+  if (isFolder(file)) return { issues: [noConfig(file)] };
   let text: string;
   try {
     text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
@@ -116,6 +117,15 @@ export function writeSeed(seed: ImportedSeed, into: string): string {
   writeFileAtomic.sync(file, seed.yaml);
   return file;
 }
+
+/** Only here is a folder without one a slip of its own: of the original project, people name the folder. */
+const noConfig = (folder: string): WorkshopIssue => ({
+  file: folder,
+  line: 1,
+  field: '',
+  message: 'There is no config.yaml in this folder.',
+  expected: "the original project's config.yaml, or the folder that it is in",
+});
 
 function fileOf(path: string): string {
   return existsSync(join(path, 'config.yaml')) ? join(path, 'config.yaml') : path;

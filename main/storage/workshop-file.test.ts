@@ -147,6 +147,12 @@ describe('readSeed', () => {
     expect(issuesOf(readSeed(file))).toMatchObject([{ file, line, field }]);
   });
 
+  it('tells a folder that has no config.yaml', () => {
+    expect(issuesOf(readSeed(folder))).toMatchObject([
+      { file: folder, message: 'There is no config.yaml in this folder.' },
+    ]);
+  });
+
   it('tells a missing file or folder', () => {
     expect(issuesOf(readSeed(join(folder, 'config.yaml')))).toMatchObject([
       { message: 'There is no such file.' },

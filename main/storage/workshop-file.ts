@@ -148,6 +148,6 @@ function lineOf(text: string, file: string, field: string): number {
   return 'issues' in yaml ? 1 : yaml.lineOf([field]);
 }
 
-function isFolder(path: string): boolean {
+export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -1,3 +1,4 @@
+import { Option } from '@commander-js/extra-typings';
 import { jumpEndsAt, longestJumpMs, type ClockChange, type ClockState } from '../../../app/clock-state';
 import { LecternError } from '../../../app/errors';
 import type { Lectern } from '../../lectern';
@@ -13,7 +14,7 @@ import { exitCodes, out, outJson, type ExitCode } from '../output';
 export const clockCommand = ({ run }: Cli) =>
   command('clock', 'the clock of a running rehearsal (--speed X, --pause, --resume, --jump 30m)')
     .addOption(option.speed)
-    .option('--pause', 'stop the clock', false)
+    .addOption(new Option('--pause', 'stop the clock').default(false).conflicts('resume'))
     .option('--resume', 'start it again', false)
     .option('--jump <duration>', 'jump ahead by 30s, 10m or 1h; at most a day')
     .addOption(option.home)

@@ -10,7 +10,7 @@ import { command, type Cli } from '../command';
 import { onInterrupt } from '../../interrupt';
 import * as option from '../options';
 import type { Opening } from '../options';
-import { confirm, exitCodes, out, outJson, say, sayProblem, type ExitCode } from '../output';
+import { confirm, exitCodes, out, outJson, say, type ExitCode } from '../output';
 import { exitCodeOf } from '../progress';
 import { usageError } from '../usage';
 import { regionOf, targetOf } from '../workshop';
@@ -158,6 +158,7 @@ async function remove(
   const { outcome, problem = null } = ended;
   printReceipt(ended, args.json, { state: outcome, seats: { ready: 0, failed: 0 }, problem });
   sayReceiptFiles(ended);
-  if (ended.problem !== undefined) sayProblem(ended.problem);
+  // What happened has been told as it ended.
+  if (!args.json && ended.problem?.hint !== undefined) say(ended.problem.hint);
   return exitCodeOf({ seatsReady: 0, seatsFailed: 0, ...ended });
 }

@@ -16,7 +16,7 @@ export const rehearsalCommand = ({ root, run }: Cli) =>
     .option(
       '--seed <s>',
       'the same seed gives the same durations and ids',
-      numberFor('seed', { whole: true }),
+      numberFor('seed', { least: 0, most: 2 ** 31, whole: true }),
     )
     .addOption(option.containers)
     .option('--authorize <file>', 'limit its key to what this policy allows')

@@ -15,7 +15,7 @@ import { findRehearsal, rehearsalHolder } from '../../targets/rehearsal-process'
 import { command, workshopArgument, type Cli } from '../command';
 import { drillAll, drillTheTeardown, line, type DrillBench, type DrillResult } from '../drill-run';
 import * as option from '../options';
-import { exitCodes, out, outJson, sayProblem, type ExitCode } from '../output';
+import { exitCodes, out, outJson, problemLine, type ExitCode } from '../output';
 import { withProgress } from '../progress';
 import { lost, workInSeat, workIsKept, type SeatWork } from '../seat-work';
 import { until } from '../until';
@@ -109,8 +109,7 @@ async function rehearse(
     } catch (error) {
       ok = false;
       if (!(error instanceof LecternError)) throw error;
-      sayProblem(error.problem);
-      tell('rehearse.failed', error.problem.message, { problem: error.problem });
+      tell('rehearse.failed', problemLine(error.problem), { problem: error.problem });
     }
   }
   const teardown = (): Promise<Ended> => withProgress(session, json, () => session.startTeardown(id));
