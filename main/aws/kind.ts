@@ -73,8 +73,8 @@ export interface KindContext {
   readonly retriesRefusals: boolean;
   /** Addresses at which something was made once more, since what a first try may have made was not to be seen. */
   readonly madeAgain: Address[];
-  /** The exercise files to upload; empty when the workshop has none. */
-  readonly materials: readonly Material[];
+  /** The exercise files to upload; empty when the workshop has none. Throws LecternError when they are not there. */
+  readonly materials: () => readonly Material[];
   /**
    * An idempotency token of 32 hex digits for making the resource at `address`: the same after a crash, another
    * once the thing it made is gone. `salt` tells tries with other parameters apart.

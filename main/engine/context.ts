@@ -19,7 +19,7 @@ export interface ContextOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly journal: Journal;
-  readonly materials: readonly Material[];
+  readonly materials: () => readonly Material[];
   /** Absent when all that is known of the workshop is its id. */
   readonly plan?: Plan;
   readonly note: (address: Address, message: string) => void;

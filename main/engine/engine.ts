@@ -88,7 +88,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly journal: JournalWriter;
   readonly events: EventLog;
-  readonly materials?: readonly Material[];
+  /** Asked for only where they are uploaded: what stands is watched and removed without them. */
+  readonly materials?: () => readonly Material[];
   /** What it should be, if that is known: names what is found without tags, and says which services a seat has. */
   readonly plan?: Plan;
   /** True when the account is the built-in rehearsal: stands on the receipt. */
@@ -138,7 +139,7 @@ export function createEngine(options: EngineOptions): Engine {
     signal,
     journal: await open(),
     accountId: (await inCallScope({ signal }, () => memo.once('caller', () => askCaller(aws)))).accountId,
-    materials: options.materials ?? [],
+    materials: options.materials ?? (() => []),
     ...defined({ plan }),
   });
 

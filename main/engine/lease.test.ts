@@ -179,10 +179,15 @@ describe('two laptops with one account', () => {
     const hostsBegin = new Promise<void>((resolve) => {
       arrived = resolve;
     });
+    let goOn: () => void = () => undefined;
+    const hostsMayBegin = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
     const running = laptop(ada, 'two', {
-      beforeCall: (action) => {
-        if (action === 'RunInstances') arrived();
-        return undefined;
+      beforeCall: async (action) => {
+        if (action !== 'RunInstances') return;
+        arrived();
+        await hostsMayBegin;
       },
     });
     const provision = running.engine.provision(running.plan, never);
@@ -213,6 +218,7 @@ describe('two laptops with one account', () => {
     expect(second.changes).toEqual([]);
     // Watching needs no lease.
     expect((await second.engine.inventory(never)).found.length).toBeGreaterThan(5);
+    goOn();
 
     const taken = await second.engine.provision(second.plan, never, { takeOver: true });
     expect(taken).toMatchObject({ outcome: 'done', seatsReady: 1 });

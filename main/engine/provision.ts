@@ -34,6 +34,7 @@ export interface OperationResult {
 
 /** Resources of one type that are being made at once: enough to keep every bucket busy. */
 const laneLimit = 24;
+const materials = 'Lectern::Materials';
 
 interface Node extends WalkNode {
   readonly resource: AnyPlannedResource;
@@ -47,6 +48,8 @@ export interface Making {
   readonly again: ReadonlySet<Address>;
   /** Seats whose end is told; the others are as they were. */
   readonly tells: (seat: SeatLabel) => boolean;
+  /** False: the exercise files are left as they are where nothing is made that copies them. */
+  readonly uploads: boolean;
   /** Called once it is known what is to be made. */
   readonly onBegin: (missing: readonly AnyPlannedResource[]) => void;
 }
@@ -61,6 +64,7 @@ export function provision(
     renew: new Set(),
     again: new Set(),
     tells: () => true,
+    uploads: true,
     onBegin: (missing) => {
       run.events.emit({
         code: 'operation.started',
@@ -120,7 +124,10 @@ export async function makeMissing(
     return isAsPlanned(resource, record);
   };
   const there = new Set(plan.resources.filter(isThere));
-  const todo = plan.resources.filter((resource) => !there.has(resource));
+  const missing = plan.resources.filter((resource) => !there.has(resource));
+  const isWanted = ({ type, address }: AnyPlannedResource): boolean =>
+    making.uploads || type !== materials || missing.some(({ dependsOn }) => dependsOn.includes(address));
+  const todo = missing.filter(isWanted);
   const nodes: readonly Node[] = todo.map((resource) => ({
     id: resource.address,
     dependsOn: resource.dependsOn,

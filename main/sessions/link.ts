@@ -25,6 +25,8 @@ export interface Link {
   open(): Promise<Linked>;
   /** Connects again next time: the rehearsal may have been started elsewhere, or credentials renewed. */
   lose(): void;
+  /** The exercise files. Throws LecternError `workshop.materials-missing`, and makes no call. */
+  materials(): readonly Material[];
   /** What exists, by plan address: from the journal, or from the account when this computer did not make it. */
   outputs(signal: AbortSignal): Promise<KnownOutputs>;
 }
@@ -42,6 +44,8 @@ export function createLink({ stored, targets, plan, events, holder }: LinkOption
   const { workshop, record, folder } = stored;
   let linked: Promise<Linked> | undefined;
 
+  const materials = (): readonly Material[] => materialsOf(stored);
+
   const reach = async (): Promise<Linked> => {
     const reached = await targets.reach(record.target, workshop.region);
     const { aws, clock } = reached.connection;
@@ -52,7 +56,7 @@ export function createLink({ stored, targets, plan, events, holder }: LinkOption
       events,
       plan,
       journal: journalFile(join(folder, 'journal.jsonl')),
-      materials: materialsOf(stored),
+      materials,
       rehearsal: reached.simulated,
       ...defined({ holder }),
     });
@@ -69,6 +73,7 @@ export function createLink({ stored, targets, plan, events, holder }: LinkOption
 
   return {
     open,
+    materials,
     lose: () => {
       linked = undefined;
     },
@@ -88,8 +93,8 @@ function materialsOf({ workshop, record }: StoredWorkshop): readonly Material[] 
   if (!('files' in listed)) {
     throw new LecternError({
       code: 'workshop.materials-missing',
-      message: listed.message,
-      hint: `Expected: ${listed.expected}.`,
+      message: `The exercise files of “${workshop.name}” cannot be uploaded. ${listed.message}`,
+      hint: `Put them back into ${source} (expected: ${listed.expected}), then try again. What is running works without them.`,
     });
   }
   return listed.files.map((key) => ({ key, read: () => readFile(join(source, key)) }));

@@ -54,7 +54,10 @@ beforeEach(() => {
       record: { version: 1, source: 'workshop.yaml', target: { kind: 'rehearsal' }, createdAt: '' },
     },
     plan: buildPlan(workshop),
-    link: { open: () => Promise.resolve({ engine: engine as Pick<Engine, keyof typeof engine> } as Linked) },
+    link: {
+      open: () => Promise.resolve({ engine: engine as Pick<Engine, keyof typeof engine> } as Linked),
+      materials: () => [],
+    },
     log: pino({ level: 'silent' }),
     beforeTeardown,
     afterRestart: () => undefined,

@@ -77,6 +77,8 @@ export type Precedence = 'built-in' | 'kept';
 interface WorkshopWord {
   readonly word: string;
   readonly precedence: Precedence;
+  /** False where nothing is uploaded: the exercise files may be gone. */
+  readonly checkMaterials: boolean;
   /** Folder of the built-in workshops. */
   readonly builtInFolder: string;
   /** Read only as far as the word asks: a damaged record of another workshop is in nobody's way. */
@@ -107,15 +109,16 @@ export function fromArgument(
 function loadNamed({
   word,
   precedence,
+  checkMaterials,
   builtInFolder,
   kept,
 }: WorkshopWord): NamedWorkshop | { readonly issues: WorkshopIssues } {
   const byId = kept.get(word);
   if (precedence === 'kept' && byId !== undefined) return asKept(byId);
-  const builtIn = builtInWorkshops(builtInFolder);
+  const builtIn = builtInWorkshops(builtInFolder, { checkMaterials });
   const found = builtIn.find(({ key }) => key === word);
   if (found !== undefined) return found;
-  if (isWorkshopPath(word)) return loadWorkshopFile(word);
+  if (isWorkshopPath(word)) return loadWorkshopFile(word, { checkMaterials });
   return asKept(byId ?? keptCalled(word, kept.list(), builtIn));
 }
 
@@ -128,7 +131,9 @@ function asKept({ workshop, record }: StoredWorkshop): NamedWorkshop {
 /** The id of the one of the `kept` workshops with this id or name. Throws as `fromArgument` does. */
 export function idCalled(word: string, kept: KeptWorkshops, builtInFolder: string): string {
   const byId = kept.get(word);
-  return (byId ?? keptCalled(word, kept.list(), builtInWorkshops(builtInFolder))).workshop.id;
+  if (byId !== undefined) return byId.workshop.id;
+  return keptCalled(word, kept.list(), builtInWorkshops(builtInFolder, { checkMaterials: false })).workshop
+    .id;
 }
 
 function keptCalled(

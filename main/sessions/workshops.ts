@@ -87,7 +87,7 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     ...shelf,
     ...createStanding({ ...options, shelf }),
     list: async () => ({
-      builtIn: builtInWorkshops(builtInFolder).map(({ key, workshop }) => ({
+      builtIn: builtInWorkshops(builtInFolder, { checkMaterials: false }).map(({ key, workshop }) => ({
         ...summary(workshop, 'planned'),
         id: key,
       })),
@@ -112,7 +112,13 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     load: (word, change = {}, precedence = 'built-in') => {
       // What stands comes before the built-in file that it was once made of.
       const stands = !shelf.isFree(word);
-      const from = { word, precedence: stands ? 'kept' : precedence, builtInFolder, kept: records } as const;
+      const from = {
+        word,
+        precedence: stands ? 'kept' : precedence,
+        checkMaterials: precedence === 'built-in',
+        builtInFolder,
+        kept: records,
+      } as const;
       return fromArgument(from, change);
     },
     idOf: (word) => idCalled(word, records, builtInFolder),

@@ -64,13 +64,16 @@ export function isWorkshopPath(text: string): boolean {
 }
 
 /** The workshops below `folder`, one folder each, by name. Throws a LecternError when one is broken. */
-export function builtInWorkshops(folder: string): readonly BuiltInWorkshop[] {
+export function builtInWorkshops(
+  folder: string,
+  options: { readonly checkMaterials?: boolean } = {},
+): readonly BuiltInWorkshop[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort()
     .map((key) => {
-      const loaded = loadWorkshopFile(join(folder, key));
+      const loaded = loadWorkshopFile(join(folder, key), options);
       if (!('issues' in loaded)) return { key, ...loaded };
       const [issue] = loaded.issues;
       throw new LecternError({

@@ -20,7 +20,7 @@ export const materials: ResourceKind<typeof type> = {
     const { bucketName, prefix } = resource.properties;
     const there = await etags(context, bucketName, prefix);
     const whole = createHash('sha256');
-    const files = [...context.materials].sort((a, b) => (a.key < b.key ? -1 : 1));
+    const files = [...context.materials()].sort((a, b) => (a.key < b.key ? -1 : 1));
     for (let at = 0; at < files.length; at += parallel) {
       const digests = await Promise.all(
         files.slice(at, at + parallel).map(async (file) => {
