@@ -30,10 +30,10 @@ describe('a workshop whose exercise files are gone', () => {
     expect(await run('ada', 'change', file, '--seats', '1', '--yes')).toMatchObject({ code: exitCodes.done });
     const more = await run('ada', 'change', 'bare', '--seats', '3', '--yes');
     expect(more.code).toBe(exitCodes.incomplete);
-    expect(more.stderr).toContain(`There is no folder ${materials}.`);
+    expect(more.stdout + more.stderr).toContain(`There is no folder ${materials}.`);
     const again = await run('ada', 'provision', 'bare', '--yes');
     expect(again.code).toBe(exitCodes.incomplete);
-    expect(again.stderr).toContain(`There is no folder ${materials}.`);
+    expect(again.stdout + again.stderr).toContain(`There is no folder ${materials}.`);
     expect((await run('ada', 'status', 'bare')).stdout).toContain('seat 01');
     const down = await run('ada', 'teardown', file, '--yes');
     expect(down).toMatchObject({ code: exitCodes.done });

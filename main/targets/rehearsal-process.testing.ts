@@ -4,8 +4,11 @@ import { findRehearsal } from './rehearsal-process';
 
 /** Ends the rehearsal of a data folder, if one runs there: it outlives whoever started it. Resolves once it has ended. */
 export async function endRehearsal(dataFolder: string): Promise<void> {
-  const running = findRehearsal(dataFolder);
+  const running = await findRehearsal(dataFolder);
   if (running === undefined) return;
   await stopRehearsal(running).catch(() => undefined);
-  await vi.waitUntil(() => findRehearsal(dataFolder) === undefined, { timeout: 20_000, interval: 50 });
+  await vi.waitUntil(async () => (await findRehearsal(dataFolder)) === undefined, {
+    timeout: 20_000,
+    interval: 50,
+  });
 }
