@@ -55,9 +55,10 @@ beforeEach(async () => {
         },
       }),
       isCut: () => cut,
+      kept: () => Promise.resolve(),
       status,
     },
-    0,
+    [0],
   );
 });
 afterEach(async () => {
@@ -124,7 +125,7 @@ describe('the front door', () => {
 
   it('names a port that is taken', async () => {
     const port = Number(new URL(gateway.endpoint).port);
-    await expect(startGateway({} as never, port)).rejects.toMatchObject({
+    await expect(startGateway({} as never, [port])).rejects.toMatchObject({
       problem: { code: 'rehearsal.port-in-use', message: expect.stringContaining(String(port)) as string },
     });
   });

@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { steadyClock } from '../../app/clock-state';
 import { claimFolder } from './lock';
-import { Snapshots } from './snapshots';
-import { createTestRehearsal } from './rehearsal.testing';
 
 let folder: string;
 const toldFile = () => join(folder, 'rehearsal.json');
@@ -85,22 +83,4 @@ it('takes over what a dead one left, whoever has its number or its port now', as
       claim.release();
     }
   });
-});
-
-it('keeps the world on disk for this user alone, and refuses what it cannot read', async () => {
-  const { world, close } = createTestRehearsal({ services: () => undefined });
-  const snapshots = new Snapshots(folder);
-  expect(snapshots.load()).toBeUndefined();
-  world.region('eu-west-1').table('x').set('k', { a: 1 });
-  world.on('something', () => undefined);
-  world.after(1e12, 'something', { b: 2 });
-  await snapshots.save(world);
-  expect(statSync(join(folder, 'snapshot.json')).mode & 0o777).toBe(0o600);
-  expect(new Snapshots(folder).load()).toMatchObject({
-    tables: { 'eu-west-1/x': [['k', { a: 1 }]] },
-    queue: [{ kind: 'something', data: { b: 2 } }],
-  });
-  writeFileSync(join(folder, 'snapshot.json'), '{"version":2}');
-  expect(() => snapshots.load()).toThrow('cannot be read');
-  close();
 });

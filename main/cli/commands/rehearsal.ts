@@ -56,7 +56,8 @@ async function serve(lectern: Lectern, args: RehearsalArguments, program: string
     ],
     { stdio: ['ignore', 'inherit', 'inherit'] },
   );
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  // It saves before it ends, and this process waits for that, however often it is told to end.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code === 0 ? exitCodes.done : exitCodes.incomplete));

@@ -264,7 +264,9 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
         span = [span[0] + snapshotMs, span[1] + snapshotMs];
       }
       const changed = change(region, instance, { status: 'deleting' });
-      servers.remove(changed);
+      world.onceKept(() => {
+        servers.remove(changed);
+      });
       later(region, changed, 'rds.deleted', span);
       return { DBInstance: describeInstance(region, changed) };
     },

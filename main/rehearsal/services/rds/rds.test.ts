@@ -344,6 +344,7 @@ describe('an instance', () => {
       signals: rehearsal.signals,
       services: { ...rehearsal.services },
       dataFolder: rehearsal.dataFolder,
+      files: rehearsal.files,
       log: { info: () => undefined, warn: () => undefined },
     };
     around = createRdsSurroundings(parts);
@@ -375,6 +376,7 @@ describe('an instance', () => {
       signals: rehearsal.signals,
       services: { ...rehearsal.services },
       dataFolder: rehearsal.dataFolder,
+      files: rehearsal.files,
       log: { info: () => undefined, warn: (message) => warned.push(message) },
     });
     await next.rds.resume();
