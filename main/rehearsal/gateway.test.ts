@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EC2Client, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { request } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClockControl } from './clock-control';
 import { createControl } from './control';
 import { Drills } from './faults/drills';
@@ -13,12 +13,14 @@ let rehearsal: TestRehearsal;
 let gateway: Gateway;
 let crashes: unknown[];
 let cut = false;
+let kept: () => Promise<void>;
 let status: Status;
 let stopped: number;
 
 beforeEach(async () => {
   crashes = [];
   stopped = 0;
+  kept = () => Promise.resolve();
   rehearsal = createTestRehearsal({
     services: ({ registry, world }) => {
       registry.on(DescribeVpcsCommand, { models: [], handle: () => ({ Vpcs: [{ VpcId: 'vpc-1' }] }) });
@@ -55,7 +57,7 @@ beforeEach(async () => {
         },
       }),
       isCut: () => cut,
-      kept: () => Promise.resolve(),
+      kept: () => kept(),
       status,
     },
     [0],
@@ -108,6 +110,32 @@ describe('the front door', () => {
     expect((await ask('POST', '/_lectern/stop', { ...bearer, origin: gateway.endpoint })).status).toBe(403);
     expect((await ask('POST', '/', { origin: 'null' })).status).toBe(403);
     expect(stopped).toBe(0);
+  });
+
+  it('tells nobody of anything before it is on disk, neither AWS’s callers nor those of the clock', async () => {
+    let isKept: () => void = () => undefined;
+    kept = () =>
+      new Promise((resolve) => {
+        isKept = resolve;
+      });
+    for (const path of ['/_lectern/stop', '/']) {
+      let hasAnswered = false;
+      const answer = ask('POST', path, bearer).then(() => (hasAnswered = true));
+      const before = isKept;
+      await vi.waitFor(() => expect(isKept).not.toBe(before));
+      // Its own answer would have come in this time.
+      kept = () => Promise.resolve();
+      await ask('GET', '/none');
+      expect(hasAnswered).toBe(false);
+      kept = () =>
+        new Promise((resolve) => {
+          isKept = resolve;
+        });
+      isKept();
+      await answer;
+    }
+    kept = () => Promise.reject(new Error('the disk is full'));
+    await expect(ask('POST', '/_lectern/stop', bearer)).rejects.toThrow('socket hang up');
   });
 
   it('refuses a call without a key', async () => {
