@@ -113,7 +113,7 @@ async function expectWhole(files: ForgetfulFiles, clients: Clients, told: Stop['
     const facts = await lookAround(clients);
     expect(lies(told, facts)).toEqual([]);
     return facts;
-  }, 3_000);
+  }, 20_000);
   const names = Object.keys(found);
   if (!names.some((name) => name.startsWith('upload/'))) {
     const objects = names.filter((name) => name.startsWith('object/'));
