@@ -58,8 +58,21 @@ async function serve(lectern: Lectern, args: RehearsalArguments, program: string
   );
   // It saves before it ends, and this process waits for that, however often it is told to end.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  whenNpmEnds(() => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code === 0 ? exitCodes.done : exitCodes.incomplete));
   });
+}
+
+/** npm passes SIGTERM to the shell that started this process, which passes nothing on: it is gone then. */
+function whenNpmEnds(action: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    action();
+  }, 500);
+  timer.unref();
 }
