@@ -9,7 +9,7 @@ import { clockChangeShape, type ClockState } from '../clock-state';
 import type { Problem } from '../errors';
 import type { ChangeView } from '../plan/change-view';
 import { serviceNames } from '../services';
-import { regionExpectation, regionPattern } from '../workshop/regions';
+import { noSuchRegion, regionExpectation, regionNamed } from '../workshop/regions';
 import { drillNames, type Drill, type RunningDrill } from '../workshop/drills';
 import type { LecternEvent, Receipt } from './events';
 import type { LeftoverRemoval, LeftoverSearchItem } from './leftovers';
@@ -34,7 +34,9 @@ const service = z.enum(serviceNames);
 
 /** Takes the workshop from another computer that works on it now (`workshop.leased`). */
 const takeOver = z.boolean().optional();
-const region = z.string().regex(regionPattern, { error: `Expected: ${regionExpectation}` });
+const region = z.string().refine((name) => regionNamed(name) !== undefined, {
+  error: ({ input }) => `${noSuchRegion(String(input))} Expected: ${regionExpectation}`,
+});
 
 const base = oc.errors({ LECTERN: { data: type<Problem>() } });
 const ofWorkshop = z.object({ workshopId });

@@ -41,10 +41,18 @@ describe('a call that cannot be answered', () => {
     const refused = await refusal(client.workshops.get({ workshopId: 'nowhere' }));
     expect(refused).toMatchObject({
       code: 'LECTERN',
-      status: 400,
+      status: 404,
       data: { code: 'workshop.unknown', message: expect.stringContaining('nowhere') as string },
     });
     expect(refused.data).toHaveProperty('hint');
+  });
+
+  test('is refused before its stream begins, when it is of events', async () => {
+    expect(await refusal(client.events({ workshopId: 'nowhere' }))).toMatchObject({
+      code: 'LECTERN',
+      status: 404,
+      data: { code: 'workshop.unknown' },
+    });
   });
 
   test('is `internal`, and in the log, when it is a fault of ours', async () => {

@@ -1,6 +1,12 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../app/contract/contract';
-import { toProblem } from '../../app/errors';
+import { toProblem, type Problem } from '../../app/errors';
+
+/** What HTTP calls it: ours, not found, or asked for wrongly. */
+function statusOf({ code }: Problem): number {
+  if (code === 'internal') return 500;
+  return code === 'workshop.unknown' ? 404 : 400;
+}
 
 /**
  * The contract, ready to be implemented: whatever a procedure throws crosses it as a `LECTERN` error whose
@@ -13,7 +19,7 @@ export const os = implement(contract).use(async ({ next }) => {
     if (error instanceof ORPCError) throw error;
     const problem = toProblem(error);
     throw new ORPCError('LECTERN', {
-      status: problem.code === 'internal' ? 500 : 400,
+      status: statusOf(problem),
       message: problem.message,
       data: problem,
       cause: error,

@@ -1,10 +1,5 @@
 import { fromEnv, fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import { CONFIG_PREFIX_SEPARATOR, loadSharedConfigFiles } from '@smithy/core/config';
-import {
-  IniSectionType,
-  type AwsCredentialIdentity,
-  type AwsCredentialIdentityProvider,
-} from '@smithy/types';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Clock } from '../../app/clock';
 import { createClock } from '../../app/clock';
 import { clockSpeeds } from '../../app/clock-state';
@@ -120,38 +115,4 @@ export function connect(
     callLog: createCallLog(listener),
   });
   return { aws, clock, pacer };
-}
-
-/** A profile as ~/.aws names it. */
-export interface AwsProfile {
-  readonly name: string;
-  readonly region?: string;
-}
-
-/**
- * The profiles that the SDK finds in ~/.aws/config and ~/.aws/credentials (or where AWS_CONFIG_FILE and
- * AWS_SHARED_CREDENTIALS_FILE of `env` say), sorted; none when there are no such files. Read again each time.
- */
-export async function listProfiles(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<readonly AwsProfile[]> {
-  const { configFile, credentialsFile } = await loadSharedConfigFiles({
-    ...defined({
-      configFilepath: env['AWS_CONFIG_FILE'],
-      filepath: env['AWS_SHARED_CREDENTIALS_FILE'],
-    }),
-    ignoreCache: true,
-  });
-  return Object.keys({ ...credentialsFile, ...configFile })
-    .filter(isProfile)
-    .map((name) => ({
-      name,
-      ...defined({ region: configFile[name]?.['region'] ?? credentialsFile[name]?.['region'] }),
-    }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** False for the SDK's key of a section that is no profile, e.g. `sso-session.school`. */
-function isProfile(key: string): boolean {
-  return !Object.values(IniSectionType).some((type) => key.startsWith(type + CONFIG_PREFIX_SEPARATOR));
 }

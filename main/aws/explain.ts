@@ -79,7 +79,7 @@ export function explain(error: unknown): Problem {
     return say(
       'aws.credentials-refused',
       'AWS does not accept these credentials.',
-      'Check the profile, and check that this computer’s clock is correct.',
+      'Check the profile, that this computer’s clock is correct, and that the account has enabled the region.',
     );
   }
   if (hasCode(error, ...denied)) return accessDenied(facts, detail);

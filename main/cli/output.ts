@@ -26,6 +26,8 @@ const badInputCodes = new Set([
   'workshop.unknown',
   'workshop.ambiguous',
   'workshop.not-found',
+  'region.unknown',
+  'aws.profile-unknown',
   'confirmation.needed',
 ]);
 const isBadInput = (code: string): boolean => badInputCodes.has(code) || code.startsWith('usage.');

@@ -1,5 +1,5 @@
 /** What the command line takes and what it refuses, in this very process. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -74,7 +74,13 @@ describe('what is refused', () => {
     [['clock', '--speed', '5000'], '--speed takes a number from 1 to 1000, not "5000".', 'lectern --help'],
     [['rehearsal', '--port', '80.5'], '--port takes a whole number from 0 to 65535, not "80.5".', ''],
     [['rehearse', 'jupyter', '--containers', 'toy'], 'Allowed choices are stand-in, auto, real.', ''],
-    [['leftovers', '--regions', 'Dublin'], '--regions takes "all", or names', 'lectern --help'],
+    [['leftovers', '--regions', 'Ireland'], 'There is no region "Ireland". Did you mean eu-west-1?', '"all"'],
+    [
+      ['plan', 'jupyter', '--region', 'eu-wset-1'],
+      'There is no region "eu-wset-1". Did you mean eu-west-1?',
+      '',
+    ],
+    [['leftovers', '--region', 'eu-west-9'], 'There is no region "eu-west-9".', ''],
     [['drill'], 'lectern drill needs a drill and a workshop.', 'lectern drill --list'],
     [['policy'], 'lectern policy needs a workshop, or --with-leftovers.', 'lectern policy --help'],
   ])('%j', async (argv, message, hint) => {
@@ -332,6 +338,23 @@ describe('a workshop that was made in the app', () => {
     expect(stderr).toContain(join(home, 'workshops', 'data-day', 'record.json'));
     expect(stderr).toContain(detail);
   });
+
+  it('is found by a name that has a slash in it', async () => {
+    await make('A/B testing');
+    expect(await planned('A/B testing')).toMatchObject({ name: 'A/B testing' });
+  });
+
+  it.each([['plan'], ['provision']])(
+    'is refused by %s while its exercise files cannot be read, before anything is made',
+    async (command) => {
+      await make('Data Day');
+      rmSync(join(home, 'materials', 'data-day'), { recursive: true });
+      const yes = command === 'provision' ? ['--yes'] : [];
+      expect(await lectern(command, 'data-day', ...yes)).toBe(exitCodes.incomplete);
+      expect(stderr).toContain('There is no folder');
+      expect(existsSync(join(home, 'rehearsal', 'rehearsal.json'))).toBe(false);
+    },
+  );
 
   it('is not looked for when a path is meant', async () => {
     expect(await lectern('plan', './data-day.yaml')).toBe(exitCodes.badInput);

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 import { EC2Client, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClockControl } from './clock-control';
@@ -258,6 +262,23 @@ describe('the control interface', () => {
     expect(JSON.parse(counts.body)).toMatchObject({ total: 1, actions: [{ service: 'ec2', refused: 1 }] });
     await ask('POST', '/_lectern/stop', bearer);
     expect(stopped).toBe(1);
+  });
+
+  it('leaves callers of a region that does not exist without an answer, whatever the service', async () => {
+    const config = {
+      endpoint: gateway.endpoint,
+      region: 'eu-west-9',
+      credentials: testKey,
+      maxAttempts: 1,
+    };
+    for (const ask of [
+      () => new EC2Client(config).send(new DescribeVpcsCommand({})),
+      () => new ECSClient(config).send(new ListClustersCommand({})),
+      () => new RDSClient(config).send(new DescribeDBInstancesCommand({})),
+      () => new SecretsManagerClient(config).send(new ListSecretsCommand({})),
+      () => new S3Client(config).send(new ListBucketsCommand({})),
+    ])
+      await expect(ask()).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('leaves callers without an answer while the network is cut, and the control interface within reach', async () => {

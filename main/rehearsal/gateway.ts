@@ -4,9 +4,11 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LecternError } from '../../app/errors';
+import { regionNamed } from '../../app/workshop/regions';
 import { controlCalls, controlPath } from '../rehearsal-control/contract';
 import type { Status } from './status/status';
 import type { WireRequest, WireResponse } from './wire/message';
+import { parseAuthorization } from './wire/signature';
 
 /** Larger bodies are refused: no call of ours comes near. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -102,7 +104,7 @@ async function answer(
     headers: headersOf(request),
     body,
   };
-  if (parts.isCut() && !isForPeople(received)) {
+  if ((parts.isCut() || isOfNoRegion(received)) && !isForPeople(received)) {
     request.socket.destroy();
     return;
   }
@@ -110,6 +112,12 @@ async function answer(
   // What is not on disk has not happened: nobody is told of it. The caller sees a broken connection.
   await parts.kept();
   send(response, answered);
+}
+
+/** AWS has no address for it: what is signed for such a region finds nobody, whatever the service. */
+function isOfNoRegion({ headers }: WireRequest): boolean {
+  const region = parseAuthorization(headers['authorization'])?.region;
+  return region !== undefined && regionNamed(region) === undefined;
 }
 
 /** The control interface and the page stay within reach: a drill must have an end. */

@@ -1,17 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../app/defined';
-import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { KnownOutputs } from '../../app/plan/outputs';
-import { createEngine, type Engine } from '../engine/engine';
 import type { Material } from '../aws/kind';
+import { createEngine, type Engine } from '../engine/engine';
 import type { EventLog } from '../engine/events';
 import { journalFile } from '../engine/journal-file';
 import type { LeaseHolder } from '../engine/lease';
-import { listMaterials } from '../storage/workshop-file';
 import type { StoredWorkshop } from '../storage/workshop-records';
 import type { Reached, Targets } from '../targets/targets';
+import { materialsOf } from './materials';
 
 /** A workshop whose account has been reached, and the engine that works there. */
 export interface Linked {
@@ -83,19 +81,4 @@ export function createLink({ stored, targets, plan, events, holder }: LinkOption
       return engine.outputs;
     },
   };
-}
-
-/** The exercise files. Throws LecternError `workshop.materials-missing`. */
-function materialsOf({ workshop, record }: StoredWorkshop): readonly Material[] {
-  const source = record.materials;
-  if (source === undefined || workshop.materials === undefined) return [];
-  const listed = listMaterials(source);
-  if (!('files' in listed)) {
-    throw new LecternError({
-      code: 'workshop.materials-missing',
-      message: `The exercise files of “${workshop.name}” cannot be uploaded. ${listed.message}`,
-      hint: `Put them back into ${source} (expected: ${listed.expected}), then try again. What is running works without them.`,
-    });
-  }
-  return listed.files.map((key) => ({ key, read: () => readFile(join(source, key)) }));
 }

@@ -6,7 +6,8 @@ import type { WorkshopIssues } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import { slugOf } from '../../app/workshop/names';
-import { parseWorkshop, validated, withSeats } from '../../app/workshop/parse';
+import { parseWorkshop, unknownRegion, validated, withSeats } from '../../app/workshop/parse';
+import { regionNamed } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
 import {
   builtInWorkshops,
@@ -101,6 +102,8 @@ export function fromArgument(
     ...withSeats(loaded.workshop, change.seats ?? loaded.workshop.seats),
     ...defined({ region: change.region }),
   };
+  if (change.region !== undefined && regionNamed(change.region) === undefined)
+    return { issues: [{ file: 'command line', line: 1, field: 'region', ...unknownRegion(change.region) }] };
   // The file is good: what is wrong came with the command, and has no line.
   const result = validated(workshop, 'command line');
   return 'issues' in result ? result : { ...loaded, workshop: result.workshop };
@@ -118,7 +121,10 @@ function loadNamed({
   const builtIn = builtInWorkshops(builtInFolder, { checkMaterials });
   const found = builtIn.find(({ key }) => key === word);
   if (found !== undefined) return found;
-  if (isWorkshopPath(word)) return loadWorkshopFile(word, { checkMaterials });
+  // A name may have a slash in it, too: then a file comes first, if there is one.
+  const isName = (): boolean =>
+    !existsSync(word) && kept.list().some(({ workshop }) => workshop.name === word);
+  if (isWorkshopPath(word) && !isName()) return loadWorkshopFile(word, { checkMaterials });
   return asKept(byId ?? keptCalled(word, kept.list(), builtIn));
 }
 

@@ -9,6 +9,8 @@ import { quotasOf } from '../../app/workshop/quotas';
 import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { preflight } from '../aws/preflight';
+import { enabledRegions } from '../aws/sightings';
+import { alwaysEnabled } from '../../app/workshop/regions';
 import type { ChangeRequest } from '../engine/change';
 import type { LeaseHolder, Worker } from '../engine/lease';
 import type { Log } from '../logging/log';
@@ -124,8 +126,12 @@ export function openSession(options: SessionOptions): Session {
       }),
     preflight: () =>
       logged(async () => {
+        link.materials();
         const { aws } = (await link.open()).reached.connection;
-        return preflight(aws, workshop, quotasOf(plan), patientController().signal);
+        return preflight(aws, workshop, quotasOf(plan), patientController().signal, async () => {
+          const elsewhere = await targets.reach(stored.record.target, alwaysEnabled);
+          return enabledRegions(elsewhere.connection.aws);
+        });
       }),
     changes: (wanted, replace) => logged(() => readChanges({ workshop, link, watching }, wanted, replace)),
     checkChanges: (wanted, request) => logged(() => checkChanges(link, wanted, request)),

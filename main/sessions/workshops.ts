@@ -27,6 +27,7 @@ import {
 } from './origins';
 import type { Sessions } from './sessions';
 import { createShelf, summary, type Shelf } from './shelf';
+import { materialsOf } from './materials';
 import { createStanding, type Standing } from './standing';
 
 /** The workshops that an instructor can pick, open and change. */
@@ -63,6 +64,10 @@ export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 
       readonly region?: string | undefined;
     },
   ): WorkshopDetails;
+  /**
+   * What provisioning would make. Throws LecternError `workshop.materials-missing` for one that is not made yet and
+   * whose exercise files cannot be read.
+   */
   plan(id: string): PlanView;
   /** The workshop with some of what it wants changed. Throws LecternError `workshop.invalid`. */
   proposed(id: string, change: WorkshopChange): Workshop;
@@ -130,7 +135,11 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       );
       return shelf.details(id);
     },
-    plan: (id) => planView(buildPlan(records.require(id).workshop)),
+    plan: (id) => {
+      const stored = records.require(id);
+      if (shelf.isFree(id)) materialsOf(stored);
+      return planView(buildPlan(stored.workshop));
+    },
     proposed: (id, change) => checked(withChange(records.require(id).workshop, change)),
   };
 }

@@ -59,7 +59,7 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
     const recordFile = join(folderOf(id), 'record.json');
     const workshopFile = join(folderOf(id), 'workshop.yaml');
     if (!existsSync(recordFile) || !existsSync(workshopFile)) return undefined;
-    const loaded = loadWorkshopFile(workshopFile, { checkMaterials: false });
+    const loaded = loadWorkshopFile(workshopFile, { kept: true });
     if ('issues' in loaded) {
       const [issue] = loaded.issues;
       throw damaged(id, `${workshopFile}, line ${issue?.line ?? 1}`, issue?.message ?? '');

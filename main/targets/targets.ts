@@ -6,9 +6,11 @@ import { steadyClock, type ClockState } from '../../app/clock-state';
 import type { ContainersMode } from '../../app/containers-mode';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
+import { noSuchRegion, regionNamed } from '../../app/workshop/regions';
 import type { CallListener } from '../aws/call-log';
 import { lastCaller } from '../aws/caller';
-import { connect, endpointTarget, environmentTarget, listProfiles, profileTarget } from '../aws/credentials';
+import { connect, endpointTarget, environmentTarget, profileTarget } from '../aws/credentials';
+import { listProfiles, refuseProfile } from '../aws/profiles';
 import type { AwsTarget, Connection } from '../aws/credentials';
 import type { RunningRehearsal } from '../rehearsal-control/lock-file';
 import type { Home } from '../storage/home';
@@ -25,7 +27,10 @@ export interface Reached {
 }
 
 export interface Targets {
-  /** Reaches the target, starting the rehearsal when that is it. One connection (and pacer) per target. */
+  /**
+   * Reaches the target, starting the rehearsal when that is it. One connection (and pacer) per target. Throws
+   * LecternError `region.unknown`, `aws.profile-unknown` and others.
+   */
   reach(target: Target, region: string): Promise<Reached>;
   /** The target as a screen shows it. Makes no call: the account is known once AWS was asked for it. */
   view(target: Target, region: string): TargetView;
@@ -125,10 +130,12 @@ export function createTargets(options: TargetsOptions): Targets {
 
   return {
     reach: async (target, region) => {
+      if (regionNamed(region) === undefined) throw unknownRegion(region);
       switch (target.kind) {
         case 'rehearsal':
           return reachRehearsal(region);
         case 'aws':
+          await refuseProfile(target.profile, env);
           return {
             connection: connection(profileKey(target.profile, region), profileTarget(target.profile, region)),
             simulated: false,
@@ -188,6 +195,15 @@ export function createTargets(options: TargetsOptions): Targets {
       connections.clear();
     },
   };
+}
+
+/** Its endpoints have no address: every call would be tried again and again, as without a network. */
+function unknownRegion(region: string): LecternError {
+  return new LecternError({
+    code: 'region.unknown',
+    message: noSuchRegion(region),
+    hint: 'Choose a region of AWS. If AWS has opened this one lately, use a newer Lectern.',
+  });
 }
 
 const profileKey = (profile: string, region: string): string => `profile ${profile} ${region}`;

@@ -3,7 +3,7 @@ import type { LeftoverGroup, LeftoverReport } from '../../../app/contract/leftov
 import { LecternError } from '../../../app/errors';
 import { money } from '../../../app/words/money';
 import { typeInWords } from '../../../app/words/resources';
-import { regionPattern } from '../../../app/workshop/regions';
+import { noSuchRegion, regionNamed } from '../../../app/workshop/regions';
 import type { Lectern } from '../../lectern';
 import type { LeftoverPlace } from '../../sessions/leftovers';
 import { command, type Cli } from '../command';
@@ -47,8 +47,9 @@ interface LeftoversArguments extends Opening {
 function regionsIn(text: string): 'all' | readonly string[] {
   if (text === 'all') return 'all';
   const names = text.split(',').map((name) => name.trim());
-  if (names.every((name) => regionPattern.test(name))) return names;
-  throw usageError(`--regions takes "all", or names such as eu-west-1,us-east-1, not "${text}".`);
+  const unknown = names.find((name) => regionNamed(name) === undefined);
+  if (unknown === undefined) return names;
+  throw usageError(noSuchRegion(unknown), '--regions takes "all", or names such as eu-west-1,us-east-1.');
 }
 
 async function lookOrRemove(lectern: Lectern, args: LeftoversArguments): Promise<ExitCode> {
