@@ -92,6 +92,7 @@ export function openLectern(options: LecternOptions): Lectern {
     close: async () => {
       await Promise.all([sessions.close(), removals.close()]);
       targets.close();
+      records.close();
       await calls.flush();
     },
   };
