@@ -81,6 +81,7 @@ export function openLectern(options: LecternOptions): Lectern {
   const close = async (): Promise<void> => {
     await Promise.all([sessions.close(), removals.close()]);
     targets.close();
+    records.close();
     await calls.flush();
   };
   let closing: Promise<void> | undefined;

@@ -19,6 +19,7 @@ import type {
   AppInfo,
   Credentials,
   CardView,
+  DamagedView,
   Places,
   PlanView,
   PreflightView,
@@ -79,6 +80,8 @@ export const contract = {
       type<{
         builtIn: readonly WorkshopSummary[];
         saved: readonly WorkshopSummary[];
+        /** Those that cannot be read. */
+        damaged: readonly DamagedView[];
         places: Places;
       }>(),
     ),
@@ -113,8 +116,13 @@ export const contract = {
         }),
       )
       .output(type<WorkshopDetails>()),
-    /** Forgets a workshop of which nothing is left in the account. */
-    remove: base.input(ofWorkshop).output(type<{ removed: boolean }>()),
+    /**
+     * Forgets a workshop of which nothing is left in the account; where nobody can tell (`workshop.may-stand`), only
+     * `evenIfItStands`.
+     */
+    remove: base
+      .input(ofWorkshop.extend({ evenIfItStands: z.boolean().optional() }))
+      .output(type<{ removed: boolean }>()),
     plan: base.input(ofWorkshop).output(type<PlanView>()),
     /** What would have to happen to a workshop that stands, so that it is changed like this. Changes nothing. */
     changes: base.input(ofChange).output(type<ChangeView>()),

@@ -139,7 +139,7 @@ describe('workshops', () => {
     expect(details).toMatchObject({ workshop: { region: 'eu-west-1' }, target: aws });
     expect(details.target).not.toHaveProperty('region');
     // On the command line it is found with the same profile, too.
-    expect(lectern.workshops.placeOf('before')).toEqual({ target: aws, region: 'eu-west-1' });
+    expect(lectern.workshops.placeOf('before')).toMatchObject({ target: aws, region: 'eu-west-1' });
   });
 
   test('come from a text with the line of what is wrong', async () => {

@@ -21,6 +21,8 @@ export interface Computers {
   readonly rehearsal: Rehearsal;
   readonly home: (computer: string) => string;
   readonly run: (computer: string, ...argv: readonly string[]) => Promise<Said>;
+  /** As `run`, with keys that the account does not know. */
+  readonly runAsStranger: (computer: string, ...argv: readonly string[]) => Promise<Said>;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function computers(name: string): Promise<Computers> {
   });
   let stdout = '';
   let stderr = '';
-  beforeEach(() => {
+  const setUp = (): void => {
     vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
       stdout += String(text);
       return true;
@@ -48,24 +50,29 @@ export async function computers(name: string): Promise<Computers> {
     });
     vi.stubEnv('AWS_ENDPOINT_URL', rehearsal.endpoint);
     vi.stubEnv('AWS_ACCESS_KEY_ID', rehearsal.accessKeyId);
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', rehearsal.secretAccessKey);
     vi.stubEnv('AWS_REGION', region);
     vi.stubEnv('LECTERN_CLOCK_SPEED', String(speed));
-  });
+  };
+  beforeEach(setUp);
   afterEach(() => {
     vi.restoreAllMocks();
     vi.unstubAllEnvs();
   });
   const home = (computer: string): string => join(folder, computer);
+  const runWith = async (secret: string, computer: string, argv: readonly string[]): Promise<Said> => {
+    // A `beforeAll` may run commands, too.
+    setUp();
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', secret);
+    stdout = '';
+    stderr = '';
+    const code = await runCommandLine([...argv, '--home', home(computer)], process.cwd());
+    return { code, stdout, stderr };
+  };
   return {
     folder,
     rehearsal,
     home,
-    run: async (computer, ...argv) => {
-      stdout = '';
-      stderr = '';
-      const code = await runCommandLine([...argv, '--home', home(computer)], process.cwd());
-      return { code, stdout, stderr };
-    },
+    run: (computer, ...argv) => runWith(rehearsal.secretAccessKey, computer, argv),
+    runAsStranger: (computer, ...argv) => runWith('not the key', computer, argv),
   };
 }

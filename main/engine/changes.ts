@@ -7,6 +7,7 @@ import type { Address } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
+import { notMade } from '../aws/explain';
 import { kinds } from '../aws/kinds';
 import type { Inventory } from './inventory';
 import { byAddress, takeInventory } from './inventory';
@@ -37,7 +38,8 @@ const unlisted: ReadonlySet<ResourceType> = new Set(
 
 /**
  * Compares the account with the plan; changes nothing. `replace` are seats that get a new host in any case.
- * Throws LecternError when a part of the account cannot be looked at: half a picture would be a wrong one.
+ * Throws LecternError `workshop.not-made`, and when a part of the account cannot be looked at: half a picture would be
+ * a wrong one.
  */
 export async function takeChanges(
   run: Run & { readonly plan: Plan },
@@ -50,6 +52,7 @@ export async function takeChanges(
   for (const found of inventory.found) subjects.set(found.address, dataOf(found));
   const [unknown] = inventory.failures;
   if (unknown !== undefined) throw new LecternError(unknown.problem);
+  if (inventory.found.every(({ residue }) => residue === true)) throw new LecternError(notMade);
   const { chosen } = byAddress(inventory.found, (address) => journal.record(address)?.id);
   const differences = new Map<Address, readonly Difference[]>();
   await inCallScope({ signal: run.signal }, () =>

@@ -173,13 +173,21 @@ export function createEngine(options: EngineOptions): Engine {
       readonly problem?: Problem;
     } & Partial<OperationResult>;
     let ended: T | Ended;
+    // What makes, changes or removes anything is told, or written down, before.
+    const told = new Set<string>();
+    const unsubscribe = events.subscribe(({ code }) => told.add(code));
+    let isIntended = (): boolean => false;
     try {
+      const written = await open();
+      const before = written.records().length;
+      isIntended = () => written.records().length > before;
       ended = await work(await runFor(inner.signal, plan), stop);
     } catch (error) {
       const problem = stopped() ?? explain(error);
       ended = signal.aborted ? { outcome: 'cancelled' } : { outcome: 'incomplete', problem };
     } finally {
       signal.removeEventListener('abort', onAbort);
+      unsubscribe();
     }
     const because = stopped();
     if (signal.aborted && ended.outcome !== 'done') ended = { ...ended, outcome: 'cancelled' };
@@ -192,6 +200,7 @@ export function createEngine(options: EngineOptions): Engine {
         outcome: ended.outcome,
         seatsReady: (ended as Ended).seatsReady ?? 0,
         seatsFailed: (ended as Ended).seatsFailed ?? 0,
+        ...(told.has('operation.started') || isIntended() ? {} : { untouched: true }),
         ...defined({ problem: ended.problem }),
       },
     });

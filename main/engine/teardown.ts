@@ -1,9 +1,9 @@
 import type { ResourceData } from '../../app/contract/events';
-import type { Problem } from '../../app/errors';
+import { LecternError, type Problem } from '../../app/errors';
 import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
-import { isFatal } from '../aws/explain';
+import { isFatal, notMade } from '../aws/explain';
 import { kinds } from '../aws/kinds';
 import { assertOurs } from '../aws/ownership';
 import type { DeletionOrder } from './deletion-order';
@@ -35,7 +35,8 @@ interface Node extends WalkNode {
 /**
  * Removes everything of the workshop that is found in the account, then looks again everywhere until nothing
  * is found or nothing more can be done. `stop` aborts the run when continuing makes no sense; `lease` is what
- * keeps other computers away. Throws LecternError `workshop.lease-lost` when one is at work anyway.
+ * keeps other computers away. Throws LecternError `workshop.not-made` when there is nothing, nor ever was as far as
+ * this computer knows, and `workshop.lease-lost` when one is at work anyway.
  */
 export async function teardown(
   run: Run,
@@ -56,6 +57,7 @@ export async function teardown(
     for (const found of last.found) subjects.set(found.address, dataOf(found));
     if (first === undefined) {
       first = last;
+      if (isNothing(last) && run.journal.records().length === 0) throw new LecternError(notMade);
       events.emit({
         code: 'operation.started',
         data: {
@@ -77,6 +79,8 @@ export async function teardown(
   }
   return { first, last, problems, beside: await findKept(run, since, last.found) };
 }
+
+const isNothing = ({ found, failures }: Inventory): boolean => found.length === 0 && failures.length === 0;
 
 /** Something that would not go. */
 export interface RemovalFailure {

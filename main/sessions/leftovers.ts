@@ -79,7 +79,8 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
   const { targets, records, workshops, holder } = options;
 
   const known = (workshopId: string, target: Target): LeftoverStatus | undefined => {
-    const stored = records.get(workshopId);
+    // What is there of one whose files are damaged can only be removed as a leftover.
+    const stored = records.list().find(({ workshop }) => workshop.id === workshopId);
     // The region does not matter, since roles have none.
     if (stored === undefined || !isSameTarget(target, stored.record.target)) return undefined;
     const { phase } = workshops.details(workshopId);

@@ -5,6 +5,7 @@ import type { KnownOutputs } from '../../app/plan/outputs';
 import type { Material } from '../aws/kind';
 import { createEngine, type Engine } from '../engine/engine';
 import type { EventLog } from '../engine/events';
+import type { JournalWriter } from '../engine/journal';
 import { journalFile } from '../engine/journal-file';
 import type { LeaseHolder } from '../engine/lease';
 import type { StoredWorkshop } from '../storage/workshop-records';
@@ -36,12 +37,23 @@ export interface LinkOptions {
   readonly events: EventLog;
   /** Who this is to other computers; absent: there is none (tests). */
   readonly holder?: LeaseHolder;
+  /** Called before something may come into the account, or go from it. */
+  readonly beforeWork?: () => void;
 }
 
-export function createLink({ stored, targets, plan, events, holder }: LinkOptions): Link {
+export function createLink({ stored, targets, plan, events, holder, beforeWork }: LinkOptions): Link {
   const { workshop, record, folder } = stored;
   let linked: Promise<Linked> | undefined;
 
+  const file = journalFile(join(folder, 'journal.jsonl'));
+  const journal: JournalWriter = {
+    ...file,
+    // Each intent is written down before the call that it is for.
+    append: (text) => {
+      beforeWork?.();
+      return file.append(text);
+    },
+  };
   const materials = (): readonly Material[] => materialsOf(stored);
 
   const reach = async (): Promise<Linked> => {
@@ -53,7 +65,7 @@ export function createLink({ stored, targets, plan, events, holder }: LinkOption
       clock,
       events,
       plan,
-      journal: journalFile(join(folder, 'journal.jsonl')),
+      journal,
       materials,
       rehearsal: reached.simulated,
       ...defined({ holder }),

@@ -44,23 +44,23 @@ describe('a workshop that has just begun to be provisioned, and has no story yet
   test.each([
     ['in this process', process.pid, 'Lectern is already working on this workshop.'],
     ['in another process', process.ppid, 'Another Lectern on this computer'],
-  ])('is not changed, replaced or forgotten under the work %s', (_where, pid, message) => {
+  ])('is not changed, replaced or forgotten under the work %s', async (_where, pid, message) => {
     lockAs(pid, own('operation.lock'));
     const before = readFileSync(own('workshop.yaml'), 'utf8');
     expect(() => shelf.change(withMore)).toThrow(message);
     expect(() => keep(withMore)).toThrow(message);
-    expect(() => shelf.remove('one')).toThrow(message);
+    await expect(shelf.remove('one')).rejects.toThrow(message);
     expect(shelf.isFree('one')).toBe(false);
     // To open the same file once more is no harm.
     keep();
     expect(readFileSync(own('workshop.yaml'), 'utf8')).toBe(before);
   });
 
-  test('is free for all of that when nobody works on it', () => {
+  test('is free for all of that when nobody works on it', async () => {
     expect(shelf.isFree('one')).toBe(true);
     shelf.change(withMore);
     expect(shelf.details('one').workshop.seats).toBe(3);
-    shelf.remove('one');
+    await shelf.remove('one');
     expect(shelf.list()).toEqual([]);
   });
 });

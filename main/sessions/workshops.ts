@@ -1,5 +1,6 @@
 import type { Target } from '../../app/contract/target';
 import type {
+  DamagedView,
   Places,
   PlanView,
   WorkshopDetails,
@@ -35,6 +36,7 @@ export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 
   list(): Promise<{
     readonly builtIn: readonly WorkshopSummary[];
     readonly saved: readonly WorkshopSummary[];
+    readonly damaged: readonly DamagedView[];
     readonly places: Places;
   }>;
   /** Throws LecternError `workshop.invalid`, or `workshop.unknown` for a built-in one that there is not. */
@@ -97,6 +99,7 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
         id: key,
       })),
       saved: shelf.list(),
+      damaged: shelf.damaged(),
       places: await targets.places(),
     }),
     create: ({ target, ...choice }) => {
@@ -126,7 +129,8 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       } as const;
       return fromArgument(from, change);
     },
-    idOf: (word) => idCalled(word, records, builtInFolder),
+    idOf: (word) =>
+      records.damaged().some(({ id }) => id === word) ? word : idCalled(word, records, builtInFolder),
     change: (id, { seats, target, region }) => {
       const { workshop } = records.require(id);
       shelf.change(
