@@ -125,7 +125,9 @@ export const dbInstance: ResourceKind<typeof type, DBInstance> = {
     return [
       ...difference('class', seen?.DBInstanceClass, instanceClass),
       ...difference('storage in GiB', seen?.AllocatedStorage, storageGiB),
-      ...(seen?.DBInstanceStatus === 'stopped' ? drift('state', 'stopped', 'running') : []),
+      ...(['stopping', 'stopped'].includes(seen?.DBInstanceStatus ?? '')
+        ? drift('state', 'stopped', 'running')
+        : []),
       ...listDrift('security groups', groups, [securityGroupId], {
         mend: () => modify({ VpcSecurityGroupIds: [securityGroupId] }),
       }),

@@ -60,8 +60,7 @@ export const dbSubnetGroup: ResourceKind<typeof type, DBSubnetGroup> = {
         ),
     });
     // A group of a network that is gone takes no subnets of another one; no database can be in it.
-    const isOfAnother = !is.some((subnet) => properties.subnetIds.includes(subnet));
-    return isOfAnother ? found.map((one) => ({ ...one, remedy: 'remake' })) : found;
+    return seen?.VpcId !== properties.vpcId ? found.map((one) => ({ ...one, remedy: 'remake' })) : found;
   },
   delete: async ({ id, address }, context) => {
     await retryWhileRefused(

@@ -129,7 +129,9 @@ export const instance: ResourceKind<typeof type, Instance> = {
     const is = seen?.InstanceType;
     // A fall-back that it was made with is as good as the first choice.
     const isWanted = is !== undefined && instanceTypes.includes(is);
+    const state = seen?.State?.Name ?? '';
     return [
+      ...(['stopping', 'stopped'].includes(state) ? drift('state', 'stopped', 'running') : []),
       ...(isWanted ? [] : difference('machine', is, wanted)),
       ...difference('disk in GiB', disks.get(id), diskGiB),
       ...inCluster(context, cluster, seat, hosts.get(id)),
