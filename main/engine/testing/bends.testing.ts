@@ -86,6 +86,8 @@ export interface Bend {
   /** What is not as planned then. */
   readonly address: Address;
   readonly by: (scene: Scene) => Promise<unknown>;
+  /** Somebody's own thing stays in the network after it; `by` returns what removes it. */
+  readonly leaves?: true;
 }
 
 /** What a person can do to each type; of one that nobody can bend, why not. A new type has to say something here. */
@@ -140,6 +142,7 @@ export const bends: Readonly<
     },
     {
       name: 'subnet put under another table',
+      leaves: true,
       address: shared.privateRoutes,
       by: async ({ aws, id }) => {
         const { RouteTable } = await aws.ec2.send(new CreateRouteTableCommand({ VpcId: id(shared.vpc) }));

@@ -204,8 +204,8 @@ async function cluster({ ecs }: AwsClients, workshopId: string) {
       one.deploymentConfiguration,
     ]),
     definitions: definitions,
-    members: // One that was terminated while it was stopped stays listed until the teardown.
-    containerInstances
+    // One that was terminated while it was stopped stays listed until the teardown.
+    members: containerInstances
       ?.filter(({ agentConnected }) => agentConnected)
       .map((one) => [
         one.ec2InstanceId,
