@@ -11,6 +11,9 @@ export interface RegisteredHost {
   readonly instanceId: string;
   /** Registered, active, and its agent talks to ECS. */
   readonly connected: boolean;
+  readonly status: string | undefined;
+  /** By name. */
+  readonly attributes: ReadonlyMap<string | undefined, string | undefined>;
 }
 
 /** Every host that is registered in the cluster. An unknown cluster has none. */
@@ -34,11 +37,13 @@ export async function listRegisteredHosts(
     const { containerInstances } = await ecs.send(
       new DescribeContainerInstancesCommand({ cluster, containerInstances: [...some] }),
     );
-    for (const { containerInstanceArn, ec2InstanceId, status, agentConnected } of containerInstances ?? []) {
+    for (const one of containerInstances ?? []) {
       hosts.push({
-        arn: containerInstanceArn ?? '',
-        instanceId: ec2InstanceId ?? '',
-        connected: status === 'ACTIVE' && agentConnected === true,
+        arn: one.containerInstanceArn ?? '',
+        instanceId: one.ec2InstanceId ?? '',
+        connected: one.status === 'ACTIVE' && one.agentConnected === true,
+        status: one.status,
+        attributes: new Map(one.attributes?.map(({ name, value }) => [name, value])),
       });
     }
   }

@@ -7,23 +7,24 @@ import type { Tags } from './ownership';
 import { ownedBy, tagKeys } from './ownership';
 
 /** What an account holds at first sight, before its tags are looked at. */
-export interface Candidate<T extends ResourceType> {
+export interface Candidate<T extends ResourceType, Seen = unknown> {
   readonly id: string;
   readonly tags: Tags;
   readonly outputs: ResourceOutputs[T];
   readonly usable: boolean;
+  readonly seen?: Seen;
   readonly residue?: boolean;
 }
 
 /** The candidates that carry this workshop's tags. Everything else in the account stays out of sight. */
-export function ownedResources<T extends ResourceType>(
+export function ownedResources<T extends ResourceType, Seen = unknown>(
   context: Pick<KindContext, 'workshopId'>,
   type: T,
-  candidates: readonly Candidate<T>[],
-): readonly FoundResource<T>[] {
+  candidates: readonly Candidate<T, Seen>[],
+): readonly FoundResource<T, Seen>[] {
   return candidates
     .filter(({ tags }) => ownedBy(tags, context.workshopId))
-    .map(({ id, tags, outputs, usable, residue }) => {
+    .map(({ id, tags, outputs, usable, seen, residue }) => {
       const seat = tags[tagKeys.seat];
       const service = serviceNames.find((name) => name === tags[tagKeys.service]);
       return {
@@ -33,6 +34,7 @@ export function ownedResources<T extends ResourceType>(
         ...defined({ seat, service }),
         outputs,
         usable,
+        ...defined({ seen }),
         ...(residue === true ? { residue } : {}),
         evidence: { by: 'tags', tags },
       };

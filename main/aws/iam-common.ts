@@ -7,12 +7,11 @@ import type { FoundResource, KindContext } from './kind';
  * A role or profile on the workshop's IAM path. IAM lists no tags, and asking for each one's would cost a
  * call apiece; the path holds the workshop's id, so it says whose it is, and the plan says what it is.
  */
-export function foundOnPath<T extends 'AWS::IAM::Role' | 'AWS::IAM::InstanceProfile'>(
-  context: KindContext,
-  type: T,
-  path: string | undefined,
-  outputs: ResourceOutputs[T],
-): readonly FoundResource<T>[] {
+export function foundOnPath<
+  T extends 'AWS::IAM::Role' | 'AWS::IAM::InstanceProfile',
+  Seen extends { readonly Path?: string | undefined },
+>(context: KindContext, type: T, seen: Seen, outputs: ResourceOutputs[T]): readonly FoundResource<T, Seen>[] {
+  const { Path: path } = seen;
   const { name } = outputs;
   if (path !== iamPath(context.workshopId)) return [];
   // The plan may have no place for the seat any more.
@@ -27,6 +26,7 @@ export function foundOnPath<T extends 'AWS::IAM::Role' | 'AWS::IAM::InstanceProf
       address: planned?.address ?? name,
       ...(planned?.seat === undefined ? {} : { seat: planned.seat }),
       outputs,
+      seen,
       usable: true,
       evidence: { by: 'path', path },
     },

@@ -93,14 +93,14 @@ export function checkAgreed(changes: Changes, { digest }: ChangeRequest): void {
   });
 }
 
-/** Some of the changes: first what goes, then what comes, then what the new has superseded. */
+/** Some of the changes: first what goes, then what comes. */
 async function carryOut(
   run: Run & { readonly plan: Plan },
   stop: (problem: Problem) => void,
   taken: TakenChanges,
   changes: readonly ResourceChange[],
 ): Promise<OperationResult> {
-  const { events, journal, signal, plan } = run;
+  const { events, signal, plan } = run;
   const foundAt = (addresses: ReadonlySet<Address>): readonly FoundResource[] =>
     taken.inventory.found.filter(({ address }) => addresses.has(address));
 
@@ -119,14 +119,8 @@ async function carryOut(
     uploads: false,
     onBegin: () => undefined,
   });
-  if (signal.aborted) return made;
-  const superseded = foundAt(renew).filter(({ address, id }) => {
-    const record = journal.record(address);
-    return record?.state === 'settled' && record.id !== id;
-  });
-  const clearing = await removeParts(run, taken.context, superseded, stop);
-  const [failure] = [...removal, ...clearing];
-  return failure === undefined || made.outcome !== 'done'
+  const [failure] = removal;
+  return failure === undefined || made.outcome !== 'done' || signal.aborted
     ? made
     : { ...made, outcome: 'incomplete', problem: failure.problem };
 }

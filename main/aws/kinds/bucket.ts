@@ -1,10 +1,12 @@
-import type { BucketLocationConstraint } from '@aws-sdk/client-s3';
+import type { BucketLocationConstraint, PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
+import { isDeepStrictEqual } from 'node:util';
 import {
   AbortMultipartUploadCommand,
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectsCommand,
   GetBucketTaggingCommand,
+  GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
@@ -15,6 +17,7 @@ import type { ResourceOutputs } from '../../../app/plan/outputs';
 import { bucketName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { awsErrorFacts, hasCode } from '../aws-error';
+import { drift } from '../difference';
 import { ownedResources } from '../found';
 import { leaseActions } from '../lease-object';
 import type { Tags } from '../ownership';
@@ -22,6 +25,13 @@ import { ownedBy, readTags, upperTags } from '../ownership';
 import { ignoringErrors, nameTaken, retryWhileRefused } from '../refusals';
 
 const type = 'AWS::S3::Bucket';
+
+const closed: PublicAccessBlockConfiguration = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
 
 /** Exercise files, and a prefix for each seat. Its name holds the account's id, since bucket names are global. */
 export const bucket: ResourceKind<typeof type> = {
@@ -32,6 +42,7 @@ export const bucket: ResourceKind<typeof type> = {
     's3:ListBucket',
     's3:GetBucketTagging',
     's3:PutBucketPublicAccessBlock',
+    's3:GetBucketPublicAccessBlock',
     's3:ListBucketVersions',
     's3:ListBucketMultipartUploads',
     's3:AbortMultipartUpload',
@@ -63,15 +74,14 @@ export const bucket: ResourceKind<typeof type> = {
     await context.aws.s3.send(
       new PutPublicAccessBlockCommand({
         Bucket: outputs.name,
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          IgnorePublicAcls: true,
-          BlockPublicPolicy: true,
-          RestrictPublicBuckets: true,
-        },
+        PublicAccessBlockConfiguration: closed,
       }),
     );
     return outputs;
+  },
+  differences: async (_resource, { id }, context) => {
+    const is = await publicAccess(context, id);
+    return drift('public access', isDeepStrictEqual(is, closed) ? 'blocked' : 'not blocked', 'blocked');
   },
   delete: async ({ id, address }, context) => {
     await retryWhileRefused(
@@ -93,6 +103,20 @@ export const bucket: ResourceKind<typeof type> = {
     );
   },
 };
+
+/** What a bucket blocks; AWS has no answer where nothing was ever said. */
+async function publicAccess(
+  context: KindContext,
+  Bucket: string,
+): Promise<PublicAccessBlockConfiguration | undefined> {
+  try {
+    const answer = await context.aws.s3.send(new GetPublicAccessBlockCommand({ Bucket }));
+    return answer.PublicAccessBlockConfiguration;
+  } catch (error) {
+    if (hasCode(error, 'NoSuchPublicAccessBlockConfiguration')) return undefined;
+    throw error;
+  }
+}
 
 function outputsOf(name: string): ResourceOutputs[typeof type] {
   return { name, arn: `arn:aws:s3:::${name}` };

@@ -78,6 +78,8 @@ export const cluster: ResourceKind<typeof type> = {
     );
     return outputsOf(requireMember(made, 'the cluster'));
   },
+  // It has a name and nothing else.
+  differences: () => [],
   delete: async ({ id, address }, context) => {
     await retryWhileRefused(
       context,

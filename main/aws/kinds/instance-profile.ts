@@ -11,6 +11,7 @@ import type { ResourceOutputs } from '../../../app/plan/outputs';
 import { iamPath } from '../../../app/workshop/names';
 import type { ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
+import { drift } from '../difference';
 import { collect } from '../paging';
 import { foundOnPath } from '../iam-common';
 import { upperTags } from '../ownership';
@@ -19,7 +20,7 @@ import { ignoringErrors, nameTaken, requireMember } from '../refusals';
 const type = 'AWS::IAM::InstanceProfile';
 
 /** How a host gets its role. EC2 learns of a new one with a delay, which RunInstances sits out. */
-export const instanceProfile: ResourceKind<typeof type> = {
+export const instanceProfile: ResourceKind<typeof type, InstanceProfile> = {
   type,
   iamActions: [
     'iam:CreateInstanceProfile',
@@ -37,7 +38,7 @@ export const instanceProfile: ResourceKind<typeof type> = {
       (page) => page.InstanceProfiles,
     );
     return profiles.flatMap((one) =>
-      foundOnPath(context, type, one.Path, outputsOf(one)).map((found) => ({
+      foundOnPath(context, type, one, outputsOf(one)).map((found) => ({
         ...found,
         usable: (one.Roles ?? []).length > 0,
       })),
@@ -73,6 +74,17 @@ export const instanceProfile: ResourceKind<typeof type> = {
       ),
     );
     return outputs;
+  },
+  differences: ({ properties }, { id: InstanceProfileName, seen }, context) => {
+    const is = (seen?.Roles ?? []).flatMap(({ RoleName }) => RoleName ?? []);
+    // It holds one role: another one has to go before.
+    return drift('role', is.join(', '), properties.roleName, async () => {
+      for (const RoleName of is) {
+        await context.aws.iam.send(
+          new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName, RoleName }),
+        );
+      }
+    });
   },
   delete: async ({ id }, context) => {
     const { iam } = context.aws;

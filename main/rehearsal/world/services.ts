@@ -79,6 +79,8 @@ export interface Ec2Internals {
       readonly publicIp?: boolean;
     },
   ): NetworkInterface;
+  /** Puts an interface into other groups, from the next connection on. */
+  setSecurityGroups(region: Region, interfaceId: string, groupIds: readonly string[]): void;
   deleteNetworkInterface(region: Region, id: string): void;
   subnet(
     region: Region,
