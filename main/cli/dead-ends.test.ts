@@ -59,7 +59,7 @@ describe('a place that cannot be reached', () => {
   test('makes nothing and leaves nothing behind: the right one is taken next', async () => {
     const file = workshopFile('mistyped');
     const wrong = await run('eve', 'provision', file, '--yes', '--profile', 'nope');
-    expect(wrong.code).toBe(exitCodes.incomplete);
+    expect(wrong.code).toBe(exitCodes.badInput);
     expect((await run('eve', 'workshops', '--json')).stdout).toContain('"saved":[]');
     expect(readdirSync(join(home('eve'), 'workshops'))).toEqual([]);
     expect(await run('eve', 'provision', file, '--yes')).toMatchObject({ code: exitCodes.done });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LecternEvent } from '../../app/contract/events';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
@@ -59,6 +59,8 @@ describe('a workshop that stands and is changed', () => {
     const session = sessions.open('moved');
     const provisioning = await session.startProvision();
     const wanted = workshops.proposed('moved', { seats: 3, without: ['02'] });
+    // Before anything is made there is nothing to compare with.
+    await vi.waitUntil(() => (session.live().operation?.finished ?? 0) > 5, { timeout: 20_000 });
     // What runs is not ended for a change.
     const early = await workshops.changes(wanted, []);
     await expect(workshops.startChange(wanted, { replace: [], digest: early.digest })).rejects.toMatchObject({
