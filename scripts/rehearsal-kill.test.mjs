@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { clientsOf, lies, lookAround, story, Told } from '../main/rehearsal/state/story.testing.ts';
+import { clientsOf, lookAround } from '../main/rehearsal/state/look-around.testing.ts';
+import { lies, story, Told } from '../main/rehearsal/state/story.testing.ts';
 import { bundle } from './bundle.mjs';
 
 const kills = process.env.LECTERN_KILL === 'all' ? 60 : 3;

@@ -16,7 +16,8 @@ import {
   type ForgetfulFiles,
   type Image,
 } from './forgetful-files.testing';
-import { clientsOf, lies, lookAround, story, Told, type Clients } from './story.testing';
+import { clientsOf, lookAround, type Clients } from './look-around.testing';
+import { lies, story, Told } from './story.testing';
 
 /** One step of so many is tried. */
 const sample = process.env['LECTERN_KILL'] === 'all' ? 1 : 20;
