@@ -22,7 +22,7 @@ vi.mock('node:fs', async (original) => {
 });
 
 const root = mkdtempSync(join(tmpdir(), 'lectern-lock-'));
-const script = join(root, 'holder.mjs');
+const script = join(root, 'holder.js');
 const children = new Set<ChildProcess>();
 let folder: string;
 let path: string;
@@ -41,17 +41,13 @@ setInterval(() => undefined, 60_000);
 `;
 
 beforeAll(async () => {
-  writeFileSync(join(root, 'source.ts'), source);
+  writeFileSync(join(root, 'holder.ts'), source);
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
   await build({
     configFile: false,
     root: join(import.meta.dirname, '..'),
     logLevel: 'error',
-    build: {
-      ssr: join(root, 'source.ts'),
-      outDir: root,
-      emptyOutDir: false,
-      rollupOptions: { output: { entryFileNames: 'holder.mjs' } },
-    },
+    build: { ssr: join(root, 'holder.ts'), outDir: root, emptyOutDir: false },
     ssr: { noExternal: true },
   });
 });

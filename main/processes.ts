@@ -35,19 +35,8 @@ const unknownStart = 'unknown';
 function startOf(pid: number): string | undefined {
   if (!exists(pid)) return undefined;
   try {
-    switch (process.platform) {
-      case 'linux':
-        return startOnLinux(pid);
-      case 'win32':
-        return run('powershell.exe', [
-          '-NoProfile',
-          '-NonInteractive',
-          '-Command',
-          `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`,
-        ]);
-      default:
-        return startByPs(pid);
-    }
+    if (process.platform === 'linux') return startOnLinux(pid);
+    return process.platform === 'win32' ? startOnWindows(pid) : startByPs(pid);
   } catch {
     // It ended meanwhile, or the system does not say.
     return exists(pid) ? unknownStart : undefined;
@@ -81,6 +70,12 @@ function hasEnded(state: string): boolean {
 
 function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+/** In 100 ns since 1601. */
+function startOnWindows(pid: number): string {
+  const command = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
+  return run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', command]);
 }
 
 /** macOS and the BSDs: e.g. `Ss   Thu Nov 26 04:09:29 2026`, whatever this computer's time zone is by now. */

@@ -206,6 +206,8 @@ export type StreamItem =
   | { readonly kind: 'snapshot'; readonly live: LiveWorkshop }
   | { readonly kind: 'events'; readonly events: readonly LecternEvent[] }
   /** How the rehearsal's clock runs from now on: at first, and at each change. */
-  | { readonly kind: 'clock'; readonly clock: ClockState };
+  | { readonly kind: 'clock'; readonly clock: ClockState }
+  /** What Lectern waits for while AWS does not answer, in a sentence; without it, AWS answers again. */
+  | { readonly kind: 'waiting'; readonly text?: string };
 
 export type Contract = typeof contract;

@@ -10,6 +10,9 @@ import { os } from './procedures';
 /** Events that come within this time (wall ms) travel together: a screen draws at most 60 times a second. */
 const coalesceMs = 60;
 
+/** A window is told so long after AWS fell silent: a slow answer is not worth a word. Wall ms. */
+const quietMs = 4_000;
+
 /** The one stream of a window: what the workshop looks like now, then what happens to it. */
 export function eventStream(lectern: Lectern) {
   return os.events.handler(({ input, lastEventId, signal }) => {
@@ -31,20 +34,26 @@ async function* items(
   lectern: Lectern,
   { session, target, lastEventId, signal }: Listener,
 ): AsyncGenerator<StreamItem, void, undefined> {
-  let clock = target.kind === 'rehearsal' ? target.clock : undefined;
+  /** What is no event of the workshop: of each kind, the latest. */
+  const besides = new Map<StreamItem['kind'], StreamItem>();
   let pending: LecternEvent[] = [];
   let wake: (() => void) | undefined;
   const unsubscribe = session.subscribe((event) => {
     pending.push(event);
     wake?.();
   });
-  const leaveClock =
-    clock === undefined
-      ? undefined
-      : lectern.targets.onClock((state) => {
-          clock = state;
-          wake?.();
-        });
+  const tell = (item: StreamItem): void => {
+    besides.set(item.kind, item);
+    wake?.();
+  };
+  const leaveWaiting = lectern.targets.onWaiting(quietMs, (text) =>
+    tell({ kind: 'waiting', ...defined({ text }) }),
+  );
+  let leaveClock: (() => void) | undefined;
+  if (target.kind === 'rehearsal') {
+    tell({ kind: 'clock', clock: target.clock });
+    leaveClock = lectern.targets.onClock((clock) => tell({ kind: 'clock', clock }));
+  }
   for (const end of [signal, session.closed]) {
     end?.addEventListener('abort', () => wake?.(), { once: true });
   }
@@ -58,11 +67,10 @@ async function* items(
     // A workshop that was changed is opened again: the window then comes back for the new picture.
     const isOver = (): boolean => signal?.aborted === true || session.closed.aborted;
     // Both may change while an item is drawn.
-    const hasNothing = (): boolean => pending.length === 0 && clock === undefined;
+    const hasNothing = (): boolean => pending.length === 0 && besides.size === 0;
     while (!isOver()) {
-      if (clock !== undefined) {
-        const item: StreamItem = { kind: 'clock', clock };
-        clock = undefined;
+      for (const [kind, item] of [...besides]) {
+        besides.delete(kind);
         yield item;
       }
       if (hasNothing()) {
@@ -81,5 +89,6 @@ async function* items(
   } finally {
     unsubscribe();
     leaveClock?.();
+    leaveWaiting();
   }
 }

@@ -8,10 +8,12 @@ import { LecternError } from '../../app/errors';
 import { defaultRegion } from '../../app/workshop/regions';
 import { createCallLog } from './call-log';
 import type { CallListener } from './call-log';
+import type { Lifeline } from './call-policy';
 import type { AwsClients } from './clients';
 import { createAwsClients } from './clients';
 import type { Pacer } from './pace';
 import { createPacer } from './pace';
+import type { Waiting } from './waiting';
 
 /**
  * Where AWS is and who we are there. This is the one place in which a rehearsal and the real AWS differ:
@@ -24,6 +26,8 @@ export interface AwsTarget {
   readonly endpoint?: string;
   /** Clock ms per wall ms; 1 on AWS. */
   readonly speed: number;
+  /** Present where the endpoint can move, and can be brought back when nobody answers there. */
+  readonly lifeline?: Lifeline;
 }
 
 /** A rehearsal (or any AWS-compatible endpoint) and the key pair that it gave out. */
@@ -104,15 +108,17 @@ export function connect(
   target: AwsTarget,
   listener?: CallListener,
   clock: Clock = createClock(target.speed),
+  waiting?: Waiting,
 ): Connection {
   const pacer = createPacer(clock);
   const aws = createAwsClients({
     region: target.region,
     credentials: target.credentials,
-    ...defined({ endpoint: target.endpoint }),
+    ...defined({ endpoint: target.endpoint, lifeline: target.lifeline }),
     clock,
     pacer,
     callLog: createCallLog(listener),
+    ...defined({ waiting }),
   });
   return { aws, clock, pacer };
 }

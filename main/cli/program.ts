@@ -3,6 +3,7 @@ import { defined } from '../../app/defined';
 import { didYouMean } from '../../app/workshop/did-you-mean';
 import { openLectern, versionIn } from '../lectern';
 import { browserNative } from '../native';
+import { sayWaiting } from './say-waiting';
 import { command, programName, type Cli } from './command';
 import { commands } from './commands';
 import * as option from './options';
@@ -99,9 +100,11 @@ export async function runCommandLine(argv: readonly string[], root: string): Pro
   };
   const run: Cli['run'] = async (args, work) => {
     const lectern = openLectern({ root, native: browserNative, watch: false, ...opening(args) });
+    const stopTelling = sayWaiting(lectern);
     try {
       ended(await work(lectern, args));
     } finally {
+      stopTelling();
       await lectern.close();
     }
   };

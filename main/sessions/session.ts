@@ -25,7 +25,7 @@ import { createOperations, type Operations } from './operations';
 import { seatConsole } from './seat-console';
 import { createSessionDrills, type SessionDrills } from './session-drills';
 import { openStory } from './story';
-import { inWords, withUserPriority, patientController } from './waits';
+import { withUserPriority, patientController } from './waits';
 import { createWatching } from './watching';
 
 /** One open workshop: its live picture, its events, and the one operation that may run on it. */
@@ -150,7 +150,7 @@ export function openSession(options: SessionOptions): Session {
       }),
     changes: (wanted, replace) => logged(() => readChanges({ workshop, link, watching }, wanted, replace)),
     checkChanges: (wanted, request) => logged(() => checkChanges(link, wanted, request)),
-    look: () => logged(() => inWords(watching.lookOnce)),
+    look: () => logged(() => withUserPriority(watching.lookOnce)),
     watch: () => {
       void logged(() => {
         watching.start();

@@ -26,6 +26,7 @@ beforeEach(() => {
     view: (target) => (target.kind === 'aws' ? target : { kind: 'aws', profile: 'none' }),
     places: () => Promise.resolve({ rehearsalSpeed: 1, profiles: [] }),
     onClock: () => () => undefined,
+    onWaiting: () => () => undefined,
     close: () => undefined,
   };
   const sessions = createSessions({ records, targets, log: pino({ level: 'silent' }), watch: false });

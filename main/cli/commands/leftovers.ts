@@ -64,6 +64,10 @@ async function lookOrRemove(lectern: Lectern, args: LeftoversArguments): Promise
     const report = await lectern.leftovers.find(place, tell, controller.signal);
     if (args.remove === undefined) return tellReport(report, args.json);
     return await remove(lectern, args, place, report, args.remove, controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    say('The search was cancelled. Nothing was changed.');
+    return exitCodes.cancelled;
   } finally {
     stopListening();
   }
