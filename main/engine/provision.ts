@@ -203,10 +203,15 @@ export async function makeMissing(
     ...(complete || problems.size !== 1 ? {} : { problem: [...problems.values()][0] as Problem }),
   };
   if (signal.aborted) return made;
-  const superseded = [...standing.values()].filter(
-    (one) => isRevision(one) && renewed.has(one.address) && isSuperseded(journal.record(one.address), one),
+  // Revisions in whose place another one is, and those that a half teardown or a person has deregistered.
+  const superseded = [...standing.values()].filter((one) => isSuperseded(journal.record(one.address), one));
+  const deregistered = complete ? inventory.found.filter(({ residue }) => residue === true) : [];
+  const [failure] = await removeParts(
+    run,
+    context,
+    [...superseded, ...deregistered].filter(isRevision),
+    stop,
   );
-  const [failure] = await removeParts(run, context, superseded, stop);
   return failure === undefined || !complete
     ? made
     : { ...made, outcome: 'incomplete', problem: failure.problem };
