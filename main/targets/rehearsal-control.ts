@@ -18,7 +18,7 @@ import type { RunningRehearsal } from '../rehearsal-control/lock-file';
 export type ControlPlace = Pick<RunningRehearsal, 'endpoint' | 'secretAccessKey'>;
 
 /**
- * Throws LecternError `drill.refused` when the drill cannot be done there, `rehearsal.other-version` when the
+ * Throws LecternError `rehearsal.not-answering`, `drill.refused` when the drill cannot be done there, `rehearsal.other-version` when the
  * rehearsal does not know the call or this version of it, `rehearsal.refused` when it does not do it.
  */
 async function control<Input, Answer>(
@@ -34,6 +34,8 @@ async function control<Input, Answer>(
     headers: { 'content-type': 'application/json', authorization: `Bearer ${rehearsal.secretAccessKey}` },
     body: JSON.stringify(checked.data),
     ...defined({ signal }),
+  }).catch((error: unknown) => {
+    throw signal?.aborted === true ? error : notAnswering(rehearsal, error);
   });
   const text = await response.text();
   const detail = `${name}: ${response.status} ${text}`;
@@ -52,6 +54,18 @@ function drillRefused(text: string): LecternError {
     message: refusalShape.safeParse(parseJson(text)).data?.error ?? 'The drill cannot run there.',
     hint: 'Wait until the seat works, or choose another drill or seat.',
   });
+}
+
+function notAnswering({ endpoint }: ControlPlace, cause: unknown): LecternError {
+  return new LecternError(
+    {
+      code: 'rehearsal.not-answering',
+      message: `No rehearsal answers at ${endpoint}.`,
+      hint: 'It may have ended. Start it again, and use what it prints then.',
+      detail: cause instanceof Error ? String(cause.cause ?? cause.message) : String(cause),
+    },
+    { cause },
+  );
 }
 
 function refused(detail: string): LecternError {
