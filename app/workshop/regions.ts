@@ -1,3 +1,4 @@
+import { LecternError } from '../errors';
 import { didYouMean } from './did-you-mean';
 
 /** A region of AWS, as far as Lectern needs to know it. */
@@ -83,6 +84,19 @@ export function noSuchRegion(name: string): string {
       regions.map((region) => region.name),
     );
   return `There is no region ${JSON.stringify(name)}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`;
+}
+
+/**
+ * Throws LecternError `region.unknown`. Its endpoints have no address: every call would be tried again and again, as
+ * without a network.
+ */
+export function requireRegion(name: string): void {
+  if (regionNamed(name) !== undefined) return;
+  throw new LecternError({
+    code: 'region.unknown',
+    message: noSuchRegion(name),
+    hint: 'Choose a region of AWS. If AWS has opened this one lately, use a newer Lectern.',
+  });
 }
 
 function parts(index: 0 | 1): string {

@@ -14,15 +14,34 @@ function statusOf({ code }: Problem): number {
  */
 export const os = implement(contract).use(async ({ next }) => {
   try {
-    return await next();
+    const result = await next();
+    const output: unknown = result.output;
+    return isStream(output) ? { ...result, output: crossing(output) } : result;
   } catch (error) {
-    if (error instanceof ORPCError) throw error;
-    const problem = toProblem(error);
-    throw new ORPCError('LECTERN', {
-      status: statusOf(problem),
-      message: problem.message,
-      data: problem,
-      cause: error,
-    });
+    throw asLectern(error);
   }
 });
+
+/** What fails while its items are read fails as a call does. */
+async function* crossing(items: AsyncGenerator<unknown>): AsyncGenerator<unknown> {
+  try {
+    return yield* items;
+  } catch (error) {
+    throw asLectern(error);
+  }
+}
+
+function isStream(output: unknown): output is AsyncGenerator<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
+}
+
+function asLectern(error: unknown): unknown {
+  if (error instanceof ORPCError) return error;
+  const problem = toProblem(error);
+  return new ORPCError('LECTERN', {
+    status: statusOf(problem),
+    message: problem.message,
+    data: problem,
+    cause: error,
+  });
+}

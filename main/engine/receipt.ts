@@ -57,13 +57,14 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
     ...left.map(([key]) => [key, 'left'] as const),
     ...kept.map(([key]) => [key, 'kept'] as const),
   ]);
+  const guests = [...facts.problems.values()].find(({ code }) => code === 'teardown.guests');
   const line = ([key, { type, id }]: readonly [
     string,
     { readonly type: ResourceType; readonly id: string },
   ]) => ({
     type,
     id,
-    reason: reasonOf(facts.problems.get(key)),
+    reason: reasonOf(namingGuests(facts.problems.get(key), guests)),
   });
   return {
     workshopId: context.workshopId,
@@ -107,6 +108,11 @@ function compare(a: string, b: string): number {
 /** True when nothing of the workshop is left, and every look-up said so. */
 export function isClean(receipt: Receipt): boolean {
   return receipt.left.length === 0 && receipt.failedLookups.length === 0;
+}
+
+/** Whoever is in the network holds its parts, too: AWS says of these only that they are in use. */
+function namingGuests(problem: Problem | undefined, guests: Problem | undefined): Problem | undefined {
+  return problem?.code === 'aws.in-use' && guests !== undefined ? guests : problem;
 }
 
 function reasonOf(problem: Problem | undefined): string {

@@ -83,9 +83,10 @@ function ask(
   path: string,
   headers: Record<string, string> = {},
   body?: Buffer,
+  rawPath = path,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${gateway.endpoint}${path}`, { method, headers }, (response) => {
+    const sent = request(`${gateway.endpoint}${path}`, { method, headers, path: rawPath }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));
@@ -262,6 +263,22 @@ describe('the control interface', () => {
     expect(JSON.parse(counts.body)).toMatchObject({ total: 1, actions: [{ service: 'ec2', refused: 1 }] });
     await ask('POST', '/_lectern/stop', bearer);
     expect(stopped).toBe(1);
+  });
+
+  it.each([
+    ['GET', '/%'],
+    ['GET', '//'],
+    ['GET', '/status/%'],
+    ['POST', '//_lectern/%'],
+    ['TRACE', '/'],
+    ['DELETE', '/_lectern/clock'],
+    ['GET', 'http://evil.example/'],
+  ])('refuses %s %s, and is no fault', async (method, path) => {
+    for (const headers of [{}, bearer]) {
+      const { status } = await ask(method, '', headers, undefined, path);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(500);
+    }
   });
 
   it('leaves callers of a region that does not exist without an answer, whatever the service', async () => {

@@ -4,7 +4,7 @@ import { isMade } from '../../app/contract/live';
 import { isSameTarget, type Target } from '../../app/contract/target';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
-import { defaultRegion } from '../../app/workshop/regions';
+import { defaultRegion, regionNamed } from '../../app/workshop/regions';
 import { bucketName } from '../../app/workshop/names';
 import { inCallScope } from '../aws/call-scope';
 import { askCaller } from '../aws/caller';
@@ -92,7 +92,8 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
     const ofWorkshops = records
       .list()
       .filter(({ record }) => isSameTarget(target, record.target))
-      .map(({ workshop }) => workshop.region);
+      .map(({ workshop }) => workshop.region)
+      .filter((name) => regionNamed(name) !== undefined);
     return [region, ...ofWorkshops];
   };
 

@@ -12,6 +12,7 @@ import { buildPlan } from '../../app/plan/build';
 import { planView } from '../../app/plan/plan-view';
 import { withChange, type WorkshopChange } from '../../app/workshop/change';
 import { withSeats } from '../../app/workshop/parse';
+import { requireRegion } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
 import { builtInWorkshops, loadWorkshopFile } from '../storage/workshop-file';
 import type { WorkshopRecords } from '../storage/workshop-records';
@@ -67,8 +68,8 @@ export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 
     },
   ): WorkshopDetails;
   /**
-   * What provisioning would make. Throws LecternError `workshop.materials-missing` for one that is not made yet and
-   * whose exercise files cannot be read.
+   * What provisioning would make. Throws LecternError for one that is not made yet: `workshop.materials-missing` when
+   * its exercise files cannot be read, `region.unknown`.
    */
   plan(id: string): PlanView;
   /** The workshop with some of what it wants changed. Throws LecternError `workshop.invalid`. */
@@ -141,7 +142,10 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     },
     plan: (id) => {
       const stored = records.require(id);
-      if (shelf.isFree(id)) materialsOf(stored);
+      if (shelf.isFree(id)) {
+        requireRegion(stored.workshop.region);
+        materialsOf(stored);
+      }
       return planView(buildPlan(stored.workshop));
     },
     proposed: (id, change) => checked(withChange(records.require(id).workshop, change)),

@@ -68,7 +68,7 @@ async function post(
       return once();
     });
   } catch (cause) {
-    if (cause instanceof LecternError) throw cause;
+    if (cause instanceof LecternError || signal?.aborted === true) throw cause;
     throw new LecternError(
       {
         code: 'rehearsal.not-running',

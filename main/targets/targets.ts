@@ -6,7 +6,7 @@ import { steadyClock, type ClockState } from '../../app/clock-state';
 import type { ContainersMode } from '../../app/containers-mode';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
-import { noSuchRegion, regionNamed } from '../../app/workshop/regions';
+import { requireRegion } from '../../app/workshop/regions';
 import type { CallListener } from '../aws/call-log';
 import { lastCaller } from '../aws/caller';
 import { connect, endpointTarget, environmentTarget, profileTarget } from '../aws/credentials';
@@ -136,7 +136,7 @@ export function createTargets(options: TargetsOptions): Targets {
 
   return {
     reach: async (target, region) => {
-      if (regionNamed(region) === undefined) throw unknownRegion(region);
+      requireRegion(region);
       switch (target.kind) {
         case 'rehearsal':
           return reachRehearsal(region);
@@ -198,15 +198,6 @@ export function createTargets(options: TargetsOptions): Targets {
       connections.clear();
     },
   };
-}
-
-/** Its endpoints have no address: every call would be tried again and again, as without a network. */
-function unknownRegion(region: string): LecternError {
-  return new LecternError({
-    code: 'region.unknown',
-    message: noSuchRegion(region),
-    hint: 'Choose a region of AWS. If AWS has opened this one lately, use a newer Lectern.',
-  });
 }
 
 const profileKey = (profile: string, region: string): string => `profile ${profile} ${region}`;
