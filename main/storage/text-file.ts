@@ -2,6 +2,9 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'n
 import type { WorkshopIssue } from '../../app/contract/views';
 import { mostYamlBytes } from '../../app/workshop/yaml-lines';
 
+/** Windows has no such flag. */
+const { O_NONBLOCK: nonBlocking = 0 } = constants as Partial<typeof constants>;
+
 /**
  * Reads a file that a person names, as text. Only an ordinary file, and only one that can be what is meant: a device
  * has no end, a pipe waits for a writer, and both would stop the whole app. `expected` says what was meant.
@@ -31,7 +34,7 @@ export function readTextFile(
 /** Undefined when it is longer than a workshop's file, which is then not read. */
 function readBounded(path: string): Buffer | undefined {
   // Meanwhile it may have become a pipe: one is then opened without waiting, and is refused.
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const file = openSync(path, constants.O_RDONLY | nonBlocking);
   try {
     const stat = fstatSync(file);
     if (!stat.isFile() || stat.size > mostYamlBytes) return undefined;
