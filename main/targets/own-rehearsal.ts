@@ -6,7 +6,7 @@ import { followClock, type FollowedClock } from './followed-clock';
 import type { ControlPlace } from './rehearsal-control';
 
 /** A rehearsal as somebody sees it who stays with it while it dies and is started again. */
-export interface FollowedRehearsal {
+interface FollowedRehearsal {
   /** Its keys outlive it: others mean another account. */
   readonly keys: Pick<RunningRehearsal, 'accessKeyId' | 'secretAccessKey'>;
   readonly clock: FollowedClock['clock'];
