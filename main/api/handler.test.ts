@@ -55,6 +55,19 @@ describe('a call that cannot be answered', () => {
     });
   });
 
+  test('is refused in words while its stream is read, too', async () => {
+    vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'none'));
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'none'));
+    const read = async (): Promise<void> => {
+      const items = await client.leftovers.find({ target: { kind: 'aws', profile: 'nobody' } });
+      for await (const item of items) expect(item).toMatchObject({ kind: 'progress' });
+    };
+    expect(await refusal(read())).toMatchObject({
+      code: 'LECTERN',
+      data: { code: 'aws.profile-unknown', message: expect.stringContaining('"nobody"') as string },
+    });
+  });
+
   test('is `internal`, and in the log, when it is a fault of ours', async () => {
     const warn = vi.spyOn(lectern.log, 'warn');
     const details = vi.spyOn(lectern.workshops, 'list').mockRejectedValueOnce(new TypeError('a bug'));

@@ -23,15 +23,15 @@ export const os = implement(contract).use(async ({ next }) => {
 });
 
 /** What fails while its items are read fails as a call does. */
-async function* crossing(items: AsyncGenerator<unknown>): AsyncGenerator<unknown> {
+async function* crossing(items: AsyncGenerator): AsyncGenerator {
   try {
-    return yield* items;
+    yield* items;
   } catch (error) {
     throw asLectern(error);
   }
 }
 
-function isStream(output: unknown): output is AsyncGenerator<unknown> {
+function isStream(output: unknown): output is AsyncGenerator {
   return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
 }
 

@@ -49,7 +49,7 @@ const exits: Readonly<Record<string, string | undefined>> = {
   policy: '000000001000',
   import: '222222222222',
   provision: '011000101112',
-  changes: '0xx000x01112',
+  changes: '1xx000x11112',
   change: '111000111112',
   status: '1xxx00x11112',
   cards: '1xxx00x11112',

@@ -24,7 +24,7 @@ export interface World {
   readonly id: string;
   /** What of the environment leads to it. */
   readonly env: Readonly<Record<string, string>>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What is there before a state is made of it. */
@@ -92,7 +92,7 @@ export const stateNames = Object.keys(states) as StateName[];
 export interface Stages {
   readonly folder: string;
   world(name: StateName): Promise<World>;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Makes the stages: a workshop of one seat is planned, provisioned and torn down. */
@@ -148,7 +148,7 @@ export async function makeStages(): Promise<Stages> {
 async function openWorld(home: string): Promise<{
   readonly rehearsal: Rehearsal;
   readonly lectern: () => Lectern;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }> {
   const rehearsal = await startRehearsal({ dataFolder: join(home, 'rehearsal'), speed: fast, seed: 11, log });
   let opened: Lectern | undefined;
