@@ -29,7 +29,7 @@ export function oneAtATime(folder: string): OneAtATime {
   let restarts = 0;
 
   const enterRestart = (): (() => void) => {
-    if (running === 'teardown') throw busy('Lectern is tearing this workshop down.');
+    if (running === 'teardown') throw tearingDown();
     restarts += 1;
     return () => {
       restarts -= 1;
@@ -52,6 +52,9 @@ export function oneAtATime(folder: string): OneAtATime {
     },
   };
 }
+
+/** What is about to go is not restarted, whoever takes it down. */
+export const tearingDown = (): LecternError => busy('Lectern is tearing this workshop down.');
 
 /** Our own process may hold the lock for a session that is closing: that is not another Lectern. */
 function busyWith(owner: number): LecternError {

@@ -24,6 +24,7 @@ import { createLink } from './link';
 import { createOperations, type Operations } from './operations';
 import { seatConsole } from './seat-console';
 import { createSessionDrills, type SessionDrills } from './session-drills';
+import { tearingDown } from './one-at-a-time';
 import { openStory } from './story';
 import { withUserPriority, patientController } from './waits';
 import { createWatching } from './watching';
@@ -114,6 +115,11 @@ export function openSession(options: SessionOptions): Session {
 
   return {
     ...operations,
+    startRestart: async (seat, service) => {
+      // Another process of this computer may be at it: the story on the disk tells.
+      if (story.live().phase === 'tearing-down') throw tearingDown();
+      return operations.startRestart(seat, service);
+    },
     workshopId: workshop.id,
     closed: closed.signal,
     live: story.live,
