@@ -44,7 +44,7 @@ export async function runCommand(world: World, argv: readonly string[]): Promise
   const said = `${heard.stdout}${heard.stderr}`;
   expect(said).not.toMatch(/Something went wrong inside Lectern|^\s+at .+:\d+:\d+\)?$/m);
   if (code === exitCodes.done) expect(heard.stderr).not.toMatch(/error/i);
-  else expect(argv.includes('--json') ? said : heard.stderr).toMatch(/[A-Za-z“"].*[.)]\n/);
+  else expect(said).toMatch(/[A-Za-z“"].*[.)]\n/);
   expect(heard.silenceMs).toBeLessThan(longestSilenceMs);
   return code;
 }

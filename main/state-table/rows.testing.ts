@@ -54,7 +54,7 @@ const exits: Readonly<Record<string, string | undefined>> = {
   status: '1xxx00x11112',
   cards: '1xxx00x11112',
   restart: '111100111112',
-  calls: '000000001000',
+  calls: '000000000000',
   teardown: '111001111112',
   leftovers: '000000000100',
   forget: 'xxxxxxxxxxxx',

@@ -169,6 +169,10 @@ async function begin({ rehearsal, lectern, id }: Making, operation: 'provision' 
   await changeClock(rehearsal, { kind: 'speed', speed: 1 });
   const session = lectern().sessions.open(id);
   await (operation === 'provision' ? session.startProvision() : session.startTeardown(id));
+  const phase = operation === 'provision' ? 'provisioning' : 'tearing-down';
+  await vi.waitUntil(() => session.live().phase === phase, patience);
+  // As another process reads it.
+  await session.saved();
 }
 
 async function provisionElsewhere({ rehearsal, lectern, home, id }: Making): Promise<void> {
