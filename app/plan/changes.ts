@@ -26,6 +26,8 @@ export interface ResourceChange {
   readonly service?: ServiceName;
   readonly action: ChangeAction;
   readonly reasons: readonly string[];
+  /** Refused, since somebody else has the name that it needs. */
+  readonly taken?: true;
 }
 
 /** What is there of a workshop, as far as changes go. */
@@ -41,6 +43,8 @@ export interface ChangeQuestion {
   readonly standing: readonly StandingResource[];
   /** By address, for what stands and is not as planned. */
   readonly differences: ReadonlyMap<Address, readonly Difference[]>;
+  /** Whose the name is that a thing of the plan needs and somebody else has, by address. */
+  readonly taken: ReadonlyMap<Address, string>;
   /** Types that the account cannot list: these alone are never a change. */
   readonly unlisted: ReadonlySet<ResourceType>;
   /** Seats that get a new host though the old one may be as planned. */
@@ -65,7 +69,7 @@ const actions: Partial<Record<ResourceType, ChangeAction>> = {
  * Pure; in the order of the plan, then what is removed.
  */
 export function planChanges(question: ChangeQuestion): readonly ResourceChange[] {
-  const { plan, standing, differences, unlisted } = question;
+  const { plan, standing, differences, taken, unlisted } = question;
   const there = new Set(standing.map(({ address }) => address));
   const planned = new Set(plan.resources.map(({ address }) => address));
   const { printed } = addressesOf(plan.workshop);
@@ -73,7 +77,12 @@ export function planChanges(question: ChangeQuestion): readonly ResourceChange[]
   for (const resource of plan.resources) {
     const { address, type, seat } = resource;
     if (!there.has(address)) {
-      if (!unlisted.has(type)) changed.set(address, change(resource, 'make', ['It does not exist.']));
+      const other = taken.get(address);
+      if (other !== undefined) {
+        changed.set(address, { ...change(resource, 'refuse', [other]), taken: true });
+      } else if (!unlisted.has(type)) {
+        changed.set(address, change(resource, 'make', ['It does not exist.']));
+      }
       continue;
     }
     const reasons = (differences.get(address) ?? []).map(inWords);

@@ -2,9 +2,12 @@ import { clusterName } from '../workshop/names';
 import type { SeatLabel } from '../workshop/workshop';
 import { homeVolume } from './containers';
 
+/** What a host registers in the cluster with: its seat. */
+export const seatAttribute = 'lectern.seat';
+
 /** The attribute that pins a seat's tasks to its host, as a cluster-query expression (aws-facts §6). */
 export function placementExpression(seat: SeatLabel): string {
-  return `attribute:lectern.seat == ${seat}`;
+  return `attribute:${seatAttribute} == ${seat}`;
 }
 
 /** What a host runs at its first boot: joins the cluster as its seat's and makes the seat's home. */
@@ -16,7 +19,7 @@ install -d -m 2775 -o 1000 -g 100 ${home} ${home}/dags
 mkdir -p /etc/ecs
 cat > /etc/ecs/ecs.config <<'CONFIG'
 ECS_CLUSTER=${clusterName(workshopId)}
-ECS_INSTANCE_ATTRIBUTES={"lectern.seat":"${seat}"}
+ECS_INSTANCE_ATTRIBUTES={"${seatAttribute}":"${seat}"}
 ECS_AWSVPC_BLOCK_IMDS=true
 ECS_IMAGE_PULL_BEHAVIOR=prefer-cached
 ECS_CONTAINER_STOP_TIMEOUT=10s

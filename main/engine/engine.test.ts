@@ -48,7 +48,8 @@ describe('engine', () => {
     expect(outcome).toBe('done');
     expect(receipt).toMatchObject({
       left: [],
-      kept: nothingButServiceRoles,
+      kept: [],
+      beside: nothingButServiceRoles,
       failedLookups: [],
       made: life.plan.resources.length,
     });
@@ -100,7 +101,7 @@ describe('engine', () => {
     expect(counts(await census(bystander))).toEqual(provisioned);
     const third = startLife({ account, journal: memoryJournal(), workshop });
     const { receipt } = await third.engine.teardown(never);
-    expect(receipt).toMatchObject({ left: [], kept: nothingButServiceRoles, failedLookups: [] });
+    expect(receipt).toMatchObject({ left: [], kept: [], beside: nothingButServiceRoles, failedLookups: [] });
     expect(await census(bystander)).toEqual(before);
   });
 

@@ -9,6 +9,7 @@ import { kinds } from '../aws/kinds';
 import type { LeaseObject } from '../aws/lease-object';
 import { leaseObject } from '../aws/lease-object';
 import { waitForConsistency } from './consistency';
+import { takeInventory } from './inventory';
 import type { HeldLease, LeaseHolder } from './lease';
 import { takeLease } from './lease';
 import type { Run } from './run';
@@ -60,9 +61,14 @@ export async function withLease<T>(
   };
   const { signal } = run;
   const lease = await inCallScope({ signal }, async () => {
-    const held = await takeLease(request);
+    // A bucket of that name may be somebody else's: nothing is written into it before it is known to be ours.
+    if (await hasBucket(run)) {
+      const held = await takeLease(request);
+      if (held !== undefined) return held;
+    }
     const bucket = run.plan?.resources.find(({ type }) => type === bucketType);
-    if (held !== undefined || operation === 'teardown' || bucket === undefined) return held;
+    if (operation === 'teardown' || bucket === undefined) return undefined;
+    await endLifeThatIsOver(run);
     await makeBucket(run, bucket);
     return takeLease(request);
   });
@@ -77,6 +83,20 @@ export async function withLease<T>(
   } finally {
     await lease?.release();
   }
+}
+
+async function hasBucket(run: Run): Promise<boolean> {
+  return (await kinds[bucketType].list(contextOf(run, new Map()))).length > 0;
+}
+
+/**
+ * Another computer may have torn down what this one's journal remembers: what is made now is another life, and its
+ * cost and its tokens begin anew. Asked only when the bucket, which goes last, is not there.
+ */
+async function endLifeThatIsOver(run: Run): Promise<void> {
+  if (run.journal.records().length === 0) return;
+  const { found, failures } = await takeInventory(contextOf(run, new Map()));
+  if (found.length === 0 && failures.length === 0) await run.journal.close();
 }
 
 /** As the walk would make it, journal and all; the walk then finds and settles it. */

@@ -41,7 +41,9 @@ export const dbSubnetGroup: ResourceKind<typeof type> = {
       );
     } catch (error) {
       if (!hasCode(error, 'DBSubnetGroupAlreadyExists')) throw error;
-      if ((await list(context)).length === 0) throw nameTaken('a database subnet group', name);
+      if ((await list(context)).length === 0) {
+        throw nameTaken(`a database subnet group named ${name}`);
+      }
     }
     return { name };
   },
@@ -81,6 +83,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
         tags: readTags(TagList),
         outputs: { name },
         usable: group.SubnetGroupStatus === 'Complete',
+        namesake: name,
       },
     ]);
   } catch (error) {

@@ -4,17 +4,19 @@ import {
   CreateInstanceProfileCommand,
   DeleteInstanceProfileCommand,
   GetInstanceProfileCommand,
+  ListInstanceProfileTagsCommand,
   RemoveRoleFromInstanceProfileCommand,
   paginateListInstanceProfiles,
 } from '@aws-sdk/client-iam';
+import { defined } from '../../../app/defined';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
 import { iamPath } from '../../../app/workshop/names';
 import type { ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../paging';
 import { foundOnPath } from '../iam-common';
-import { upperTags } from '../ownership';
-import { ignoringErrors, nameTaken, requireMember } from '../refusals';
+import { readTags, upperTags } from '../ownership';
+import { ignoringErrors, requireMember, requireOurs } from '../refusals';
 
 const type = 'AWS::IAM::InstanceProfile';
 
@@ -26,6 +28,7 @@ export const instanceProfile: ResourceKind<typeof type> = {
     'iam:TagInstanceProfile',
     'iam:GetInstanceProfile',
     'iam:ListInstanceProfiles',
+    'iam:ListInstanceProfileTags',
     'iam:AddRoleToInstanceProfile',
     'iam:PassRole',
     'iam:RemoveRoleFromInstanceProfile',
@@ -36,11 +39,16 @@ export const instanceProfile: ResourceKind<typeof type> = {
       paginateListInstanceProfiles({ client: context.aws.iam }, { PathPrefix: iamPath(context.workshopId) }),
       (page) => page.InstanceProfiles,
     );
-    return profiles.flatMap((one) =>
-      foundOnPath(context, type, one.Path, outputsOf(one)).map((found) => ({
-        ...found,
+    return foundOnPath(
+      context,
+      type,
+      profiles.map((one) => ({
+        path: one.Path,
+        outputs: outputsOf(one),
         usable: (one.Roles ?? []).length > 0,
       })),
+      async (InstanceProfileName) =>
+        (await context.aws.iam.send(new ListInstanceProfileTagsCommand({ InstanceProfileName }))).Tags,
     );
   },
   id: ({ name }) => name,
@@ -60,8 +68,11 @@ export const instanceProfile: ResourceKind<typeof type> = {
       const { InstanceProfile: there } = await context.aws.iam.send(
         new GetInstanceProfileCommand({ InstanceProfileName: name }),
       );
-      if (there?.Path !== path) throw nameTaken('an instance profile', name);
-      return outputsOf(there);
+      const taken = requireMember(there, 'the instance profile');
+      await requireOurs(context, resource, `an instance profile named ${name}`, () =>
+        Promise.resolve(taken.Path === path ? readTags(taken.Tags) : {}),
+      );
+      return outputsOf(taken);
     }
   },
   settle: async (resource, outputs, context) => {
@@ -94,5 +105,6 @@ function outputsOf(one: InstanceProfile): ResourceOutputs[typeof type] {
   return {
     name: requireMember(one.InstanceProfileName, 'InstanceProfileName'),
     arn: requireMember(one.Arn, 'the instance profile ARN'),
+    ...defined({ uniqueId: one.InstanceProfileId }),
   };
 }

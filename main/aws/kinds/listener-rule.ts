@@ -9,7 +9,7 @@ import type { RuleAction } from '../../../app/plan/resources';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../paging';
-import { ourLoadBalancers, ownedByArn, requireOwned } from '../elbv2-common';
+import { ourLoadBalancers, ownedByArn, provenOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, requireMember } from '../refusals';
 import { listenersOf } from './listener';
@@ -39,7 +39,11 @@ export const listenerRule: ResourceKind<typeof type> = {
     return ownedByArn(
       context,
       type,
-      rules.flat().map((one) => ({ outputs: outputsOf(one), usable: true })),
+      rules.flat().map((one) => ({
+        outputs: outputsOf(one),
+        usable: true,
+        inside: { of: listenerOfRule(one), goes: true },
+      })),
     );
   },
   id: ({ arn }) => arn,
@@ -59,7 +63,7 @@ export const listenerRule: ResourceKind<typeof type> = {
     } catch (error) {
       if (!hasCode(error, 'PriorityInUse')) throw error;
       const there = (await rulesOf(context, listenerArn)).find((one) => one.Priority === String(priority));
-      return requireOwned(context, there && outputsOf(there), 'a rule', `priority ${priority}`);
+      return provenOurs(context, resource, there && outputsOf(there), `a rule with the priority ${priority}`);
     }
   },
   delete: async ({ id }, context) => {
@@ -72,6 +76,10 @@ export const listenerRule: ResourceKind<typeof type> = {
 const outputsOf = ({ RuleArn }: Rule): ResourceOutputs[typeof type] => ({
   arn: requireMember(RuleArn, 'the rule ARN'),
 });
+
+/** The ARN of the listener that a rule belongs to: the rule's own is that and one part more (ELBv2 API reference). */
+const listenerOfRule = ({ RuleArn = '' }: Rule): string =>
+  RuleArn.replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '');
 
 /** To the same name, at another port. */
 function ruleAction({ redirectToPort }: RuleAction): Action {

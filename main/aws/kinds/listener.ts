@@ -14,7 +14,7 @@ import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { difference } from '../difference';
 import { collect } from '../paging';
-import { ourLoadBalancers, ownedByArn, requireOwned } from '../elbv2-common';
+import { ourLoadBalancers, ownedByArn, provenOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, requireMember } from '../refusals';
 
@@ -40,7 +40,11 @@ export const listener: ResourceKind<typeof type> = {
     return ownedByArn(
       context,
       type,
-      all.map((one) => ({ outputs: outputsOf(one), usable: true })),
+      all.map((one) => ({
+        outputs: outputsOf(one),
+        usable: true,
+        inside: { of: one.LoadBalancerArn ?? '', goes: true },
+      })),
     );
   },
   id: ({ arn }) => arn,
@@ -56,11 +60,12 @@ export const listener: ResourceKind<typeof type> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return outputsOf(requireMember(Listeners?.[0], 'the listener'));
+      const made = outputsOf(requireMember(Listeners?.[0], 'the listener'));
+      return await provenOurs(context, resource, made, `a listener on port ${port}`);
     } catch (error) {
       if (!hasCode(error, 'DuplicateListener')) throw error;
       const there = (await listenersOf(context, [loadBalancerArn])).find((one) => one.Port === port);
-      return requireOwned(context, there && outputsOf(there), 'a listener', `port ${port}`);
+      return provenOurs(context, resource, there && outputsOf(there), `a listener on port ${port}`);
     }
   },
   // Else ECS refuses nearly every service once, and each refusal takes a token of a small bucket.

@@ -12,7 +12,8 @@ import type { Poll } from '../poll';
 import { createPoll } from '../poll';
 import { hasCode, messageIncludes } from '../aws-error';
 import { chunksOf, collect } from '../paging';
-import { nearbyLoadBalancers, ownedByArn, requireOwned } from '../elbv2-common';
+import { workshopNamed } from '../../../app/workshop/names';
+import { namesake, nearbyLoadBalancers, ownedByArn, provenOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, retryWhileRefused, requireMember, tooSlow } from '../refusals';
 import { ensureServiceLinkedRole } from '../service-linked-role';
@@ -64,11 +65,12 @@ export const loadBalancer: ResourceKind<typeof type> = {
             }),
           ),
       );
-      return outputsOf(requireMember(LoadBalancers?.[0], 'the load balancer'));
+      const made = outputsOf(requireMember(LoadBalancers?.[0], 'the load balancer'));
+      return await provenOurs(context, resource, made, `a load balancer named ${name}`);
     } catch (error) {
       if (!hasCode(error, 'DuplicateLoadBalancerName')) throw error;
       const there = (await nearbyLoadBalancers(context)).find((one) => one.LoadBalancerName === name);
-      return requireOwned(context, there && outputsOf(there), 'a load balancer', name);
+      return provenOurs(context, resource, there && outputsOf(there), `a load balancer named ${name}`);
     }
   },
   settle: async (resource, outputs, context) => {
@@ -166,7 +168,11 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
   return ownedByArn(
     context,
     type,
-    near.map((one) => ({ outputs: outputsOf(one), usable: one.State?.Code === 'active' })),
+    near.map((one) => ({
+      outputs: outputsOf(one),
+      usable: one.State?.Code === 'active',
+      ...namesake(context, workshopNamed.loadBalancer, one.LoadBalancerName),
+    })),
   );
 }
 

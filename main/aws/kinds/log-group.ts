@@ -35,7 +35,7 @@ export const logGroup: ResourceKind<typeof type> = {
       );
     } catch (error) {
       if (!hasCode(error, 'ResourceAlreadyExists')) throw error;
-      if (!(await list(context)).some(({ id }) => id === name)) throw nameTaken('a log group', name);
+      if (!(await list(context)).some(({ id }) => id === name)) throw nameTaken(`a log group named ${name}`);
     }
     return { name };
   },
@@ -65,6 +65,12 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
   const resourceArn = group.logGroupArn ?? (group.arn ?? '').replace(/:\*$/, '');
   const { tags } = await context.aws.logs.send(new ListTagsForResourceCommand({ resourceArn }));
   return ownedResources(context, type, [
-    { id: name, tags: tags ?? {}, outputs: { name }, usable: group.retentionInDays !== undefined },
+    {
+      id: name,
+      tags: tags ?? {},
+      outputs: { name },
+      usable: group.retentionInDays !== undefined,
+      namesake: name,
+    },
   ]);
 }

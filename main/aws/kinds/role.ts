@@ -6,6 +6,7 @@ import {
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
+  ListRoleTagsCommand,
   PutRolePolicyCommand,
   RemoveRoleFromInstanceProfileCommand,
   paginateListAttachedRolePolicies,
@@ -22,14 +23,14 @@ import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { collect } from '../paging';
 import { foundOnPath } from '../iam-common';
-import { upperTags } from '../ownership';
-import { ignoringErrors, nameTaken, retryWhileRefused, requireMember } from '../refusals';
+import { readTags, upperTags } from '../ownership';
+import { ignoringErrors, requireMember, requireOurs, retryWhileRefused } from '../refusals';
 
 const type = 'AWS::IAM::Role';
 /** The one inline policy of a role of ours. */
 const policyName = 'lectern';
 
-/** Who a host or a task may be. Roles lie on the workshop's own IAM path, which proves whose they are. */
+/** Who a host or a task may be. Roles lie on the workshop's own IAM path; their tags, or the journal, prove whose they are. */
 export const role: ResourceKind<typeof type> = {
   type,
   iamActions: [
@@ -37,6 +38,7 @@ export const role: ResourceKind<typeof type> = {
     'iam:TagRole',
     'iam:GetRole',
     'iam:ListRoles',
+    'iam:ListRoleTags',
     'iam:PutRolePolicy',
     'iam:AttachRolePolicy',
     'iam:ListAttachedRolePolicies',
@@ -52,7 +54,12 @@ export const role: ResourceKind<typeof type> = {
       paginateListRoles({ client: context.aws.iam }, { PathPrefix: iamPath(context.workshopId) }),
       (page) => page.Roles,
     );
-    return roles.flatMap((one) => foundOnPath(context, type, one.Path, outputsOf(one)));
+    return foundOnPath(
+      context,
+      type,
+      roles.map((one) => ({ path: one.Path, outputs: outputsOf(one), usable: true })),
+      async (RoleName) => (await context.aws.iam.send(new ListRoleTagsCommand({ RoleName }))).Tags,
+    );
   },
   id: ({ name }) => name,
   create: async (resource, context) => {
@@ -73,8 +80,11 @@ export const role: ResourceKind<typeof type> = {
     } catch (error) {
       if (!hasCode(error, 'EntityAlreadyExists')) throw error;
       const { Role } = await context.aws.iam.send(new GetRoleCommand({ RoleName: name }));
-      if (Role?.Path !== path) throw nameTaken('a role', name);
-      return outputsOf(Role);
+      const there = requireMember(Role, 'the role');
+      await requireOurs(context, resource, `a role named ${name}`, () =>
+        Promise.resolve(there.Path === path ? readTags(there.Tags) : {}),
+      );
+      return outputsOf(there);
     }
   },
   settle: async (resource, outputs, context) => {
@@ -121,7 +131,11 @@ export const role: ResourceKind<typeof type> = {
 };
 
 function outputsOf(one: Role): ResourceOutputs[typeof type] {
-  return { name: requireMember(one.RoleName, 'RoleName'), arn: requireMember(one.Arn, 'the role ARN') };
+  return {
+    name: requireMember(one.RoleName, 'RoleName'),
+    arn: requireMember(one.Arn, 'the role ARN'),
+    ...defined({ uniqueId: one.RoleId }),
+  };
 }
 
 function policyDocument(statements: readonly Resolved<PolicyStatement>[]): string {

@@ -11,7 +11,7 @@ import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { birthTags, describeOwned, listOwnedEc2, retryWhileInterfacesRemain } from '../ec2-common';
-import { retryUntilVisible, ignoringErrors, createOnce, requireMember } from '../refusals';
+import { retryUntilVisible, ignoringErrors, createOnce, nameTaken, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::Subnet';
 
@@ -65,7 +65,7 @@ export const subnet: ResourceKind<typeof type> = {
           if (found !== undefined) return found;
           await context.clock.sleep(3_000, context.signal);
         }
-        throw error;
+        throw nameTaken(`a subnet that overlaps ${cidr} in the workshop's network`);
       }
     });
   },

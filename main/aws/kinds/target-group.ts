@@ -7,7 +7,8 @@ import {
 import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { nearbyTargetGroups, ownedByArn, requireOwned } from '../elbv2-common';
+import { workshopNamed } from '../../../app/workshop/names';
+import { namesake, nearbyTargetGroups, ownedByArn, provenOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, retryWhileRefused, requireMember } from '../refusals';
 
@@ -31,7 +32,11 @@ export const targetGroup: ResourceKind<typeof type> = {
     return ownedByArn(
       context,
       type,
-      near.map((one) => ({ outputs: outputsOf(one), usable: true })),
+      near.map((one) => ({
+        outputs: outputsOf(one),
+        usable: true,
+        ...namesake(context, workshopNamed.targetGroup, one.TargetGroupName),
+      })),
     );
   },
   id: ({ arn }) => arn,
@@ -55,11 +60,12 @@ export const targetGroup: ResourceKind<typeof type> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return outputsOf(requireMember(TargetGroups?.[0], 'the target group'));
+      const made = outputsOf(requireMember(TargetGroups?.[0], 'the target group'));
+      return await provenOurs(context, resource, made, `a target group named ${name}`);
     } catch (error) {
       if (!hasCode(error, 'DuplicateTargetGroupName')) throw error;
       const there = (await nearbyTargetGroups(context)).find((one) => one.TargetGroupName === name);
-      return requireOwned(context, there && outputsOf(there), 'a target group', name);
+      return provenOurs(context, resource, there && outputsOf(there), `a target group named ${name}`);
     }
   },
   settle: async (resource, outputs, context) => {

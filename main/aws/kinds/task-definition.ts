@@ -60,7 +60,7 @@ export const taskDefinition: ResourceKind<typeof type> = {
         );
         const arn = arns.at(-1);
         const last = arn === undefined ? undefined : await describe(context, arn);
-        return arn === undefined || !ownedBy(last?.tags ?? {}, context.workshopId)
+        return arn === undefined || !ownedBy(last?.tags ?? {}, context.workshopId, type)
           ? undefined
           : { arn, family };
       },
