@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import type { LecternEvent } from '../../app/contract/events';
+import type { LecternEvent, Receipt } from '../../app/contract/events';
 import { defined } from '../../app/defined';
 import { defaultServices } from '../../app/workshop/defaults';
 import type { Workshop } from '../../app/workshop/workshop';
 import type { AwsClients } from '../../main/aws/clients';
 import { census } from '../../main/engine/testing/census.testing';
+import { changesIn, contents } from '../../main/engine/testing/contents.testing';
 import type { LeaseHolder } from '../../main/engine/lease';
 import { createLaptop } from '../../main/engine/testing/laptop.testing';
 import type { Life, TestAccount } from '../../main/engine/testing/life.testing';
@@ -12,10 +13,12 @@ import { memoryJournal, startLife } from '../../main/engine/testing/life.testing
 import type { Death } from '../../main/engine/testing/mortality.testing';
 import type { Random } from '../../main/rehearsal/world/random';
 import { createRandom } from '../../main/rehearsal/world/random';
+import type { Census } from './expected';
 import { changesBetween, differences } from './expected';
 import { createSpoiler, drawOdds } from './faults';
 import type { Odds } from './faults';
 import { meddle } from './meddle';
+import { liesIn } from './receipts';
 
 export interface RoundOptions {
   readonly account: TestAccount;
@@ -60,6 +63,7 @@ export async function playRound({ account, seed, say }: RoundOptions): Promise<R
   const workshop = drawWorkshop(random);
   const bystander = startLife({ account, journal: memoryJournal() }).connection.aws;
   const before = await census(bystander);
+  const others = await contents(bystander);
   const player = createPlayer({ account, workshop, random, bystander, say });
   const wrong: string[] = [];
   const hasPart = random.next() < 0.25;
@@ -69,9 +73,16 @@ export async function playRound({ account, seed, say }: RoundOptions): Promise<R
   if (up.last !== undefined && up.wrong.length === 0 && up.done) {
     wrong.push(...differences(before, await census(bystander), up.last.plan));
   }
+  const standing = await census(bystander);
+  const laptopsBefore = player.laptops();
   const down = await player.play('teardown');
   wrong.push(...down.wrong);
-  wrong.push(...changesBetween(before, await census(bystander)));
+  const after = await census(bystander);
+  wrong.push(...changesBetween(before, after));
+  wrong.push(...changesIn(others, await contents(bystander)));
+  const isWhole = player.laptops() === laptopsBefore && player.unheard() === 0;
+  const all = [standing, ...player.sights()];
+  wrong.push(...liesIn(player.receipts(), { before, after, standing, all, isWhole }));
   bystander.destroy();
   const services = workshop.services?.map(({ name }) => name).join('+') ?? '';
   return {
@@ -101,6 +112,14 @@ interface Played {
 interface Player {
   /** What was done so far, by kind. */
   readonly faults: Readonly<Record<string, number>>;
+  /** How many laptops it has had. */
+  laptops(): number;
+  /** The receipts that were written, oldest first. */
+  receipts(): readonly Receipt[];
+  /** Receipts that died with their laptop's process. */
+  unheard(): number;
+  /** The account after each life. */
+  sights(): readonly Census[];
   /** Lives until the half is done; `most` ends it before, however far it is. */
   play(half: 'provision' | 'teardown', most?: number): Promise<Played>;
 }
@@ -125,8 +144,15 @@ function createPlayer(options: {
   const count = (what: string, times: number): void => {
     faults[what] = (faults[what] ?? 0) + times;
   };
+  const receipts: Receipt[] = [];
+  const sights: Census[] = [];
+  let unheard = 0;
   return {
     faults,
+    laptops: () => laptops,
+    receipts: () => receipts,
+    unheard: () => unheard,
+    sights: () => sights,
     play: async (half, most) => {
       const how: string[] = [];
       const rough = most ?? 1 + Math.floor(random.next() * mostRoughLives);
@@ -148,6 +174,11 @@ function createPlayer(options: {
         }
         const one = await live(half, isCalm);
         how.push(one.how);
+        const written = receiptsIn(one.life.events);
+        // Nobody heard of the receipt of a life that died over it.
+        if (one.how.startsWith('died')) unheard += written.length;
+        else receipts.push(...written);
+        sights.push(await census(bystander));
         for (const [what, times] of Object.entries(one.faults)) count(what, times);
         if (one.how.startsWith('died')) count(one.how.split(':').slice(0, 2).join(' '), 1);
         say(`${half} ${n}: ${one.how} ${JSON.stringify(one.faults)}`);
@@ -220,6 +251,10 @@ function drawDeath(random: Random): Death {
   const at = (['before-call', 'after-call', 'after-journal'] as const)[Math.floor(random.next() * 3)];
   // Deaths come early and late alike: a small workshop makes about a hundred calls.
   return { at: at ?? 'after-call', nth: 1 + Math.floor(random.next() ** 2 * 70) };
+}
+
+function receiptsIn(events: readonly LecternEvent[]): readonly Receipt[] {
+  return events.flatMap((event) => (event.code === 'receipt.written' ? [event.data] : []));
 }
 
 function failuresIn(events: readonly LecternEvent[]): readonly string[] {
