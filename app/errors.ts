@@ -1,3 +1,5 @@
+import { diskProblem } from './disk-problem';
+
 /**
  * The one error shape that people see. Every expected failure in Lectern is (or is turned into) one of
  * these: a stable code, a sentence a teacher understands, and what to do next.
@@ -30,6 +32,8 @@ export class LecternError extends Error {
 /** Turns whatever was thrown into a Problem; an unexpected error keeps its text as detail. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof LecternError) return error.problem;
+  const ofDisk = diskProblem(error);
+  if (ofDisk !== undefined) return ofDisk;
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return {
     code: 'internal',

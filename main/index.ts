@@ -5,6 +5,7 @@ import { desktopNative, openOutside } from './desktop/native';
 import { registerScheme, serveScheme } from './desktop/protocol';
 import { hardenApp, restrictPermissions } from './desktop/security';
 import { openWindow, preloadFile } from './desktop/window';
+import { onInterrupt } from './interrupt';
 import { openLectern } from './lectern';
 import { startOptions } from './start-options';
 
@@ -28,6 +29,11 @@ if (app.requestSingleInstanceLock()) {
         closed = true;
         app.quit();
       });
+    });
+    // Chromium's own handlers, which are there by now, end the app abruptly at the second signal.
+    onInterrupt(() => {
+      app.quit();
+      return true;
     });
     restrictPermissions();
     serveScheme(createAppHandler(lectern, join(archive, 'dist', 'renderer')));

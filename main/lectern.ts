@@ -27,7 +27,7 @@ export interface Lectern {
   readonly removals: Removals;
   /** The local log of AWS calls. */
   readonly calls: CallLogs;
-  /** Cancels what runs (it can continue later) and lets go of everything. */
+  /** Cancels what runs (it can continue later) and lets go of everything. Asked again, it is the same closing. */
   close(): Promise<void>;
 }
 
@@ -78,6 +78,13 @@ export function openLectern(options: LecternOptions): Lectern {
   });
   const leftovers = createLeftovers({ home, targets, records, workshops, holder, log });
   const removals = createRemovals(leftovers, log);
+  const close = async (): Promise<void> => {
+    await Promise.all([sessions.close(), removals.close()]);
+    targets.close();
+    records.close();
+    await calls.flush();
+  };
+  let closing: Promise<void> | undefined;
   return {
     version: versionIn(options.root),
     home,
@@ -89,10 +96,9 @@ export function openLectern(options: LecternOptions): Lectern {
     calls,
     leftovers,
     removals,
-    close: async () => {
-      await Promise.all([sessions.close(), removals.close()]);
-      targets.close();
-      await calls.flush();
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 }

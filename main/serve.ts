@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createAppHandler } from './api/handler';
 import { toProblem } from '../app/errors';
 import { startHostedServer } from './hosted/server';
+import { onInterrupt } from './interrupt';
 import { openLectern } from './lectern';
 import { browserNative } from './native';
 import { hostedOptions, startOptions } from './start-options';
@@ -58,11 +59,10 @@ async function main(): Promise<void> {
     process.env['DISPLAY'] !== undefined ||
     process.env['WAYLAND_DISPLAY'] !== undefined;
   if (openBrowser && displayed) openInBrowser(server.startUrl);
-  const stop = (): void => {
+  onInterrupt(() => {
     void Promise.all([lectern.close(), server.close()]).finally(() => process.exit(0));
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+    return true;
+  });
 }
 
 main().catch((error: unknown) => {

@@ -61,5 +61,11 @@ const [command, commandArgs] =
       ]
     : [process.execPath, [join(root, 'dist', 'main', 'serve.js'), ...args]];
 const child = spawn(command, commandArgs, { stdio: 'inherit' });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+// The app hears Ctrl-C from the terminal, too, and takes both for one press. On Windows, where `kill` would end it
+// at once, it hears it from there alone.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    if (process.platform !== 'win32') child.kill(signal);
+  });
+}
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

@@ -9,7 +9,7 @@ import { clockChangeShape, type ClockState } from '../clock-state';
 import type { Problem } from '../errors';
 import type { ChangeView } from '../plan/change-view';
 import { serviceNames } from '../services';
-import { regionExpectation, regionPattern } from '../workshop/regions';
+import { noSuchRegion, regionExpectation, regionNamed } from '../workshop/regions';
 import { drillNames, type Drill, type RunningDrill } from '../workshop/drills';
 import type { LecternEvent, Receipt, TeardownPreview } from './events';
 import type { LeftoverRemoval, LeftoverSearchItem } from './leftovers';
@@ -19,6 +19,7 @@ import type {
   AppInfo,
   Credentials,
   CardView,
+  DamagedView,
   Places,
   PlanView,
   PreflightView,
@@ -34,7 +35,9 @@ const service = z.enum(serviceNames);
 
 /** Takes the workshop from another computer that works on it now (`workshop.leased`). */
 const takeOver = z.boolean().optional();
-const region = z.string().regex(regionPattern, { error: `Expected: ${regionExpectation}` });
+const region = z.string().refine((name) => regionNamed(name) !== undefined, {
+  error: ({ input }) => `${noSuchRegion(String(input))} Expected: ${regionExpectation}`,
+});
 
 const base = oc.errors({ LECTERN: { data: type<Problem>() } });
 const ofWorkshop = z.object({ workshopId });
@@ -77,6 +80,8 @@ export const contract = {
       type<{
         builtIn: readonly WorkshopSummary[];
         saved: readonly WorkshopSummary[];
+        /** Those that cannot be read. */
+        damaged: readonly DamagedView[];
         places: Places;
       }>(),
     ),
@@ -111,8 +116,13 @@ export const contract = {
         }),
       )
       .output(type<WorkshopDetails>()),
-    /** Forgets a workshop of which nothing is left in the account. */
-    remove: base.input(ofWorkshop).output(type<{ removed: boolean }>()),
+    /**
+     * Forgets a workshop of which nothing is left in the account; where nobody can tell (`workshop.may-stand`), only
+     * `evenIfItStands`.
+     */
+    remove: base
+      .input(ofWorkshop.extend({ evenIfItStands: z.boolean().optional() }))
+      .output(type<{ removed: boolean }>()),
     plan: base.input(ofWorkshop).output(type<PlanView>()),
     /** What would have to happen to a workshop that stands, so that it is changed like this. Changes nothing. */
     changes: base.input(ofChange).output(type<ChangeView>()),
@@ -199,6 +209,8 @@ export type StreamItem =
   | { readonly kind: 'snapshot'; readonly live: LiveWorkshop }
   | { readonly kind: 'events'; readonly events: readonly LecternEvent[] }
   /** How the rehearsal's clock runs from now on: at first, and at each change. */
-  | { readonly kind: 'clock'; readonly clock: ClockState };
+  | { readonly kind: 'clock'; readonly clock: ClockState }
+  /** What Lectern waits for while AWS does not answer, in a sentence; without it, AWS answers again. */
+  | { readonly kind: 'waiting'; readonly text?: string };
 
 export type Contract = typeof contract;

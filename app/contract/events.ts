@@ -106,6 +106,8 @@ export type EventBody =
         readonly outcome: OperationOutcome;
         readonly seatsReady: number;
         readonly seatsFailed: number;
+        /** It ended before its first call that makes, changes or removes anything. */
+        readonly untouched?: true;
         readonly problem?: Problem;
       };
     }

@@ -158,6 +158,9 @@ function finished(
   const { operation } = live;
   if (kind !== 'restart' && problem?.code === 'workshop.leased')
     return neverBegan(withOthersWork(live), event, at);
+  if (kind !== 'restart' && problem?.code === 'workshop.not-made')
+    return neverBegan(isMade(live.phase) ? afterTeardown(live, 'gone') : live, event, at);
+  if (kind !== 'restart' && event.data.untouched === true) return neverBegan(live, event, at);
   const done: LiveWorkshop =
     operation?.kind === kind
       ? {

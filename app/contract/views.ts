@@ -41,6 +41,14 @@ export interface WorkshopSummary {
   readonly phase: WorkshopPhase;
 }
 
+/** What cannot be read of a workshop that this computer keeps. */
+export interface DamagedView {
+  readonly id: string;
+  /** The file that is broken. */
+  readonly file: string;
+  readonly problem: Problem;
+}
+
 export interface WorkshopDetails {
   readonly workshop: Workshop;
   readonly target: TargetView;

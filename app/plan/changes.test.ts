@@ -9,7 +9,7 @@ import type { ResourceType } from './resources';
 
 const demo = workshopFrom({ id: 'demo', name: 'Demo', seats: 4, participants: ['Ada', 'Grace'] });
 const unlisted: ReadonlySet<ResourceType> = new Set(['Lectern::Materials', 'Lectern::SeatDatabase']);
-const image: Difference = { what: 'image', is: 'a/b:1', wanted: 'a/b:2' };
+const image: Difference = { what: 'image', is: 'a/b:1', wanted: 'a/b:2', remedy: 'change' };
 
 function changes(
   wanted: Workshop,
@@ -101,7 +101,9 @@ describe('the changes to a workshop that stands', () => {
 
   it('refuse what would take every seat’s database along', () => {
     const all = changes(demo, {
-      differences: { 'shared.database': [{ what: 'class', is: 'db.t3.medium', wanted: 'db.m5.large' }] },
+      differences: {
+        'shared.database': [{ what: 'class', is: 'db.t3.medium', wanted: 'db.m5.large', remedy: 'change' }],
+      },
     });
     expect(view(all)).toMatchObject({
       groups: [],

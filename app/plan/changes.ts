@@ -10,6 +10,12 @@ export interface Difference {
   readonly what: string;
   readonly is: string;
   readonly wanted: string;
+  /**
+   * How it becomes as wanted. `mend`: where it stands, by the next provisioning or change. `remake`: it goes and a new
+   * one comes, by the same, since nothing is lost with it. `change`: only when the instructor agrees to a change, and in
+   * the way that changes of its type are made.
+   */
+  readonly remedy: 'mend' | 'remake' | 'change';
 }
 
 /**
@@ -45,7 +51,7 @@ export interface ChangeQuestion {
   readonly differences: ReadonlyMap<Address, readonly Difference[]>;
   /** Whose the name is that a thing of the plan needs and somebody else has, by address. */
   readonly taken: ReadonlyMap<Address, string>;
-  /** Types that the account cannot list: these alone are never a change. */
+  /** Types that the account cannot list: that they are not listed is no change. */
   readonly unlisted: ReadonlySet<ResourceType>;
   /** Seats that get a new host though the old one may be as planned. */
   readonly replace: readonly SeatLabel[];
@@ -55,7 +61,7 @@ const host = 'AWS::EC2::Instance';
 const taskDefinition = 'AWS::ECS::TaskDefinition';
 const service = 'AWS::ECS::Service';
 
-/** What a difference of a type leads to; the others are brought up to date where they stand. */
+/** What a change of a type leads to; the others are brought up to date where they stand. */
 const actions: Partial<Record<ResourceType, ChangeAction>> = {
   // A host with its agent registered cannot change its type, and its disk goes with it (aws-facts §6).
   [host]: 'replace',
@@ -76,22 +82,22 @@ export function planChanges(question: ChangeQuestion): readonly ResourceChange[]
   const changed = new Map<Address, ResourceChange>();
   for (const resource of plan.resources) {
     const { address, type, seat } = resource;
-    if (!there.has(address)) {
-      const other = taken.get(address);
-      if (other !== undefined) {
-        changed.set(address, { ...change(resource, 'refuse', [other]), taken: true });
-      } else if (!unlisted.has(type)) {
-        changed.set(address, change(resource, 'make', ['It does not exist.']));
-      }
+    const found = differences.get(address) ?? [];
+    const reasons = found.map(inWords);
+    const other = there.has(address) ? undefined : taken.get(address);
+    if (other !== undefined) {
+      changed.set(address, { ...change(resource, 'refuse', [other]), taken: true });
       continue;
     }
-    const reasons = (differences.get(address) ?? []).map(inWords);
+    if (!there.has(address) && !unlisted.has(type)) {
+      changed.set(address, change(resource, 'make', ['It does not exist.']));
+      continue;
+    }
     const asked = type === host && seat !== undefined && question.replace.includes(seat);
     if (asked)
       changed.set(address, change(resource, 'replace', ['You asked for a new machine.', ...reasons]));
     else if (reasons.length > 0) {
-      const action = printed.has(type) ? 'refuse' : (actions[type] ?? 'update');
-      changed.set(address, change(resource, action, reasons));
+      changed.set(address, change(resource, actionFor(type, found, printed), reasons));
     } else if (type === service) {
       const because = becauseOf(resource.dependsOn, changed);
       if (because.length > 0) changed.set(address, change(resource, 'update', because));
@@ -101,6 +107,19 @@ export function planChanges(question: ChangeQuestion): readonly ResourceChange[]
     .filter(({ address, type }) => !planned.has(address) && !unlisted.has(type))
     .map((one) => change(one, 'remove', ['The workshop no longer has it.']));
   return [...changed.values(), ...removed];
+}
+
+function actionFor(
+  type: ResourceType,
+  found: readonly Difference[],
+  printed: ReadonlySet<ResourceType>,
+): ChangeAction {
+  if (found.some(({ remedy }) => remedy === 'change')) {
+    return printed.has(type) ? 'refuse' : (actions[type] ?? 'update');
+  }
+  // A new revision takes the place of an old one, which goes when nothing uses it any more.
+  const isRemade = type !== taskDefinition && found.some(({ remedy }) => remedy === 'remake');
+  return isRemade ? 'replace' : 'update';
 }
 
 /** Why a service that is as planned has to be restarted. */

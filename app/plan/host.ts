@@ -2,10 +2,10 @@ import { clusterName } from '../workshop/names';
 import type { SeatLabel } from '../workshop/workshop';
 import { homeVolume } from './containers';
 
-/** What a host registers in the cluster with: its seat. */
+/** The attribute of a host in the cluster that says whose seat's it is. */
 export const seatAttribute = 'lectern.seat';
 
-/** The attribute that pins a seat's tasks to its host, as a cluster-query expression (aws-facts §6). */
+/** What pins a seat's tasks to its host, as a cluster-query expression (aws-facts §6). */
 export function placementExpression(seat: SeatLabel): string {
   return `attribute:${seatAttribute} == ${seat}`;
 }

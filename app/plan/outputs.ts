@@ -17,7 +17,8 @@ const outputNames = {
   'AWS::RDS::DBSubnetGroup': ['name'],
   'AWS::RDS::DBInstance': ['id', 'endpoint?', 'port?'],
   'AWS::ECS::Cluster': ['name', 'arn'],
-  'AWS::ECS::TaskDefinition': ['arn', 'family'],
+  // The content names all that this revision says; another computer, or an earlier version, may not know it.
+  'AWS::ECS::TaskDefinition': ['arn', 'family', 'content?'],
   'AWS::ECS::Service': ['arn', 'name'],
   'AWS::Logs::LogGroup': ['name'],
   // IAM gives a name that is free again to anybody: the unique id tells the one that we made from a later one.

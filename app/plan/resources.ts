@@ -88,7 +88,11 @@ export interface ResourceProperties {
     readonly clusterName: Input;
     readonly userData: string;
   };
-  'AWS::RDS::DBSubnetGroup': { readonly name: string; readonly subnetIds: readonly Input[] };
+  'AWS::RDS::DBSubnetGroup': {
+    readonly name: string;
+    readonly vpcId: Input;
+    readonly subnetIds: readonly Input[];
+  };
   'AWS::RDS::DBInstance': {
     readonly identifier: string;
     readonly instanceClass: string;

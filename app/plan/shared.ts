@@ -30,6 +30,7 @@ export function databaseResources(workshop: Workshop): readonly AnyPlannedResour
   return [
     node(shared.databaseSubnets, 'AWS::RDS::DBSubnetGroup', {
       name: sharedName(workshop.id, 'database'),
+      vpcId: ref(shared.vpc),
       subnetIds: shared.privateSubnets.map((subnet) => ref(subnet)),
     }),
     node(shared.database, 'AWS::RDS::DBInstance', {

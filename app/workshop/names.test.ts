@@ -79,6 +79,9 @@ describe('a name that is read again', () => {
     expect(workshopNamed.targetGroup('lec-demo-1-jupyter')).toBeUndefined();
     expect(workshopNamed.family('lectern-demo-01-jupyter-of-theirs')).toBeUndefined();
     expect(readBucketName('lectern-demo-123456789012-eu-west-1', '210987654321')).toBeUndefined();
+    // Its end is no region: nobody must be asked there.
+    const backup = 'lectern-demo-123456789012-us-east-1-backup';
+    expect(readBucketName(backup, '123456789012')).toBeUndefined();
   });
 
   it('of an ECS service tells its seat', () => {

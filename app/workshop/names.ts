@@ -2,6 +2,7 @@
  * Every name that Lectern gives to something in the account: deterministic, unique to the workshop, and
  * checked against AWS's limits, so that a laptop that knows nothing but the id finds everything again.
  */
+import { regionPattern } from './regions';
 import type { SeatLabel, ServiceName } from './workshop';
 
 /** Longest name AWS takes, by what is named (API references; target groups and load balancers: aws-facts §2). */
@@ -96,7 +97,9 @@ export function readBucketName(
   accountId: string,
 ): { readonly workshopId: string; readonly region: string } | undefined {
   const [, workshopId, region] = new RegExp(`^lectern-(.+)-${accountId}-([a-z0-9-]+)$`).exec(name) ?? [];
-  return workshopId === undefined || region === undefined ? undefined : { workshopId, region };
+  // A bucket of somebody else's may begin like ours; then the rest is no region (`…-us-east-1-backup`).
+  if (workshopId === undefined || region === undefined || !regionPattern.test(region)) return undefined;
+  return { workshopId, region };
 }
 
 /** Letters that Unicode does not take apart. */

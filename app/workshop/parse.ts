@@ -4,7 +4,7 @@ import { checkWhole } from './check';
 import { defaultDatabase, defaultHost, defaultServices } from './defaults';
 import { didYouMean } from './did-you-mean';
 import { slugOf } from './names';
-import { defaultRegion } from './regions';
+import { defaultRegion, noSuchRegion, regionExpectation, regionNamed } from './regions';
 import { expectations, fieldNames, workshopFileSchema } from './schema';
 import type { WorkshopFile } from './schema';
 import { serviceNames } from '../services';
@@ -16,13 +16,28 @@ import { workshopFile, workshopToYaml } from './write';
 
 export { workshopToYaml };
 
-/** Reads the text of a `workshop.yaml`; `file` is only for the issues. Never throws. */
+/**
+ * Reads the text of a `workshop.yaml`; `file` is only for the issues. `kept` is one that this computer keeps: it may
+ * stand in a region that this version does not know. Never throws.
+ */
 export function parseWorkshop(
   text: string,
   file: string,
+  { kept = false }: { readonly kept?: boolean } = {},
 ): { readonly workshop: Workshop } | { readonly issues: WorkshopIssues } {
   const yaml = readYaml(text, file, 'a workshop');
-  return 'issues' in yaml ? yaml : read(yaml, file);
+  if ('issues' in yaml) return yaml;
+  const result = read(yaml, file);
+  if (kept || 'issues' in result || regionNamed(result.workshop.region) !== undefined) return result;
+  const path = ['region'];
+  return {
+    issues: [{ file, line: yaml.lineOf(path), field: 'region', ...unknownRegion(result.workshop.region) }],
+  };
+}
+
+/** The issue of a region that is none. */
+export function unknownRegion(name: string): Pick<WorkshopIssue, 'message' | 'expected'> {
+  return { message: noSuchRegion(name), expected: regionExpectation };
 }
 
 /**
@@ -100,6 +115,9 @@ function withDefaults(file: WorkshopFile): Workshop {
   };
 }
 
+/** Unknown fields that are told of one place: a file of another kind has thousands, and nobody mends more at once. */
+const mostUnknown = 50;
+
 /** What zod found wrong, in our own words and with its line. */
 function shapeIssues(
   issue: z.core.$ZodIssue,
@@ -109,7 +127,7 @@ function shapeIssues(
   const path = issue.path.filter((part) => typeof part !== 'symbol');
   const place = pattern(path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownField([...path, key], place, yaml, file));
+    return issue.keys.slice(0, mostUnknown).map((key) => unknownField([...path, key], place, yaml, file));
   }
   const value = valueAt(yaml.value, path);
   const field = dotted(path);
@@ -147,6 +165,7 @@ function wrongValue(field: string, place: string, value: unknown): string {
   if (Array.isArray(value))
     return value.length === 0 ? `\`${field}\` is an empty list.` : `\`${field}\` is a list.`;
   if (typeof value === 'object') return `\`${field}\` has its own fields.`;
+  if (place === 'region' && typeof value === 'string') return noSuchRegion(value);
   const shown = `\`${field}\` is ${shorten(JSON.stringify(value))}.`;
   if (!/^services\[\](\.name)?$/.test(place) || typeof value !== 'string') return shown;
   const guess = didYouMean(value, serviceNames);

@@ -16,7 +16,26 @@ describe('the regions', () => {
     expect(regionNamed(defaultRegion)).toBeDefined();
   });
 
-  it('also take one that AWS opened since, and nothing that is no ordinary region', () => {
+  it.each([
+    ['eu-west-9', 'Did you mean eu-west-1?'],
+    ['us-est-1', 'Did you mean us-east-1?'],
+    ['ireland', 'Did you mean eu-west-1?'],
+    ['moon', 'There is no region "moon".'],
+  ])('alone can be used: %s is refused at its line, with the nearest', (region, words) => {
+    const text = `name: One\nseats: 1\nservices: [jupyter]\nregion: ${region}\n`;
+    expect(parseWorkshop(text, 'workshop.yaml')).toMatchObject({
+      issues: [{ line: 4, field: 'region', message: expect.stringContaining(words) as string }],
+    });
+  });
+
+  it('of a workshop that is kept may be others: it stands where it stands', () => {
+    const text = 'name: One\nseats: 1\nservices: [jupyter]\nregion: eu-west-4\n';
+    expect(parseWorkshop(text, 'workshop.yaml', { kept: true })).toMatchObject({
+      workshop: { region: 'eu-west-4' },
+    });
+  });
+
+  it('have names of one form, and China and GovCloud, whose endpoints are others, have not', () => {
     for (const name of ['eu-west-4', 'ap-southeast-7', 'me-central-1', 'ca-west-1'])
       expect(name).toMatch(regionPattern);
     for (const name of ['', 'eu-west', 'eu-west-1a', 'EU-WEST-1', 'cn-north-1', 'us-gov-west-1', 'xx-west-1'])

@@ -1,4 +1,4 @@
-import { LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { LineCounter, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import type { WorkshopIssue, WorkshopIssues } from '../contract/views';
 
@@ -12,8 +12,11 @@ export interface YamlFile {
   lineOf(path: FieldPath): number;
 }
 
-/** Nobody writes a workshop this long; a file that is longer is another file. Characters. */
-const longest = 1_000_000;
+/**
+ * A file that is longer is another file. Bytes: the most that a workshop can say, 500 names of 60 characters of four
+ * bytes each, and as much again for everything else.
+ */
+export const mostYamlBytes = 256 * 1024;
 
 /** Reads a YAML file whose root must be a mapping. Never throws; `what` names the file's kind in messages. */
 export function readYaml(
@@ -28,12 +31,23 @@ export function readYaml(
     message,
     expected,
   });
-  if (text.length > longest) return { issues: [whole(`This is too long for ${what}.`, `${what}, in YAML`)] };
+  // A character has a byte at least.
+  if (text.length > mostYamlBytes)
+    return { issues: [whole(`This is too long for ${what}.`, `${what}, in YAML`)] };
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), {
+    lineCounter: lines,
+    prettyErrors: false,
+    // It compares each key with each other, which takes minutes for a file full of them; `repeatedKeys` does not.
+    uniqueKeys: false,
+    logLevel: 'error',
+  });
+  const slipped = [...document.errors, ...repeatedKeys(document)];
+  if (slipped.length > 0) {
     return {
-      issues: document.errors.map((error) => syntaxIssue(error, file, lines.linePos(error.pos[0]).line)),
+      issues: slipped
+        .slice(0, mostSlips)
+        .map((slip) => syntaxIssue(slip, file, lines.linePos(slip.pos[0]).line)),
     };
   }
   let value: unknown;
@@ -52,6 +66,28 @@ export function readYaml(
     return { issues: [whole(`This is not ${what}.`, 'lines such as `name: …` starting at the left margin')] };
   }
   return { value, lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
+}
+
+/** Nobody mends more at once; a file that is no YAML at all has thousands. */
+const mostSlips = 50;
+
+type Slip = Pick<YAMLError, 'code' | 'message' | 'pos'>;
+
+/** Each key that stands in its mapping already. */
+function repeatedKeys(document: Document.Parsed): readonly Slip[] {
+  const slips: Slip[] = [];
+  visit(document, {
+    Map: (_, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const at = key.range?.[0] ?? 0;
+        if (seen.has(key.value)) slips.push({ code: 'DUPLICATE_KEY', message: '', pos: [at, at] });
+        seen.add(key.value);
+      }
+    },
+  });
+  return slips;
 }
 
 /** `services[1].image`. */
@@ -90,7 +126,7 @@ function startOf(node: unknown): number | undefined {
   return typeof start === 'number' ? start : undefined;
 }
 
-function syntaxIssue(error: YAMLError, file: string, line: number): WorkshopIssue {
+function syntaxIssue(error: Slip, file: string, line: number): WorkshopIssue {
   const words = slips[error.code] ?? {
     message: `This is not YAML: ${error.message}`,
     expected: 'YAML, such as `seats: 20`',

@@ -169,6 +169,10 @@ const asked = {
     return event.defaultPrevented ? 'stays' : 'goes';
   },
   permission: ({ name }) => defaultSession.check(windows[0].webContents, name),
+  quit: () => {
+    app.quit();
+    return true;
+  },
   'close-window': () => {
     windows.pop();
     app.emit('window-all-closed');
@@ -178,5 +182,5 @@ const asked = {
 process.on('message', (message) =>
   say({ kind: 'answer', id: message.id, value: asked[message.ask](message) }),
 );
-process.on('SIGTERM', () => app.quit());
-process.on('SIGINT', () => app.quit());
+// As Chromium's: the second one is the system's again, and ends the process.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => app.quit());

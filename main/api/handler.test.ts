@@ -41,10 +41,18 @@ describe('a call that cannot be answered', () => {
     const refused = await refusal(client.workshops.get({ workshopId: 'nowhere' }));
     expect(refused).toMatchObject({
       code: 'LECTERN',
-      status: 400,
+      status: 404,
       data: { code: 'workshop.unknown', message: expect.stringContaining('nowhere') as string },
     });
     expect(refused.data).toHaveProperty('hint');
+  });
+
+  test('is refused before its stream begins, when it is of events', async () => {
+    expect(await refusal(client.events({ workshopId: 'nowhere' }))).toMatchObject({
+      code: 'LECTERN',
+      status: 404,
+      data: { code: 'workshop.unknown' },
+    });
   });
 
   test('is `internal`, and in the log, when it is a fault of ours', async () => {
@@ -131,7 +139,7 @@ describe('workshops', () => {
     expect(details).toMatchObject({ workshop: { region: 'eu-west-1' }, target: aws });
     expect(details.target).not.toHaveProperty('region');
     // On the command line it is found with the same profile, too.
-    expect(lectern.workshops.placeOf('before')).toEqual({ target: aws, region: 'eu-west-1' });
+    expect(lectern.workshops.placeOf('before')).toMatchObject({ target: aws, region: 'eu-west-1' });
   });
 
   test('come from a text with the line of what is wrong', async () => {

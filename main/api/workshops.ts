@@ -13,8 +13,8 @@ export function workshopProcedures({ workshops, sessions, native }: Lectern) {
     }),
     get: os.workshops.get.handler(({ input }) => workshops.details(input.workshopId)),
     change: os.workshops.change.handler(({ input }) => workshops.change(input.workshopId, input)),
-    remove: os.workshops.remove.handler(({ input }) => {
-      workshops.remove(input.workshopId);
+    remove: os.workshops.remove.handler(async ({ input }) => {
+      await workshops.remove(input.workshopId, input.evenIfItStands);
       return { removed: true };
     }),
     plan: os.workshops.plan.handler(({ input }) => workshops.plan(input.workshopId)),

@@ -4,14 +4,18 @@ import { ListClustersCommand } from '@aws-sdk/client-ecs';
 import type { Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createClock } from '../../app/clock';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createClock, type Clock } from '../../app/clock';
+import { defined } from '../../app/defined';
+import { LecternError } from '../../app/errors';
 import type { CallRecord } from './call-log';
 import { createCallLog } from './call-log';
+import type { Lifeline } from './call-policy';
 import { inCallScope } from './call-scope';
 import type { AwsClients } from './clients';
 import { createAwsClients } from './clients';
 import { createPacer } from './pace';
+import { createWaiting } from './waiting';
 
 type Answer = (response: ServerResponse) => void;
 
@@ -146,19 +150,91 @@ describe('calls', () => {
     expect(log).not.toContain('very-secret-key');
   });
 
-  it('say that AWS cannot be reached', async () => {
-    const clock = createClock(100_000);
-    const nowhere = createAwsClients({
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'x' },
-      endpoint: 'http://127.0.0.1:1',
-      clock,
-      pacer: createPacer(clock),
-      callLog: createCallLog(),
-    });
-    await expect(nowhere.ec2.send(new DescribeVpcsCommand({}))).rejects.toMatchObject({
+  it('say that AWS cannot be reached, and how often they have tried', async () => {
+    const told: string[] = [];
+    const nowhere = clientsAt('http://127.0.0.1:1', createClock(20), { told });
+    const call = inCallScope({ retryForMs: 60_000 }, () => nowhere.ec2.send(new DescribeVpcsCommand({})));
+    await expect(call).rejects.toMatchObject({
       code: 'ECONNREFUSED',
     });
     expect(nowhere.callLog.counts().retried).toBeGreaterThan(1);
+    expect(told).toContainEqual(
+      expect.stringMatching(
+        /^AWS cannot be reached from this computer \(nobody answers at http:\/\/127.0.0.1:1\); trying again \(\d+\w\w time, for 3 s at most\)\.$/,
+      ),
+    );
+  });
+
+  it('say that they wait when AWS takes them and never answers', async () => {
+    answers = [() => undefined];
+    const told: string[] = [];
+    const silent = clientsAt(endpoint, createClock(1), { told });
+    const call = silent.ec2.send(new DescribeVpcsCommand({})).catch(() => undefined);
+    await vi.waitFor(() => expect(told).toContain('AWS has not answered for 0 s (DescribeVpcs).'));
+    answers = [vpcs];
+    server.closeAllConnections();
+    await call;
+  });
+
+  it('find an endpoint that has moved, and are signed for where it is', async () => {
+    const heard: (string | undefined)[] = [];
+    const moved = createServer((request, response) => {
+      heard.push(request.headers.host, request.headers.authorization);
+      vpcs(response);
+    });
+    await new Promise<void>((resolve) => moved.listen(0, '127.0.0.1', resolve));
+    const there = `127.0.0.1:${(moved.address() as AddressInfo).port}`;
+    let at = 'http://127.0.0.1:1';
+    const restore = vi.fn(() => {
+      at = `http://${there}`;
+      return Promise.resolve(true);
+    });
+    const clients = clientsAt(at, createClock(1), { lifeline: { endpoint: () => at, restore } });
+    await clients.ec2.send(new DescribeVpcsCommand({}));
+    expect(restore).toHaveBeenCalledOnce();
+    expect(heard).toEqual([there, expect.stringContaining('SignedHeaders=')]);
+    clients.destroy();
+    await new Promise((resolve) => moved.close(resolve));
+  });
+
+  it('say why an endpoint cannot be brought back', async () => {
+    const problem = { code: 'rehearsal.did-not-start', message: 'The built-in rehearsal did not start.' };
+    const lifeline = {
+      endpoint: () => 'http://127.0.0.1:1',
+      restore: () => Promise.reject(new LecternError(problem)),
+    };
+    const clients = clientsAt('http://127.0.0.1:1', createClock(1), { lifeline });
+    await expect(clients.ec2.send(new DescribeVpcsCommand({}))).rejects.toMatchObject({ problem });
+  });
+
+  it('give an endpoint up that dies at each of them', async () => {
+    const restore = vi.fn(() => Promise.resolve(true));
+    const clients = clientsAt('http://127.0.0.1:1', createClock(100_000), {
+      lifeline: { endpoint: () => 'http://127.0.0.1:1', restore },
+    });
+    await expect(clients.ec2.send(new DescribeVpcsCommand({}))).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+    expect(restore.mock.calls.length).toBeGreaterThan(1);
   });
 });
+
+/** Clients of their own; `told` is filled with what they say they wait for. */
+function clientsAt(
+  at: string,
+  clock: Clock,
+  { told, lifeline }: { readonly told?: string[]; readonly lifeline?: Lifeline },
+): AwsClients {
+  const waiting = createWaiting();
+  waiting.onChange(50, (text) => text !== undefined && told?.push(text));
+  return createAwsClients({
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'x' },
+    endpoint: at,
+    clock,
+    pacer: createPacer(clock),
+    callLog: createCallLog(),
+    waiting,
+    ...defined({ lifeline }),
+  });
+}

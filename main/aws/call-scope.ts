@@ -9,7 +9,10 @@ export interface CallScope {
   /** The workshop that the calls are made for: whose log they stand in. */
   readonly workshopId?: string;
   readonly priority?: Priority;
-  /** Ends waits *before* a call. A call that has been sent is always completed, so that no id is lost. */
+  /**
+   * Ends waits before a call, and for the answer of one that only reads. Any other that has been sent is always
+   * completed, so that no id is lost.
+   */
   readonly signal?: AbortSignal;
   /** Asked before each attempt, once it is its turn: whether it may still be made. Rejects when it may not. */
   readonly admit?: (() => Promise<void>) | undefined;

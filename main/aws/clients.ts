@@ -14,11 +14,13 @@ import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { Clock } from '../../app/clock';
 import { defined } from '../../app/defined';
+import { durationInWords } from '../../app/words/durations';
 import { consoleLink, type ConsoleSubject } from '../../app/workshop/console-link';
 import type { AwsService } from '../../app/plan/buckets';
 import type { CallLog } from './call-log';
 import type { Pacer } from './pace';
-import { createCallPolicy } from './call-policy';
+import { createWaiting, type Waiting } from './waiting';
+import { createCallPolicy, type Lifeline } from './call-policy';
 
 /** The SDK's own clients; every call through them is paced, retried and logged in one place. */
 export interface AwsClients {
@@ -46,9 +48,13 @@ export interface AwsClientOptions {
   readonly credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
   /** Where AWS is; absent for the real one. */
   readonly endpoint?: string;
+  /** Where it is now, if it can move. */
+  readonly lifeline?: Lifeline;
   readonly clock: Clock;
   readonly pacer: Pacer;
   readonly callLog: CallLog;
+  /** Told what calls wait for. Absent: nobody is. */
+  readonly waiting?: Waiting;
   /** Ends all waiting of these clients, e.g. when the app quits. */
   readonly signal?: AbortSignal;
 }
@@ -62,9 +68,10 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
   // The SDK's advice on future versions of Node is for us (its version is pinned), not for instructors.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const sockets = { keepAlive: true, maxSockets: maxInFlight };
+  const waiting = options.waiting ?? createWaiting();
   const config = {
     region,
-    credentials,
+    credentials: typeof credentials === 'function' ? aloud(credentials, waiting) : credentials,
     ...defined({ endpoint }),
     // Retries are ours (call-policy.ts): the SDK's own give up when many calls wait at once (aws-facts §1f).
     maxAttempts: 1,
@@ -76,7 +83,7 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
       throwOnRequestTimeout: true,
     },
   };
-  const policy = createCallPolicy({ ...options, maxInFlight });
+  const policy = createCallPolicy({ ...options, waiting, maxInFlight });
   const clients = {
     ec2: new EC2Client(config),
     ecs: new ECSClient(config),
@@ -114,5 +121,17 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
       config.requestHandler.httpAgent.destroy();
       config.requestHandler.httpsAgent.destroy();
     },
+  };
+}
+
+/** Signing in may take calls of its own, which nothing else tells of. */
+function aloud(signIn: AwsCredentialIdentityProvider, waiting: Waiting): AwsCredentialIdentityProvider {
+  return async (...how) => {
+    const wait = waiting.begin((forMs) => `Signing in to AWS has taken ${durationInWords(forMs)}.`);
+    try {
+      return await signIn(...how);
+    } finally {
+      wait.end();
+    }
   };
 }

@@ -14,6 +14,9 @@ export interface RegisteredHost {
   readonly isSeats: boolean;
   /** Registered, active, and its agent talks to ECS. */
   readonly connected: boolean;
+  readonly status: string | undefined;
+  /** By name. */
+  readonly attributes: ReadonlyMap<string | undefined, string | undefined>;
 }
 
 /** Every host that is registered in the cluster. An unknown cluster has none. */
@@ -43,6 +46,8 @@ export async function listRegisteredHosts(
         instanceId: one.ec2InstanceId ?? '',
         isSeats: one.attributes?.some(({ name }) => name === seatAttribute) === true,
         connected: one.status === 'ACTIVE' && one.agentConnected === true,
+        status: one.status,
+        attributes: new Map(one.attributes?.map(({ name, value }) => [name, value])),
       });
     }
   }

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { environmentTarget, listProfiles, profileTarget } from './credentials';
+import { environmentTarget, profileTarget } from './credentials';
+import { listProfiles, refuseProfile } from './profiles';
 
 /** A folder until the test is over. */
 function temporaryFolder(prefix: string): string {
@@ -84,5 +85,35 @@ describe('targets', () => {
         AWS_SHARED_CREDENTIALS_FILE: join(folder, 'y'),
       }),
     ).toEqual([]);
+  });
+});
+
+describe('a profile that Lectern cannot go by', () => {
+  const profiles = (): Record<string, string> => {
+    const folder = temporaryFolder('lectern-profiles-');
+    const config =
+      '[profile school]\nregion = eu-west-1\n[profile local]\nendpoint_url = http://127.0.0.1:4566\n';
+    writeFileSync(join(folder, 'config'), config);
+    return { AWS_CONFIG_FILE: join(folder, 'config'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none') };
+  };
+
+  it.each([
+    [
+      'scool',
+      'aws.profile-unknown',
+      'There is no AWS profile "scool" on this computer. Did you mean school?',
+    ],
+    [
+      'local',
+      'aws.profile-endpoint',
+      'The AWS profile "local" has an endpoint_url, which Lectern does not follow.',
+    ],
+  ])('%s is refused before any call: %s', async (name, code, message) => {
+    await expect(refuseProfile(name, profiles())).rejects.toMatchObject({ problem: { code, message } });
+  });
+
+  it('is none of these', async () => {
+    await refuseProfile('school', profiles());
+    await refuseProfile('default', { ...profiles(), AWS_CONFIG_FILE: '/nowhere' });
   });
 });

@@ -1,10 +1,5 @@
 import { fromEnv, fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import { CONFIG_PREFIX_SEPARATOR, loadSharedConfigFiles } from '@smithy/core/config';
-import {
-  IniSectionType,
-  type AwsCredentialIdentity,
-  type AwsCredentialIdentityProvider,
-} from '@smithy/types';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Clock } from '../../app/clock';
 import { createClock } from '../../app/clock';
 import { clockSpeeds } from '../../app/clock-state';
@@ -13,10 +8,12 @@ import { LecternError } from '../../app/errors';
 import { defaultRegion } from '../../app/workshop/regions';
 import { createCallLog } from './call-log';
 import type { CallListener } from './call-log';
+import type { Lifeline } from './call-policy';
 import type { AwsClients } from './clients';
 import { createAwsClients } from './clients';
 import type { Pacer } from './pace';
 import { createPacer } from './pace';
+import type { Waiting } from './waiting';
 
 /**
  * Where AWS is and who we are there. This is the one place in which a rehearsal and the real AWS differ:
@@ -29,6 +26,8 @@ export interface AwsTarget {
   readonly endpoint?: string;
   /** Clock ms per wall ms; 1 on AWS. */
   readonly speed: number;
+  /** Present where the endpoint can move, and can be brought back when nobody answers there. */
+  readonly lifeline?: Lifeline;
 }
 
 /** A rehearsal (or any AWS-compatible endpoint) and the key pair that it gave out. */
@@ -109,49 +108,17 @@ export function connect(
   target: AwsTarget,
   listener?: CallListener,
   clock: Clock = createClock(target.speed),
+  waiting?: Waiting,
 ): Connection {
   const pacer = createPacer(clock);
   const aws = createAwsClients({
     region: target.region,
     credentials: target.credentials,
-    ...defined({ endpoint: target.endpoint }),
+    ...defined({ endpoint: target.endpoint, lifeline: target.lifeline }),
     clock,
     pacer,
     callLog: createCallLog(listener),
+    ...defined({ waiting }),
   });
   return { aws, clock, pacer };
-}
-
-/** A profile as ~/.aws names it. */
-export interface AwsProfile {
-  readonly name: string;
-  readonly region?: string;
-}
-
-/**
- * The profiles that the SDK finds in ~/.aws/config and ~/.aws/credentials (or where AWS_CONFIG_FILE and
- * AWS_SHARED_CREDENTIALS_FILE of `env` say), sorted; none when there are no such files. Read again each time.
- */
-export async function listProfiles(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<readonly AwsProfile[]> {
-  const { configFile, credentialsFile } = await loadSharedConfigFiles({
-    ...defined({
-      configFilepath: env['AWS_CONFIG_FILE'],
-      filepath: env['AWS_SHARED_CREDENTIALS_FILE'],
-    }),
-    ignoreCache: true,
-  });
-  return Object.keys({ ...credentialsFile, ...configFile })
-    .filter(isProfile)
-    .map((name) => ({
-      name,
-      ...defined({ region: configFile[name]?.['region'] ?? credentialsFile[name]?.['region'] }),
-    }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** False for the SDK's key of a section that is no profile, e.g. `sso-session.school`. */
-function isProfile(key: string): boolean {
-  return !Object.values(IniSectionType).some((type) => key.startsWith(type + CONFIG_PREFIX_SEPARATOR));
 }

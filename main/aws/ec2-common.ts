@@ -55,11 +55,11 @@ export async function listOwnedEc2<T extends Ec2Type, R extends { readonly Tags?
   context: KindContext,
   type: T,
   listed: Promise<readonly R[]>,
-  read: (one: R) => Omit<Candidate<T>, 'id' | 'tags'>,
-): Promise<readonly FoundResource<T>[]> {
+  read: (one: R) => Omit<Candidate<T>, 'id' | 'tags' | 'seen'>,
+): Promise<readonly FoundResource<T, R>[]> {
   const candidates = (await listed).map((one) => {
     const candidate = read(one);
-    return { ...candidate, id: candidate.outputs.id, tags: readTags(one.Tags) };
+    return { ...candidate, id: candidate.outputs.id, tags: readTags(one.Tags), seen: one };
   });
   return ownedResources(context, type, candidates);
 }

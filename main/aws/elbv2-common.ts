@@ -59,11 +59,11 @@ export function namesake(
 type ElbType = Extract<ResourceType, `AWS::ElasticLoadBalancingV2::${string}`>;
 
 /** Those of `candidates` that carry this workshop's tags. */
-export async function ownedByArn<T extends ElbType>(
+export async function ownedByArn<T extends ElbType, Seen>(
   context: KindContext,
   type: T,
-  candidates: readonly Omit<Candidate<T>, 'id' | 'tags'>[],
-): Promise<readonly FoundResource<T>[]> {
+  candidates: readonly Omit<Candidate<T, Seen>, 'id' | 'tags'>[],
+): Promise<readonly FoundResource<T, Seen>[]> {
   const tags = await tagsOf(
     context,
     candidates.map(({ outputs }) => outputs.arn),

@@ -1,3 +1,4 @@
+import { diskProblem } from '../../app/disk-problem';
 import type { Problem } from '../../app/errors';
 import { LecternError, toProblem } from '../../app/errors';
 import { inSentence } from '../../app/words/lists';
@@ -55,7 +56,8 @@ export const notMade: Problem = {
 
 /** Turns whatever an AWS call threw into what a teacher can read: what happened, what it means, what to do. */
 export function explain(error: unknown): Problem {
-  if (error instanceof LecternError) return error.problem;
+  // A file that cannot be read has a code, too, and is no answer of AWS's.
+  if (error instanceof LecternError || diskProblem(error) !== undefined) return toProblem(error);
   const facts = awsErrorFacts(error);
   if (facts === undefined) return credentialsProblem(error) ?? toProblem(error);
   const detail = facts.message === facts.code ? facts.code : `${facts.code}: ${facts.message}`;
@@ -77,7 +79,7 @@ export function explain(error: unknown): Problem {
     return say(
       'aws.credentials-refused',
       'AWS does not accept these credentials.',
-      'Check the profile, and check that this computer’s clock is correct.',
+      'Check the profile, that this computer’s clock is correct, and that the account has enabled the region.',
     );
   }
   if (hasCode(error, ...denied)) return accessDenied(facts, detail);

@@ -8,11 +8,12 @@ import type { Tags } from './ownership';
 import { ownedBy, ownerInWords, tagKeys } from './ownership';
 
 /** What an account holds at first sight, before its tags are looked at. */
-export interface Candidate<T extends ResourceType> {
+export interface Candidate<T extends ResourceType, Seen = unknown> {
   readonly id: string;
   readonly tags: Tags;
   readonly outputs: ResourceOutputs[T];
   readonly usable: boolean;
+  readonly seen?: Seen;
   readonly residue?: boolean;
   /** Its name, when that is one that this workshop gives to things of its type. */
   readonly namesake?: string;
@@ -24,19 +25,19 @@ export interface Candidate<T extends ResourceType> {
  * The candidates that carry this workshop's tags. What seems to be of it and is not is told as a stranger; everything
  * else in the account stays out of sight.
  */
-export function ownedResources<T extends ResourceType>(
+export function ownedResources<T extends ResourceType, Seen = unknown>(
   context: Pick<KindContext, 'workshopId' | 'strangers'>,
   type: T,
-  candidates: readonly Candidate<T>[],
-): readonly FoundResource<T>[] {
-  const isOurs = ({ tags }: Candidate<T>): boolean => ownedBy(tags, context.workshopId, type);
+  candidates: readonly Candidate<T, Seen>[],
+): readonly FoundResource<T, Seen>[] {
+  const isOurs = ({ tags }: Candidate<T, Seen>): boolean => ownedBy(tags, context.workshopId, type);
   for (const one of candidates) {
     const reason = isOurs(one) ? undefined : whyNotOurs(context.workshopId, type, one);
     if (reason === undefined) continue;
     const { id, namesake: name, inside } = one;
     context.strangers.push({ type, id, reason, ...defined({ name, inside }) });
   }
-  return candidates.filter(isOurs).map(({ id, tags, outputs, usable, residue }) => {
+  return candidates.filter(isOurs).map(({ id, tags, outputs, usable, seen, residue }) => {
     const seat = tags[tagKeys.seat];
     const service = serviceNames.find((name) => name === tags[tagKeys.service]);
     return {
@@ -46,6 +47,7 @@ export function ownedResources<T extends ResourceType>(
       ...defined({ seat, service }),
       outputs,
       usable,
+      ...defined({ seen }),
       ...(residue === true ? { residue } : {}),
       evidence: { by: 'tags', tags },
     };

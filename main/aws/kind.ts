@@ -8,7 +8,7 @@ import type { AwsClients } from './clients';
 import type { Evidence } from './ownership';
 
 /** Something of ours that was found in the account, by its ownership tags. */
-export interface FoundResource<T extends ResourceType = ResourceType> {
+export interface FoundResource<T extends ResourceType = ResourceType, Seen = unknown> {
   readonly type: T;
   /** What AWS knows it by: an id, an ARN or a name. Unique within its type. */
   readonly id: string;
@@ -17,6 +17,8 @@ export interface FoundResource<T extends ResourceType = ResourceType> {
   readonly seat?: SeatLabel;
   readonly service?: ServiceName;
   readonly outputs: ResourceOutputs[T];
+  /** What the listing told of it, for `differences`; absent where it told no more than the id. */
+  readonly seen?: Seen;
   /** False while it is still being made (or half made): it is settled again on resume. */
   readonly usable: boolean;
   /** On its way out, or a leftover of an earlier life: teardown removes it, provisioning never builds on it. */
@@ -36,6 +38,12 @@ export interface Stranger {
   readonly reason: string;
   /** The id of what of ours it lies in, and whether it goes with that; else it holds that up. */
   readonly inside?: { readonly of: string; readonly goes: boolean };
+}
+
+/** A difference between what was found and what is planned, and how it goes away. */
+export interface Drift extends Difference {
+  /** Brings it to what is planned where it stands. Absent: settling it once more does, or a new one has to come. */
+  mend?(): Promise<unknown>;
 }
 
 /** A planned resource with every reference resolved. */
@@ -90,8 +98,8 @@ export interface KindContext {
   readonly staying: ReadonlySet<string>;
   /** What the listings came across that only seems to be ours. */
   readonly strangers: Stranger[];
-  /** The exercise files to upload; empty when the workshop has none. */
-  readonly materials: readonly Material[];
+  /** The exercise files to upload; empty when the workshop has none. Throws LecternError when they are not there. */
+  readonly materials: () => readonly Material[];
   /**
    * An idempotency token of 32 hex digits for making the resource at `address`: the same after a crash, another
    * once the thing it made is gone. `salt` tells tries with other parameters apart.
@@ -115,7 +123,7 @@ export interface JournaledResource<T extends ResourceType> {
 /**
  * How Lectern makes, finds and removes one type of AWS resource. One small file each, in `main/aws/kinds/`.
  */
-export interface ResourceKind<T extends ResourceType = ResourceType> {
+export interface ResourceKind<T extends ResourceType = ResourceType, Seen = unknown> {
   readonly type: T;
   /** Every IAM action its calls need. */
   readonly iamActions: readonly string[];
@@ -124,7 +132,7 @@ export interface ResourceKind<T extends ResourceType = ResourceType> {
   /** Goes when this one goes: teardown does not remove it one by one as long as its parent is removed too. */
   readonly removedWith?: ResourceType;
   /** All of this workshop's resources of this type that exist now, by tags, in as few calls as AWS allows. */
-  list(context: KindContext): Promise<readonly FoundResource<T>[]>;
+  list(context: KindContext): Promise<readonly FoundResource<T, Seen>[]>;
   /**
    * Makes it, tagged at birth. Must be safe to repeat: a second call with the same resource ends with one
    * resource. Returns as soon as the ids are known; the journal writes them down at once.
@@ -139,14 +147,15 @@ export interface ResourceKind<T extends ResourceType = ResourceType> {
     context: KindContext,
   ): Promise<ResourceOutputs[T]>;
   /**
-   * How what is there differs from what the workshop wants now, as AWS tells it. Only for kinds that settling
-   * once more does not bring up to date; only of what a change of the workshop can touch. Changes nothing.
+   * How the content of what is there differs from the plan, as AWS tells it: all of it that matters, whoever changed
+   * it. Changes nothing by itself. Properties that refer to what does not exist yet say so in words (`a new subnet`).
+   * `found` is absent for a type that is unlisted, and the resource may be missing then.
    */
-  differences?(
-    resource: PlannedResource<T>,
-    found: FoundResource<T>,
+  differences(
+    resource: ResolvedResource<T>,
+    found: FoundResource<T, Seen>,
     context: KindContext,
-  ): Promise<readonly Difference[]>;
+  ): readonly Drift[] | Promise<readonly Drift[]>;
   /** The account cannot list it, so its absence from a listing says nothing. */
   readonly unlisted?: true;
   /**

@@ -33,6 +33,9 @@ const rarelyUsed = [
   'ecs:StopTask',
   'elasticloadbalancing:DeleteListener',
   'elasticloadbalancing:DeleteRule',
+  'elasticloadbalancing:ModifyLoadBalancerAttributes',
+  'rds:ModifyDBInstance',
+  'rds:StartDBInstance',
   's3:AbortMultipartUpload',
   's3:DeleteObject',
 ];

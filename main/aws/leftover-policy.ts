@@ -24,11 +24,22 @@ const whileRemoving = new Set([
 ]);
 const whileMaking = new Set([
   'ec2:DescribeAvailabilityZones',
+  'ec2:DescribeVpcAttribute',
   'ecs:DescribeContainerInstances',
   'ecs:DescribeTasks',
   'ecs:ListContainerInstances',
   'ecs:ListTasks',
+  'elasticloadbalancing:DescribeLoadBalancerAttributes',
+  'elasticloadbalancing:DescribeTargetGroupAttributes',
   'iam:GetRole',
+  'iam:GetRolePolicy',
+  's3:GetBucketPublicAccessBlock',
+]);
+/** What switches deletion protection off, which somebody switched on. */
+const unprotects = new Set([
+  'elasticloadbalancing:ModifyLoadBalancerAttributes',
+  'rds:ModifyDBInstance',
+  'rds:StartDBInstance',
 ]);
 const removes = /:(Abort|Delete|Deregister|Detach|Disassociate|Remove|Revoke|Stop|Terminate)[A-Z]/;
 
@@ -46,7 +57,7 @@ export const lookActions: readonly string[] = sorted([
 
 /** Every IAM action that a removal needs besides. */
 export const removeActions: readonly string[] = sorted(
-  ofKinds.filter((action) => removes.test(action) || whileRemoving.has(action)),
+  ofKinds.filter((action) => removes.test(action) || whileRemoving.has(action) || unprotects.has(action)),
 );
 
 /** The lease of any workshop: who works on it, and the right to work on it oneself. */

@@ -30,6 +30,8 @@ const special: Readonly<Record<string, readonly ScopeName[]>> = {
   'ecs:CreateService': ['MakeCluster'],
   'ecs:RunTask': ['RunTasks'],
   'ecs:TagResource': ['TagClusterAtBirth'],
+  'ecs:PutAttributes': ['ChangeMembers'],
+  'ecs:UpdateContainerInstancesState': ['ChangeMembers'],
   'ecs:ListServices': ['LookIntoCluster'],
   'ecs:ListTasks': ['LookIntoCluster'],
   'ecs:ListContainerInstances': ['LookAtCluster'],

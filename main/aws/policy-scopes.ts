@@ -41,6 +41,7 @@ const regional = [
   'LookAtCluster',
   'LookIntoCluster',
   'ChangeCluster',
+  'ChangeMembers',
   'TagClusterAtBirth',
   'MakeDatabase',
   'UseDatabaseDefaults',
@@ -166,6 +167,8 @@ export function scopesOf({ id, region, managedPolicyArns, like }: Reach): Readon
       resources: [cluster, members, tasks],
       condition: { [like]: owned },
     },
+    // Agents register hosts, without tags: their cluster says whose they are.
+    ChangeMembers: { resources: [arn('ecs', `container-instance/${clusterName(id)}/*`)] },
     TagClusterAtBirth: {
       resources: [cluster, members, tasks],
       condition: {

@@ -11,6 +11,7 @@ import type { Connection } from './credentials';
 import { connect, endpointTarget } from './credentials';
 import type { PreflightView } from '../../app/contract/views';
 import { preflight, usedByOthers } from './preflight';
+import { enabledRegions } from './sightings';
 
 const speed = 900;
 const { account } = await testAccount({ name: 'preflight', speed, seed: 3 });
@@ -22,7 +23,8 @@ beforeAll(async () => {
 
 const look = (change: Partial<Workshop>, at = connection): Promise<PreflightView> => {
   const workshop = workshopFrom({ id: 'pre', name: 'Pre', seats: 2, ...change });
-  return preflight(at.aws, workshop, quotasOf(buildPlan(workshop)), new AbortController().signal);
+  const never = new AbortController().signal;
+  return preflight(at.aws, workshop, quotasOf(buildPlan(workshop)), never, () => enabledRegions(at.aws));
 };
 
 describe('preflight', () => {
@@ -32,6 +34,25 @@ describe('preflight', () => {
     expect(report.identity?.accountId).toMatch(/^\d{12}$/);
     expect(report.findings).toEqual([]);
     expect(await census(connection.aws)).toEqual(before);
+  });
+
+  it.each([
+    ['not enabled, another region says so', ['us-east-1'], 'preflight.region-not-enabled'],
+    ['enabled, it is the credentials', ['us-east-1', 'eu-south-2'], 'aws.credentials-refused'],
+  ])('tells a region that knows nobody from bad credentials: %s', async (_, enabled, code) => {
+    const stranger = connect(
+      endpointTarget({ ...account, accessKeyId: 'AKIANOBODYHERE000000', region: 'eu-south-2' }),
+    );
+    const workshop = workshopFrom({ id: 'pre', name: 'Pre', seats: 2, region: 'eu-south-2' });
+    const { findings } = await preflight(
+      stranger.aws,
+      workshop,
+      quotasOf(buildPlan(workshop)),
+      new AbortController().signal,
+      () => Promise.resolve(enabled),
+    );
+    expect(findings).toMatchObject([{ severity: 'blocker', problem: { code } }]);
+    stranger.aws.destroy();
   });
 
   it('does not count what the workshop has already, whatever the quota', async () => {

@@ -16,6 +16,7 @@ import { paginateDescribeDBInstances } from '@aws-sdk/client-rds';
 import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { PreflightView, QuotaNeed } from '../../app/contract/views';
+import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import { iamPath, workshopNamed } from '../../app/workshop/names';
 import { quotas } from '../../app/workshop/quotas';
@@ -50,19 +51,24 @@ export const preflightActions: readonly string[] = [
   'ssm:GetParameter',
 ];
 
-/** Checks whether the account could take the workshop: who calls, quotas, machines, image. Changes nothing. */
+/**
+ * Checks whether the account could take the workshop: who calls, quotas, machines, image. Changes nothing. `enabled`
+ * asks another region which ones the account has enabled.
+ */
 export async function preflight(
   aws: AwsClients,
   workshop: Workshop,
   needs: readonly QuotaNeed[],
   signal: AbortSignal,
+  enabled: () => Promise<readonly string[]>,
 ): Promise<PreflightView> {
   return inCallScope({ signal, priority: 'person', retryForMs: 60_000 }, async () => {
     let identity: Caller;
     try {
       identity = await askCaller(aws);
     } catch (error) {
-      return { findings: [{ severity: 'blocker', problem: explain(error) }] };
+      const problem = await whyRefused(explain(error), workshop.region, enabled);
+      return { findings: [{ severity: 'blocker', problem }] };
     }
     const checks = [
       checked('the machines', () => machines(aws, workshop)),
@@ -71,6 +77,27 @@ export async function preflight(
     ];
     return { identity, findings: (await Promise.all(checks)).flat() };
   });
+}
+
+/**
+ * A region that the account has not enabled knows nobody, and refuses the best credentials (AWS Account Management,
+ * "Enable or disable AWS Regions"): only another region can tell which it is.
+ */
+async function whyRefused(
+  problem: Problem,
+  region: string,
+  enabled: () => Promise<readonly string[]>,
+): Promise<Problem> {
+  if (problem.code !== 'aws.credentials-refused') return problem;
+  // Where the credentials are really bad, this is refused, too.
+  const names = await enabled().catch(() => undefined);
+  if (names === undefined || names.includes(region)) return problem;
+  return {
+    code: 'preflight.region-not-enabled',
+    message: `The region ${region} is not enabled in this account.`,
+    hint: 'Enable it in the AWS console (Account, AWS Regions), which can take a few hours, or choose another region.',
+    ...defined({ detail: problem.detail }),
+  };
 }
 
 /** A check that itself fails is a warning: it proves nothing either way. */

@@ -3,7 +3,7 @@ import type { Receipt } from '../../app/contract/events';
 import { receiptForPrograms } from '../../app/contract/receipt';
 import type { LiveWorkshop } from '../../app/contract/live';
 import { workshopFrom } from '../../app/workshop/defaults';
-import { statusJson, summaryJson } from './json-views';
+import { provisionedInWords, statusJson, summaryJson } from './json-views';
 
 const problem = (at: string) => ({
   code: `${at}-code`,
@@ -139,6 +139,28 @@ describe('--json', () => {
       failures: [{ address: 'seat.02.host' }],
     });
   });
+
+  test.each([
+    ['stopped before anything failed', 'cancelled', 0, 4, {}, 'cancelled: 0 seats ready, 4 not finished.'],
+    ['failed in one', 'incomplete', 2, 1, live.seats, 'incomplete: 2 seats ready, 1 failed.'],
+    [
+      'stopped when one had failed',
+      'cancelled',
+      1,
+      3,
+      live.seats,
+      'cancelled: 1 seat ready, 1 failed, 2 not finished.',
+    ],
+    ['whole', 'done', 4, 0, {}, 'done: 4 seats ready.'],
+  ] as const)(
+    'a provision that %s says no more than is true',
+    (_, outcome, seatsReady, seatsFailed, seats, words) => {
+      const ended = { outcome, seatsReady, seatsFailed };
+      expect(provisionedInWords(ended, { ...live, seats })).toBe(words);
+      const { ready, failed, open } = summaryJson(ended, { ...live, seats }).seats;
+      expect([ready, failed + open]).toEqual([seatsReady, seatsFailed]);
+    },
+  );
 
   test('a receipt keeps all that it says, with numbers for what is left and kept', () => {
     const told = receiptForPrograms(receipt);

@@ -10,21 +10,43 @@ import type { SeatConsole, WorkshopDetails } from '../../app/contract/views';
 import type { Problem } from '../../app/errors';
 import type { SeatHealth } from '../../app/workshop/health';
 import type { SeatLabel } from '../../app/workshop/workshop';
+import { plural } from '../../app/words/lists';
 import { participantOf } from '../../app/workshop/participants';
 import type { Ended } from '../sessions/operations';
 
 type Worker = Extract<LeftoverGroup['status'], { kind: 'in-use' }>['worker'];
 
 /** The last line of an operation: how it ended, and everything that did not go as it should. */
-export function summaryJson({ outcome, seatsReady, seatsFailed, problem }: Ended, live: LiveWorkshop) {
+export function summaryJson(ended: Ended, live: LiveWorkshop) {
+  const { outcome, problem } = ended;
   return {
     state: outcome,
-    seats: { ready: seatsReady, failed: seatsFailed },
+    seats: seatsAtEnd(ended, live),
     problem: problem ?? null,
     phase: live.phase,
     operation: live.operation ?? null,
     ...failuresJson(live),
   };
+}
+
+/**
+ * The seats at the end of an operation. The engine counts those that are not ready; of these, some failed, and the
+ * others (`open`) were not finished when it was stopped: nothing is wrong with them.
+ */
+function seatsAtEnd({ seatsReady, seatsFailed }: Ended, live: LiveWorkshop) {
+  const failed = Math.min(seatsFailed, failuresJson(live).failedSeats.length);
+  return { ready: seatsReady, failed, open: seatsFailed - failed };
+}
+
+/** How a provision ended, in one line. */
+export function provisionedInWords(ended: Ended, live: LiveWorkshop): string {
+  const { ready, failed, open } = seatsAtEnd(ended, live);
+  const words = [
+    `${plural(ready, 'seat')} ready`,
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(open === 0 ? [] : [`${open} not finished`]),
+  ];
+  return `${ended.outcome}: ${words.join(', ')}.`;
 }
 
 /** Every problem with the place where it struck; AWS's request id and the console's link are in it. */

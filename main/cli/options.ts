@@ -2,6 +2,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { clockSpeeds } from '../../app/clock-state';
 import { containersModes, type ContainersMode } from '../../app/containers-mode';
+import { mostSeats } from '../../app/workshop/schema';
 import { usageError } from './usage';
 
 /** What of a command line decides how Lectern is opened. */
@@ -33,16 +34,20 @@ export const region = new Option(
   "overrides the workshop's region (with AWS_ENDPOINT_URL: overrides AWS_REGION)",
 );
 export const seats = new Option('--seats <n>', "overrides the workshop's number of seats").argParser(
-  numberFor('seats', { whole: true }),
+  numberFor('seats', { least: 1, most: mostSeats, whole: true }),
 );
 export const speed = new Option(
   '--speed <x>',
   `speed of the rehearsal's clock, ${clockSpeeds.least} to ${clockSpeeds.most}`,
-).argParser(numberFor('speed', clockSpeeds));
+)
+  .argParser(numberFor('speed', clockSpeeds))
+  .conflicts('profile');
 export const containers = new Option(
   '--containers <mode>',
   'what a rehearsal runs: stand-in (default), real (this computer’s Jupyter), auto (as memory allows)',
-).choices(containersModes);
+)
+  .choices(containersModes)
+  .conflicts('profile');
 export const replace = new Option('--replace <seats>', 'give these seats new machines, e.g. 07,12')
   .argParser((text): readonly string[] => text.split(',').map((seat) => seat.trim()))
   .default<readonly string[]>([]);

@@ -2,13 +2,15 @@ import { createInterface } from 'node:readline/promises';
 import type { LecternEvent } from '../../app/contract/events';
 import type { WorkshopIssues } from '../../app/contract/views';
 import { LecternError, toProblem, type Problem } from '../../app/errors';
+import { interruptedExitCode } from '../interrupt';
+import { visible } from './visible';
 
-export const exitCodes = { done: 0, incomplete: 1, badInput: 2, cancelled: 130 } as const;
+export const exitCodes = { done: 0, incomplete: 1, badInput: 2, cancelled: interruptedExitCode } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** stdout carries the answer and nothing else; all that is said besides goes to stderr. */
-export const out = (line: string): void => void process.stdout.write(`${line}\n`);
-export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+export const out = (line: string): void => void process.stdout.write(`${visible(line)}\n`);
+export const say = (line: string): void => void process.stderr.write(`${visible(line)}\n`);
 export const outJson = (value: unknown): void => out(JSON.stringify(value));
 
 /** A workshop file that cannot be used, with every issue found in it. */
@@ -24,29 +26,48 @@ const badInputCodes = new Set([
   'workshop.unknown',
   'workshop.ambiguous',
   'workshop.not-found',
+  'region.unknown',
+  'aws.profile-unknown',
   'confirmation.needed',
 ]);
+const isBadInput = (code: string): boolean => badInputCodes.has(code) || code.startsWith('usage.');
 
-/** Says what went wrong, and returns the exit code for it. */
-export function report(error: unknown): ExitCode {
+/**
+ * Says what went wrong, and returns the exit code for it. With `--json` it is the last line on stdout, since that is
+ * what a program reads; for people it is on stderr.
+ */
+export function report(error: unknown, json: boolean): ExitCode {
   if (error instanceof InvalidWorkshop) {
-    for (const issue of error.issues) {
-      say(
-        `${issue.file}:${issue.line}: ${issue.field === '' ? '' : `${issue.field}: `}${issue.message} Expected: ${issue.expected}`,
-      );
-    }
+    if (json) outJson({ error: { ...invalid, issues: error.issues } });
+    else for (const issue of error.issues) say(issueLine(issue));
     return exitCodes.badInput;
   }
   const problem = toProblem(error);
-  sayProblem(problem);
+  if (json) outJson({ error: problem });
+  else sayProblem(problem);
   if (problem.code === 'internal' && error instanceof Error && error.stack !== undefined) say(error.stack);
-  return badInputCodes.has(problem.code) ? exitCodes.badInput : exitCodes.incomplete;
+  return isBadInput(problem.code) ? exitCodes.badInput : exitCodes.incomplete;
 }
 
-export function sayProblem(problem: Problem): void {
+const invalid: Problem = {
+  code: 'workshop.invalid',
+  message: 'The workshop cannot be used as it is.',
+  hint: 'Each issue names the file, the line, and what is expected there.',
+};
+
+function issueLine({ file, line, field, message, expected }: WorkshopIssues[number]): string {
+  return `${file}:${line}: ${field === '' ? '' : `${field}: `}${message} Expected: ${expected}`;
+}
+
+function sayProblem(problem: Problem): void {
   say(problem.message);
   if (problem.detail !== undefined) say(`  ${problem.detail}`);
   for (const line of besides(problem)) say(`  ${line}`);
+}
+
+/** A problem as one line of a story. */
+export function problemLine(problem: Problem): string {
+  return [problem.message, problem.detail, ...besides(problem)].filter((one) => one !== undefined).join(' ');
 }
 
 /** What to do about a problem, and what helps with that. */
@@ -81,7 +102,7 @@ export async function confirm(question: string, word: string, yes: boolean): Pro
   if (yes) return;
   if (process.stdin.isTTY) {
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
-    const answer = await terminal.question(`${question}\nType ${word} to continue: `);
+    const answer = await terminal.question(visible(`${question}\nType ${word} to continue: `));
     terminal.close();
     if (answer.trim() === word) return;
   }

@@ -1,5 +1,5 @@
 /** What the command line takes and what it refuses, in this very process. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -49,16 +49,38 @@ describe('what is refused', () => {
     [['cards', 'jupyter', '--pause'], "Unknown option '--pause'.", 'lectern cards --help'],
     [['status', 'jupyter', '--yes'], "Unknown option '--yes'.", 'lectern status --help'],
     [['clock', '--pauze'], "Unknown option '--pauze'.", 'Did you mean --pause?'],
-    [['clok'], "Unknown command 'clok'.", 'Did you mean clock?'],
-    [['help', 'nonsense'], 'There is no such command.', 'lectern --help'],
+    [['clok'], "There is no command 'clok'.", 'Did you mean clock?'],
+    [['help', 'nonsense'], "There is no command 'nonsense'.", 'lectern --help'],
+    [['help', 'teardwon'], "There is no command 'teardwon'.", 'Did you mean teardown?'],
+    [['help', 'plan', 'status'], 'help takes one command.', 'lectern help COMMAND'],
+    [['plam', '--help'], "There is no command 'plam'.", 'Did you mean plan?'],
+    [['clock', '--pause', '--resume'], "Option '--pause' cannot be used with option '--resume'.", ''],
+    [
+      ['status', 'jupyter', '--profile', 'x', '--speed', '5'],
+      "cannot be used with option '--profile <name>'",
+      '',
+    ],
+    [['plan', 'jupyter', '--seats', '501'], '--seats takes a whole number from 1 to 500, not "501".', ''],
+    [['drill', 'disk-ful', 'jupyter'], 'There is no drill "disk-ful".', 'Did you mean disk-full?'],
+    [['workshops', '--home', ''], '--home is empty.', 'Name a folder'],
     [['plan'], "Missing required argument 'workshop'.", 'lectern plan --help'],
     [['plan', 'jupyter', 'airflow'], "Too many arguments for 'plan'.", 'lectern plan --help'],
-    [['plan', 'jupyter', '--seats', 'many'], '--seats takes a whole number, not "many".', 'lectern --help'],
+    [
+      ['plan', 'jupyter', '--seats', 'many'],
+      '--seats takes a whole number from 1 to 500, not "many".',
+      'lectern --help',
+    ],
     [['plan', 'jupyter', '--seats'], "Option '--seats <n>' argument missing.", 'lectern plan --help'],
     [['clock', '--speed', '5000'], '--speed takes a number from 1 to 1000, not "5000".', 'lectern --help'],
     [['rehearsal', '--port', '80.5'], '--port takes a whole number from 0 to 65535, not "80.5".', ''],
     [['rehearse', 'jupyter', '--containers', 'toy'], 'Allowed choices are stand-in, auto, real.', ''],
-    [['leftovers', '--regions', 'Dublin'], '--regions takes "all", or names', 'lectern --help'],
+    [['leftovers', '--regions', 'Ireland'], 'There is no region "Ireland". Did you mean eu-west-1?', '"all"'],
+    [
+      ['plan', 'jupyter', '--region', 'eu-wset-1'],
+      'There is no region "eu-wset-1". Did you mean eu-west-1?',
+      '',
+    ],
+    [['leftovers', '--region', 'eu-west-9'], 'There is no region "eu-west-9".', ''],
     [['drill'], 'lectern drill needs a drill and a workshop.', 'lectern drill --list'],
     [['policy'], 'lectern policy needs a workshop, or --with-leftovers.', 'lectern policy --help'],
   ])('%j', async (argv, message, hint) => {
@@ -83,11 +105,46 @@ describe('options before the command', () => {
 
   it.each([
     [['--jsn', 'workshops'], "Unknown option '--jsn'."],
-    [['--json'], "Unknown option '--json'."],
-    [['--json', 'clok'], "Unknown option '--json'."],
+    [['--yes', 'clok'], "There is no command 'clok'."],
   ])('%j are refused where no command takes them', async (argv, message) => {
     expect(await lectern(...argv)).toBe(exitCodes.badInput);
     expect(stderr).toContain(message);
+  });
+});
+
+describe('with --json, what is refused', () => {
+  const refused = (): { readonly error: unknown } => JSON.parse(stdout) as { readonly error: unknown };
+
+  it.each([
+    [['--json'], 'usage'],
+    [['--json', 'clok'], 'usage'],
+    [['plan', '--json'], 'usage'],
+    [['plan', 'nothing-like-it', '--json'], 'workshop.unknown'],
+    [['clock', '--json'], 'rehearsal.not-running'],
+    [['workshops', '--json', '--home', '/dev/null/x'], 'home.not-usable'],
+  ])('%j is one line of JSON with code, message and hint, and is not said twice', async (argv, code) => {
+    expect(await lectern(...argv)).not.toBe(exitCodes.done);
+    expect(refused().error).toEqual({
+      code,
+      message: expect.stringMatching(/^[A-Z].*\.$/) as string,
+      hint: expect.any(String) as string,
+      ...(code === 'home.not-usable' ? { detail: expect.stringContaining('ENOTDIR') as string } : {}),
+    });
+    expect(stderr).toBe('');
+  });
+
+  it('names each issue of a workshop file', async () => {
+    const file = join(home, 'bad.yaml');
+    writeFileSync(file, 'name: Bad\nseats: 0\nservices: [jupiter]\n');
+    expect(await lectern('plan', file, '--json')).toBe(exitCodes.badInput);
+    expect(refused().error).toMatchObject({
+      code: 'workshop.invalid',
+      issues: [
+        { file, line: 2, field: 'seats' },
+        { file, line: 3, field: 'services[0].name' },
+      ],
+    });
+    expect(stderr).toBe('');
   });
 });
 
@@ -150,6 +207,12 @@ describe('a kept workshop whose id is the name of a built-in one', () => {
       expect(keepAndOpen(app, known('jupyter')).live()).toMatchObject({ phase: 'live' });
       expect(load(app, known('jupyter')).workshop).toMatchObject({ seats: 1, region: 'us-east-1' });
     });
+    await withLectern((app) => {
+      for (const elsewhere of [{ profile: 'work' }, { region: 'eu-west-1' }])
+        expect(() => openKnown(app, known('jupyter', elsewhere))).toThrow(
+          'The workshop "jupyter" exists in us-east-1, in the rehearsal.',
+        );
+    });
     expect(kept('jupyter')).toBe(before);
   });
 
@@ -161,10 +224,7 @@ describe('a kept workshop whose id is the name of a built-in one', () => {
       const before = kept('jupyter');
       openKnown(app, known('jupyter'));
       openKnown(app, known('jupyter', { profile: 'school', region: 'eu-central-1' }));
-      for (const elsewhere of [{ profile: 'work' }, { region: 'eu-west-1' }])
-        expect(() => openKnown(app, known('jupyter', elsewhere))).toThrow(
-          'On this computer, the workshop "jupyter" is in eu-central-1, in the account of the profile school.',
-        );
+      openKnown(app, known('jupyter', { profile: 'work' }));
       expect(kept('jupyter')).toBe(before);
     });
   });
@@ -277,10 +337,27 @@ describe('a workshop that was made in the app', () => {
     stdout = '';
     expect(await planned('jupyter')).toMatchObject({ id: 'jupyter' });
     expect(await lectern('plan', 'data-day')).toBe(exitCodes.incomplete);
-    expect(stderr).toContain('The saved workshop "data-day" cannot be read.');
+    expect(stderr).toContain('The saved workshop "data-day" cannot be read');
     expect(stderr).toContain(join(home, 'workshops', 'data-day', 'record.json'));
     expect(stderr).toContain(detail);
   });
+
+  it('is found by a name that has a slash in it', async () => {
+    await make('A/B testing');
+    expect(await planned('A/B testing')).toMatchObject({ name: 'A/B testing' });
+  });
+
+  it.each([['plan'], ['provision']])(
+    'is refused by %s while its exercise files cannot be read, before anything is made',
+    async (command) => {
+      await make('Data Day');
+      rmSync(join(home, 'materials', 'data-day'), { recursive: true });
+      const yes = command === 'provision' ? ['--yes'] : [];
+      expect(await lectern(command, 'data-day', ...yes)).toBe(exitCodes.incomplete);
+      expect(stderr).toContain('There is no folder');
+      expect(existsSync(join(home, 'rehearsal', 'rehearsal.json'))).toBe(false);
+    },
+  );
 
   it('is not looked for when a path is meant', async () => {
     expect(await lectern('plan', './data-day.yaml')).toBe(exitCodes.badInput);

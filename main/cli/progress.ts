@@ -1,7 +1,7 @@
 import type { Ended } from '../sessions/operations';
+import { onInterrupt } from '../interrupt';
 import type { Session } from '../sessions/session';
-import { onInterrupt } from './interrupt';
-import { eventJson, eventLine, exitCodes, out, type ExitCode } from './output';
+import { eventJson, eventLine, exitCodes, out, say, type ExitCode } from './output';
 
 /** Health is not part of an operation's story on the command line. */
 const isStory = (code: string): boolean => !code.startsWith('health.');
@@ -15,7 +15,14 @@ export async function withProgress(
   const unsubscribe = session.subscribe((event) => {
     if (isStory(event.code)) out(json ? eventJson(event) : eventLine(event));
   });
-  const stopListening = onInterrupt(() => session.cancel());
+  const stopListening = onInterrupt(() => {
+    const runs = session.cancel();
+    if (runs)
+      say(
+        'Stopping: calls under way are completed. Ctrl-C again ends at once. Either way it can be resumed.',
+      );
+    return runs;
+  });
   try {
     const { ended } = await start();
     return await ended;

@@ -1,6 +1,7 @@
 import { isSameTarget, type Target } from '../../app/contract/target';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
+import { placeInWords } from '../../app/words/places';
 import type { Workshop } from '../../app/workshop/workshop';
 import type { Lectern } from '../lectern';
 import type { Session } from '../sessions/session';
@@ -57,21 +58,22 @@ export function keepAndOpen(lectern: Lectern, args: WorkshopArguments): Session 
   const loaded = load(lectern, args);
   // A workshop that this computer keeps stays where it lives, unless the command names another place.
   const target = args.profile === undefined ? loaded.target : undefined;
-  const { workshop } = lectern.workshops.keep(loaded, target ?? targetOf(args));
+  const { workshop } = lectern.workshops.keep(loaded, target ?? targetOf(args), 'when-made');
   return lectern.sessions.open(workshop.id);
 }
 
 /**
  * The named workshop, for a command on what stands: where this computer keeps it, whatever region its file names.
- * One that it does not keep is kept first, and is then found in the account by its tags; what it keeps stays as it
- * is. Throws LecternError `workshop.in-use` when the command names another place.
+ * One that it does not keep is found in the account by its tags, and is kept when something is done to it; what it
+ * keeps stays as it is. Throws LecternError `workshop.in-use` when the command names another place.
  */
 export function loadKnown(lectern: Lectern, args: WorkshopArguments): Workshop {
   const loaded = load(lectern, args, 'kept');
   const { workshop } = loaded;
   const place = lectern.workshops.placeOf(workshop.id);
-  if (place === undefined) {
-    lectern.workshops.keep(loaded, targetOf(args));
+  if (place?.stands !== true) {
+    const target = args.profile === undefined ? place?.target : undefined;
+    lectern.workshops.keep(loaded, target ?? targetOf(args), 'when-made');
     return workshop;
   }
   refuseElsewhere(workshop.id, place, args);
@@ -91,18 +93,7 @@ function refuseElsewhere(id: string, place: Place, { profile, region }: Where): 
   if (isThere) return;
   throw new LecternError({
     code: 'workshop.in-use',
-    message: `On this computer, the workshop "${id}" is in ${place.region}, ${inWords(place.target)}.`,
-    hint: 'Leave out --region and --profile to use that one. Another workshop with this id needs its own data folder: add --home DIR.',
+    message: `The workshop "${id}" exists ${placeInWords(place)}.`,
+    hint: `Leave out --region and --profile to use that one. If nothing of it exists there: lectern forget ${id}.`,
   });
-}
-
-function inWords(target: Target): string {
-  switch (target.kind) {
-    case 'rehearsal':
-      return 'in the rehearsal';
-    case 'aws':
-      return `in the account of the profile ${target.profile}`;
-    case 'environment':
-      return 'at the endpoint of AWS_ENDPOINT_URL';
-  }
 }

@@ -26,13 +26,14 @@ export interface ChangeRequest {
 }
 
 const taskDefinition = 'AWS::ECS::TaskDefinition';
+const service = 'AWS::ECS::Service';
 
 /**
  * Brings a workshop that stands to the plan: removes what the plan has no place for, replaces hosts, starts
  * services on new revisions, makes what is missing; touches nothing else. When several seats are to change,
  * one goes first, and the others only follow when that one came up: a bad image costs one seat.
  * Throws LecternError `changes.outdated` when the account would now need other changes than were agreed to,
- * `changes.refused` when some of them cannot be made.
+ * `changes.refused` when some of them cannot be made, and what `run.materials` throws when they need the exercise files.
  */
 export async function change(
   run: Run & { readonly plan: Plan },
@@ -42,6 +43,8 @@ export async function change(
   const { plan, events, signal } = run;
   const taken = await takeChanges(run, request.replace);
   checkAgreed(taken, request);
+  // Before anything goes: what comes in its place copies them.
+  if (taken.resources.some(({ type, action }) => type === service && action !== 'remove')) run.materials();
   const first = firstSeat(plan, taken.resources);
   events.emit({
     code: 'operation.started',
@@ -93,14 +96,14 @@ export function checkAgreed(changes: Changes, { digest }: ChangeRequest): void {
   });
 }
 
-/** Some of the changes: first what goes, then what comes, then what the new has superseded. */
+/** Some of the changes: first what goes, then what comes. */
 async function carryOut(
   run: Run & { readonly plan: Plan },
   stop: (problem: Problem) => void,
   taken: TakenChanges,
   changes: readonly ResourceChange[],
 ): Promise<OperationResult> {
-  const { events, journal, signal, plan } = run;
+  const { events, signal, plan } = run;
   const foundAt = (addresses: ReadonlySet<Address>): readonly FoundResource[] =>
     taken.inventory.found.filter(({ address }) => addresses.has(address));
 
@@ -116,16 +119,11 @@ async function carryOut(
     renew,
     again: addressesOf(changes, (one) => one.action === 'update' && one.type !== taskDefinition),
     tells: (seat) => seats.has(seat),
+    uploads: false,
     onBegin: () => undefined,
   });
-  if (signal.aborted) return made;
-  const superseded = foundAt(renew).filter(({ address, id }) => {
-    const record = journal.record(address);
-    return record?.state === 'settled' && record.id !== id;
-  });
-  const clearing = await removeParts(run, taken.context, superseded, stop);
-  const [failure] = [...removal, ...clearing];
-  return failure === undefined || made.outcome !== 'done'
+  const [failure] = removal;
+  return failure === undefined || made.outcome !== 'done' || signal.aborted
     ? made
     : { ...made, outcome: 'incomplete', problem: failure.problem };
 }

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { LecternError } from '../../app/errors';
-import type { Difference, ResourceChange } from '../../app/plan/changes';
+import type { ResourceChange } from '../../app/plan/changes';
 import { planChanges } from '../../app/plan/changes';
 import type { Plan } from '../../app/plan/plan';
 import type { Address } from '../../app/plan/reference';
 import type { SeatLabel } from '../../app/workshop/workshop';
-import { inCallScope } from '../aws/call-scope';
-import { kinds, unlistedTypes } from '../aws/kinds';
+import { notMade } from '../aws/explain';
+import { unlistedTypes } from '../aws/kinds';
+import { findDrifts } from './drift';
 import type { Inventory } from './inventory';
 import { byAddress, takeInventory } from './inventory';
 import type { KindContext } from '../aws/kind';
 import type { Run } from './run';
 import { contextOf, dataOf } from './run';
-import { specOf } from './spec';
 
 /** What has to happen to a workshop that stands, so that it is as the plan wants it. */
 export interface Changes {
@@ -29,7 +29,8 @@ export interface TakenChanges extends Changes {
 
 /**
  * Compares the account with the plan; changes nothing. `replace` are seats that get a new host in any case.
- * Throws LecternError when a part of the account cannot be looked at: half a picture would be a wrong one.
+ * Throws LecternError `workshop.not-made`, and when a part of the account cannot be looked at: half a picture would be
+ * a wrong one.
  */
 export async function takeChanges(
   run: Run & { readonly plan: Plan },
@@ -42,21 +43,9 @@ export async function takeChanges(
   for (const found of inventory.found) subjects.set(found.address, dataOf(found));
   const [unknown] = inventory.failures;
   if (unknown !== undefined) throw new LecternError(unknown.problem);
+  if (inventory.found.every(({ residue }) => residue === true)) throw new LecternError(notMade);
   const { chosen } = byAddress(inventory.found, (address) => journal.record(address)?.id);
-  const differences = new Map<Address, readonly Difference[]>();
-  await inCallScope({ signal: run.signal }, () =>
-    Promise.all(
-      plan.resources.map(async (resource) => {
-        const found = chosen.get(resource.address);
-        const kind = kinds[resource.type];
-        if (found === undefined || kind.differences === undefined) return;
-        const record = journal.record(resource.address);
-        // What this computer made to these very properties need not be asked for.
-        if (record?.id === found.id && record.spec === specOf(resource)) return;
-        differences.set(resource.address, await kind.differences(resource, found, context));
-      }),
-    ),
-  );
+  const differences = await findDrifts(run, context, chosen);
   const resources = planChanges({
     plan,
     standing: [...chosen.values()],

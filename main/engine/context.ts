@@ -16,7 +16,7 @@ export interface ContextOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly journal: Journal;
-  readonly materials: readonly Material[];
+  readonly materials: () => readonly Material[];
   readonly note: (address: Address, message: string) => void;
 }
 

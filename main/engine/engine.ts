@@ -92,7 +92,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly journal: JournalWriter;
   readonly events: EventLog;
-  readonly materials?: readonly Material[];
+  /** Asked for only where they are uploaded: what stands is watched and removed without them. */
+  readonly materials?: () => readonly Material[];
   /** What it should be, if that is known: names what is found without tags, and says which services a seat has. */
   readonly plan?: Plan;
   /** True when the account is the built-in rehearsal: stands on the receipt. */
@@ -142,7 +143,7 @@ export function createEngine(options: EngineOptions): Engine {
     signal,
     journal: await open(),
     accountId: (await inCallScope({ signal }, () => memo.once('caller', () => askCaller(aws)))).accountId,
-    materials: options.materials ?? [],
+    materials: options.materials ?? (() => []),
     ...defined({ plan }),
   });
 
@@ -176,13 +177,21 @@ export function createEngine(options: EngineOptions): Engine {
       readonly problem?: Problem;
     } & Partial<OperationResult>;
     let ended: T | Ended;
+    // What makes, changes or removes anything is told, or written down, before.
+    const told = new Set<string>();
+    const unsubscribe = events.subscribe(({ code }) => told.add(code));
+    let isIntended = (): boolean => false;
     try {
+      const written = await open();
+      const before = written.records().length;
+      isIntended = () => written.records().length > before;
       ended = await work(await runFor(inner.signal, plan), stop);
     } catch (error) {
       const problem = stopped() ?? explain(error);
       ended = signal.aborted ? { outcome: 'cancelled' } : { outcome: 'incomplete', problem };
     } finally {
       signal.removeEventListener('abort', onAbort);
+      unsubscribe();
     }
     const because = stopped();
     if (signal.aborted && ended.outcome !== 'done') ended = { ...ended, outcome: 'cancelled' };
@@ -195,6 +204,7 @@ export function createEngine(options: EngineOptions): Engine {
         outcome: ended.outcome,
         seatsReady: (ended as Ended).seatsReady ?? 0,
         seatsFailed: (ended as Ended).seatsFailed ?? 0,
+        ...(told.has('operation.started') || isIntended() ? {} : { untouched: true }),
         ...defined({ problem: ended.problem }),
       },
     });

@@ -10,6 +10,8 @@ import { keyOf } from './resource-key';
 
 /** Where the journal's lines go. Injected, so that the engine knows no file system. */
 export interface JournalWriter {
+  /** Its file, where it is one, for who has to mend it. */
+  readonly file?: string;
   /** Everything written so far. */
   read(): Promise<string>;
   /** Appends and makes it durable before it resolves. */
@@ -133,7 +135,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { writer, now, workshopId } = options;
   const text = await writer.read();
   const life = createLife();
-  for (const entry of parse(text)) life.apply(entry);
+  for (const entry of parse(text, writer.file ?? 'this workshop’s journal')) life.apply(entry);
   let torn = text !== '' && !text.endsWith('\n');
   let queue: Promise<void> = Promise.resolve();
   let batch: { text: string; done: Promise<void> } | undefined;
@@ -233,7 +235,7 @@ function plain({ address, type, seat }: JournalSubject): JournalSubject {
   return seat === undefined ? { address, type } : { address, type, seat };
 }
 
-function parse(text: string): readonly JournalEntry[] {
+function parse(text: string, file: string): readonly JournalEntry[] {
   const lines = text.split('\n');
   return lines.flatMap((line, index) => {
     if (line === '') return [];
@@ -241,12 +243,21 @@ function parse(text: string): readonly JournalEntry[] {
     if (parsed.success) return [parsed.data];
     // Only a crash in the middle of an append leaves half a line: it is the last one, or was closed by the next append.
     if (!line.endsWith('}') || parseJson(line) === undefined) return [];
-    throw new LecternError({
-      code: 'journal.damaged',
-      message: `Line ${index + 1} of this workshop's journal cannot be read.`,
-      hint: 'Move the journal away and continue: Lectern finds everything again by its tags in the account.',
-    });
+    throw damagedJournal(`Line ${index + 1} of ${file} cannot be read.`);
   });
+}
+
+/** What is made is in the account, too: a journal that is lost costs time, and nothing else. */
+export function damagedJournal(message: string, cause?: unknown): LecternError {
+  return new LecternError(
+    {
+      code: 'journal.damaged',
+      message,
+      hint: 'Move that file away and try again: Lectern finds everything by its tags in the account.',
+      ...(cause instanceof Error ? { detail: cause.message } : {}),
+    },
+    { cause },
+  );
 }
 
 function parseJson(line: string): unknown {

@@ -72,7 +72,13 @@ describe('a lease', () => {
     const held = await take(ada);
     await clock.sleep(60 * minute);
     await expect(take(ben)).rejects.toMatchObject({
-      problem: { code: 'workshop.leased', message: expect.stringContaining('Ada’s laptop') as string },
+      problem: {
+        code: 'workshop.leased',
+        // Points in time, all of the wall: a length of time would be the clock's.
+        message: expect.stringMatching(
+          /^Ada’s laptop .*\(provision, since \d\d:\d\d:\d\d UTC; last active at \d\d:\d\d:\d\d UTC\)\.$/,
+        ) as string,
+      },
     });
     const worker = await otherWorker(object, clock, ben);
     expect(worker).toMatchObject({ computer: ada.computer, operation: 'provision' });
@@ -173,10 +179,15 @@ describe('two laptops with one account', () => {
     const hostsBegin = new Promise<void>((resolve) => {
       arrived = resolve;
     });
+    let goOn: () => void = () => undefined;
+    const hostsMayBegin = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
     const running = laptop(ada, 'two', {
-      beforeCall: (action) => {
-        if (action === 'RunInstances') arrived();
-        return undefined;
+      beforeCall: async (action) => {
+        if (action !== 'RunInstances') return;
+        arrived();
+        await hostsMayBegin;
       },
     });
     const provision = running.engine.provision(running.plan, never);
@@ -207,6 +218,7 @@ describe('two laptops with one account', () => {
     expect(second.changes).toEqual([]);
     // Watching needs no lease.
     expect((await second.engine.inventory(never)).found.length).toBeGreaterThan(5);
+    goOn();
 
     const taken = await second.engine.provision(second.plan, never, { takeOver: true });
     expect(taken).toMatchObject({ outcome: 'done', seatsReady: 1 });

@@ -4,7 +4,6 @@ import type { OperationKind } from '../../app/contract/events';
 import type { WorkerView } from '../../app/contract/leftovers';
 import type { Problem } from '../../app/errors';
 import { LecternError } from '../../app/errors';
-import { durationInWords } from '../../app/words/durations';
 import { inCallScope } from '../aws/call-scope';
 import type { LeaseBody, LeaseObject, LeaseReading } from '../aws/lease-object';
 
@@ -97,9 +96,10 @@ export async function otherWorker(
   return workerIn(await object.read(), clock, holder);
 }
 
-/** A holder of a live lease, and how long ago it was renewed, clock ms. */
+/** A holder of a live lease; when it was renewed, wall ms, and how long ago that is, clock ms. */
 export interface Worker extends WorkerView {
   readonly ageMs: number;
+  readonly renewedAt: number;
 }
 
 function workerIn({ lease, serverNow }: LeaseReading, clock: Clock, holder: LeaseHolder): Worker | undefined {
@@ -113,15 +113,16 @@ function workerIn({ lease, serverNow }: LeaseReading, clock: Clock, holder: Leas
     computer,
     operation,
     since: new Date(takenAt).toISOString(),
+    renewedAt,
     ageMs,
   };
 }
 
 /** Another computer works on this workshop. */
-export function leased({ computer, operation, since, ageMs }: Worker): LecternError {
+export function leased({ computer, operation, since, renewedAt }: Worker): LecternError {
   return new LecternError({
     code: 'workshop.leased',
-    message: `${computer} is working on this workshop (${operation}, since ${since.slice(11, 16)} UTC; last active ${durationInWords(ageMs)} ago).`,
+    message: `${computer} is working on this workshop (${operation}, since ${since.slice(11, 19)} UTC; last active at ${new Date(renewedAt).toISOString().slice(11, 19)} UTC).`,
     hint: 'Wait until it has finished; you can watch meanwhile. Take over only if that computer is not coming back: its work then stops.',
   });
 }

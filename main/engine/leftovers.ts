@@ -166,7 +166,7 @@ async function lookAt(
       clock,
       signal: options.signal,
       journal,
-      materials: [],
+      materials: () => [],
       note: () => undefined,
     }),
   );

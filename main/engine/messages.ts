@@ -94,6 +94,7 @@ function finished(data: Extract<EventBody, { code: 'operation.finished' }>['data
     case 'cancelled':
       return `${what} was stopped. You can continue at any time.`;
     case 'incomplete':
+      if (data.untouched === true) return `${what} did not start.${why}`;
       return data.operation === 'provision'
         ? `${what} is incomplete: ${plural(data.seatsReady, 'seat is', 'seats are')} ready, ${plural(data.seatsFailed, 'is', 'are')} not.${why}`
         : `${what} is incomplete.${why}`;

@@ -16,9 +16,12 @@ import { takeInventory } from './inventory';
 import type { JournalRecord } from './journal';
 import type { FoundResource, KindContext, ResolvedResource } from '../aws/kind';
 import type { Run } from './run';
+import { findDrifts, isMended, isRemade, mend } from './drift';
+import { known } from './known';
 import { contextOf, dataOf, problemAt } from './run';
 import { trackSeats } from './seats';
 import { specOf } from './spec';
+import { removeParts } from './teardown';
 import { removeLateTwins, withoutTwins } from './twins';
 import type { WalkNode, WalkStep } from './walk';
 import { walk } from './walk';
@@ -34,6 +37,7 @@ export interface OperationResult {
 
 /** Resources of one type that are being made at once: enough to keep every bucket busy. */
 const laneLimit = 24;
+const materials = 'Lectern::Materials';
 
 interface Node extends WalkNode {
   readonly resource: AnyPlannedResource;
@@ -47,6 +51,8 @@ export interface Making {
   readonly again: ReadonlySet<Address>;
   /** Seats whose end is told; the others are as they were. */
   readonly tells: (seat: SeatLabel) => boolean;
+  /** False: the exercise files are left as they are where nothing is made that copies them. */
+  readonly uploads: boolean;
   /** Called once it is known what is to be made. */
   readonly onBegin: (missing: readonly AnyPlannedResource[]) => void;
 }
@@ -61,6 +67,7 @@ export function provision(
     renew: new Set(),
     again: new Set(),
     tells: () => true,
+    uploads: true,
     onBegin: (missing) => {
       run.events.emit({
         code: 'operation.started',
@@ -95,7 +102,11 @@ export async function makeMissing(
   const [unknown] = inventory.failures;
   // Building on half a picture would make things twice.
   if (unknown !== undefined) throw new LecternError(unknown.problem);
-  const chosen = await withoutTwins(run, context, inventory.found);
+  const standing = await withoutTwins(run, context, inventory.found);
+  const drifts = await findDrifts(run, context, standing);
+  const stale = [...standing.values()].filter(({ address }) => drifts.get(address)?.some(isRemade) === true);
+  const renewed = new Set([...making.renew, ...stale.map(({ address }) => address)]);
+  const chosen = new Map([...standing].filter(([address]) => !renewed.has(address)));
 
   const outputs = new Map<Address, Outputs>();
   const problems = new Map<Address, Problem>();
@@ -115,12 +126,15 @@ export async function makeMissing(
     const { address } = resource;
     const found = chosen.get(address);
     const record = journal.record(address);
-    if (making.renew.has(address) || making.again.has(address)) return false;
+    if (making.again.has(address)) return false;
     if (found?.usable !== true || record === undefined || !wasMade(address)) return false;
-    return isAsPlanned(resource, record);
+    return drifts.get(address)?.some(isMended) !== true;
   };
   const there = new Set(plan.resources.filter(isThere));
-  const todo = plan.resources.filter((resource) => !there.has(resource));
+  const missing = plan.resources.filter((resource) => !there.has(resource));
+  const isWanted = ({ type, address }: AnyPlannedResource): boolean =>
+    making.uploads || type !== materials || missing.some(({ dependsOn }) => dependsOn.includes(address));
+  const todo = missing.filter(isWanted);
   const nodes: readonly Node[] = todo.map((resource) => ({
     id: resource.address,
     dependsOn: resource.dependsOn,
@@ -129,6 +143,14 @@ export async function makeMissing(
     resource,
   }));
   making.onBegin(todo);
+  // A new revision comes beside the old one; the others have names, which the old ones have to leave first.
+  const isRevision = ({ type }: FoundResource): boolean => type === 'AWS::ECS::TaskDefinition';
+  await removeParts(
+    run,
+    context,
+    stale.filter((one) => !isRevision(one)),
+    stop,
+  );
   for (const resource of there) {
     const found = chosen.get(resource.address);
     if (found !== undefined) outputs.set(resource.address, known(run, found));
@@ -141,17 +163,10 @@ export async function makeMissing(
     signal,
     afterFailure: 'skip',
     run: async ({ resource }, step) => {
-      const again = !making.renew.has(resource.address) && wasMade(resource.address);
+      const again = wasMade(resource.address);
       try {
         await inCallScope({ signal, note: (message) => context.note(resource.address, message) }, () =>
-          make(
-            run,
-            context,
-            resource,
-            making.renew.has(resource.address) ? undefined : chosen.get(resource.address),
-            outputs,
-            step,
-          ),
+          make(run, context, resource, chosen.get(resource.address), outputs, step),
         );
         events.emit({
           code: 'resource.created',
@@ -181,13 +196,29 @@ export async function makeMissing(
 
   await removeLateTwins(run, context);
   const complete = [...results.values()].every((result) => result === 'done');
-  return {
+  const made: OperationResult = {
     outcome: complete ? 'done' : 'incomplete',
     seatsReady: seats.ready,
     seatsFailed: seats.notReady,
     ...(complete || problems.size !== 1 ? {} : { problem: [...problems.values()][0] as Problem }),
   };
+  if (signal.aborted) return made;
+  // Revisions in whose place another one is, and those that a half teardown or a person has deregistered.
+  const superseded = [...standing.values()].filter((one) => isSuperseded(journal.record(one.address), one));
+  const deregistered = complete ? inventory.found.filter(({ residue }) => residue === true) : [];
+  const [failure] = await removeParts(
+    run,
+    context,
+    [...superseded, ...deregistered].filter(isRevision),
+    stop,
+  );
+  return failure === undefined || !complete
+    ? made
+    : { ...made, outcome: 'incomplete', problem: failure.problem };
 }
+
+const isSuperseded = (record: JournalRecord | undefined, { id }: FoundResource): boolean =>
+  record?.state === 'settled' && record.id !== id;
 
 /** Makes one resource, or continues with what was found of it. */
 async function make(
@@ -203,6 +234,7 @@ async function make(
   const subject = dataOf(planned);
   const resource = resolved(planned, outputs);
   let own: AnyOutputs;
+  let asPlanned = true;
   if (found === undefined) {
     events.emit({ code: 'resource.creating', data: { ...subject, usualMs: planned.usualMs } });
     await journal.intent(subject);
@@ -210,6 +242,7 @@ async function make(
     await journal.created(subject, kind.id(own), own);
   } else {
     own = known(run, found);
+    asPlanned = await mend(run, context, planned, resource, found);
     if (journal.record(planned.address)?.id !== found.id) await journal.created(subject, found.id, own);
   }
   outputs.set(planned.address, own);
@@ -219,25 +252,9 @@ async function make(
     own = await kind.settle(resource, own, context);
     outputs.set(planned.address, own);
   }
-  await journal.settled(subject, kind.id(own), own, specNow(planned, found, journal));
-}
-
-/**
- * What the resource is known to be made to. One that was found and whose kind cannot bring it up to date keeps
- * what was known of it, if anything.
- */
-function specNow(
-  planned: AnyPlannedResource,
-  found: FoundResource | undefined,
-  journal: Run['journal'],
-): string | undefined {
-  if (found === undefined || kinds[planned.type].differences === undefined) return specOf(planned);
-  return journal.record(planned.address)?.spec;
-}
-
-/** False when settling it once more would bring it up to date: a group's rules, the keys of the secret. */
-function isAsPlanned(planned: AnyPlannedResource, { spec }: JournalRecord): boolean {
-  return spec === undefined || kinds[planned.type].differences !== undefined || spec === specOf(planned);
+  // What only a change can bring up to date stays known as what it was made to.
+  const spec = asPlanned ? specOf(planned) : journal.record(planned.address)?.spec;
+  await journal.settled(subject, kind.id(own), own, spec);
 }
 
 function resolved(
@@ -254,10 +271,4 @@ function resolved(
     });
   };
   return { ...planned, properties: resolve(planned.properties, lookup) };
-}
-
-/** What is known of a resource that is there: the account's word over the journal's. */
-function known({ journal }: Run, { address, type, id, outputs }: FoundResource): AnyOutputs {
-  const record = journal.record(address);
-  return record?.id === id && record.type === type ? { ...record.outputs, ...outputs } : outputs;
 }

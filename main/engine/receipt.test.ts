@@ -59,6 +59,30 @@ describe('a receipt', () => {
   const role = thing('AWS::IAM::Role', 'role');
   const log = thing('AWS::Logs::LogGroup', 'log');
 
+  it('names who is in the network on every row that is held by it', async () => {
+    const inUse = { code: 'aws.in-use', message: 'Something else still uses it.' };
+    const { left } = receiptOf(
+      {
+        things: [vpc, group, role],
+        last: { found: [vpc, group, role], strangers: [], failures: [] },
+        guests: [],
+        problems: new Map([
+          [`${vpc.type} vpc`, { code: 'teardown.guests', message: 'Somebody is inside: i-1.' }],
+          [`${group.type} sg`, inUse],
+          [`${role.type} role`, denied],
+        ]),
+        beside: [],
+      },
+      await journalOf([vpc, group, role], finishedAt - 120_000),
+      context,
+    );
+    expect(left.map(({ id, reason }) => `${id}: ${reason}`)).toEqual([
+      'vpc: Somebody is inside: i-1.',
+      'sg: Somebody is inside: i-1.',
+      'role: Not allowed.',
+    ]);
+  });
+
   it('says of each thing by itself what became of it, and nothing where it could not look', async () => {
     const journal = await journalOf([vpc, group, role, log], finishedAt - 120_000);
     const receipt = receiptOf(

@@ -70,10 +70,11 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
     items.filter((one) => one.fate === fate);
   const removed = withFate('removed');
   const cost = costUntil(context, journal);
+  const guests = [...problems.values()].find(({ code }) => code === 'teardown.guests');
   const line = ({ type, id }: ReceiptItem): Receipt['left'][number] => ({
     type,
     id,
-    reason: reasonOf(problems.get(`${type} ${id}`)),
+    reason: reasonOf(namingGuests(problems.get(`${type} ${id}`), guests)),
   });
   return {
     workshopId: context.workshopId,
@@ -131,6 +132,11 @@ export function uncheckedOf({ items }: Receipt, things: readonly Thing[]): reado
 /** True when nothing of the workshop is left, and every look-up said so. */
 export function isClean(receipt: Receipt): boolean {
   return receipt.left.length === 0 && receipt.failedLookups.length === 0;
+}
+
+/** Whoever is in the network holds its parts, too: AWS says of these only that they are in use. */
+function namingGuests(problem: Problem | undefined, guests: Problem | undefined): Problem | undefined {
+  return problem?.code === 'aws.in-use' && guests !== undefined ? guests : problem;
 }
 
 function reasonOf(problem: Problem | undefined): string {

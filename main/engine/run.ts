@@ -21,7 +21,7 @@ export interface Run {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly events: EventLog;
-  readonly materials: readonly Material[];
+  readonly materials: () => readonly Material[];
   readonly plan?: Plan;
   /** Aborted by the instructor, or by the operation itself when continuing makes no sense. */
   readonly signal: AbortSignal;

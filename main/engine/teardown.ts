@@ -1,9 +1,9 @@
 import type { ResourceData, TeardownPreview } from '../../app/contract/events';
-import type { Problem } from '../../app/errors';
+import { LecternError, type Problem } from '../../app/errors';
 import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
-import { isFatal } from '../aws/explain';
+import { isFatal, notMade } from '../aws/explain';
 import { kinds, unlistedTypes } from '../aws/kinds';
 import { assertOurs } from '../aws/ownership';
 import type { DeletionOrder } from './deletion-order';
@@ -45,7 +45,8 @@ interface TeardownOptions {
 /**
  * Removes everything of the workshop that is found in the account, then looks again everywhere until nothing
  * is found or nothing more can be done. `stop` aborts the run when continuing makes no sense. Throws LecternError
- * `workshop.lease-lost` when another computer is at work anyway.
+ * `workshop.not-made` when there is nothing, nor ever was as far as this computer knows, and `workshop.lease-lost` when
+ * another computer is at work anyway.
  */
 export async function teardown(
   run: Run,
@@ -77,6 +78,7 @@ export async function teardown(
       events.emit({ code: 'resource.kept', data: { ...dataOf(one), reason: unplanned.message } });
     }
     if (round === 1) {
+      if (isNothing(last) && journal.records().length === 0) throw new LecternError(notMade);
       guests = await findGuests(last, context, run.plan);
       events.emit({
         code: 'operation.started',
@@ -129,6 +131,8 @@ export async function previewTeardown(run: Run): Promise<TeardownPreview> {
       .map(({ type, id, reason }) => ({ type, id, reason })),
   };
 }
+
+const isNothing = ({ found, failures }: Inventory): boolean => found.length === 0 && failures.length === 0;
 
 /** Something that would not go. */
 export interface RemovalFailure {

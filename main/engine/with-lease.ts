@@ -5,12 +5,13 @@ import type { AnyPlannedResource } from '../../app/plan/resources';
 import { resolve } from '../../app/plan/reference';
 import { bucketName } from '../../app/workshop/names';
 import { inCallScope } from '../aws/call-scope';
+import { explain, isFatal } from '../aws/explain';
 import { kinds } from '../aws/kinds';
 import type { LeaseObject } from '../aws/lease-object';
 import { leaseObject } from '../aws/lease-object';
 import { waitForConsistency } from './consistency';
 import { takeInventory } from './inventory';
-import type { HeldLease, LeaseHolder } from './lease';
+import type { HeldLease, LeaseHolder, LeaseRequest } from './lease';
 import { takeLease } from './lease';
 import type { Run } from './run';
 import { contextOf, dataOf } from './run';
@@ -61,15 +62,13 @@ export async function withLease<T>(
   };
   const { signal } = run;
   const lease = await inCallScope({ signal }, async () => {
-    // A bucket of that name may be somebody else's: nothing is written into it before it is known to be ours.
-    if (await hasBucket(run)) {
-      const held = await takeLease(request);
-      if (held !== undefined) return held;
+    if (operation === 'teardown') return leaseIfAny(run, request);
+    if (!(await hasBucket(run))) {
+      const bucket = run.plan?.resources.find(({ type }) => type === bucketType);
+      if (bucket === undefined) return undefined;
+      await endLifeThatIsOver(run);
+      await makeBucket(run, bucket);
     }
-    const bucket = run.plan?.resources.find(({ type }) => type === bucketType);
-    if (operation === 'teardown' || bucket === undefined) return undefined;
-    await endLifeThatIsOver(run);
-    await makeBucket(run, bucket);
     return takeLease(request);
   });
   begun?.();
@@ -85,6 +84,37 @@ export async function withLease<T>(
   }
 }
 
+/** A lease is worth no long wait where the end is to go on without it, clock ms. */
+const retryForMs = 30_000;
+
+/**
+ * The lease of a workshop that is to go: whatever is broken about it or its bucket is told, and keeps nobody from
+ * removing the rest. Throws LecternError `workshop.leased`, and what would stop all other calls, too.
+ */
+async function leaseIfAny(run: Run, request: LeaseRequest): Promise<HeldLease | undefined> {
+  try {
+    return await inCallScope({ retryForMs }, async () =>
+      (await hasBucket(run)) ? await takeLease(request) : undefined,
+    );
+  } catch (error) {
+    const problem = explain(error);
+    if (run.signal.aborted || stopsAll.includes(problem.code) || isFatal(problem)) throw error;
+    run.events.emit({
+      code: 'resource.note',
+      data: { address: 'shared.bucket', type: bucketType, note: withoutLease(problem) },
+    });
+    return undefined;
+  }
+}
+
+const stopsAll: readonly string[] = ['workshop.leased', 'aws.access-denied'];
+
+function withoutLease({ message, detail }: Problem): string {
+  const why = detail === undefined ? message : `${message} (${detail})`;
+  return `The file by which computers agree on who works cannot be read, so Lectern continues without it. ${why}`;
+}
+
+/** Whether the workshop's bucket is there: nothing is written into one that only has its name. */
 async function hasBucket(run: Run): Promise<boolean> {
   return (await kinds[bucketType].list(contextOf(run, new Map()))).length > 0;
 }

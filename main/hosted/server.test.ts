@@ -27,9 +27,15 @@ interface Answer {
   readonly body: string;
 }
 
-function ask(url: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> {
+function ask(
+  url: string,
+  headers: Record<string, string> = {},
+  body?: string,
+  options: { readonly method?: string; readonly path?: string } = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: body === undefined ? 'GET' : 'POST', headers }, (response) => {
+    const method = body === undefined ? 'GET' : 'POST';
+    const sent = request(url, { method, headers, ...options }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));
@@ -94,6 +100,32 @@ describe('who may call the browser-hosted app', () => {
     sent.destroy();
     await ended;
     expect((await ask(`${server.origin}/x`, { cookie })).status).toBe(200);
+  });
+
+  test.each([
+    ['/%', 'GET', 400],
+    ['/%e0%a4', 'GET', 400],
+    ['//', 'GET', 400],
+    ['//evil.example/', 'GET', 400],
+    ['http://evil.example/', 'GET', 400],
+    ['/', 'TRACE', 405],
+    ['/rpc/app/info', 'DELETE', 405],
+  ])('%s by %s is refused with %i, not with a fault', async (path, method, status) => {
+    const cookie = await logIn();
+    const answer = await ask(server.origin, { cookie }, undefined, { path, method });
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatch(/^[A-Z].*\.\n$/);
+  });
+
+  test('a body is at most 1.5 MiB, and its length must be said', async () => {
+    const cookie = await logIn();
+    const most = 1_572_864;
+    const whole = await ask(`${server.origin}/rpc/x`, { cookie }, 'x'.repeat(most));
+    expect(whole.body).toHaveLength('POST /rpc/x '.length + most);
+    const claimed = { cookie, 'content-length': String(600_000_000) };
+    expect((await ask(`${server.origin}/rpc/x`, claimed, '')).status).toBe(413);
+    const unsaid = { cookie, 'transfer-encoding': 'chunked' };
+    expect((await ask(`${server.origin}/rpc/x`, unsaid, 'x')).status).toBe(411);
   });
 
   test('a port in use is named, with what to do', async () => {

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { NodeRequest, sendNodeResponse } from 'srvx/node';
 import { LecternError } from '../../app/errors';
+import { mostYamlBytes } from '../../app/workshop/yaml-lines';
 import type { AppHandler } from '../api/handler';
 
 export interface HostedServer {
@@ -35,9 +36,16 @@ export async function startHostedServer(options: {
   const cookieName = `lectern_${port}`;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', origin);
+    const url = urlOf(request, origin);
     const from = request.headers.origin;
-    if (request.headers.host !== host) {
+    const refusal = refusalOf(request);
+    if (url === undefined) {
+      refuse(response, 400, 'This is no address of Lectern.');
+    } else if (refusal !== undefined) {
+      // What is left of a body is not read: the connection ends with the answer.
+      response.setHeader('connection', 'close');
+      refuse(response, ...refusal);
+    } else if (request.headers.host !== host) {
       refuse(response, 421, 'This is not a Lectern address.');
     } else if (from !== undefined && from !== origin) {
       refuse(response, 403, 'Other web pages are not allowed to call Lectern.');
@@ -99,8 +107,39 @@ async function listen(server: ReturnType<typeof createServer>, port: number): Pr
   return address.port;
 }
 
+/** The longest body that is taken, bytes: a workshop's text, with every character escaped as JSON may. */
+const mostBodyBytes = 6 * mostYamlBytes;
+
+/** Undefined for what no browser asks for: `//`, or a `%` without its two digits. */
+function urlOf({ url = '/' }: IncomingMessage, origin: string): URL | undefined {
+  try {
+    const parsed = new URL(url, origin);
+    decodeURIComponent(parsed.pathname);
+    return parsed.origin === origin ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a request is refused before anything is read of it. */
+function refusalOf({
+  method = '',
+  headers,
+}: IncomingMessage): [status: number, sentence: string] | undefined {
+  if (!['GET', 'HEAD', 'POST'].includes(method)) return [405, 'Lectern answers GET, HEAD and POST.'];
+  // Without its length said, nobody knows how much is coming; a browser says it.
+  if (headers['transfer-encoding'] !== undefined) return [411, 'The length of the body must be said.'];
+  if (Number(headers['content-length'] ?? 0) > mostBodyBytes)
+    return [413, `A body is at most ${mostBodyBytes} bytes.`];
+  return undefined;
+}
+
 function refuse(response: ServerResponse, status: number, sentence: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    ...(status === 405 ? { allow: 'GET, HEAD, POST' } : {}),
+  });
   response.end(`${sentence}\n`);
 }
 

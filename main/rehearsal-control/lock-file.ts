@@ -1,4 +1,7 @@
-/** `rehearsal.json` in a rehearsal's data folder: which process has it, and how to call it. */
+/**
+ * In a rehearsal's data folder: `rehearsal.json`, how to call the one that runs on it, and `rehearsal.lock`, which
+ * process has the folder (main/lock.ts). What the first says of a process that does not hold the second is old.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -21,7 +24,12 @@ export type RunningRehearsal = Readonly<z.infer<typeof runningShape>>;
 /** What a lock says: which process, and how to call it once it listens. */
 export type RehearsalLock = Readonly<z.infer<typeof claimShape>> | RunningRehearsal;
 
-/** The lock of a rehearsal's data folder. */
+/** Which process has a data folder. */
+export function holderFileIn(dataFolder: string): string {
+  return join(dataFolder, 'rehearsal.lock');
+}
+
+/** How to call the rehearsal of a data folder. */
 export function lockFileIn(dataFolder: string): string {
   return join(dataFolder, 'rehearsal.json');
 }

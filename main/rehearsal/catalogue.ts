@@ -6,6 +6,7 @@ import { operationOf, type Operation } from './wire/schema';
 import { serviceByNamespace } from './wire/profiles';
 import type { CommandClass, Registry } from './wire/registry';
 import { Signals } from './world/signals';
+import { diskFiles } from './state/files';
 import { World } from './world/world';
 
 export interface CatalogueEntry {
@@ -29,7 +30,7 @@ export async function modelledOperations(): Promise<readonly CatalogueEntry[]> {
   const world = new World({ clock: createClock(1), seed: 1 });
   const log = { info: () => undefined, warn: () => undefined };
   const signals = new Signals();
-  await composeServices({ world, registry, signals, dataFolder: tmpdir(), log }).close();
+  await composeServices({ world, registry, signals, dataFolder: tmpdir(), files: diskFiles, log }).close();
   world.stop();
   return entries.sort(
     (a, b) => a.service.localeCompare(b.service) || a.operation.name.localeCompare(b.operation.name),

@@ -38,8 +38,10 @@ export function composeServices(parts: Omit<Parts, 'services'>, real?: RealProgr
   services.database = database;
   services.elbv2 = elbv2;
   services.ecs = ecs;
-  services.s3 = createS3(complete);
-  services.secretsManager = createSecretsManager(complete);
+  const s3 = createS3(complete);
+  const secretsManager = createSecretsManager(complete);
+  services.s3 = s3;
+  services.secretsManager = secretsManager;
   services.logs = createLogs(complete);
   services.iam = createIam(complete);
   services.ec2 = createEc2(complete);
@@ -49,6 +51,8 @@ export function composeServices(parts: Omit<Parts, 'services'>, real?: RealProgr
   return {
     services,
     resume: async () => {
+      s3.resume();
+      secretsManager.resume();
       await database.resume();
       ecs.resume();
       elbv2.resume();

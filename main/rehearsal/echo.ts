@@ -71,12 +71,13 @@ export async function startEcho(): Promise<Echo> {
         return Promise.resolve(plain(404, 'There is nothing at this address.'));
       },
       isCut: () => false,
+      kept: () => Promise.resolve(),
       status: {
         page: () => plain(200, 'The wire layer alone.'),
         answer: () => plain(404, 'There is nothing at this address.'),
       },
     },
-    0,
+    [0],
   );
   return {
     endpoint: gateway.endpoint,

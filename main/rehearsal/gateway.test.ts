@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { EC2Client, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { request } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClockControl } from './clock-control';
 import { createControl } from './control';
 import { Drills } from './faults/drills';
@@ -13,12 +17,14 @@ let rehearsal: TestRehearsal;
 let gateway: Gateway;
 let crashes: unknown[];
 let cut = false;
+let kept: () => Promise<void>;
 let status: Status;
 let stopped: number;
 
 beforeEach(async () => {
   crashes = [];
   stopped = 0;
+  kept = () => Promise.resolve();
   rehearsal = createTestRehearsal({
     services: ({ registry, world }) => {
       registry.on(DescribeVpcsCommand, { models: [], handle: () => ({ Vpcs: [{ VpcId: 'vpc-1' }] }) });
@@ -55,9 +61,10 @@ beforeEach(async () => {
         },
       }),
       isCut: () => cut,
+      kept: () => kept(),
       status,
     },
-    0,
+    [0],
   );
 });
 afterEach(async () => {
@@ -76,9 +83,10 @@ function ask(
   path: string,
   headers: Record<string, string> = {},
   body?: Buffer,
+  rawPath = path,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${gateway.endpoint}${path}`, { method, headers }, (response) => {
+    const sent = request(`${gateway.endpoint}${path}`, { method, headers, path: rawPath }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));
@@ -109,6 +117,32 @@ describe('the front door', () => {
     expect(stopped).toBe(0);
   });
 
+  it('tells nobody of anything before it is on disk, neither AWS’s callers nor those of the clock', async () => {
+    let isKept: () => void = () => undefined;
+    kept = () =>
+      new Promise((resolve) => {
+        isKept = resolve;
+      });
+    for (const path of ['/_lectern/stop', '/']) {
+      let hasAnswered = false;
+      const answer = ask('POST', path, bearer).then(() => (hasAnswered = true));
+      const before = isKept;
+      await vi.waitFor(() => expect(isKept).not.toBe(before));
+      // Its own answer would have come in this time.
+      kept = () => Promise.resolve();
+      await ask('GET', '/none');
+      expect(hasAnswered).toBe(false);
+      kept = () =>
+        new Promise((resolve) => {
+          isKept = resolve;
+        });
+      isKept();
+      await answer;
+    }
+    kept = () => Promise.reject(new Error('the disk is full'));
+    await expect(ask('POST', '/_lectern/stop', bearer)).rejects.toThrow('socket hang up');
+  });
+
   it('refuses a call without a key', async () => {
     const answer = await ask('POST', '/', {}, Buffer.from('Action=DescribeVpcs&Version=2016-11-15'));
     expect([answer.status, answer.body]).toEqual([
@@ -124,7 +158,7 @@ describe('the front door', () => {
 
   it('names a port that is taken', async () => {
     const port = Number(new URL(gateway.endpoint).port);
-    await expect(startGateway({} as never, port)).rejects.toMatchObject({
+    await expect(startGateway({} as never, [port])).rejects.toMatchObject({
       problem: { code: 'rehearsal.port-in-use', message: expect.stringContaining(String(port)) as string },
     });
   });
@@ -229,6 +263,39 @@ describe('the control interface', () => {
     expect(JSON.parse(counts.body)).toMatchObject({ total: 1, actions: [{ service: 'ec2', refused: 1 }] });
     await ask('POST', '/_lectern/stop', bearer);
     expect(stopped).toBe(1);
+  });
+
+  it.each([
+    ['GET', '/%'],
+    ['GET', '//'],
+    ['GET', '/status/%'],
+    ['POST', '//_lectern/%'],
+    ['TRACE', '/'],
+    ['DELETE', '/_lectern/clock'],
+    ['GET', 'http://evil.example/'],
+  ])('refuses %s %s, and is no fault', async (method, path) => {
+    for (const headers of [{}, bearer]) {
+      const { status } = await ask(method, '', headers, undefined, path);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(500);
+    }
+  });
+
+  it('leaves callers of a region that does not exist without an answer, whatever the service', async () => {
+    const config = {
+      endpoint: gateway.endpoint,
+      region: 'eu-west-9',
+      credentials: testKey,
+      maxAttempts: 1,
+    };
+    for (const ask of [
+      () => new EC2Client(config).send(new DescribeVpcsCommand({})),
+      () => new ECSClient(config).send(new ListClustersCommand({})),
+      () => new RDSClient(config).send(new DescribeDBInstancesCommand({})),
+      () => new SecretsManagerClient(config).send(new ListSecretsCommand({})),
+      () => new S3Client(config).send(new ListBucketsCommand({})),
+    ])
+      await expect(ask()).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('leaves callers without an answer while the network is cut, and the control interface within reach', async () => {

@@ -4,9 +4,11 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LecternError } from '../../app/errors';
+import { regionNamed } from '../../app/workshop/regions';
 import { controlCalls, controlPath } from '../rehearsal-control/contract';
 import type { Status } from './status/status';
 import type { WireRequest, WireResponse } from './wire/message';
+import { parseAuthorization } from './wire/signature';
 
 /** Larger bodies are refused: no call of ours comes near. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -18,6 +20,8 @@ const STATUS = '/status/';
 export interface GatewayParts {
   /** AWS requests. Never rejects. */
   dispatch(request: WireRequest): Promise<WireResponse>;
+  /** Resolves once what has happened until now is on disk. Rejects when it cannot be written. */
+  kept(): Promise<void>;
   /** Requests below `/_lectern/`. */
   control(request: WireRequest): Promise<WireResponse>;
   /** True while a drill has cut the network between callers and AWS: requests then end without an answer. */
@@ -34,8 +38,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1. Throws LecternError `rehearsal.port-in-use`. */
-export async function startGateway(parts: GatewayParts, port: number): Promise<Gateway> {
+/** Listens on 127.0.0.1, on the first of these ports that is free. Throws LecternError `rehearsal.port-in-use`. */
+export async function startGateway(parts: GatewayParts, ports: readonly number[]): Promise<Gateway> {
   let lastCall = Date.now();
   let host = '';
   const server = createServer((request, response) => {
@@ -46,12 +50,12 @@ export async function startGateway(parts: GatewayParts, port: number): Promise<G
     used();
     response.on('close', used);
     answer(request, response, host, parts).catch((error: unknown) => {
-      // Only a broken connection comes here; there is nobody left to tell.
+      // A broken connection, or a disk that cannot be written: there is nobody to tell, or nothing that may be told.
       response.destroy(error instanceof Error ? error : undefined);
     });
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  host = `127.0.0.1:${await listen(server, port)}`;
+  host = `127.0.0.1:${await listenOnOneOf(server, ports)}`;
   return {
     endpoint: `http://${host}`,
     lastCallAt: () => lastCall,
@@ -100,11 +104,20 @@ async function answer(
     headers: headersOf(request),
     body,
   };
-  if (parts.isCut() && !isForPeople(received)) {
+  if ((parts.isCut() || isOfNoRegion(received)) && !isForPeople(received)) {
     request.socket.destroy();
     return;
   }
-  send(response, await route(received, parts));
+  const answered = await route(received, parts);
+  // What is not on disk has not happened: nobody is told of it. The caller sees a broken connection.
+  await parts.kept();
+  send(response, answered);
+}
+
+/** AWS has no address for it: what is signed for such a region finds nobody, whatever the service. */
+function isOfNoRegion({ headers }: WireRequest): boolean {
+  const region = parseAuthorization(headers['authorization'])?.region;
+  return region !== undefined && regionNamed(region) === undefined;
 }
 
 /** The control interface and the page stay within reach: a drill must have an end. */
@@ -159,6 +172,16 @@ function headersOf(request: IncomingMessage): Record<string, string> {
 /** A short text as answer. */
 export function plain(status: number, text: string): WireResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: Buffer.from(`${text}\n`) };
+}
+
+async function listenOnOneOf(server: Server, ports: readonly number[]): Promise<number> {
+  const [first = 0, ...others] = ports;
+  try {
+    return await listen(server, first);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return listenOnOneOf(server, others);
+  }
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -27,7 +27,7 @@ const log: RehearsalLog = {
 
 interface Arguments {
   readonly dataFolder: string;
-  readonly port: number;
+  readonly port: number | undefined;
   readonly speed: number | undefined;
   readonly seed: number | undefined;
   readonly idleExitMs: number | undefined;
@@ -41,7 +41,7 @@ function readArguments(argv: readonly string[]): Arguments {
     args: [...argv],
     options: {
       data: { type: 'string' },
-      port: { type: 'string', default: '0' },
+      port: { type: 'string' },
       speed: { type: 'string' },
       seed: { type: 'string' },
       'idle-exit-ms': { type: 'string' },
@@ -57,7 +57,7 @@ function readArguments(argv: readonly string[]): Arguments {
   const idle = values['idle-exit-ms'];
   return {
     dataFolder: resolve(values.data),
-    port: number('--port', values.port, 0, 65_535, true),
+    port: values.port === undefined ? undefined : number('--port', values.port, 0, 65_535, true),
     speed:
       values.speed === undefined
         ? undefined
@@ -98,11 +98,25 @@ function usage(detail: string): LecternError {
   });
 }
 
-/** Resolves once the rehearsal should end, with the reason. */
+const signals = {
+  SIGINT: 'interrupted',
+  SIGTERM: 'asked to end',
+  SIGHUP: 'its terminal was closed',
+} as const;
+
+/**
+ * Resolves at the first signal to end, with the reason. Further ones are without effect for as long as the process
+ * lives: a terminal and a parent often send one each, and the first has begun to save.
+ */
+function untilSignalled(): Promise<string> {
+  return new Promise((resolveReason) => {
+    for (const [signal, reason] of Object.entries(signals)) process.on(signal, () => resolveReason(reason));
+  });
+}
+
+/** Resolves once the rehearsal should end by itself or because the app says so, with the reason. */
 function untilEnd(rehearsal: Rehearsal, idleExitMs: number | undefined): Promise<string> {
   return new Promise((resolveReason) => {
-    process.once('SIGINT', () => resolveReason('interrupted'));
-    process.once('SIGTERM', () => resolveReason('asked to end'));
     void rehearsal.stopRequested.then(() => resolveReason('stopped by the app'));
     if (idleExitMs === undefined) return;
     const timer = setInterval(
@@ -117,14 +131,17 @@ function untilEnd(rehearsal: Rehearsal, idleExitMs: number | undefined): Promise
 }
 
 async function main(): Promise<void> {
-  const { idleExitMs, seed, speed, containers, statements, ...given } = readArguments(process.argv.slice(2));
+  const signalled = untilSignalled();
+  const { idleExitMs, seed, speed, port, containers, statements, ...given } = readArguments(
+    process.argv.slice(2),
+  );
   const rehearsal = await startRehearsal({
     ...given,
-    ...defined({ seed, speed, containers }),
+    ...defined({ seed, speed, port, containers }),
     ...(statements === undefined ? {} : { policy: () => statements }),
     log,
   });
-  const ending = untilEnd(rehearsal, idleExitMs);
+  const ending = Promise.race([signalled, untilEnd(rehearsal, idleExitMs)]);
   // The reader may close the pipe once it has read the lines; nothing else is written to it.
   process.stdout.on('error', () => undefined);
   process.stdout.write(

@@ -12,7 +12,8 @@ import {
   GetSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -94,13 +95,34 @@ it('goes on where it stopped: every service keeps what was made', async () => {
   expect(tablesOf()).toEqual(before);
 });
 
-it('issues another key each time, and refuses the old one', async () => {
+it('keeps its keys and its port, so that whoever works with it goes on after a restart', async () => {
   const first = await start();
-  const { accessKeyId, secretAccessKey } = first;
+  const ec2 = client(EC2Client, first);
+  await ec2.send(new DescribeVpcsCommand({}));
   await first.close();
+  expect(statSync(join(dataFolder, 'identity.json')).mode & 0o777).toBe(0o600);
   const second = await start();
-  const stale = client(EC2Client, { ...second, accessKeyId, secretAccessKey });
-  await expect(stale.send(new DescribeVpcsCommand({}))).rejects.toMatchObject({ name: 'AuthFailure' });
+  expect(second.endpoint).toBe(first.endpoint);
+  expect((await ec2.send(new DescribeVpcsCommand({}))).$metadata.httpStatusCode).toBe(200);
+});
+
+it('listens elsewhere when its port is taken meanwhile, and refuses a port that was asked for', async () => {
+  const first = await start();
+  await first.close();
+  const port = Number(new URL(first.endpoint).port);
+  const other = createServer().listen(port, '127.0.0.1');
+  try {
+    await vi.waitFor(() => expect(other.listening).toBe(true));
+    const second = await start();
+    expect(second.endpoint).not.toBe(first.endpoint);
+    expect(second.accessKeyId).toBe(first.accessKeyId);
+    await second.close();
+    await expect(startRehearsal({ dataFolder, port, log })).rejects.toMatchObject({
+      problem: { code: 'rehearsal.port-in-use' },
+    });
+  } finally {
+    other.close();
+  }
 });
 
 it('holds its folder: the lock tells how to call it, and is gone at the end', async () => {

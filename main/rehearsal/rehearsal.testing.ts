@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createClock, type ChangeableClock } from '../../app/clock';
+import { diskFiles, type Files } from './state/files';
+import { followChanges } from './state/changes.testing';
 import type { Authorizer } from './wire/authorizer';
 import { Wire } from './wire/wire';
 import type { Parts, RehearsalLog, RehearsedServices } from './world/services';
@@ -28,10 +30,14 @@ export interface TestRehearsal {
   readonly signals: Signals;
   readonly services: RehearsedServices;
   readonly dataFolder: string;
+  readonly files: Files;
   readonly logged: readonly TestLogLine[];
   /** An SDK client that talks to this rehearsal in-process, e.g. `client(EC2Client)`; signs for real. */
   readonly client: <C>(Client: new (config: never) => C, options?: ClientOptions) => C;
-  /** Stops the world and removes the data folder. */
+  /**
+   * Stops the world and removes the data folder. Throws when something has changed in the world that a rehearsal
+   * would not have written to disk.
+   */
   readonly close: () => void;
 }
 
@@ -72,11 +78,12 @@ export function createTestRehearsal(options: TestRehearsalOptions): TestRehearsa
   const services = {} as RehearsedServices;
   const removeFolder = (): void => rmSync(dataFolder, { recursive: true, force: true });
   try {
-    options.services({ world, registry: wire, signals, services, dataFolder, log });
+    options.services({ world, registry: wire, signals, services, dataFolder, files: diskFiles, log });
   } catch (error) {
     removeFolder();
     throw error;
   }
+  const checkChanges = followChanges(world);
   world.start();
   return {
     world,
@@ -84,6 +91,7 @@ export function createTestRehearsal(options: TestRehearsalOptions): TestRehearsa
     signals,
     services,
     dataFolder,
+    files: diskFiles,
     logged,
     client: (Client, { region = 'eu-west-1', maxAttempts = 1 } = {}) =>
       new Client({
@@ -96,6 +104,7 @@ export function createTestRehearsal(options: TestRehearsalOptions): TestRehearsa
     close: () => {
       world.stop();
       removeFolder();
+      checkChanges();
     },
   };
 }

@@ -1,5 +1,5 @@
 /** A whole rehearsal: the world, its services, the gateway in front of them, and its life on disk. */
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { createClock } from '../../app/clock';
 import { jumpEndsAt, type ClockState } from '../../app/clock-state';
 import { defined } from '../../app/defined';
@@ -10,10 +10,12 @@ import { createControl } from './control';
 import { findRealPrograms } from './runtime/real/real-programs';
 import { Drills } from './faults/drills';
 import { startGateway, type Gateway } from './gateway';
+import { identityOf } from './identity';
 import { claimFolder } from './lock';
 import { createAuthorization, type Authorization } from './services/iam/authorization/authorization';
 import type { Statement } from './services/iam/authorization/policy-document';
-import { Snapshots } from './snapshots';
+import { diskFiles, type Files } from './state/files';
+import { KeptState } from './state/kept-state';
 import { createStatus } from './status/status';
 import { Wire } from './wire/wire';
 import type { RehearsalLog } from './world/services';
@@ -23,7 +25,7 @@ import { World } from './world/world';
 export interface RehearsalOptions {
   /** Where everything of this rehearsal is kept. Absolute. */
   readonly dataFolder: string;
-  /** Default 0: the system chooses. */
+  /** By default that of the last time where it is free, or one that the system chooses, as 0 does. */
   readonly port?: number;
   /** Clock ms per wall ms. By default that of the last time, or 60. */
   readonly speed?: number;
@@ -32,6 +34,10 @@ export interface RehearsalOptions {
   /** What runs in containers. By default that of the last time, or stand-ins. */
   readonly containers?: ContainersMode;
   readonly log: RehearsalLog;
+  /** Where its state is kept; by default the computer's disk. */
+  readonly files?: Files;
+  /** Bytes of changes after which it may take a new snapshot; by default a million. */
+  readonly leastChanges?: number;
   /** Switches authorization on: what the issued key may do, asked again for every call. */
   readonly policy?: () => readonly Statement[];
 }
@@ -52,7 +58,7 @@ export interface Rehearsal {
   readonly authorization?: Pick<Authorization, 'used'>;
   /** Wall ms of the last call. */
   lastCallAt(): number;
-  /** Snapshots, ends everything that runs, lets go of the data folder. Safe to call twice. */
+  /** Saves, ends everything that runs, lets go of the data folder. Safe to call twice. Rejects when it cannot save. */
   close(): Promise<void>;
 }
 
@@ -63,10 +69,10 @@ const USUAL_SPEED = 60;
 /**
  * Starts a rehearsal, or continues with the one that the folder holds. Throws LecternError
  * `rehearsal.already-running`, `rehearsal.port-in-use`, `rehearsal.snapshot-broken`,
- * `rehearsal.no-real-containers`.
+ * `rehearsal.not-writable`, `rehearsal.no-real-containers`.
  */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
-  const { dataFolder, log } = options;
+  const { dataFolder, log, files = diskFiles } = options;
   const lock = await claimFolder(dataFolder);
   const undo: (() => unknown)[] = [
     () => {
@@ -74,15 +80,16 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     },
   ];
   try {
-    const snapshots = new Snapshots(dataFolder);
-    const saved = snapshots.load();
+    const state = new KeptState(dataFolder, files, log, options.leastChanges);
+    const saved = state.load(Date.now());
     const seed = (options.seed ?? randomInt(2 ** 31)) + (saved?.counter ?? 0);
     const world = new World({ clock: createClock(options.speed ?? saved?.clock.speed ?? USUAL_SPEED), seed });
     if (saved !== undefined) world.restore(saved);
-    const key = issueKey();
+    const identity = identityOf(files, dataFolder);
+    const { key } = identity;
     const authorization = options.policy === undefined ? undefined : createAuthorization(options.policy);
     const wire = new Wire(world, key, log, authorization);
-    const parts = { world, registry: wire, signals: new Signals(), dataFolder, log };
+    const parts = { world, registry: wire, signals: new Signals(), dataFolder, files, log };
     const real = await findRealPrograms({
       ...defined({ mode: options.containers }),
       dataFolder,
@@ -95,6 +102,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       world.stop();
     });
     await composition.resume();
+    await state.begin(world);
+    undo.push(() => state.end());
     world.start();
     let requestStop: () => void = () => undefined;
     const stopRequested = new Promise<void>((resolve) => {
@@ -117,6 +126,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const status = createStatus({ world, calls: wire.calls, drills, clock, ecs });
     const gateway = await startGateway(
       {
+        kept: () => state.kept(),
         dispatch: (request) => wire.dispatch(request),
         control: createControl({
           world,
@@ -130,13 +140,14 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
         isCut: () => drills.cutsNetwork(),
         status,
       },
-      options.port ?? 0,
+      ports(options.port, identity.lastPort),
     );
+    undo.push(() => gateway.close());
     endpoint = gateway.endpoint;
+    identity.keepPort(Number(new URL(endpoint).port));
     tell(clock.state);
     const { speed, paused } = clock.state;
     log.info('the rehearsal is ready', { endpoint, speed, paused, restored: saved !== undefined });
-    snapshots.start(world, log);
     let closing: Promise<void> | undefined;
     return {
       endpoint,
@@ -148,9 +159,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       ...defined({ authorization }),
       lastCallAt: () => gateway.lastCallAt(),
       close: () => {
-        snapshots.stop();
         clock.close();
-        closing ??= end(gateway, world, snapshots, composition).finally(() => {
+        closing ??= end(gateway, world, state, composition).finally(() => {
           lock.release();
         });
         return closing;
@@ -166,18 +176,20 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
 async function end(
   gateway: Gateway,
   world: World,
-  snapshots: Snapshots,
+  state: KeptState,
   composition: Composition,
 ): Promise<void> {
   await gateway.close();
   world.stop();
-  await snapshots.save(world);
-  await composition.close();
+  try {
+    await state.end();
+  } finally {
+    await composition.close();
+  }
 }
 
-/** A key pair of AWS's form that no AWS account has. */
-function issueKey(): { readonly accessKeyId: string; readonly secretAccessKey: string } {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const tail = [...randomBytes(16)].map((byte) => letters[byte & 31] ?? 'A').join('');
-  return { accessKeyId: `AKIA${tail}`, secretAccessKey: randomBytes(30).toString('base64') };
+/** Where to try to listen, one after the other: whoever called it the last time should find it again. */
+function ports(asked: number | undefined, last: number | undefined): readonly number[] {
+  if (asked !== undefined) return [asked];
+  return last === undefined ? [0] : [last, 0];
 }

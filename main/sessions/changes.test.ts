@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LecternEvent } from '../../app/contract/events';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
+import { lockAs } from '../lock.testing';
 import { createSessions, type Sessions } from './sessions';
 import { createWorkshops, type Workshops } from './workshops';
 import { testTargets } from './sessions.testing';
@@ -58,6 +59,8 @@ describe('a workshop that stands and is changed', () => {
     const session = sessions.open('moved');
     const provisioning = await session.startProvision();
     const wanted = workshops.proposed('moved', { seats: 3, without: ['02'] });
+    // Before anything is made there is nothing to compare with.
+    await vi.waitUntil(() => (session.live().operation?.finished ?? 0) > 5, { timeout: 20_000 });
     // What runs is not ended for a change.
     const early = await workshops.changes(wanted, []);
     await expect(workshops.startChange(wanted, { replace: [], digest: early.digest })).rejects.toMatchObject({
@@ -113,7 +116,7 @@ describe('a workshop that stands and is changed', () => {
     const before = keptText('held');
     // A command line in another process works on it.
     const lock = join(folder, 'workshops', 'held', 'operation.lock');
-    writeFileSync(lock, String(process.ppid));
+    lockAs(process.ppid, lock);
     await expect(workshops.startChange(wanted, { replace: [], digest })).rejects.toMatchObject({
       problem: { code: 'workshop.busy' },
     });

@@ -42,7 +42,12 @@ async function isTorn(path: string): Promise<boolean> {
   }
 }
 
-/** What happened so far. */
+/** What happened so far. Throws for a file that cannot be read, or in which nothing is an event. */
 export function readEvents(path: string): readonly LecternEvent[] {
-  return existsSync(path) ? parseEvents(readFileSync(path, 'utf8')) : [];
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, 'utf8');
+  const events = parseEvents(text);
+  // One torn line is what a crash leaves.
+  if (events.length === 0 && text.trim().includes('\n')) throw new Error(`${path} holds no event`);
+  return events;
 }

@@ -2,6 +2,7 @@ import { movedSeats } from '../../app/addresses/moved';
 import type { Target } from '../../app/contract/target';
 import { isSameTarget } from '../../app/contract/target';
 import { LecternError } from '../../app/errors';
+import { placeInWords } from '../../app/words/places';
 import { seatLabels, type Workshop } from '../../app/workshop/workshop';
 import type { StoredWorkshop } from '../storage/workshop-records';
 
@@ -35,8 +36,8 @@ export function refuseToMove(before: StoredWorkshop, after: Workshop, target: Ta
   if (!isSameTarget(before.record.target, target) || before.workshop.region !== after.region) {
     throw new LecternError({
       code: 'workshop.in-use',
-      message: `The workshop "${before.workshop.id}" currently exists in another account or region.`,
-      hint: 'Tear it down there first, or give this workshop another `id`.',
+      message: `“${before.workshop.name}” (${before.workshop.id}) exists ${placeInWords({ target: before.record.target, region: before.workshop.region })}, and cannot move.`,
+      hint: `Tear it down there first. If nothing of it exists there, forget it (lectern forget ${before.workshop.id}).`,
     });
   }
 }

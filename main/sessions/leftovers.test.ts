@@ -39,6 +39,7 @@ beforeAll(async () => {
     view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0) }),
     places: () => Promise.resolve({ rehearsalSpeed: speed, profiles: [] }),
     onClock: () => () => undefined,
+    onWaiting: () => () => undefined,
     close: () => undefined,
   };
   const home = openHome(join(folder, 'home'));

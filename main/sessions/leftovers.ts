@@ -4,7 +4,7 @@ import { isMade } from '../../app/contract/live';
 import { isSameTarget, type Target } from '../../app/contract/target';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
-import { defaultRegion } from '../../app/workshop/regions';
+import { defaultRegion, regionNamed } from '../../app/workshop/regions';
 import { bucketName } from '../../app/workshop/names';
 import { inCallScope } from '../aws/call-scope';
 import { askCaller } from '../aws/caller';
@@ -79,7 +79,8 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
   const { targets, records, workshops, holder } = options;
 
   const known = (workshopId: string, target: Target): LeftoverStatus | undefined => {
-    const stored = records.get(workshopId);
+    // What is there of one whose files are damaged can only be removed as a leftover.
+    const stored = records.list().find(({ workshop }) => workshop.id === workshopId);
     // The region does not matter, since roles have none.
     if (stored === undefined || !isSameTarget(target, stored.record.target)) return undefined;
     const { phase } = workshops.details(workshopId);
@@ -91,7 +92,8 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
     const ofWorkshops = records
       .list()
       .filter(({ record }) => isSameTarget(target, record.target))
-      .map(({ workshop }) => workshop.region);
+      .map(({ workshop }) => workshop.region)
+      .filter((name) => regionNamed(name) !== undefined);
     return [region, ...ofWorkshops];
   };
 

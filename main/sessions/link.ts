@@ -1,17 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../app/defined';
-import { LecternError } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { KnownOutputs } from '../../app/plan/outputs';
-import { createEngine, type Engine } from '../engine/engine';
 import type { Material } from '../aws/kind';
+import { createEngine, type Engine } from '../engine/engine';
 import type { EventLog } from '../engine/events';
+import type { JournalWriter } from '../engine/journal';
 import { journalFile } from '../engine/journal-file';
 import type { LeaseHolder } from '../engine/lease';
-import { listMaterials } from '../storage/workshop-file';
 import type { StoredWorkshop } from '../storage/workshop-records';
 import type { Reached, Targets } from '../targets/targets';
+import { materialsOf } from './materials';
 
 /** A workshop whose account has been reached, and the engine that works there. */
 export interface Linked {
@@ -25,6 +24,8 @@ export interface Link {
   open(): Promise<Linked>;
   /** Connects again next time: the rehearsal may have been started elsewhere, or credentials renewed. */
   lose(): void;
+  /** The exercise files. Throws LecternError `workshop.materials-missing`, and makes no call. */
+  materials(): readonly Material[];
   /** What exists, by plan address: from the journal, or from the account when this computer did not make it. */
   outputs(signal: AbortSignal): Promise<KnownOutputs>;
 }
@@ -36,11 +37,24 @@ export interface LinkOptions {
   readonly events: EventLog;
   /** Who this is to other computers; absent: there is none (tests). */
   readonly holder?: LeaseHolder;
+  /** Called before something may come into the account, or go from it. */
+  readonly beforeWork?: () => void;
 }
 
-export function createLink({ stored, targets, plan, events, holder }: LinkOptions): Link {
+export function createLink({ stored, targets, plan, events, holder, beforeWork }: LinkOptions): Link {
   const { workshop, record, folder } = stored;
   let linked: Promise<Linked> | undefined;
+
+  const file = journalFile(join(folder, 'journal.jsonl'));
+  const journal: JournalWriter = {
+    ...file,
+    // Each intent is written down before the call that it is for.
+    append: (text) => {
+      beforeWork?.();
+      return file.append(text);
+    },
+  };
+  const materials = (): readonly Material[] => materialsOf(stored);
 
   const reach = async (): Promise<Linked> => {
     const reached = await targets.reach(record.target, workshop.region);
@@ -51,8 +65,8 @@ export function createLink({ stored, targets, plan, events, holder }: LinkOption
       clock,
       events,
       plan,
-      journal: journalFile(join(folder, 'journal.jsonl')),
-      materials: materialsOf(stored),
+      journal,
+      materials,
       rehearsal: reached.simulated,
       ...defined({ holder }),
     });
@@ -69,6 +83,7 @@ export function createLink({ stored, targets, plan, events, holder }: LinkOption
 
   return {
     open,
+    materials,
     lose: () => {
       linked = undefined;
     },
@@ -78,19 +93,4 @@ export function createLink({ stored, targets, plan, events, holder }: LinkOption
       return engine.outputs;
     },
   };
-}
-
-/** The exercise files. Throws LecternError `workshop.materials-missing`. */
-function materialsOf({ workshop, record }: StoredWorkshop): readonly Material[] {
-  const source = record.materials;
-  if (source === undefined || workshop.materials === undefined) return [];
-  const listed = listMaterials(source);
-  if (!('files' in listed)) {
-    throw new LecternError({
-      code: 'workshop.materials-missing',
-      message: listed.message,
-      hint: `Expected: ${listed.expected}.`,
-    });
-  }
-  return listed.files.map((key) => ({ key, read: () => readFile(join(source, key)) }));
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -9,6 +9,7 @@ import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import type { Engine, Start } from '../engine/engine';
 import type { OperationResult } from '../engine/provision';
 import { operationOwner } from '../storage/operation-lock';
+import { lockAs } from '../lock.testing';
 import type { Linked } from './link';
 import { refuseWhileWorking } from './one-at-a-time';
 import { createOperations, type Operations } from './operations';
@@ -53,7 +54,10 @@ beforeEach(() => {
       record: { version: 1, source: 'workshop.yaml', target: { kind: 'rehearsal' }, createdAt: '' },
     },
     plan: buildPlan(workshop),
-    link: { open: () => Promise.resolve({ engine: engine as Pick<Engine, keyof typeof engine> } as Linked) },
+    link: {
+      open: () => Promise.resolve({ engine: engine as Pick<Engine, keyof typeof engine> } as Linked),
+      materials: () => [],
+    },
     log: pino({ level: 'silent' }),
     beforeTeardown,
     afterRestart: () => undefined,
@@ -136,11 +140,11 @@ describe('what may begin', () => {
   });
 
   test('is not said to be held up by another Lectern when it is this one, in a session that is closing', async () => {
-    writeFileSync(join(folder, 'operation.lock'), String(process.pid));
+    lockAs(process.pid, join(folder, 'operation.lock'));
     await expect(operations.startProvision()).rejects.toMatchObject({
       problem: { code: 'workshop.busy', message: 'Lectern is already working on this workshop.' },
     });
-    writeFileSync(join(folder, 'operation.lock'), String(process.ppid));
+    lockAs(process.ppid, join(folder, 'operation.lock'));
     await expect(operations.startProvision()).rejects.toMatchObject({
       problem: { message: expect.stringContaining(`process ${process.ppid}`) as string },
     });

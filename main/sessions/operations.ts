@@ -56,7 +56,7 @@ type Beginning = Omit<Start, keyof Answer>;
 export interface OperationsOptions {
   readonly stored: StoredWorkshop;
   readonly plan: Plan;
-  readonly link: Pick<Link, 'open'>;
+  readonly link: Pick<Link, 'open' | 'materials'>;
   readonly log: Log;
   /** Before anything is removed: what is watched is about to go. */
   readonly beforeTeardown: () => void;
@@ -115,8 +115,13 @@ export function createOperations(options: OperationsOptions): Operations {
 
   return {
     isWorking: turn.isWorking,
-    startProvision: (how) =>
-      start('provision', (engine, signal, answer) => engine.provision(plan, signal, { ...how, ...answer })),
+    startProvision: async (how) => {
+      // Before anything is made that costs.
+      link.materials();
+      return start('provision', (engine, signal, answer) =>
+        engine.provision(plan, signal, { ...how, ...answer }),
+      );
+    },
     startChange: (request, how) =>
       start('change', (engine, signal, answer) =>
         engine.change(plan, request, signal, { ...how, ...answer }),

@@ -6,7 +6,8 @@ import type { WorkshopIssues } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import { slugOf } from '../../app/workshop/names';
-import { parseWorkshop, validated, withSeats } from '../../app/workshop/parse';
+import { parseWorkshop, unknownRegion, validated, withSeats } from '../../app/workshop/parse';
+import { regionNamed } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
 import {
   builtInWorkshops,
@@ -77,6 +78,8 @@ export type Precedence = 'built-in' | 'kept';
 interface WorkshopWord {
   readonly word: string;
   readonly precedence: Precedence;
+  /** False where nothing is uploaded: the exercise files may be gone. */
+  readonly checkMaterials: boolean;
   /** Folder of the built-in workshops. */
   readonly builtInFolder: string;
   /** Read only as far as the word asks: a damaged record of another workshop is in nobody's way. */
@@ -99,6 +102,8 @@ export function fromArgument(
     ...withSeats(loaded.workshop, change.seats ?? loaded.workshop.seats),
     ...defined({ region: change.region }),
   };
+  if (change.region !== undefined && regionNamed(change.region) === undefined)
+    return { issues: [{ file: 'command line', line: 1, field: 'region', ...unknownRegion(change.region) }] };
   // The file is good: what is wrong came with the command, and has no line.
   const result = validated(workshop, 'command line');
   return 'issues' in result ? result : { ...loaded, workshop: result.workshop };
@@ -107,15 +112,19 @@ export function fromArgument(
 function loadNamed({
   word,
   precedence,
+  checkMaterials,
   builtInFolder,
   kept,
 }: WorkshopWord): NamedWorkshop | { readonly issues: WorkshopIssues } {
   const byId = kept.get(word);
   if (precedence === 'kept' && byId !== undefined) return asKept(byId);
-  const builtIn = builtInWorkshops(builtInFolder);
+  const builtIn = builtInWorkshops(builtInFolder, { checkMaterials });
   const found = builtIn.find(({ key }) => key === word);
   if (found !== undefined) return found;
-  if (isWorkshopPath(word)) return loadWorkshopFile(word);
+  // A name may have a slash in it, too: then a file comes first, if there is one.
+  const isName = (): boolean =>
+    !existsSync(word) && kept.list().some(({ workshop }) => workshop.name === word);
+  if (isWorkshopPath(word) && !isName()) return loadWorkshopFile(word, { checkMaterials });
   return asKept(byId ?? keptCalled(word, kept.list(), builtIn));
 }
 
@@ -128,7 +137,9 @@ function asKept({ workshop, record }: StoredWorkshop): NamedWorkshop {
 /** The id of the one of the `kept` workshops with this id or name. Throws as `fromArgument` does. */
 export function idCalled(word: string, kept: KeptWorkshops, builtInFolder: string): string {
   const byId = kept.get(word);
-  return (byId ?? keptCalled(word, kept.list(), builtInWorkshops(builtInFolder))).workshop.id;
+  if (byId !== undefined) return byId.workshop.id;
+  return keptCalled(word, kept.list(), builtInWorkshops(builtInFolder, { checkMaterials: false })).workshop
+    .id;
 }
 
 function keptCalled(

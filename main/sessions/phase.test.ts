@@ -46,6 +46,12 @@ describe('the phase of a workshop that is not open', () => {
     },
   );
 
+  it('is incomplete when somebody else has the number of the process that worked on it', () => {
+    interrupted('provision');
+    writeFileSync(join(folder, 'operation.lock'), String(process.pid));
+    expect(liveOnDisk(workshop, folder).phase).toBe('incomplete');
+  });
+
   it('is under way while somebody works on it', () => {
     interrupted('provision');
     const lock = lockOperation(folder);

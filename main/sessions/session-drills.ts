@@ -5,7 +5,6 @@ import { drillOf, type DrillName, type RunningDrill } from '../../app/workshop/d
 import { clusterName, serviceName } from '../../app/workshop/names';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
 import { needsDatabase, seatLabel } from '../../app/workshop/workshop';
-import type { RunningRehearsal } from '../rehearsal-control/lock-file';
 import {
   beginDrill,
   changeClock,
@@ -13,6 +12,7 @@ import {
   endDrill,
   runningDrills,
   throttledCalls,
+  type ControlPlace,
 } from '../targets/rehearsal-control';
 
 /** Fault drills on one workshop, and its rehearsal's clock. Each throws LecternError `rehearsal.only` where the workshop is in an account. */
@@ -42,11 +42,11 @@ export interface SessionDrills {
  */
 export function createSessionDrills(
   workshop: Workshop,
-  reach: () => Promise<RunningRehearsal | undefined>,
+  reach: () => Promise<ControlPlace | undefined>,
   changed: () => void,
 ): SessionDrills {
   const { region, id } = workshop;
-  const rehearsal = async (): Promise<RunningRehearsal> => {
+  const rehearsal = async (): Promise<ControlPlace> => {
     const found = await reach();
     if (found !== undefined) return found;
     throw new LecternError({

@@ -102,10 +102,16 @@ describe('a session', () => {
 
   test('only one operation works on a workshop, here or in another process', async () => {
     const session = open('busy');
+    const isMaking = new Promise((resolve) => {
+      session.subscribe(({ code }) => {
+        if (code === 'resource.creating') resolve(code);
+      });
+    });
     const { ended } = await session.startProvision();
     await expect(session.startProvision()).rejects.toMatchObject({ problem: { code: 'workshop.busy' } });
     const other = open('busy');
     await expect(other.startProvision()).rejects.toMatchObject({ problem: { code: 'workshop.busy' } });
+    await isMaking;
     expect(session.cancel()).toBe(true);
     expect((await ended).outcome).toBe('cancelled');
     await session.close();

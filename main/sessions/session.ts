@@ -3,12 +3,15 @@ import type { LiveWorkshop } from '../../app/contract/live';
 import type { CardView, Credentials, PreflightView, SeatConsole } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { buildPlan } from '../../app/plan/build';
+import { LecternError } from '../../app/errors';
 import type { ChangeView } from '../../app/plan/change-view';
 import type { SeatHealth } from '../../app/workshop/health';
 import { quotasOf } from '../../app/workshop/quotas';
 import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { preflight } from '../aws/preflight';
+import { enabledRegions } from '../aws/sightings';
+import { alwaysEnabled } from '../../app/workshop/regions';
 import type { ChangeRequest } from '../engine/change';
 import type { LeaseHolder, Worker } from '../engine/lease';
 import type { Log } from '../logging/log';
@@ -22,7 +25,7 @@ import { createOperations, type Operations } from './operations';
 import { seatConsole } from './seat-console';
 import { createSessionDrills, type SessionDrills } from './session-drills';
 import { openStory } from './story';
-import { inWords, withUserPriority, patientController } from './waits';
+import { withUserPriority, patientController } from './waits';
 import { createWatching } from './watching';
 
 /** One open workshop: its live picture, its events, and the one operation that may run on it. */
@@ -43,6 +46,8 @@ export interface Session extends Pick<
   subscribe(listener: (event: LecternEvent) => void): () => void;
   credentials(seat: SeatLabel): Promise<Credentials>;
   cards(): Promise<readonly CardView[]>;
+  /** Whether anything of it is in the account now. Throws LecternError when not all of it could be looked for. */
+  stands(): Promise<boolean>;
   /** Where the AWS console shows what a seat is made of; empty where there is no console. */
   console(seat: SeatLabel): Promise<SeatConsole>;
   /** Who works on the workshop now on another computer; undefined when nobody does. */
@@ -71,11 +76,13 @@ export interface SessionOptions {
   readonly log: Log;
   /** Who this is to other computers; absent: there is none (tests). */
   readonly holder?: LeaseHolder;
+  /** Called before something may come into the account, or go from it. */
+  readonly beforeWork?: () => void;
 }
 
 /** Opens a workshop as this computer knows it: its story so far, and the truth as soon as it is looked at. */
 export function openSession(options: SessionOptions): Session {
-  const { stored, targets, log, holder } = options;
+  const { stored, targets, log, holder, beforeWork } = options;
   const { workshop } = stored;
   const plan = buildPlan(workshop);
   const story = openStory(stored);
@@ -85,7 +92,7 @@ export function openSession(options: SessionOptions): Session {
     targets,
     plan,
     events: story.events,
-    ...defined({ holder }),
+    ...defined({ holder, beforeWork }),
   });
   const watching = createWatching({ workshop, link, story, log, isWorking: () => operations.isWorking() });
   const operations: Operations = createOperations({
@@ -122,14 +129,28 @@ export function openSession(options: SessionOptions): Session {
         const { engine } = await link.open();
         return withUserPriority(() => engine.worker(patientController().signal));
       }),
+    stands: () =>
+      logged(async () => {
+        const { engine } = await link.open();
+        const { found, failures } = await withUserPriority(() =>
+          engine.inventory(patientController().signal),
+        );
+        const [unknown] = failures;
+        if (found.length === 0 && unknown !== undefined) throw new LecternError(unknown.problem);
+        return found.length > 0;
+      }),
     preflight: () =>
       logged(async () => {
+        link.materials();
         const { aws } = (await link.open()).reached.connection;
-        return preflight(aws, workshop, quotasOf(plan), patientController().signal);
+        return preflight(aws, workshop, quotasOf(plan), patientController().signal, async () => {
+          const elsewhere = await targets.reach(stored.record.target, alwaysEnabled);
+          return enabledRegions(elsewhere.connection.aws);
+        });
       }),
     changes: (wanted, replace) => logged(() => readChanges({ workshop, link, watching }, wanted, replace)),
     checkChanges: (wanted, request) => logged(() => checkChanges(link, wanted, request)),
-    look: () => logged(() => inWords(watching.lookOnce)),
+    look: () => logged(() => withUserPriority(watching.lookOnce)),
     watch: () => {
       void logged(() => {
         watching.start();

@@ -18,6 +18,7 @@ export function testTargets({ connection, speed, rehearsal }: TestTarget): Targe
     view: () => ({ kind: 'rehearsal', clock: steadyClock(speed, 0) }),
     places: () => Promise.resolve({ rehearsalSpeed: speed, profiles: [] }),
     onClock: () => () => undefined,
+    onWaiting: () => () => undefined,
     close: () => {
       connection.aws.destroy();
     },

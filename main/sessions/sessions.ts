@@ -35,7 +35,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (known !== undefined) return known;
       const stored = options.records.require(workshopId);
       const { targets, log, holder } = options;
-      const session = openSession({ stored, targets, log, ...defined({ holder }) });
+      const beforeWork = (): void => {
+        options.records.keep(workshopId);
+      };
+      const session = openSession({ stored, targets, log, beforeWork, ...defined({ holder }) });
       open.set(workshopId, session);
       if (options.watch) session.watch();
       return session;

@@ -8,6 +8,7 @@ import type { Target } from '../../app/contract/target';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
+import { lockAs } from '../lock.testing';
 import { createSessions } from './sessions';
 import { createShelf, type Shelf } from './shelf';
 
@@ -25,6 +26,7 @@ beforeEach(() => {
     view: (target) => (target.kind === 'aws' ? target : { kind: 'aws', profile: 'none' }),
     places: () => Promise.resolve({ rehearsalSpeed: 1, profiles: [] }),
     onClock: () => () => undefined,
+    onWaiting: () => () => undefined,
     close: () => undefined,
   };
   const sessions = createSessions({ records, targets, log: pino({ level: 'silent' }), watch: false });
@@ -43,23 +45,23 @@ describe('a workshop that has just begun to be provisioned, and has no story yet
   test.each([
     ['in this process', process.pid, 'Lectern is already working on this workshop.'],
     ['in another process', process.ppid, 'Another Lectern on this computer'],
-  ])('is not changed, replaced or forgotten under the work %s', (_where, pid, message) => {
-    writeFileSync(own('operation.lock'), String(pid));
+  ])('is not changed, replaced or forgotten under the work %s', async (_where, pid, message) => {
+    lockAs(pid, own('operation.lock'));
     const before = readFileSync(own('workshop.yaml'), 'utf8');
     expect(() => shelf.change(withMore)).toThrow(message);
     expect(() => keep(withMore)).toThrow(message);
-    expect(() => shelf.remove('one')).toThrow(message);
+    await expect(shelf.remove('one')).rejects.toThrow(message);
     expect(shelf.isFree('one')).toBe(false);
     // To open the same file once more is no harm.
     keep();
     expect(readFileSync(own('workshop.yaml'), 'utf8')).toBe(before);
   });
 
-  test('is free for all of that when nobody works on it', () => {
+  test('is free for all of that when nobody works on it', async () => {
     expect(shelf.isFree('one')).toBe(true);
     shelf.change(withMore);
     expect(shelf.details('one').workshop.seats).toBe(3);
-    shelf.remove('one');
+    await shelf.remove('one');
     expect(shelf.list()).toEqual([]);
   });
 });

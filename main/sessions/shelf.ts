@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import { isMade, type LiveWorkshop, type WorkshopPhase } from '../../app/contract/live';
 import type { Target } from '../../app/contract/target';
 import { isSameTarget } from '../../app/contract/target';
-import type { WorkshopDetails, WorkshopSummary } from '../../app/contract/views';
+import type { DamagedView, WorkshopDetails, WorkshopSummary } from '../../app/contract/views';
 import { defined } from '../../app/defined';
-import { LecternError } from '../../app/errors';
+import { LecternError, toProblem } from '../../app/errors';
+import { placeInWords } from '../../app/words/places';
 import { workshopToYaml } from '../../app/workshop/parse';
 import { seatCount, type Workshop } from '../../app/workshop/workshop';
 import type { LoadedWorkshop } from '../storage/workshop-file';
@@ -13,19 +15,26 @@ import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-record
 import type { Targets } from '../targets/targets';
 import { refuseToLose } from './guards';
 import { refuseWhileWorking } from './one-at-a-time';
-import { liveOnDisk } from './phase';
+import { eventsIn, liveOnDisk, toldOnDisk } from './phase';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 
-/** Where a workshop lives. */
+/** Where a workshop lives, or is to live. */
 export interface Place {
   readonly target: Target;
   readonly region: string;
+  /** True when something of it may be there. */
+  readonly stands: boolean;
 }
+
+/** When a workshop is written down: at once, or (what is only looked at) when something may come into the account. */
+type When = 'now' | 'when-made';
 
 /** The workshops that this computer keeps, each with how far it is. */
 export interface Shelf {
   list(): readonly WorkshopSummary[];
+  /** What cannot be read of those that it keeps, by file. */
+  damaged(): readonly DamagedView[];
   /** Throws LecternError `workshop.unknown`. */
   details(id: string): WorkshopDetails;
   /** Where this computer keeps the workshop; undefined when it does not. */
@@ -33,13 +42,16 @@ export interface Shelf {
   /** True when nothing stands in the way of a new workshop of this id. */
   isFree(id: string): boolean;
   /** Keeps a workshop, or takes over its changes. Throws LecternError when that would lose seats in use. */
-  keep(loaded: LoadedWorkshop, target: Target): StoredWorkshop;
+  keep(loaded: LoadedWorkshop, target: Target, when?: When): StoredWorkshop;
   /** Keeps what is known already as `workshop`, at `target`. Throws as `keep` does. */
   change(workshop: Workshop, target?: Target): void;
   /** Keeps it as `workshop` though it stands; its session, a new one. */
   keepStanding(workshop: Workshop): Session;
-  /** Forgets one of which nothing is in an account; its receipts stay. Throws LecternError `workshop.in-use`. */
-  remove(id: string): void;
+  /**
+   * Forgets one; its receipts stay. Unless `evenIfItStands`, throws LecternError `workshop.in-use` while something of it is in
+   * the account, `workshop.may-stand` when nobody can tell. Throws `workshop.unknown`, `workshop.busy`.
+   */
+  remove(id: string, evenIfItStands?: boolean): Promise<void>;
 }
 
 export interface ShelfOptions {
@@ -54,6 +66,33 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
   const liveOf = ({ workshop, folder }: StoredWorkshop): LiveWorkshop =>
     sessions.find(workshop.id)?.live() ?? liveOnDisk(workshop, folder);
   const isStanding = (stored: StoredWorkshop): boolean => isMade(liveOf(stored).phase);
+
+  const damagedFolder = (id: string): string | undefined => {
+    const damaged = records.damaged().find((one) => one.id === id);
+    return damaged && dirname(damaged.file);
+  };
+  const folderOf = (id: string): string => damagedFolder(id) ?? records.require(id).folder;
+
+  /** The folder of a workshop of which nothing is in the account, as far as can be told there. */
+  const folderOfGone = async (id: string): Promise<string> => {
+    if (damagedFolder(id) !== undefined) throw mayStand(id, 'its files cannot be read.');
+    const stored = records.require(id);
+    if (!isStanding(stored)) return stored.folder;
+    refuseWhileWorking(stored.folder);
+    const stands = await sessions
+      .open(id)
+      .stands()
+      .catch((error: unknown) => {
+        const { message, detail } = toProblem(error);
+        throw mayStand(id, message, detail);
+      });
+    if (!stands) return stored.folder;
+    throw new LecternError({
+      code: 'workshop.in-use',
+      message: `“${stored.workshop.name}” (${id}) still exists ${placeInWords({ target: stored.record.target, region: stored.workshop.region })}.`,
+      hint: 'Tear it down first. Then Lectern can forget it.',
+    });
+  };
 
   return {
     list: () => records.list().map((stored) => summary(stored.workshop, liveOf(stored).phase)),
@@ -71,25 +110,36 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
         file: record.source,
       };
     },
+    damaged: () => [
+      ...records.damaged(),
+      ...records
+        .list()
+        .flatMap(({ workshop, folder }) =>
+          toldOnDisk(workshop, folder).isReadable ? [] : unreadableStory(workshop, eventsIn(folder)),
+        ),
+    ],
     placeOf: (id) => {
       const stored = records.get(id);
-      return stored && { target: stored.record.target, region: stored.workshop.region };
+      if (stored === undefined) return undefined;
+      return { target: stored.record.target, region: stored.workshop.region, stands: isStanding(stored) };
     },
     isFree: (id) => {
       const stored = records.get(id);
       return stored === undefined || !(isStanding(stored) || operationOwner(stored.folder) !== undefined);
     },
-    keep: (loaded, target) => {
+    keep: (loaded, target, when = 'now') => {
+      const write = (): StoredWorkshop =>
+        when === 'now' ? records.save(loaded, target) : records.draft(loaded, target);
       const before = records.get(loaded.workshop.id);
-      if (before === undefined) return records.save(loaded, target);
+      if (before === undefined) return write();
       if (isStanding(before)) refuseToLose(before, loaded.workshop, target);
       const differs =
         workshopToYaml(before.workshop) !== workshopToYaml(loaded.workshop) ||
         !isSameTarget(before.record.target, target);
-      if (!differs) return records.save(loaded, target);
+      if (!differs) return write();
       refuseWhileWorking(before.folder);
       sessions.forget(loaded.workshop.id);
-      return records.save(loaded, target);
+      return write();
     },
     change: (workshop, target) => {
       const before = records.require(workshop.id);
@@ -103,22 +153,37 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
       sessions.forget(workshop.id);
       return sessions.open(workshop.id);
     },
-    remove: (id) => {
-      const stored = records.require(id);
-      if (isStanding(stored)) {
-        throw new LecternError({
-          code: 'workshop.in-use',
-          message: 'This workshop is still in the account.',
-          hint: 'Tear it down first. Then Lectern can forget it.',
-        });
-      }
-      refuseWhileWorking(stored.folder);
+    remove: async (id, evenIfItStands = false) => {
+      const folder = evenIfItStands ? folderOf(id) : await folderOfGone(id);
+      refuseWhileWorking(folder);
       sessions.forget(id);
       // A receipt is a proof: it outlives the workshop that it is of.
-      saveReceipts(stored.folder, receiptsFolder, `${id}-`);
+      saveReceipts(folder, receiptsFolder, `${id}-`);
       records.remove(id);
     },
   };
+}
+
+function unreadableStory({ id }: Workshop, file: string): DamagedView {
+  return {
+    id,
+    file,
+    problem: {
+      code: 'workshop.story-damaged',
+      message: `What happened to the workshop "${id}" cannot be read, because ${file} is damaged.`,
+      hint: 'Move that file away. What exists of the workshop is in the account, and is found there.',
+    },
+  };
+}
+
+/** Nobody knows whether anything of it is in an account. */
+function mayStand(id: string, why: string, detail?: string): LecternError {
+  return new LecternError({
+    code: 'workshop.may-stand',
+    message: `Something of the workshop "${id}" may still exist and cost money: ${why}`,
+    hint: `Mend that and try again, or forget it all the same (lectern forget ${id} --even-if-it-stands). lectern leftovers still finds what exists of it.`,
+    ...defined({ detail }),
+  });
 }
 
 /** A workshop as a list shows it. */

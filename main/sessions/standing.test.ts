@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { createWorkshopRecords, type WorkshopRecords } from '../storage/workshop-records';
+import { lockAs } from '../lock.testing';
 import type { Ended } from './operations';
 import type { Session } from './session';
 import { createStanding, type Standing } from './standing';
@@ -86,7 +87,7 @@ describe('a change that was started', () => {
 
   test('is not begun, and nothing is kept, when another began while it was checked', async () => {
     checkChanges.mockImplementation(() => {
-      writeFileSync(join(folder, 'one', 'operation.lock'), String(process.pid));
+      lockAs(process.pid, join(folder, 'one', 'operation.lock'));
       return Promise.resolve();
     });
     await expect(standing.startChange(wanted, request)).rejects.toMatchObject({

@@ -64,7 +64,12 @@ export function createStanding(options: {
 }
 
 /** Why a change ends without having begun. */
-const neverBegun: readonly string[] = ['workshop.leased', 'changes.outdated', 'changes.refused'];
+const neverBegun: readonly string[] = [
+  'workshop.leased',
+  'workshop.materials-missing',
+  'changes.outdated',
+  'changes.refused',
+];
 
 /** Puts a workshop back that was kept as wanted, when nothing of its change was done after all. */
 function unlessBegun(changed: Session, folder: string, putBack: () => void) {

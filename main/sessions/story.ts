@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import type { LecternEvent, OperationKind } from '../../app/contract/events';
 import type { LiveSeat, LiveWorkshop } from '../../app/contract/live';
-import { applyEvent, applyEvents, initialLive } from '../../app/contract/live-fold';
+import { applyEvent } from '../../app/contract/live-fold';
 import { seatLabels, type SeatLabel } from '../../app/workshop/workshop';
 import { createEventLog, type EventLog } from '../engine/events';
 import { operationOwner } from '../storage/operation-lock';
 import type { StoredWorkshop } from '../storage/workshop-records';
-import { eventFile, readEvents } from './event-file';
-import { isUnderWay } from './phase';
+import { eventFile } from './event-file';
+import { eventsIn, isUnderWay, toldOnDisk } from './phase';
 
 /** What happened to a workshop, and the live picture that follows from it. */
 export interface Story {
@@ -21,11 +20,11 @@ export interface Story {
 
 /** Reads the story so far. An operation that nobody works on any more is reported as interrupted. */
 export function openStory({ workshop, folder }: StoredWorkshop): Story {
-  const path = join(folder, 'events.jsonl');
+  const path = eventsIn(folder);
   // Numbers of health events are not kept, so ids of another run of the app mean nothing here.
   const epoch = Date.now().toString(36);
   const wanted = seatLabels(workshop);
-  let live = unwatched(applyEvents(initialLive(workshop.id, wanted), readEvents(path)), wanted);
+  let live = unwatched(toldOnDisk(workshop, folder).live, wanted);
   const events = createEventLog({
     workshopId: workshop.id,
     now: () => Date.now(),

@@ -16,7 +16,7 @@ export function withUserPriority<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Does `work`; whatever it throws is a LecternError. */
-export async function inWords<T>(work: () => Promise<T>): Promise<T> {
+async function inWords<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

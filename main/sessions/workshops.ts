@@ -1,5 +1,6 @@
 import type { Target } from '../../app/contract/target';
 import type {
+  DamagedView,
   Places,
   PlanView,
   WorkshopDetails,
@@ -11,6 +12,7 @@ import { buildPlan } from '../../app/plan/build';
 import { planView } from '../../app/plan/plan-view';
 import { withChange, type WorkshopChange } from '../../app/workshop/change';
 import { withSeats } from '../../app/workshop/parse';
+import { requireRegion } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
 import { builtInWorkshops, loadWorkshopFile } from '../storage/workshop-file';
 import type { WorkshopRecords } from '../storage/workshop-records';
@@ -27,6 +29,7 @@ import {
 } from './origins';
 import type { Sessions } from './sessions';
 import { createShelf, summary, type Shelf } from './shelf';
+import { materialsOf } from './materials';
 import { createStanding, type Standing } from './standing';
 
 /** The workshops that an instructor can pick, open and change. */
@@ -34,6 +37,7 @@ export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 
   list(): Promise<{
     readonly builtIn: readonly WorkshopSummary[];
     readonly saved: readonly WorkshopSummary[];
+    readonly damaged: readonly DamagedView[];
     readonly places: Places;
   }>;
   /** Throws LecternError `workshop.invalid`, or `workshop.unknown` for a built-in one that there is not. */
@@ -63,6 +67,10 @@ export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 
       readonly region?: string | undefined;
     },
   ): WorkshopDetails;
+  /**
+   * What provisioning would make. Throws LecternError for one that is not made yet: `workshop.materials-missing` when
+   * its exercise files cannot be read, `region.unknown`.
+   */
   plan(id: string): PlanView;
   /** The workshop with some of what it wants changed. Throws LecternError `workshop.invalid`. */
   proposed(id: string, change: WorkshopChange): Workshop;
@@ -87,11 +95,12 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     ...shelf,
     ...createStanding({ ...options, shelf }),
     list: async () => ({
-      builtIn: builtInWorkshops(builtInFolder).map(({ key, workshop }) => ({
+      builtIn: builtInWorkshops(builtInFolder, { checkMaterials: false }).map(({ key, workshop }) => ({
         ...summary(workshop, 'planned'),
         id: key,
       })),
       saved: shelf.list(),
+      damaged: shelf.damaged(),
       places: await targets.places(),
     }),
     create: ({ target, ...choice }) => {
@@ -112,10 +121,17 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     load: (word, change = {}, precedence = 'built-in') => {
       // What stands comes before the built-in file that it was once made of.
       const stands = !shelf.isFree(word);
-      const from = { word, precedence: stands ? 'kept' : precedence, builtInFolder, kept: records } as const;
+      const from = {
+        word,
+        precedence: stands ? 'kept' : precedence,
+        checkMaterials: precedence === 'built-in',
+        builtInFolder,
+        kept: records,
+      } as const;
       return fromArgument(from, change);
     },
-    idOf: (word) => idCalled(word, records, builtInFolder),
+    idOf: (word) =>
+      records.damaged().some(({ id }) => id === word) ? word : idCalled(word, records, builtInFolder),
     change: (id, { seats, target, region }) => {
       const { workshop } = records.require(id);
       shelf.change(
@@ -124,7 +140,14 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       );
       return shelf.details(id);
     },
-    plan: (id) => planView(buildPlan(records.require(id).workshop)),
+    plan: (id) => {
+      const stored = records.require(id);
+      if (shelf.isFree(id)) {
+        requireRegion(stored.workshop.region);
+        materialsOf(stored);
+      }
+      return planView(buildPlan(stored.workshop));
+    },
     proposed: (id, change) => checked(withChange(records.require(id).workshop, change)),
   };
 }

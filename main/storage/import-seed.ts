@@ -2,7 +2,7 @@
  * Reads the input of the original project (its `config.yaml` and its notebooks) and makes an equal workshop
  * of ours: Airflow and Jupyter, a t3.xlarge for each person, the same region and size of database.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -14,11 +14,13 @@ import { slugOf } from '../../app/workshop/names';
 import { didYouMean } from '../../app/workshop/did-you-mean';
 import { databaseClasses } from '../../app/workshop/machine-types';
 import { validated, workshopToYaml } from '../../app/workshop/parse';
-import { regionExpectation, regionPattern } from '../../app/workshop/regions';
+import { noSuchRegion, regionExpectation, regionNamed } from '../../app/workshop/regions';
 import { mostSeats } from '../../app/workshop/schema';
 import type { Workshop } from '../../app/workshop/workshop';
 import { readYaml } from '../../app/workshop/yaml-lines';
-import { listMaterials, unreadable } from './workshop-file';
+import { isFolder } from './folders';
+import { listMaterials } from './materials';
+import { readTextFile } from './text-file';
 
 /** What the original's files ask for, in our terms. */
 export interface ImportedSeed {
@@ -37,7 +39,7 @@ const shape = z.strictObject({
   number_of_users: z.int().min(1).max(mostSeats),
   aws_profile: z.string().min(1),
   rds_instance_class: z.string().refine((name) => databaseClasses.has(name)),
-  aws_region: z.string().regex(regionPattern),
+  aws_region: z.string().refine((name) => regionNamed(name) !== undefined),
 });
 const fields: readonly string[] = Object.keys(shape.shape);
 const expectations: Readonly<Record<string, string>> = {
@@ -56,13 +58,10 @@ export function readSeed(
   options: { readonly notebooks?: string; readonly name?: string } = {},
 ): ImportedSeed | { readonly issues: WorkshopIssues } {
   const file = fileOf(resolve(config));
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    return { issues: [unreadable(file, error, "the path of the original project's config.yaml")] };
-  }
-  const yaml = readYaml(text, file, "the original project's config");
+  if (isFolder(file)) return { issues: [noConfig(file)] };
+  const read = readTextFile(file, "the path of the original project's config.yaml");
+  if ('issue' in read) return { issues: [read.issue] };
+  const yaml = readYaml(read.text, file, "the original project's config");
   if ('issues' in yaml) return yaml;
   const parsed = shape.safeParse(yaml.value);
   if (!parsed.success)
@@ -111,11 +110,20 @@ export function writeSeed(seed: ImportedSeed, into: string): string {
     if (seed.notebooks === undefined) break;
     const to = join(dirname(file), 'materials', path);
     mkdirSync(dirname(to), { recursive: true });
-    cpSync(join(seed.notebooks, path), to);
+    copyFileSync(join(seed.notebooks, path), to);
   }
   writeFileAtomic.sync(file, seed.yaml);
   return file;
 }
+
+/** Only here is a folder without one a slip of its own: of the original project, people name the folder. */
+const noConfig = (folder: string): WorkshopIssue => ({
+  file: folder,
+  line: 1,
+  field: '',
+  message: 'There is no config.yaml in this folder.',
+  expected: "the original project's config.yaml, or the folder that it is in",
+});
 
 function fileOf(path: string): string {
   return existsSync(join(path, 'config.yaml')) ? join(path, 'config.yaml') : path;
@@ -129,6 +137,12 @@ function usualNotebooks(file: string): string | undefined {
       const listed = existsSync(folder) ? listMaterials(folder) : { files: [] };
       return 'files' in listed && listed.files.some((path) => path.endsWith('.ipynb'));
     });
+}
+
+function wrongValue(field: string, value: unknown): string {
+  if (value === undefined) return `\`${field}\` is missing.`;
+  if (field === 'aws_region' && typeof value === 'string') return noSuchRegion(value);
+  return `\`${field}\` is ${JSON.stringify(value)}.`;
 }
 
 function wordIssues(
@@ -155,7 +169,7 @@ function wordIssues(
       file,
       line: yaml.lineOf([field]),
       field,
-      message: value === undefined ? `\`${field}\` is missing.` : `\`${field}\` is ${JSON.stringify(value)}.`,
+      message: wrongValue(field, value),
       expected: expectations[field] ?? 'another value',
     },
   ];

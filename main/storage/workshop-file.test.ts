@@ -46,7 +46,7 @@ describe('loadWorkshopFile', () => {
 
   it('tells a missing, empty or linked materials folder by its line', () => {
     const file = put('workshop.yaml', text);
-    expect(loadWorkshopFile(file, { checkMaterials: false })).toMatchObject({ materials: [] });
+    expect(loadWorkshopFile(file, { kept: true })).toMatchObject({ materials: [] });
     expect(issuesOf(loadWorkshopFile(file))).toMatchObject([
       { file, line: 4, field: 'materials', message: expect.stringContaining('no folder') as string },
     ]);
@@ -145,6 +145,12 @@ describe('readSeed', () => {
   ])('tells %s by line and field', (_, config, line, field) => {
     const file = put('config.yaml', config);
     expect(issuesOf(readSeed(file))).toMatchObject([{ file, line, field }]);
+  });
+
+  it('tells a folder that has no config.yaml', () => {
+    expect(issuesOf(readSeed(folder))).toMatchObject([
+      { file: folder, message: 'There is no config.yaml in this folder.' },
+    ]);
   });
 
   it('tells a missing file or folder', () => {

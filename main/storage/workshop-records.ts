@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { targetShape } from '../../app/contract/target';
 import { defined } from '../../app/defined';
-import { LecternError } from '../../app/errors';
+import { LecternError, type Problem } from '../../app/errors';
 import { idPattern } from '../../app/workshop/names';
 import type { Workshop } from '../../app/workshop/workshop';
 import { workshopToYaml } from '../../app/workshop/parse';
@@ -31,52 +31,87 @@ export interface StoredWorkshop {
   readonly folder: string;
 }
 
+/** A workshop that is kept, but cannot be read. */
+export interface DamagedWorkshop {
+  readonly id: string;
+  /** The file that is broken, absolute. */
+  readonly file: string;
+  readonly problem: Problem;
+}
+
 /** The workshops that this computer knows, one folder each. */
 export interface WorkshopRecords {
+  /** Those that can be read: one that cannot is in no other's way. */
   list(): readonly StoredWorkshop[];
-  /** Undefined for what is not kept, and for what is no id. */
+  /** Those that cannot be read, and why. */
+  damaged(): readonly DamagedWorkshop[];
+  /** Undefined for what is not kept, and for what is no id. Throws LecternError `workshop.record-damaged`. */
   get(id: string): StoredWorkshop | undefined;
-  /** Throws LecternError `workshop.unknown`. */
+  /** Throws LecternError `workshop.unknown`, `workshop.record-damaged`. */
   require(id: string): StoredWorkshop;
   /** Its folder, without reading what is in it; undefined for one that is not kept. */
   folder(id: string): string | undefined;
   /** Writes (or replaces) the workshop and where it lives; its journal and events stay. */
   save(loaded: LoadedWorkshop, target: WorkshopRecord['target']): StoredWorkshop;
+  /**
+   * As `save`, but in this process alone, until `keep`: what was only looked at, or came to nothing, is not kept. It has
+   * its folder already, for the lock and the story.
+   */
+  draft(loaded: LoadedWorkshop, target: WorkshopRecord['target']): StoredWorkshop;
+  /** Writes down what is a draft so far, if it is one: from now on something of it may be in the account. */
+  keep(id: string): void;
   /** Changes what it says or where it lives. */
   change(
     id: string,
     change: { readonly workshop?: Workshop; readonly target?: WorkshopRecord['target'] },
   ): StoredWorkshop;
+  /** Removes its folder, also when it cannot be read. */
   remove(id: string): void;
+  /** Lets go of drafts that were never kept. */
+  close(): void;
 }
+
+const recordName = 'record.json';
+const workshopName = 'workshop.yaml';
+/** Without it, nothing that the record would be needed for was ever made. */
+const journalName = 'journal.jsonl';
 
 /** Keeps workshops below `folder`, each in a folder named by its id. */
 export function createWorkshopRecords(folder: string): WorkshopRecords {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const folderOf = (id: string): string => join(folder, id);
+  const drafts = new Map<string, StoredWorkshop>();
 
   const read = (id: string): StoredWorkshop | undefined => {
-    const recordFile = join(folderOf(id), 'record.json');
-    const workshopFile = join(folderOf(id), 'workshop.yaml');
-    if (!existsSync(recordFile) || !existsSync(workshopFile)) return undefined;
-    const loaded = loadWorkshopFile(workshopFile, { checkMaterials: false });
+    const files = [recordName, workshopName].map((name) => join(folderOf(id), name));
+    const [recordFile = '', workshopFile = ''] = files;
+    const missing = files.filter((file) => !existsSync(file));
+    const [first] = missing;
+    if (first !== undefined) {
+      if (missing.length === files.length && !existsSync(join(folderOf(id), journalName))) return undefined;
+      throw damaged(id, first, 'The file is missing.');
+    }
+    const loaded = loadWorkshopFile(workshopFile, { kept: true });
     if ('issues' in loaded) {
       const [issue] = loaded.issues;
-      throw damaged(id, `${workshopFile}, line ${issue?.line ?? 1}`, issue?.message ?? '');
+      throw damaged(id, workshopFile, `Line ${issue?.line ?? 1}: ${issue?.message ?? ''}`);
     }
     return { workshop: loaded.workshop, record: readRecord(id, recordFile), folder: folderOf(id) };
   };
 
-  const write = (workshop: Workshop, record: WorkshopRecord): StoredWorkshop => {
-    const target = folderOf(workshop.id);
-    mkdirSync(target, { recursive: true, mode: 0o700 });
-    writeFileAtomic.sync(join(target, 'workshop.yaml'), workshopToYaml(workshop));
-    writeFileAtomic.sync(join(target, 'record.json'), `${JSON.stringify(record, null, 2)}\n`);
-    return { workshop, record, folder: target };
+  const find = (id: string): StoredWorkshop | undefined => drafts.get(id) ?? read(id);
+
+  const write = (stored: StoredWorkshop): StoredWorkshop => {
+    const { workshop, record } = stored;
+    drafts.delete(workshop.id);
+    mkdirSync(stored.folder, { recursive: true, mode: 0o700 });
+    writeFileAtomic.sync(join(stored.folder, workshopName), workshopToYaml(workshop));
+    writeFileAtomic.sync(join(stored.folder, recordName), `${JSON.stringify(record, null, 2)}\n`);
+    return stored;
   };
 
   const require = (id: string): StoredWorkshop => {
-    const stored = read(id);
+    const stored = find(id);
     if (stored === undefined) {
       throw new LecternError({
         code: 'workshop.unknown',
@@ -87,39 +122,74 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
     return stored;
   };
 
-  return {
-    list: () =>
-      readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => read(entry.name))
-        .filter((stored) => stored !== undefined),
-    // A word of a command line must not lead out of the folder.
-    get: (id) => (idPattern.test(id) ? read(id) : undefined),
-    require,
-    folder: (id) => (existsSync(join(folderOf(id), 'record.json')) ? folderOf(id) : undefined),
-    save: (loaded, target) => {
-      const { workshop } = loaded;
-      // A relative path is relative to the file, unless somebody says which folder is meant.
-      const materials =
-        workshop.materials === undefined
-          ? undefined
-          : (loaded.materialsFolder ?? resolve(dirname(loaded.file), workshop.materials));
-      return write(workshop, {
-        version: 1,
-        ...defined({ materials }),
-        source: loaded.file,
-        target,
-        createdAt: read(workshop.id)?.record.createdAt ?? new Date().toISOString(),
+  const recordOf = (loaded: LoadedWorkshop, target: WorkshopRecord['target']): StoredWorkshop => {
+    const { workshop } = loaded;
+    // A relative path is relative to the file, unless somebody says which folder is meant.
+    const materials =
+      workshop.materials === undefined
+        ? undefined
+        : (loaded.materialsFolder ?? resolve(dirname(loaded.file), workshop.materials));
+    const record: WorkshopRecord = {
+      version: 1,
+      ...defined({ materials }),
+      source: loaded.file,
+      target,
+      createdAt: find(workshop.id)?.record.createdAt ?? new Date().toISOString(),
+    };
+    return { workshop, record, folder: folderOf(workshop.id) };
+  };
+
+  /** Each folder as what it holds: a workshop, or why it cannot be read. */
+  const readAll = (): readonly (StoredWorkshop | DamagedWorkshop)[] =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .flatMap(({ name }) => {
+        try {
+          return read(name) ?? [];
+        } catch (error) {
+          if (error instanceof DamagedRecord) return { id: name, file: error.file, problem: error.problem };
+          throw error;
+        }
       });
+
+  return {
+    list: () => readAll().filter((one) => 'workshop' in one),
+    damaged: () => readAll().filter((one) => 'problem' in one),
+    // A word of a command line must not lead out of the folder.
+    get: (id) => (idPattern.test(id) ? find(id) : undefined),
+    require,
+    folder: (id) => (existsSync(join(folderOf(id), recordName)) ? folderOf(id) : undefined),
+    save: (loaded, target) => write(recordOf(loaded, target)),
+    draft: (loaded, target) => {
+      const stored = recordOf(loaded, target);
+      mkdirSync(stored.folder, { recursive: true, mode: 0o700 });
+      drafts.set(stored.workshop.id, stored);
+      return stored;
+    },
+    keep: (id) => {
+      const draft = drafts.get(id);
+      if (draft !== undefined) write(draft);
     },
     change: (id, change) => {
       const stored = require(id);
-      return write(change.workshop ?? stored.workshop, {
-        ...stored.record,
-        target: change.target ?? stored.record.target,
+      return write({
+        workshop: change.workshop ?? stored.workshop,
+        record: { ...stored.record, target: change.target ?? stored.record.target },
+        folder: stored.folder,
       });
     },
-    remove: (id) => rmSync(folderOf(require(id).workshop.id), { recursive: true, force: true }),
+    remove: (id) => {
+      if (!idPattern.test(id)) return;
+      drafts.delete(id);
+      rmSync(folderOf(id), { recursive: true, force: true });
+    },
+    close: () => {
+      for (const { folder: own } of drafts.values()) {
+        const isKept = [recordName, workshopName, journalName].some((name) => existsSync(join(own, name)));
+        if (!isKept) rmSync(own, { recursive: true, force: true });
+      }
+      drafts.clear();
+    },
   };
 }
 
@@ -131,11 +201,20 @@ function readRecord(id: string, file: string): WorkshopRecord {
   }
 }
 
-function damaged(id: string, where: string, detail: string): LecternError {
-  return new LecternError({
+class DamagedRecord extends LecternError {
+  constructor(
+    readonly file: string,
+    problem: Problem,
+  ) {
+    super(problem);
+  }
+}
+
+function damaged(id: string, file: string, detail: string): DamagedRecord {
+  return new DamagedRecord(file, {
     code: 'workshop.record-damaged',
-    message: `The saved workshop "${id}" cannot be read.`,
-    hint: `Check ${where}.`,
+    message: `The saved workshop "${id}" cannot be read, because ${file} is damaged or missing.`,
+    hint: `Restore the file, or forget the workshop (lectern forget ${id}). What exists of it in an account is found with lectern leftovers.`,
     detail,
   });
 }

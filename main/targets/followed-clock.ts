@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createClock, type ChangeableClock } from '../../app/clock';
 import { changed, type ClockState } from '../../app/clock-state';
 import { readClock, type ControlPlace } from './rehearsal-control';
@@ -7,6 +8,8 @@ export interface FollowedClock {
   readonly clock: ChangeableClock;
   /** Is told of every change; returns how to stop that. */
   onChange(listener: (state: ClockState) => void): () => void;
+  /** It runs like this from now on, as whoever started it again has heard. */
+  hear(state: ClockState): void;
   /** Stops following. A clock that stood still continues, so that nobody waits on it for ever. */
   close(): void;
 }
@@ -40,6 +43,8 @@ export function followClock(place: ControlPlace, start: ClockState): FollowedClo
         take(reading.state);
       } catch {
         failures += 1;
+        // One that was started again counts its changes anew.
+        known = undefined;
         // Whoever waits on it continues, and finds out from its next call that nobody answers.
         if (failures === failuresUntilGone && clock.state.paused) take(resumed(clock));
         await pause(Math.min(longestPauseMs, firstPauseMs * 2 ** failures), ending.signal);
@@ -54,6 +59,7 @@ export function followClock(place: ControlPlace, start: ClockState): FollowedClo
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    hear: take,
     close: () => {
       ending.abort();
       if (clock.state.paused) clock.set(resumed(clock));
@@ -65,17 +71,7 @@ function resumed(clock: ChangeableClock): ClockState {
   return changed(clock.state, { kind: 'resume' }, clock.now());
 }
 
-/** Keeps no process alive. */
+/** Ends early when the signal aborts; keeps no process alive. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms).unref();
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+  return setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined);
 }

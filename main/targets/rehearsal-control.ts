@@ -15,11 +15,18 @@ import {
 import type { RunningRehearsal } from '../rehearsal-control/lock-file';
 
 /** What it takes to ask a rehearsal for more than AWS. */
-export type ControlPlace = Pick<RunningRehearsal, 'endpoint' | 'secretAccessKey'>;
+export interface ControlPlace extends Pick<RunningRehearsal, 'endpoint' | 'secretAccessKey'> {
+  /** Called when nobody answers there: true when it was started again. */
+  readonly restore?: () => Promise<boolean>;
+}
+
+/** So long it may take to answer, wall ms: whoever waits for a change of the clock is answered before. */
+const patienceMs = 40_000;
 
 /**
  * Throws LecternError `drill.refused` when the drill cannot be done there, `rehearsal.other-version` when the
- * rehearsal does not know the call or this version of it, `rehearsal.refused` when it does not do it.
+ * rehearsal does not know the call or this version of it, `rehearsal.refused` when it does not do it,
+ * `rehearsal.not-running` when nobody answers.
  */
 async function control<Input, Answer>(
   rehearsal: ControlPlace,
@@ -29,12 +36,7 @@ async function control<Input, Answer>(
 ): Promise<Answer> {
   const checked = input.safeParse(given);
   if (!checked.success) throw refused(`${name}: ${z.prettifyError(checked.error)}`);
-  const response = await fetch(`${rehearsal.endpoint}${controlPath}${name}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${rehearsal.secretAccessKey}` },
-    body: JSON.stringify(checked.data),
-    ...defined({ signal }),
-  });
+  const response = await post(rehearsal, name, checked.data, signal);
   const text = await response.text();
   const detail = `${name}: ${response.status} ${text}`;
   if (response.status === 409) throw drillRefused(text);
@@ -44,6 +46,38 @@ async function control<Input, Answer>(
   const read = answer.safeParse(parseJson(text));
   if (!read.success) throw otherVersion(`${detail}: ${z.prettifyError(read.error)}`);
   return read.data;
+}
+
+async function post(
+  place: ControlPlace,
+  name: string,
+  input: unknown,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const patience = AbortSignal.timeout(patienceMs);
+  const once = (): Promise<Response> =>
+    fetch(`${place.endpoint}${controlPath}${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${place.secretAccessKey}` },
+      body: JSON.stringify(input),
+      signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
+    });
+  try {
+    return await once().catch(async (error: unknown) => {
+      if (!(await place.restore?.())) throw error;
+      return once();
+    });
+  } catch (cause) {
+    if (cause instanceof LecternError || signal?.aborted === true) throw cause;
+    throw new LecternError(
+      {
+        code: 'rehearsal.not-running',
+        message: `No rehearsal answers at ${place.endpoint}.`,
+        hint: 'Start it again (`lectern rehearsal`, or the app), and try again.',
+      },
+      { cause },
+    );
+  }
 }
 
 function drillRefused(text: string): LecternError {

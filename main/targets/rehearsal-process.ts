@@ -1,16 +1,32 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import type { ContainersMode } from '../../app/containers-mode';
 import { LecternError } from '../../app/errors';
-import { processOwner } from '../processes';
-import { canBeCalled, readLock, type RunningRehearsal } from '../rehearsal-control/lock-file';
+import { lockOwner } from '../lock';
+import { isRehearsalAt } from '../rehearsal-control/is-rehearsal';
+import { canBeCalled, holderFileIn, readLock, type RunningRehearsal } from '../rehearsal-control/lock-file';
 
-/** The rehearsal that already runs on this data folder, if its process lives. */
-export function findRehearsal(dataFolder: string): RunningRehearsal | undefined {
-  const lock = readLock(dataFolder);
-  if (lock === undefined || !canBeCalled(lock)) return undefined;
-  return processOwner(lock.pid) === undefined ? undefined : lock;
+/** The rehearsal that runs on this data folder, as it told when it began to listen; it may be about to end. */
+export function toldRehearsal(dataFolder: string): RunningRehearsal | undefined {
+  const told = readLock(dataFolder);
+  if (told === undefined || !canBeCalled(told)) return undefined;
+  return rehearsalHolder(dataFolder) === told.pid ? told : undefined;
+}
+
+/** The rehearsal that runs on this data folder and answers. */
+export async function findRehearsal(dataFolder: string): Promise<RunningRehearsal | undefined> {
+  const told = readLock(dataFolder);
+  if (told === undefined || !canBeCalled(told)) return undefined;
+  // One of version 0.1 holds no lock.
+  const holder = rehearsalHolder(dataFolder) ?? told.pid;
+  return holder === told.pid && (await isRehearsalAt(told.endpoint)) ? told : undefined;
+}
+
+/** The process that has this data folder: a rehearsal that runs, still starts, or saves itself. */
+export function rehearsalHolder(dataFolder: string): number | undefined {
+  return lockOwner(holderFileIn(dataFolder));
 }
 
 export interface RehearsalOptions {
@@ -28,14 +44,31 @@ export interface RehearsalOptions {
   readonly idleExitMs: number;
 }
 
+/** So long a rehearsal may take to start, or to save itself and end, before it is given up. Wall ms. */
+const patienceMs = 60_000;
+const lookEveryMs = 50;
+
 /**
  * Uses the rehearsal of this data folder, or starts one. It is a process of its own and outlives this one,
  * as AWS would: workshops in it continue while the app is closed, until nobody has called for `idleExitMs`.
- * Throws LecternError `rehearsal.did-not-start`.
+ * Throws LecternError `rehearsal.did-not-start`, `rehearsal.does-not-answer`.
  */
 export async function ensureRehearsal(options: RehearsalOptions): Promise<RunningRehearsal> {
-  const running = findRehearsal(options.dataFolder);
-  if (running !== undefined) return running;
+  const { dataFolder } = options;
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const running = await findRehearsal(dataFolder);
+    if (running !== undefined) return running;
+    const holder = rehearsalHolder(dataFolder);
+    if (Date.now() > deadline) throw holder === undefined ? didNotStart(options) : doesNotAnswer(holder);
+    // Somebody else starts one, or the last one is about to end.
+    if (holder !== undefined) await setTimeout(lookEveryMs);
+    else if (!(await start(options)) && rehearsalHolder(dataFolder) === undefined) throw didNotStart(options);
+  }
+}
+
+/** Starts a rehearsal. True once it listens; false when it ended before. */
+async function start(options: RehearsalOptions): Promise<boolean> {
   const stderr = openSync(options.logFile, 'a', 0o600);
   const child = spawn(
     process.execPath,
@@ -61,16 +94,24 @@ export async function ensureRehearsal(options: RehearsalOptions): Promise<Runnin
   const ready = await readUntilReady(stdout);
   stdout.destroy();
   child.unref();
-  const started = findRehearsal(options.dataFolder);
-  if (!ready || started === undefined) {
-    throw new LecternError({
-      code: 'rehearsal.did-not-start',
-      message: 'The built-in rehearsal did not start.',
-      hint: `The reason is at the end of ${options.logFile}.`,
-      detail: lastWords(options.logFile),
-    });
-  }
-  return started;
+  return ready;
+}
+
+function didNotStart({ logFile }: RehearsalOptions): LecternError {
+  return new LecternError({
+    code: 'rehearsal.did-not-start',
+    message: 'The built-in rehearsal did not start.',
+    hint: `The reason is at the end of ${logFile}.`,
+    detail: lastWords(logFile),
+  });
+}
+
+function doesNotAnswer(holder: number): LecternError {
+  return new LecternError({
+    code: 'rehearsal.does-not-answer',
+    message: `The built-in rehearsal (process ${holder}) does not answer.`,
+    hint: 'End that process, then try again: what the rehearsal holds is kept.',
+  });
 }
 
 /** What it said to people at the end, beside its JSON lines. */

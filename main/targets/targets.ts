@@ -6,30 +6,38 @@ import { steadyClock, type ClockState } from '../../app/clock-state';
 import type { ContainersMode } from '../../app/containers-mode';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
+import { requireRegion } from '../../app/workshop/regions';
 import type { CallListener } from '../aws/call-log';
 import { lastCaller } from '../aws/caller';
-import { connect, endpointTarget, environmentTarget, listProfiles, profileTarget } from '../aws/credentials';
+import { connect, endpointTarget, environmentTarget, profileTarget } from '../aws/credentials';
+import { listProfiles, refuseProfile } from '../aws/profiles';
 import type { AwsTarget, Connection } from '../aws/credentials';
-import type { RunningRehearsal } from '../rehearsal-control/lock-file';
+import { createWaiting, type Waiting } from '../aws/waiting';
 import type { Home } from '../storage/home';
 import { followClock, type FollowedClock } from './followed-clock';
-import { readClock } from './rehearsal-control';
-import { ensureRehearsal, findRehearsal } from './rehearsal-process';
+import { createOwnRehearsal } from './own-rehearsal';
+import { readClock, type ControlPlace } from './rehearsal-control';
+import { ensureRehearsal, toldRehearsal } from './rehearsal-process';
 
 /** A target that has been reached in one region, and what only a rehearsal has. */
 export interface Reached {
   readonly connection: Connection;
   /** True when nothing here costs: the endpoint is on this computer. */
   readonly simulated: boolean;
-  readonly rehearsal?: RunningRehearsal;
+  readonly rehearsal?: ControlPlace;
 }
 
 export interface Targets {
-  /** Reaches the target, starting the rehearsal when that is it. One connection (and pacer) per target. */
+  /**
+   * Reaches the target, starting the rehearsal when that is it. One connection (and pacer) per target. Throws
+   * LecternError `region.unknown`, `aws.profile-unknown` and others.
+   */
   reach(target: Target, region: string): Promise<Reached>;
   /** The target as a screen shows it. Makes no call: the account is known once AWS was asked for it. */
   view(target: Target, region: string): TargetView;
   places(): Promise<Places>;
+  /** Tells what calls wait for when nothing comes for `quietMs` of the wall, as `Waiting` does. */
+  readonly onWaiting: Waiting['onChange'];
   /** Is told how the rehearsal's clock runs from then on, at each change; returns how to stop that. */
   onClock(listener: (state: ClockState) => void): () => void;
   close(): void;
@@ -50,6 +58,9 @@ export interface TargetsOptions {
   readonly onCall: CallListener;
 }
 
+/** A rehearsal says at once how its clock runs; what does not is something else, or gone. Wall ms. */
+const clockPatienceMs = 1_000;
+
 /** A minute of AWS takes a second of rehearsal. */
 const usualSpeed = 60;
 
@@ -59,15 +70,29 @@ export function createTargets(options: TargetsOptions): Targets {
   const connections = new Map<string, Connection>();
 
   const clockListeners = new Set<(state: ClockState) => void>();
-  /** Of the rehearsal of this data folder, once one was seen. */
-  let own: { readonly endpoint: string; readonly followed: FollowedClock } | undefined;
+  const waiting = createWaiting();
+  const own = createOwnRehearsal({
+    waiting,
+    ensure: () =>
+      ensureRehearsal({
+        program: options.rehearsalProgram,
+        dataFolder: home.rehearsal,
+        ...defined({ speed: options.rehearsalSpeed, containers: options.rehearsalContainers }),
+        logFile: join(home.logs, 'rehearsal.log'),
+        idleExitMs,
+      }),
+    told: () => toldRehearsal(home.rehearsal),
+    onClock: (state) => {
+      for (const listener of [...clockListeners]) listener(state);
+    },
+  });
   /** Of rehearsals that the environment names, by endpoint. */
   const others = new Map<string, FollowedClock>();
 
   const connection = (key: string, target: AwsTarget, clock?: Clock): Connection => {
     const known = connections.get(key);
     if (known !== undefined) return known;
-    const made = connect(target, options.onCall, clock);
+    const made = connect(target, options.onCall, clock, waiting);
     connections.set(key, made);
     return made;
   };
@@ -78,18 +103,6 @@ export function createTargets(options: TargetsOptions): Targets {
     return defined({ accountId: known && lastCaller(known.aws)?.accountId });
   };
 
-  const clockOf = (rehearsal: RunningRehearsal): FollowedClock => {
-    if (own?.endpoint === rehearsal.endpoint) return own.followed;
-    // Another one than the last: whoever still waits on that one's clock must not wait for ever.
-    own?.followed.close();
-    const followed = followClock(rehearsal, rehearsal.clock);
-    own = { endpoint: rehearsal.endpoint, followed };
-    followed.onChange((state) => {
-      for (const listener of [...clockListeners]) listener(state);
-    });
-    return followed;
-  };
-
   /** Only what `lectern rehearsal` printed is a rehearsal's: nobody else is asked, and shown a key. */
   const clockOfEnvironment = async (endpoint: string | undefined): Promise<Clock | undefined> => {
     const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
@@ -98,7 +111,9 @@ export function createTargets(options: TargetsOptions): Targets {
     const known = others.get(endpoint);
     if (known !== undefined) return known.clock;
     const place = { endpoint, secretAccessKey };
-    const reading = await readClock(place).catch(() => undefined);
+    const reading = await readClock(place, undefined, AbortSignal.timeout(clockPatienceMs)).catch(
+      () => undefined,
+    );
     if (reading === undefined) return undefined;
     const followed = followClock(place, reading.state);
     others.set(endpoint, followed);
@@ -106,29 +121,27 @@ export function createTargets(options: TargetsOptions): Targets {
   };
 
   const reachRehearsal = async (region: string): Promise<Reached> => {
-    const rehearsal = await ensureRehearsal({
-      program: options.rehearsalProgram,
-      dataFolder: home.rehearsal,
-      ...defined({ speed: options.rehearsalSpeed, containers: options.rehearsalContainers }),
-      logFile: join(home.logs, 'rehearsal.log'),
-      idleExitMs,
-    });
-    // A rehearsal that was started again has another address and other keys.
-    const key = `rehearsal ${rehearsal.endpoint} ${rehearsal.accessKeyId} ${region}`;
-    const target = endpointTarget({ ...rehearsal, speed: rehearsal.clock.speed, region });
+    const { keys, clock, lifeline, control } = await own.reach();
+    const target = { ...keys, endpoint: lifeline.endpoint(), speed: clock.speed, region };
     return {
-      connection: connection(key, target, clockOf(rehearsal).clock),
+      connection: connection(
+        `rehearsal ${keys.accessKeyId} ${region}`,
+        { ...endpointTarget(target), lifeline },
+        clock,
+      ),
       simulated: true,
-      rehearsal,
+      rehearsal: control,
     };
   };
 
   return {
     reach: async (target, region) => {
+      requireRegion(region);
       switch (target.kind) {
         case 'rehearsal':
           return reachRehearsal(region);
         case 'aws':
+          await refuseProfile(target.profile, env);
           return {
             connection: connection(profileKey(target.profile, region), profileTarget(target.profile, region)),
             simulated: false,
@@ -156,12 +169,8 @@ export function createTargets(options: TargetsOptions): Targets {
     view: (target, region) => {
       switch (target.kind) {
         case 'rehearsal': {
-          const running = findRehearsal(home.rehearsal);
-          const clock =
-            running === undefined
-              ? steadyClock(options.rehearsalSpeed ?? usualSpeed, Date.now())
-              : clockOf(running).clock.state;
-          return { kind: 'rehearsal', clock };
+          const notStarted = steadyClock(options.rehearsalSpeed ?? usualSpeed, Date.now());
+          return { kind: 'rehearsal', clock: own.clockState() ?? notStarted };
         }
         case 'aws': {
           const { profile } = target;
@@ -177,12 +186,13 @@ export function createTargets(options: TargetsOptions): Targets {
       rehearsalSpeed: options.rehearsalSpeed ?? usualSpeed,
       profiles: await listProfiles(env),
     }),
+    onWaiting: waiting.onChange,
     onClock: (listener) => {
       clockListeners.add(listener);
       return () => clockListeners.delete(listener);
     },
     close: () => {
-      own?.followed.close();
+      own.close();
       for (const followed of others.values()) followed.close();
       for (const { aws } of connections.values()) aws.destroy();
       connections.clear();

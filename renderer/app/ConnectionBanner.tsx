@@ -8,6 +8,7 @@ import styles from './ConnectionBanner.module.css';
 /** Says when this window, or Lectern itself, no longer sees what is going on. */
 export function ConnectionBanner({ open }: { readonly open: boolean }) {
   const connection = useWorkshopStore((state) => state.connection);
+  const waiting = useWorkshopStore((state) => state.waiting);
   const staleSince = useWorkshopStore((state) => state.live?.staleSince);
   const running = connection.state === 'lost' || staleSince !== undefined;
   const now = useNow(1000, running);
@@ -27,6 +28,15 @@ export function ConnectionBanner({ open }: { readonly open: boolean }) {
             No news for {durationInWords(now - connection.since)}. This window keeps trying to reconnect.
             Seats and work on AWS are not affected.
           </p>
+        </Note>
+      </div>
+    );
+  }
+  if (waiting !== undefined) {
+    return (
+      <div className={styles.banner} role="status">
+        <Note tone="warn" title={waiting}>
+          <p>What runs continues by itself as soon as there is an answer. It can be cancelled at any time.</p>
         </Note>
       </div>
     );

@@ -57,14 +57,20 @@ async function follow(turns: readonly Turn[]) {
   return { asked, items, connections, pauses };
 }
 
-const seqs = (items: readonly StreamItem[]): readonly (number | string)[] =>
-  items.flatMap((item): (number | string)[] =>
-    item.kind === 'snapshot'
-      ? [`snapshot ${item.live.seq}`]
-      : item.kind === 'clock'
-        ? [`clock ×${item.clock.speed}`]
-        : item.events.map(({ seq }) => seq),
-  );
+const seqs = (items: readonly StreamItem[]): readonly (number | string)[] => items.flatMap(seqsOf);
+
+function seqsOf(item: StreamItem): readonly (number | string)[] {
+  switch (item.kind) {
+    case 'snapshot':
+      return [`snapshot ${item.live.seq}`];
+    case 'events':
+      return item.events.map(({ seq }) => seq);
+    case 'clock':
+      return [`clock ×${item.clock.speed}`];
+    case 'waiting':
+      return [`waiting ${item.text}`];
+  }
+}
 
 describe('followEvents', () => {
   it('goes on after the last event it saw', async () => {

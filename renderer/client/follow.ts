@@ -58,7 +58,7 @@ export async function followEvents(
         lostAt = undefined;
         listener.onConnection({ state: 'open' });
         if (fresh === undefined) continue;
-        if (fresh.kind !== 'clock') {
+        if (fresh.kind === 'snapshot' || fresh.kind === 'events') {
           lastSeq = seqOf(fresh);
           lastEventId = getEventMeta(item)?.id ?? String(lastSeq);
         }
@@ -83,7 +83,7 @@ export async function followEvents(
 
 /** The item without what was seen already; undefined when nothing new is in it. */
 function sift(item: StreamItem, lastSeq: number | undefined): StreamItem | undefined | 'gap' {
-  if (item.kind === 'snapshot' || item.kind === 'clock') return item;
+  if (item.kind !== 'events') return item;
   if (lastSeq === undefined) return 'gap';
   const events = item.events.filter((event) => event.seq > lastSeq);
   const first = events[0];
@@ -92,7 +92,7 @@ function sift(item: StreamItem, lastSeq: number | undefined): StreamItem | undef
   return events.length === item.events.length ? item : { kind: 'events', events };
 }
 
-function seqOf(item: Exclude<StreamItem, { kind: 'clock' }>): number {
+function seqOf(item: Extract<StreamItem, { kind: 'snapshot' | 'events' }>): number {
   return item.kind === 'snapshot' ? item.live.seq : (item.events.at(-1)?.seq ?? 0);
 }
 

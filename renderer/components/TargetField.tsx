@@ -1,6 +1,12 @@
 import type { Target } from '../../app/contract/target';
 import type { Places } from '../../app/contract/views';
-import { defaultRegion, regionExpectation, regionPattern, regions } from '../../app/workshop/regions';
+import {
+  defaultRegion,
+  noSuchRegion,
+  regionExpectation,
+  regionNamed,
+  regions,
+} from '../../app/workshop/regions';
 import { Choices, SelectField, TextField } from './fields';
 import { Note } from './Note';
 import styles from './TargetField.module.css';
@@ -104,5 +110,6 @@ export function placeIsComplete({ target, region }: Place): boolean {
 
 /** Why a text is no region that a workshop can have; undefined when it is one. */
 function regionError(region: string): string | undefined {
-  return regionPattern.test(region) ? undefined : `Expected: ${regionExpectation}.`;
+  if (regionNamed(region) !== undefined) return undefined;
+  return `${region === '' ? '' : `${noSuchRegion(region)} `}Expected: ${regionExpectation}.`;
 }

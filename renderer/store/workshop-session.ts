@@ -37,12 +37,14 @@ export function openWorkshop(workshopId: string): void {
     {
       onItem: (item) => {
         if (item.kind === 'clock') showClock(item.clock);
+        else if (item.kind === 'waiting') useWorkshopStore.setState({ waiting: item.text });
         else batch.push(item);
       },
       onConnection: (connection) => {
         const current = useWorkshopStore.getState().connection;
         if (current.state === 'open' && connection.state === 'open') return;
-        useWorkshopStore.setState({ connection });
+        // What it waits for now, the new stream says.
+        useWorkshopStore.setState({ connection, waiting: undefined });
       },
     },
     controller.signal,

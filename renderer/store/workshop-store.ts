@@ -15,6 +15,8 @@ export interface WorkshopState {
   readonly plan?: PlanView;
   readonly live?: LiveWorkshop;
   readonly connection: Connection;
+  /** What Lectern waits for while AWS does not answer. */
+  readonly waiting?: string | undefined;
   /** Why the workshop or its plan could not be read. */
   readonly detailsProblem?: Problem | undefined;
   readonly planProblem?: Problem | undefined;

@@ -13,11 +13,11 @@ import { memoryJournal, startLife } from '../../main/engine/testing/life.testing
 import type { Death } from '../../main/engine/testing/mortality.testing';
 import type { Random } from '../../main/rehearsal/world/random';
 import { createRandom } from '../../main/rehearsal/world/random';
+import { bendSomething } from './bend';
 import type { Census } from './expected';
 import { changesBetween, differences } from './expected';
 import { createSpoiler, drawOdds } from './faults';
 import type { Odds } from './faults';
-import { meddle } from './meddle';
 import { liesIn } from './receipts';
 
 export interface RoundOptions {
@@ -57,81 +57,115 @@ const calm: Odds = {
   interrupt: 0,
 };
 
-/** One workshop's whole life under random faults. Never throws for what the engine did. */
+/** What can be begun, whatever the one before left half done. */
+type Operation = 'provision' | 'change' | 'teardown' | 'restart';
+
+/** One workshop's whole life under random faults, deaths, bends and operations. Never throws for what the engine did. */
 export async function playRound({ account, seed, say }: RoundOptions): Promise<RoundStory> {
   const random = createRandom(seed);
-  const workshop = drawWorkshop(random);
   const bystander = startLife({ account, journal: memoryJournal() }).connection.aws;
   const before = await census(bystander);
   const others = await contents(bystander);
-  const player = createPlayer({ account, workshop, random, bystander, say });
+  const player = createPlayer({ account, random, bystander, say });
   const wrong: string[] = [];
-  const hasPart = random.next() < 0.25;
 
-  const up = await player.play('provision', hasPart ? 1 + Math.floor(random.next() * 3) : undefined);
-  wrong.push(...up.wrong);
-  if (up.last !== undefined && up.wrong.length === 0 && up.done) {
-    wrong.push(...differences(before, await census(bystander), up.last.plan));
+  const rough = Math.floor(random.next() * mostRoughLives);
+  for (let n = 0; n <= rough; n += 1) {
+    // A workshop begins with a provision.
+    await player.roughLife(n === 0 ? 'provision' : drawOperation(random));
+  }
+  // Some are torn down as they are: half made, half changed, half gone.
+  const isWhole = random.next() < 0.75;
+  if (isWhole) {
+    const up = await player.calm(['provision', 'change']);
+    wrong.push(...up.wrong);
+    if (up.wrong.length === 0 && up.last !== undefined) {
+      wrong.push(...differences(before, await census(bystander), up.last.plan));
+      wrong.push(...(await stillBent(up.last)));
+    }
+    for (let n = Math.floor(random.next() * 4); n > 0; n -= 1) await player.roughLife('teardown');
   }
   const standing = await census(bystander);
-  const laptopsBefore = player.laptops();
-  const down = await player.play('teardown');
-  wrong.push(...down.wrong);
+  const earlier = player.receipts.length;
+  wrong.push(...(await player.calm(['teardown'])).wrong);
   const after = await census(bystander);
   wrong.push(...changesBetween(before, after));
   wrong.push(...changesIn(others, await contents(bystander)));
-  const isWhole = player.laptops() === laptopsBefore && player.unheard() === 0;
-  const all = [standing, ...player.sights()];
-  wrong.push(...liesIn(player.receipts(), { before, after, standing, all, isWhole }));
+  const all = [standing, ...player.sights];
+  wrong.push(...liesIn(player.receipts.slice(earlier), { before, after, standing, all }));
   bystander.destroy();
-  const services = workshop.services?.map(({ name }) => name).join('+') ?? '';
   return {
-    summary:
-      `${workshop.seats ?? 0} × ${services}, ${up.lives} + ${down.lives} lives (${up.how.join(' ')} | ${down.how.join(' ')})` +
-      (up.done ? '' : ', never whole'),
+    summary: `${player.how.join(' ')}${isWhole ? '' : ', never whole'}`,
     wrong: [...new Set(wrong)],
     faults: player.faults,
   };
 }
 
-function drawWorkshop(random: Random): Partial<Workshop> & Pick<Workshop, 'id'> {
+function drawOperation(random: Random): Operation {
+  const at = random.next();
+  return at < 0.45 ? 'provision' : at < 0.7 ? 'change' : at < 0.9 ? 'teardown' : 'restart';
+}
+
+type Wish = Partial<Workshop> & Pick<Workshop, 'id'>;
+
+function drawWish(random: Random): Wish {
   const seats = 1 + Math.floor(random.next() * 3);
   const services =
     random.next() < 0.3 ? [defaultServices.jupyter, defaultServices.airflow] : [defaultServices.jupyter];
-  return { id: workshopId, seats, services };
+  return { id: workshopId, seats, services, materials: './materials' };
 }
 
-interface Played {
-  readonly lives: number;
-  readonly how: readonly string[];
-  readonly last?: Life;
-  readonly done: boolean;
-  readonly wrong: readonly string[];
+/** Another wish for a workshop that stands: more or fewer seats, or another image. */
+function drawAnotherWish(wish: Wish, random: Random): Wish {
+  const { services = [] } = wish;
+  if (random.next() < 0.5) return { ...wish, seats: 1 + Math.floor(random.next() * 3) };
+  const newer = (image: string): string =>
+    `${image.replace(/-fuzz\d*$/, '')}-fuzz${Math.floor(random.next() * 9)}`;
+  return { ...wish, services: services.map((one) => ({ ...one, image: newer(one.image) })) };
+}
+
+/** What the workshop's own changes still show of a workshop that is whole, asked from a laptop that knows nothing. */
+async function stillBent({ engine, plan }: Life): Promise<readonly string[]> {
+  const { resources } = await engine.changes(plan, [], new AbortController().signal);
+  return resources.map(
+    ({ address, action, reasons }) => `${address}: still to ${action}: ${reasons.join('; ')}`,
+  );
+}
+
+/** How one life ended. */
+interface Lived {
+  readonly operation: Operation;
+  readonly life: Life;
+  readonly how: string;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly failures: readonly string[];
 }
 
 interface Player {
   /** What was done so far, by kind. */
   readonly faults: Readonly<Record<string, number>>;
-  /** How many laptops it has had. */
-  laptops(): number;
   /** The receipts that were written, oldest first. */
-  receipts(): readonly Receipt[];
-  /** Receipts that died with their laptop's process. */
-  unheard(): number;
+  readonly receipts: readonly Receipt[];
   /** The account after each life. */
-  sights(): readonly Census[];
-  /** Lives until the half is done; `most` ends it before, however far it is. */
-  play(half: 'provision' | 'teardown', most?: number): Promise<Played>;
+  readonly sights: readonly Census[];
+  /** What happened, in order. */
+  readonly how: readonly string[];
+  /** One life under faults, perhaps after a bend or on another laptop. */
+  roughLife(operation: Operation): Promise<void>;
+  /** Calm lives, in turn, until each ends well; says what does not. */
+  calm(
+    operations: readonly Operation[],
+  ): Promise<{ readonly wrong: readonly string[]; readonly last?: Life }>;
 }
 
 function createPlayer(options: {
   readonly account: TestAccount;
-  readonly workshop: Partial<Workshop>;
   readonly random: Random;
   readonly bystander: AwsClients;
   readonly say: (line: string) => void;
 }): Player {
-  const { account, workshop, random, bystander, say } = options;
+  const { account, random, bystander, say } = options;
+  let wish = drawWish(random);
   let journal = memoryJournal();
   let laptops = 1;
   const holderOf = (n: number): LeaseHolder => ({
@@ -139,75 +173,72 @@ function createPlayer(options: {
     process: 1,
     installation: `laptop ${n}`,
   });
-  let holder = holderOf(laptops);
   const faults: Record<string, number> = {};
-  const count = (what: string, times: number): void => {
+  const how: string[] = [`${wish.seats ?? 0} × ${wish.services?.map(({ name }) => name).join('+') ?? ''}:`];
+  const count = (what: string, times = 1): void => {
     faults[what] = (faults[what] ?? 0) + times;
   };
   const receipts: Receipt[] = [];
   const sights: Census[] = [];
-  let unheard = 0;
+  const tell = async (one: Lived): Promise<void> => {
+    receipts.push(...receiptsIn(one.life.events));
+    sights.push(await census(bystander));
+    how.push(`${one.operation}:${one.how}`);
+    count(`${one.operation} ${one.how.replace(/:\d*$/, '')}`);
+    for (const [what, times] of Object.entries(one.faults)) count(what, times);
+    say(`${one.operation}: ${one.how} ${JSON.stringify(one.faults)}`);
+    for (const line of one.failures) say(`    ${line}`);
+  };
   return {
     faults,
-    laptops: () => laptops,
-    receipts: () => receipts,
-    unheard: () => unheard,
-    sights: () => sights,
-    play: async (half, most) => {
-      const how: string[] = [];
-      const rough = most ?? 1 + Math.floor(random.next() * mostRoughLives);
-      const lives = most ?? rough + mostCalmLives;
+    how,
+    receipts,
+    sights,
+    roughLife: async (operation) => {
+      if (random.next() < 0.15) {
+        journal = memoryJournal();
+        laptops += 1;
+        how.push('laptop');
+        count('another laptop');
+      }
+      // Dice of their own: how often they are thrown hangs on what is there.
+      const dice = createRandom(Math.floor(random.next() * 2 ** 31));
+      if (random.next() < 0.5) {
+        const onlooker = startLife({ account, journal: memoryJournal(), workshop: wish });
+        const inventory = await onlooker.engine.inventory(new AbortController().signal);
+        onlooker.connection.aws.destroy();
+        const bent = await bendSomething(bystander, workshopId, inventory, dice);
+        if (bent !== undefined) {
+          how.push(bent);
+          count(`bent ${bent}`);
+          say(`bent: ${bent}`);
+        }
+      }
+      if (operation === 'change') wish = drawAnotherWish(wish, dice);
+      await tell(await live(operation, false));
+    },
+    calm: async (operations) => {
       let last: Life | undefined;
-      for (let n = 1; n <= lives; n += 1) {
-        const isCalm = most === undefined && n > rough;
-        if (!isCalm && random.next() < 0.15) {
-          journal = memoryJournal();
-          laptops += 1;
-          holder = holderOf(laptops);
-          how.push('laptop');
-          count('another laptop', 1);
+      for (const operation of operations) {
+        let one: Lived | undefined;
+        for (let n = 1; n <= mostCalmLives && one?.how !== 'done'; n += 1) {
+          one = await live(operation, true);
+          await tell(one);
+          last = one.life;
+          if (one.how === 'stuck') return { wrong: [`${operation} is stuck`] };
         }
-        if (!isCalm && half === 'provision' && n > 1 && random.next() < 0.5) {
-          // Dice of its own: how often they are thrown hangs on what is there.
-          const lost = await meddle(bystander, workshopId, createRandom(Math.floor(random.next() * 2 ** 31)));
-          if (lost !== undefined) how.push(lost);
-        }
-        const one = await live(half, isCalm);
-        how.push(one.how);
-        const written = receiptsIn(one.life.events);
-        // Nobody heard of the receipt of a life that died over it.
-        if (one.how.startsWith('died')) unheard += written.length;
-        else receipts.push(...written);
-        sights.push(await census(bystander));
-        for (const [what, times] of Object.entries(one.faults)) count(what, times);
-        if (one.how.startsWith('died')) count(one.how.split(':').slice(0, 2).join(' '), 1);
-        say(`${half} ${n}: ${one.how} ${JSON.stringify(one.faults)}`);
-        for (const line of one.failures) say(`    ${line}`);
-        last = one.life;
-        const base = { lives: n, how, last };
-        if (one.how === 'stuck') return { ...base, done: false, wrong: [`${half} is stuck`] };
-        if (one.how === 'done') return { ...base, done: true, wrong: [] };
-        if (isCalm && n === lives) {
+        if (one?.how !== 'done') {
+          const failures = one?.failures ?? [];
           return {
-            ...base,
-            done: false,
-            wrong: [`${half} does not end well in calm weather: ${one.how}`, ...one.failures],
+            wrong: [`${operation} does not end well in calm weather: ${one?.how ?? ''}`, ...failures],
           };
         }
       }
-      return { lives, how, ...defined({ last }), done: false, wrong: [] };
+      return { wrong: [], ...defined({ last }) };
     },
   };
 
-  async function live(
-    half: 'provision' | 'teardown',
-    isCalm: boolean,
-  ): Promise<{
-    readonly life: Life;
-    readonly how: string;
-    readonly faults: Readonly<Record<string, number>>;
-    readonly failures: readonly string[];
-  }> {
+  async function live(operation: Operation, isCalm: boolean): Promise<Lived> {
     const cancel = new AbortController();
     setMaxListeners(0, cancel.signal);
     const cancels = !isCalm && random.next() < 0.2;
@@ -220,30 +251,50 @@ function createPlayer(options: {
     const life = startLife({
       account,
       journal: spoiler.journal(journal),
-      workshop,
-      holder,
+      workshop: wish,
+      holder: holderOf(laptops),
       ...spoiler.hooks,
       ...defined({ death }),
     });
-    const work =
-      half === 'provision'
-        ? life.engine.provision(life.plan, cancel.signal, { takeOver: true }).then(({ outcome }) => outcome)
-        : life.engine.teardown(cancel.signal, { takeOver: true }).then(({ outcome }) => outcome);
     let timer: NodeJS.Timeout | undefined;
     const stuck = new Promise<string>((resolve) => {
       timer = setTimeout(() => {
         resolve('stuck');
       }, stuckMs);
     });
+    const work = begin(operation, life, cancel.signal);
     const ended = await Promise.race([work, life.died.then(() => 'died'), stuck]);
     clearTimeout(timer);
-    life.connection.aws.destroy();
+    // Who looks at it afterwards needs its connection.
+    if (!isCalm) life.connection.aws.destroy();
     return {
+      operation,
       life,
       how: ended === 'died' ? `died:${death?.at ?? ''}:${death?.nth ?? ''}` : ended,
       faults: spoiler.done,
       failures: failuresIn(life.events),
     };
+  }
+}
+
+/** Begins an operation; resolves with how it ended. */
+async function begin(operation: Operation, { engine, plan }: Life, signal: AbortSignal): Promise<string> {
+  const how = { takeOver: true };
+  switch (operation) {
+    case 'provision':
+      return (await engine.provision(plan, signal, how)).outcome;
+    case 'teardown':
+      return (await engine.teardown(signal, { ...how, unplanned: true })).outcome;
+    case 'restart':
+      return (await engine.restart('01', undefined, signal)).outcome;
+    case 'change':
+      try {
+        const { digest } = await engine.changes(plan, [], signal);
+        return (await engine.change(plan, { replace: [], digest }, signal, how)).outcome;
+      } catch {
+        // A look that AWS or the venue refuses begins nothing.
+        return 'incomplete';
+      }
   }
 }
 

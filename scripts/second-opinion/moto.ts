@@ -83,7 +83,7 @@ export async function secondOpinion(argv: readonly string[]): Promise<number> {
       events,
       plan,
       rehearsal: true,
-      materials: [{ key: 'hello.ipynb', read: () => Promise.resolve(Buffer.from('{"cells":[]}')) }],
+      materials: () => [{ key: 'hello.ipynb', read: () => Promise.resolve(Buffer.from('{"cells":[]}')) }],
     });
     const stopAgents = playAgents(aws, clusterName(plan.workshop.id), (trouble) => {
       say(`  agent: ${trouble}`);

@@ -1,10 +1,12 @@
-import type { BucketLocationConstraint } from '@aws-sdk/client-s3';
+import type { BucketLocationConstraint, PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
+import { isDeepStrictEqual } from 'node:util';
 import {
   AbortMultipartUploadCommand,
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectsCommand,
   GetBucketTaggingCommand,
+  GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
@@ -15,8 +17,9 @@ import { LecternError } from '../../../app/errors';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
 import { plural } from '../../../app/words/lists';
 import { bucketName, bucketNamePrefix, materialsPrefix } from '../../../app/workshop/names';
-import type { FoundResource, KindContext, ResolvedResource, ResourceKind } from '../kind';
+import type { FoundResource, KindContext, Material, ResolvedResource, ResourceKind } from '../kind';
 import { awsErrorFacts, hasCode } from '../aws-error';
+import { drift } from '../difference';
 import { ownedResources } from '../found';
 import { leaseActions, leaseKey } from '../lease-object';
 import { collect } from '../paging';
@@ -25,6 +28,13 @@ import { readTags, upperTags } from '../ownership';
 import { ignoringErrors, requireOurs, retryWhileRefused } from '../refusals';
 
 const type = 'AWS::S3::Bucket';
+
+const closed: PublicAccessBlockConfiguration = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
 
 /** Exercise files, and a prefix for each seat. Its name holds the account's id, since bucket names are global. */
 export const bucket: ResourceKind<typeof type> = {
@@ -35,6 +45,7 @@ export const bucket: ResourceKind<typeof type> = {
     's3:ListBucket',
     's3:GetBucketTagging',
     's3:PutBucketPublicAccessBlock',
+    's3:GetBucketPublicAccessBlock',
     's3:ListBucketVersions',
     's3:ListBucketMultipartUploads',
     's3:AbortMultipartUpload',
@@ -66,12 +77,7 @@ export const bucket: ResourceKind<typeof type> = {
     await context.aws.s3.send(
       new PutPublicAccessBlockCommand({
         Bucket: outputs.name,
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          IgnorePublicAcls: true,
-          BlockPublicPolicy: true,
-          RestrictPublicBuckets: true,
-        },
+        PublicAccessBlockConfiguration: closed,
       }),
     );
     return outputs;
@@ -89,6 +95,10 @@ export const bucket: ResourceKind<typeof type> = {
       reason: 'Someone saved it in the bucket.',
       inside: { of: id, goes: true },
     }));
+  },
+  differences: async (_resource, { id }, context) => {
+    const is = await publicAccess(context, id);
+    return drift('public access', isDeepStrictEqual(is, closed) ? 'blocked' : 'not blocked', 'blocked');
   },
   delete: async ({ id, address }, context) => {
     await retryWhileRefused(
@@ -110,6 +120,20 @@ export const bucket: ResourceKind<typeof type> = {
     );
   },
 };
+
+/** What a bucket blocks; AWS has no answer where nothing was ever said. */
+async function publicAccess(
+  context: KindContext,
+  Bucket: string,
+): Promise<PublicAccessBlockConfiguration | undefined> {
+  try {
+    const answer = await context.aws.s3.send(new GetPublicAccessBlockCommand({ Bucket }));
+    return answer.PublicAccessBlockConfiguration;
+  } catch (error) {
+    if (hasCode(error, 'NoSuchPublicAccessBlockConfiguration')) return undefined;
+    throw error;
+  }
+}
 
 function outputsOf(name: string): ResourceOutputs[typeof type] {
   return { name, arn: `arn:aws:s3:::${name}` };
@@ -195,6 +219,15 @@ function notSeen(name: string, cause: unknown): LecternError {
   );
 }
 
+/** The exercise files, as far as they are on this computer. */
+function filesAtHand({ materials }: KindContext): readonly Material[] {
+  try {
+    return materials();
+  } catch {
+    return [];
+  }
+}
+
 /** So many files are named one by one. */
 const mostNamed = 50;
 
@@ -202,7 +235,8 @@ const mostNamed = 50;
  * The files that Lectern did not save: what the seats saved is told by seat, since it can be thousands. Where the
  * exercise files are not at hand, what lies among them cannot be told from them.
  */
-function namedGuests(keys: readonly string[], { materials }: KindContext): readonly string[] {
+function namedGuests(keys: readonly string[], context: KindContext): readonly string[] {
+  const materials = filesAtHand(context);
   const ours = new Set([leaseKey, ...materials.map(({ key }) => `${materialsPrefix}${key}`)]);
   const isOurs = (key: string): boolean =>
     ours.has(key) || (materials.length === 0 && key.startsWith(materialsPrefix));

@@ -100,6 +100,8 @@ export const cluster: ResourceKind<typeof type> = {
       inside: { of: id, goes },
     }));
   },
+  // It has a name and nothing else.
+  differences: () => [],
   delete: async ({ id, address }, context) => {
     await retryWhileRefused(
       context,

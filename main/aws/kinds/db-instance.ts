@@ -1,13 +1,20 @@
-import type { DBInstance } from '@aws-sdk/client-rds';
-import { CreateDBInstanceCommand, DeleteDBInstanceCommand } from '@aws-sdk/client-rds';
+import type { DBInstance, Endpoint } from '@aws-sdk/client-rds';
+import {
+  CreateDBInstanceCommand,
+  DeleteDBInstanceCommand,
+  ModifyDBInstanceCommand,
+  StartDBInstanceCommand,
+  type ModifyDBInstanceCommandInput,
+} from '@aws-sdk/client-rds';
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
+import type { Address } from '../../../app/plan/reference';
 import { databaseInstanceName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
 import { hasCode, messageIncludes } from '../aws-error';
-import { difference } from '../difference';
+import { difference, drift, listDrift } from '../difference';
 import { ownedResources } from '../found';
 import { readTags, upperTags } from '../ownership';
 import { nameTaken, requireMember, retryWhileRefused, tooSlow } from '../refusals';
@@ -26,11 +33,13 @@ const failedStates = [
 ];
 
 /** The one PostgreSQL server of the workshop: private, encrypted, and without anything that outlives it. */
-export const dbInstance: ResourceKind<typeof type> = {
+export const dbInstance: ResourceKind<typeof type, DBInstance> = {
   type,
   iamActions: [
     'rds:CreateDBInstance',
     'rds:AddTagsToResource',
+    'rds:ModifyDBInstance',
+    'rds:StartDBInstance',
     'rds:DescribeDBInstances',
     'rds:DeleteDBInstance',
     'secretsmanager:GetSecretValue',
@@ -94,32 +103,38 @@ export const dbInstance: ResourceKind<typeof type> = {
     );
     return { id: properties.identifier };
   },
-  settle: async (_resource, outputs, context) => {
-    const { id } = outputs;
-    const ready = await databases(context, id).until(
-      id,
-      (one) => {
-        const status = one?.DBInstanceStatus ?? '';
-        if (failedStates.includes(status)) throw failed(status);
-        return status === 'available' && one?.Endpoint?.Address !== undefined ? one.Endpoint : undefined;
-      },
-      {
-        signal: context.signal,
-        timeoutMs: 40 * 60_000,
-        timedOut: () => tooSlow('The database was not ready within 40 minutes.'),
-      },
-    );
+  settle: async ({ address }, outputs, context) => {
+    const ready = await untilAvailable(context, outputs.id, address);
     return {
       ...outputs,
       endpoint: requireMember(ready.Address, 'Address'),
       port: String(ready.Port ?? 5432),
     };
   },
-  differences: async ({ properties }, { id }, context) => {
-    const one = await describeDatabase(context, id);
+  differences: ({ properties, address }, { id, seen }, context) => {
+    const { instanceClass, storageGiB, securityGroupId } = properties;
+    const modify = async (
+      what: Omit<ModifyDBInstanceCommandInput, 'DBInstanceIdentifier'>,
+    ): Promise<void> => {
+      await untilAvailable(context, id, address);
+      await context.aws.rds.send(
+        new ModifyDBInstanceCommand({ DBInstanceIdentifier: id, ApplyImmediately: true, ...what }),
+      );
+    };
+    const groups = seen?.VpcSecurityGroups?.map(({ VpcSecurityGroupId }) => VpcSecurityGroupId);
     return [
-      ...difference('class', one?.DBInstanceClass, properties.instanceClass),
-      ...difference('storage in GiB', one?.AllocatedStorage, properties.storageGiB),
+      ...difference('class', seen?.DBInstanceClass, instanceClass),
+      ...difference('storage in GiB', seen?.AllocatedStorage, storageGiB),
+      ...(['stopping', 'stopped'].includes(seen?.DBInstanceStatus ?? '')
+        ? drift('state', 'stopped', 'running')
+        : []),
+      ...listDrift('security groups', groups, [securityGroupId], {
+        mend: () => modify({ VpcSecurityGroupIds: [securityGroupId] }),
+      }),
+      ...drift('public access', seen?.PubliclyAccessible ?? false, false, () =>
+        modify({ PubliclyAccessible: false }),
+      ),
+      ...drift('deletion protection', seen?.DeletionProtection ?? false, false, () => unprotect(context, id)),
     ];
   },
   delete: async ({ id, address }, context) => {
@@ -128,9 +143,11 @@ export const dbInstance: ResourceKind<typeof type> = {
       address,
       {
         because: (error) =>
-          hasCode(error, 'InvalidDBInstanceState', 'InvalidDBInstanceStateFault')
-            ? 'The database is busy with another change; waiting until it can be removed.'
-            : undefined,
+          error instanceof Unprotected
+            ? ''
+            : hasCode(error, 'InvalidDBInstanceState', 'InvalidDBInstanceStateFault')
+              ? 'The database is busy with another change; waiting until it can be removed.'
+              : undefined,
         forMs: 20 * 60_000,
         pauseMs: 10_000,
         longestPauseMs: 30_000,
@@ -146,6 +163,12 @@ export const dbInstance: ResourceKind<typeof type> = {
           );
         } catch (error) {
           if (hasCode(error, 'DBInstanceNotFound', 'DBInstanceNotFoundFault')) return;
+          if (hasCode(error, 'InvalidParameterCombination') && messageIncludes(error, 'protect')) {
+            // Whoever tears the workshop down wants it gone, whatever somebody switched on in between.
+            context.note(address, 'Someone switched deletion protection on; switching it off.');
+            await unprotect(context, id);
+            throw new Unprotected();
+          }
           if (hasCode(error, 'InvalidDBInstanceState') && messageIncludes(error, 'deleting', 'being deleted'))
             return;
           throw error;
@@ -160,7 +183,44 @@ export const dbInstance: ResourceKind<typeof type> = {
   },
 };
 
-async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
+/** It may be removed from now on: AWS is asked once more. */
+class Unprotected extends Error {}
+
+const unprotect = (context: KindContext, id: string): Promise<unknown> =>
+  context.aws.rds.send(
+    new ModifyDBInstanceCommand({
+      DBInstanceIdentifier: id,
+      ApplyImmediately: true,
+      DeletionProtection: false,
+    }),
+  );
+
+/** Waits for it, and starts it when somebody stopped it (AWS itself does after seven days). Its endpoint. */
+async function untilAvailable(context: KindContext, id: string, address: Address): Promise<Endpoint> {
+  let started = false;
+  for (;;) {
+    const found = await databases(context, id).until<Endpoint | 'stopped'>(
+      id,
+      (one) => {
+        const status = one?.DBInstanceStatus ?? '';
+        if (failedStates.includes(status)) throw failed(status);
+        if (status === 'stopped' && !started) return 'stopped';
+        return status === 'available' && one?.Endpoint?.Address !== undefined ? one.Endpoint : undefined;
+      },
+      {
+        signal: context.signal,
+        timeoutMs: 40 * 60_000,
+        timedOut: () => tooSlow('The database was not ready within 40 minutes.'),
+      },
+    );
+    if (found !== 'stopped') return found;
+    started = true;
+    context.note(address, 'The database server was stopped; starting it again.');
+    await context.aws.rds.send(new StartDBInstanceCommand({ DBInstanceIdentifier: id }));
+  }
+}
+
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type, DBInstance>[]> {
   const one = await describeDatabase(context, databaseInstanceName(context.workshopId));
   if (one?.DBInstanceIdentifier === undefined) return [];
   const outputs = {
@@ -172,6 +232,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
       id: one.DBInstanceIdentifier,
       tags: readTags(one.TagList),
       outputs,
+      seen: one,
       usable: one.DBInstanceStatus === 'available' && outputs.endpoint !== undefined,
       residue: one.DBInstanceStatus === 'deleting',
       namesake: one.DBInstanceIdentifier,

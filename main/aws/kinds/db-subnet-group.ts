@@ -1,12 +1,15 @@
+import type { DBSubnetGroup } from '@aws-sdk/client-rds';
 import {
   CreateDBSubnetGroupCommand,
   DeleteDBSubnetGroupCommand,
   DescribeDBSubnetGroupsCommand,
   ListTagsForResourceCommand,
+  ModifyDBSubnetGroupCommand,
 } from '@aws-sdk/client-rds';
 import { sharedName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
+import { listDrift } from '../difference';
 import { retryUntilNetworkVisible } from '../rds-common';
 import { ownedResources } from '../found';
 import { readTags, upperTags } from '../ownership';
@@ -15,11 +18,12 @@ import { ignoringErrors, nameTaken, retryWhileRefused } from '../refusals';
 const type = 'AWS::RDS::DBSubnetGroup';
 
 /** Where the database may stand: the private subnets. */
-export const dbSubnetGroup: ResourceKind<typeof type> = {
+export const dbSubnetGroup: ResourceKind<typeof type, DBSubnetGroup> = {
   type,
   iamActions: [
     'rds:CreateDBSubnetGroup',
     'rds:AddTagsToResource',
+    'rds:ModifyDBSubnetGroup',
     'rds:DescribeDBSubnetGroups',
     'rds:ListTagsForResource',
     'rds:DeleteDBSubnetGroup',
@@ -47,6 +51,19 @@ export const dbSubnetGroup: ResourceKind<typeof type> = {
     }
     return { name };
   },
+  differences: ({ properties, address }, { id, seen }, context) => {
+    const is = (seen?.Subnets ?? []).flatMap(({ SubnetIdentifier }) => SubnetIdentifier ?? []);
+    const found = listDrift('subnets', is, properties.subnetIds, {
+      mend: () =>
+        retryUntilNetworkVisible(context, address, () =>
+          context.aws.rds.send(
+            new ModifyDBSubnetGroupCommand({ DBSubnetGroupName: id, SubnetIds: [...properties.subnetIds] }),
+          ),
+        ),
+    });
+    // A group of a network that is gone takes no subnets of another one; no database can be in it.
+    return seen?.VpcId !== properties.vpcId ? found.map((one) => ({ ...one, remedy: 'remake' })) : found;
+  },
   delete: async ({ id, address }, context) => {
     await retryWhileRefused(
       context,
@@ -67,7 +84,7 @@ export const dbSubnetGroup: ResourceKind<typeof type> = {
   },
 };
 
-async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type, DBSubnetGroup>[]> {
   const { rds } = context.aws;
   const name = sharedName(context.workshopId, 'database');
   try {
@@ -82,6 +99,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
         id: name,
         tags: readTags(TagList),
         outputs: { name },
+        seen: group,
         usable: group.SubnetGroupStatus === 'Complete',
         namesake: name,
       },

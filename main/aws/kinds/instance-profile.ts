@@ -13,6 +13,7 @@ import type { ResourceOutputs } from '../../../app/plan/outputs';
 import { iamPath } from '../../../app/workshop/names';
 import type { ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
+import { drift } from '../difference';
 import { collect } from '../paging';
 import { foundOnPath } from '../iam-common';
 import { readTags, upperTags } from '../ownership';
@@ -21,7 +22,7 @@ import { ignoringErrors, requireMember, requireOurs } from '../refusals';
 const type = 'AWS::IAM::InstanceProfile';
 
 /** How a host gets its role. EC2 learns of a new one with a delay, which RunInstances sits out. */
-export const instanceProfile: ResourceKind<typeof type> = {
+export const instanceProfile: ResourceKind<typeof type, InstanceProfile> = {
   type,
   iamActions: [
     'iam:CreateInstanceProfile',
@@ -43,7 +44,7 @@ export const instanceProfile: ResourceKind<typeof type> = {
       context,
       type,
       profiles.map((one) => ({
-        path: one.Path,
+        seen: one,
         outputs: outputsOf(one),
         usable: (one.Roles ?? []).length > 0,
       })),
@@ -84,6 +85,17 @@ export const instanceProfile: ResourceKind<typeof type> = {
       ),
     );
     return outputs;
+  },
+  differences: ({ properties }, { id: InstanceProfileName, seen }, context) => {
+    const is = (seen?.Roles ?? []).flatMap(({ RoleName }) => RoleName ?? []);
+    // It holds one role: another one has to go before.
+    return drift('role', is.join(', '), properties.roleName, async () => {
+      for (const RoleName of is) {
+        await context.aws.iam.send(
+          new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName, RoleName }),
+        );
+      }
+    });
   },
   delete: async ({ id }, context) => {
     const { iam } = context.aws;

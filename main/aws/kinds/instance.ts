@@ -5,17 +5,21 @@ import {
   paginateDescribeInstances,
   paginateDescribeVolumes,
 } from '@aws-sdk/client-ec2';
+import { PutAttributesCommand, UpdateContainerInstancesStateCommand } from '@aws-sdk/client-ecs';
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { Batch } from '../batch';
 import { createBatch } from '../batch';
-import type { KindContext, ResourceKind } from '../kind';
+import { seatAttribute } from '../../../app/plan/host';
+import type { SeatLabel } from '../../../app/workshop/workshop';
+import type { Drift, KindContext, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
 import { hasCode } from '../aws-error';
-import { registeredHosts } from '../container-instances';
-import { difference } from '../difference';
+import type { RegisteredHost } from '../container-instances';
+import { listRegisteredHosts, registeredHosts } from '../container-instances';
+import { difference, drift } from '../difference';
 import { describeOwned, listOwnedEc2 } from '../ec2-common';
 import { isFullOrNotOffered, launchHost } from '../host-launch';
 import { requireMember, tooSlow } from '../refusals';
@@ -23,7 +27,7 @@ import { requireMember, tooSlow } from '../refusals';
 const type = 'AWS::EC2::Instance';
 
 /** The seat's host: boots, joins the cluster, and is usable once its ECS agent has registered. */
-export const instance: ResourceKind<typeof type> = {
+export const instance: ResourceKind<typeof type, Instance> = {
   type,
   iamActions: [
     'ec2:RunInstances',
@@ -34,6 +38,8 @@ export const instance: ResourceKind<typeof type> = {
     'ec2:CreateTags',
     'iam:PassRole',
     'ssm:GetParameter',
+    'ecs:PutAttributes',
+    'ecs:UpdateContainerInstancesState',
     'ecs:ListContainerInstances',
     'ecs:DescribeContainerInstances',
   ],
@@ -110,15 +116,25 @@ export const instance: ResourceKind<typeof type> = {
     );
     return { ...outputs, ...outputsOf(running), containerInstanceArn };
   },
-  differences: async ({ properties }, { id }, context) => {
-    const { machines, disks } = await context.memo.once('hosts as they are', () => currentSizes(context));
-    const [wanted = ''] = properties.instanceTypes;
-    const is = machines.get(id);
+  differences: async ({ properties, seat }, { id, seen }, context) => {
+    const { instanceTypes, diskGiB, clusterName: cluster } = properties;
+    const [disks, hosts] = await Promise.all([
+      context.memo.once('disks of hosts', () => diskSizes(context)),
+      context.memo.once('hosts in the cluster', async () => {
+        const all = await listRegisteredHosts(context, cluster);
+        return new Map(all.map((host) => [host.instanceId, host]));
+      }),
+    ]);
+    const [wanted = ''] = instanceTypes;
+    const is = seen?.InstanceType;
     // A fall-back that it was made with is as good as the first choice.
-    const isWanted = is !== undefined && properties.instanceTypes.includes(is);
+    const isWanted = is !== undefined && instanceTypes.includes(is);
+    const state = seen?.State?.Name ?? '';
     return [
+      ...(['stopping', 'stopped'].includes(state) ? drift('state', 'stopped', 'running') : []),
       ...(isWanted ? [] : difference('machine', is, wanted)),
-      ...difference('disk in GiB', disks.get(id), properties.diskGiB),
+      ...difference('disk in GiB', disks.get(id), diskGiB),
+      ...inCluster(context, cluster, seat, hosts.get(id)),
     ];
   },
   delete: async ({ id }, context, asked) => {
@@ -136,23 +152,49 @@ export const instance: ResourceKind<typeof type> = {
   },
 };
 
-/** The machine and the size of the disk of every host, by instance id. */
-async function currentSizes(context: KindContext): Promise<{
-  readonly machines: ReadonlyMap<string, string | undefined>;
-  readonly disks: ReadonlyMap<string, number | undefined>;
-}> {
-  const [hosts, volumes] = await Promise.all([
-    describe(context),
-    describeOwned(context, paginateDescribeVolumes, (page) => page.Volumes, { pageSize: 500 }),
-  ]);
-  return {
-    machines: new Map(hosts.map(({ InstanceId, InstanceType }) => [InstanceId ?? '', InstanceType])),
-    disks: new Map(
-      volumes.flatMap(({ Attachments, Size }) =>
-        (Attachments ?? []).map(({ InstanceId }) => [InstanceId ?? '', Size] as const),
-      ),
+/** What ECS needs to know of a host to place the seat's tasks on it; nothing while it has not joined. */
+function inCluster(
+  { aws: { ecs } }: KindContext,
+  cluster: string,
+  seat: SeatLabel | undefined,
+  host: RegisteredHost | undefined,
+): readonly Drift[] {
+  if (host === undefined || seat === undefined) return [];
+  const { arn, status, attributes } = host;
+  const attribute = {
+    name: seatAttribute,
+    value: seat,
+    targetType: 'container-instance',
+    targetId: arn,
+  } as const;
+  return [
+    ...drift('seat of the machine in the cluster', attributes.get(seatAttribute), seat, () =>
+      ecs.send(new PutAttributesCommand({ cluster, attributes: [attribute] })),
     ),
-  };
+    ...(status === 'DRAINING'
+      ? drift('state of the machine in the cluster', 'takes no tasks', 'takes tasks', () =>
+          ecs.send(
+            new UpdateContainerInstancesStateCommand({
+              cluster,
+              containerInstances: [arn],
+              status: 'ACTIVE',
+            }),
+          ),
+        )
+      : []),
+  ];
+}
+
+/** The size of the disk of every host, by instance id. */
+async function diskSizes(context: KindContext): Promise<ReadonlyMap<string, number | undefined>> {
+  const volumes = await describeOwned(context, paginateDescribeVolumes, (page) => page.Volumes, {
+    pageSize: 500,
+  });
+  return new Map(
+    volumes.flatMap(({ Attachments, Size }) =>
+      (Attachments ?? []).map(({ InstanceId }) => [InstanceId ?? '', Size] as const),
+    ),
+  );
 }
 
 class Stopped extends Error {}

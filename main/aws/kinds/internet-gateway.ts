@@ -7,14 +7,17 @@ import {
   paginateDescribeInternetGateways,
 } from '@aws-sdk/client-ec2';
 import type { Address } from '../../../app/plan/reference';
+import { LecternError } from '../../../app/errors';
 import type { KindContext, ResourceKind } from '../kind';
+import { hasCode } from '../aws-error';
+import { drift } from '../difference';
 import { birthTags, describeOwned, listOwnedEc2, retryWhileInterfacesRemain } from '../ec2-common';
 import { retryUntilVisible, ignoringErrors, createOnce, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::InternetGateway';
 
 /** The way out of the public subnets. */
-export const internetGateway: ResourceKind<typeof type> = {
+export const internetGateway: ResourceKind<typeof type, InternetGateway> = {
   type,
   iamActions: [
     'ec2:CreateInternetGateway',
@@ -49,17 +52,28 @@ export const internetGateway: ResourceKind<typeof type> = {
       },
     ),
   settle: async (resource, outputs, context) => {
-    await ignoringErrors(['Resource.AlreadyAssociated'], () =>
-      retryUntilVisible(context, resource.address, () =>
-        context.aws.ec2.send(
-          new AttachInternetGatewayCommand({
-            InternetGatewayId: outputs.id,
-            VpcId: resource.properties.vpcId,
-          }),
+    const { vpcId: VpcId } = resource.properties;
+    try {
+      await ignoringErrors(['Resource.AlreadyAssociated'], () =>
+        retryUntilVisible(context, resource.address, () =>
+          context.aws.ec2.send(new AttachInternetGatewayCommand({ InternetGatewayId: outputs.id, VpcId })),
         ),
-      ),
-    );
+      );
+    } catch (error) {
+      // A network has one gateway, and this one has another's.
+      throw hasCode(error, 'InvalidParameterValue') ? otherGateway(VpcId, error) : error;
+    }
     return outputs;
+  },
+  differences: ({ properties }, { id, seen }, context) => {
+    const elsewhere = (seen?.Attachments ?? []).flatMap(({ VpcId }) => VpcId ?? []);
+    return drift('attached to', elsewhere.join(', '), properties.vpcId, async () => {
+      for (const VpcId of elsewhere) {
+        await ignoringErrors(['Gateway.NotAttached'], () =>
+          context.aws.ec2.send(new DetachInternetGatewayCommand({ InternetGatewayId: id, VpcId })),
+        );
+      }
+    });
   },
   // Usable is what is attached.
   isUsed: ({ usable }) => Promise.resolve(usable),
@@ -78,6 +92,18 @@ export const internetGateway: ResourceKind<typeof type> = {
     );
   },
 };
+
+function otherGateway(vpcId: string, cause: unknown): LecternError {
+  return new LecternError(
+    {
+      code: 'network.other-gateway',
+      message: 'Someone attached another internet gateway to the workshop’s network.',
+      hint: `Detach it from ${vpcId} in the VPC console. Then provision again.`,
+      detail: cause instanceof Error ? cause.message : '',
+    },
+    { cause },
+  );
+}
 
 const outputsOf = ({ InternetGatewayId }: InternetGateway) => ({
   id: requireMember(InternetGatewayId, 'InternetGatewayId'),

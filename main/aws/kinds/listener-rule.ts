@@ -1,13 +1,21 @@
-import type { Action, Listener, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type {
+  Action,
+  Listener,
+  RedirectActionConfig,
+  Rule,
+  RuleCondition,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   CreateRuleCommand,
   DeleteRuleCommand,
+  ModifyRuleCommand,
   paginateDescribeRules,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { RuleAction } from '../../../app/plan/resources';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
+import { drift, listDrift } from '../difference';
 import { collect } from '../paging';
 import { ourLoadBalancers, ownedByArn, provenOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
@@ -17,11 +25,12 @@ import { listenersOf } from './listener';
 const type = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 
 /** What a listener does with some of its requests instead of its default action. */
-export const listenerRule: ResourceKind<typeof type> = {
+export const listenerRule: ResourceKind<typeof type, Rule> = {
   type,
   iamActions: [
     'elasticloadbalancing:CreateRule',
     'elasticloadbalancing:AddTags',
+    'elasticloadbalancing:ModifyRule',
     'elasticloadbalancing:DescribeRules',
     'elasticloadbalancing:DescribeListeners',
     'elasticloadbalancing:DescribeLoadBalancers',
@@ -41,6 +50,7 @@ export const listenerRule: ResourceKind<typeof type> = {
       type,
       rules.flat().map((one) => ({
         outputs: outputsOf(one),
+        seen: one,
         usable: true,
         inside: { of: listenerOfRule(one), goes: true },
       })),
@@ -54,7 +64,7 @@ export const listenerRule: ResourceKind<typeof type> = {
         new CreateRuleCommand({
           ListenerArn: listenerArn,
           Priority: priority,
-          Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [...pathPatterns] } }],
+          Conditions: [condition(pathPatterns)],
           Actions: [ruleAction(action)],
           Tags: upperTags(context.tags(resource)),
         }),
@@ -65,6 +75,24 @@ export const listenerRule: ResourceKind<typeof type> = {
       const there = (await rulesOf(context, listenerArn)).find((one) => one.Priority === String(priority));
       return provenOurs(context, resource, there && outputsOf(there), `a rule with the priority ${priority}`);
     }
+  },
+  differences: ({ properties }, { id: RuleArn, seen }, context) => {
+    const { elbv2 } = context.aws;
+    const { pathPatterns, redirectToPort } = properties;
+    const only = seen?.Conditions?.length === 1 ? seen.Conditions[0] : undefined;
+    const is = seen?.Actions?.[0]?.RedirectConfig;
+    const wanted = ruleAction({ redirectToPort });
+    return [
+      ...listDrift('addresses', only?.PathPatternConfig?.Values ?? only?.Values, pathPatterns, {
+        mend: () => elbv2.send(new ModifyRuleCommand({ RuleArn, Conditions: [condition(pathPatterns)] })),
+      }),
+      ...drift(
+        'redirects to',
+        is === undefined ? undefined : redirectInWords(is),
+        redirectInWords(wanted.RedirectConfig ?? {}),
+        () => elbv2.send(new ModifyRuleCommand({ RuleArn, Actions: [wanted] })),
+      ),
+    ];
   },
   delete: async ({ id }, context) => {
     await ignoringErrors(['RuleNotFound', 'ListenerNotFound'], () =>
@@ -80,6 +108,14 @@ const outputsOf = ({ RuleArn }: Rule): ResourceOutputs[typeof type] => ({
 /** The ARN of the listener that a rule belongs to: the rule's own is that and one part more (ELBv2 API reference). */
 const listenerOfRule = ({ RuleArn = '' }: Rule): string =>
   RuleArn.replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '');
+
+const condition = (pathPatterns: readonly string[]): RuleCondition => ({
+  Field: 'path-pattern',
+  PathPatternConfig: { Values: [...pathPatterns] },
+});
+
+const redirectInWords = ({ Protocol, Host, Port, Path, Query, StatusCode }: Partial<RedirectActionConfig>) =>
+  `${Protocol ?? ''}://${Host ?? ''}:${Port ?? ''}${Path ?? ''}?${Query ?? ''} (${StatusCode ?? ''})`;
 
 /** To the same name, at another port. */
 function ruleAction({ redirectToPort }: RuleAction): Action {

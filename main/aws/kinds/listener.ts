@@ -1,18 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { Action, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   CreateListenerCommand,
   DeleteListenerCommand,
+  ModifyListenerCommand,
   paginateDescribeListeners,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
-import { loadBalancerAt } from '../../../app/plan/addresses';
-import { referencesIn } from '../../../app/plan/reference';
+import { loadBalancerAddress, loadBalancerAt } from '../../../app/plan/addresses';
 import type { Resolved } from '../../../app/plan/reference';
 import type { ResourceProperties } from '../../../app/plan/resources';
 import { loadBalancerName, loadBalancerOfListener } from '../../../app/workshop/names';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
-import { difference } from '../difference';
+import { difference, drift, shortArn } from '../difference';
 import { collect } from '../paging';
 import { ourLoadBalancers, ownedByArn, provenOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
@@ -24,11 +25,12 @@ const type = 'AWS::ElasticLoadBalancingV2::Listener';
 const seenAfterMs = 3_000;
 
 /** One port of a load balancer. */
-export const listener: ResourceKind<typeof type> = {
+export const listener: ResourceKind<typeof type, Listener> = {
   type,
   iamActions: [
     'elasticloadbalancing:CreateListener',
     'elasticloadbalancing:AddTags',
+    'elasticloadbalancing:ModifyListener',
     'elasticloadbalancing:DescribeListeners',
     'elasticloadbalancing:DescribeLoadBalancers',
     'elasticloadbalancing:DescribeTags',
@@ -42,6 +44,7 @@ export const listener: ResourceKind<typeof type> = {
       type,
       all.map((one) => ({
         outputs: outputsOf(one),
+        seen: one,
         usable: true,
         inside: { of: one.LoadBalancerArn ?? '', goes: true },
       })),
@@ -73,21 +76,29 @@ export const listener: ResourceKind<typeof type> = {
     if ('forwardTo' in properties.action) await context.clock.sleep(seenAfterMs, context.signal);
     return outputs;
   },
-  differences: async ({ properties }, { id }, context) => {
-    const [balancer] = referencesIn(properties.loadBalancerArn).map(loadBalancerAt);
-    const ports = await context.memo.once('ports of listeners', async () => {
-      const all = await listenersOf(context, await ourLoadBalancers(context));
-      return new Map(all.map((one) => [outputsOf(one).arn, one.Port]));
-    });
+  differences: ({ properties, dependsOn }, { id: ListenerArn, seen }, context) => {
+    const { port, action } = properties;
+    const { elbv2 } = context.aws;
+    const [balancer] = dependsOn
+      .map((address) => loadBalancerAt(address) ?? '')
+      .filter((label) => dependsOn.includes(loadBalancerAddress(label)));
+    const [is] = seen?.DefaultActions ?? [];
+    const wanted = defaultAction(action);
     return [
       ...(balancer === undefined
         ? []
         : difference(
             'load balancer',
-            loadBalancerOfListener(id),
+            loadBalancerOfListener(ListenerArn),
             loadBalancerName(context.workshopId, balancer),
           )),
-      ...difference('port', ports.get(id), properties.port),
+      ...difference('port', seen?.Port, port).map((one) => ({
+        ...one,
+        mend: () => elbv2.send(new ModifyListenerCommand({ ListenerArn, Port: port })),
+      })),
+      ...drift('what it does', actionInWords(is), actionInWords(wanted), () =>
+        elbv2.send(new ModifyListenerCommand({ ListenerArn, DefaultActions: [wanted] })),
+      ),
     ];
   },
   delete: async ({ id }, context) => {
@@ -108,6 +119,19 @@ function defaultAction(action: Resolved<ResourceProperties[typeof type]['action'
     Type: 'fixed-response',
     FixedResponseConfig: { StatusCode: String(status), ContentType: contentType, MessageBody: body },
   };
+}
+
+/** What is told apart of an action: where it leads, or what it answers. */
+function actionInWords(action: Action | undefined): string {
+  const { TargetGroupArn, ForwardConfig, FixedResponseConfig: answer } = action ?? {};
+  const target = TargetGroupArn ?? ForwardConfig?.TargetGroups?.[0]?.TargetGroupArn;
+  if (action?.Type === 'forward') return `forwards to ${shortArn(target)}`;
+  if (answer === undefined) return action?.Type ?? 'nothing';
+  const page = createHash('sha256')
+    .update(answer.MessageBody ?? '')
+    .digest('hex')
+    .slice(0, 6);
+  return `answers ${answer.StatusCode ?? ''} ${answer.ContentType ?? ''} (page ${page})`;
 }
 
 /** All listeners of these load balancers; one that is gone has none. */

@@ -3,14 +3,19 @@ import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   CreateLoadBalancerCommand,
   DeleteLoadBalancerCommand,
+  DescribeLoadBalancerAttributesCommand,
   ModifyLoadBalancerAttributesCommand,
+  SetSecurityGroupsCommand,
+  SetSubnetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { LecternError } from '../../../app/errors';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
+import type { Address } from '../../../app/plan/reference';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
 import { hasCode, messageIncludes } from '../aws-error';
+import { drift, listDrift } from '../difference';
 import { chunksOf, collect } from '../paging';
 import { workshopNamed } from '../../../app/workshop/names';
 import { namesake, nearbyLoadBalancers, ownedByArn, provenOurs } from '../elbv2-common';
@@ -21,13 +26,16 @@ import { ensureServiceLinkedRole } from '../service-linked-role';
 const type = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
 /** What participants' browsers talk to. Listeners can be made while it is still starting. */
-export const loadBalancer: ResourceKind<typeof type> = {
+export const loadBalancer: ResourceKind<typeof type, LoadBalancer> = {
   type,
   iamActions: [
     'iam:CreateServiceLinkedRole',
     'elasticloadbalancing:CreateLoadBalancer',
     'elasticloadbalancing:AddTags',
     'elasticloadbalancing:ModifyLoadBalancerAttributes',
+    'elasticloadbalancing:DescribeLoadBalancerAttributes',
+    'elasticloadbalancing:SetSecurityGroups',
+    'elasticloadbalancing:SetSubnets',
     'elasticloadbalancing:DescribeLoadBalancers',
     'elasticloadbalancing:DescribeTags',
     'elasticloadbalancing:DeleteLoadBalancer',
@@ -78,9 +86,7 @@ export const loadBalancer: ResourceKind<typeof type> = {
     await context.aws.elbv2.send(
       new ModifyLoadBalancerAttributesCommand({
         LoadBalancerArn: arn,
-        Attributes: [
-          { Key: 'idle_timeout.timeout_seconds', Value: String(resource.properties.idleTimeoutS) },
-        ],
+        Attributes: [{ Key: idleTimeout, Value: String(resource.properties.idleTimeoutS) }],
       }),
     );
     await loadBalancers(context).until(
@@ -104,12 +110,29 @@ export const loadBalancer: ResourceKind<typeof type> = {
     );
     return outputs;
   },
+  differences: async ({ properties }, { id: LoadBalancerArn, seen }, context) => {
+    const { elbv2 } = context.aws;
+    const { subnetIds, securityGroupId, idleTimeoutS } = properties;
+    const attributes = await attributesOf(context, LoadBalancerArn);
+    const subnets = seen?.AvailabilityZones?.map(({ SubnetId }) => SubnetId);
+    return [
+      ...listDrift('security groups', seen?.SecurityGroups, [securityGroupId], {
+        mend: () =>
+          elbv2.send(new SetSecurityGroupsCommand({ LoadBalancerArn, SecurityGroups: [securityGroupId] })),
+      }),
+      ...listDrift('subnets', subnets, subnetIds, {
+        mend: () => elbv2.send(new SetSubnetsCommand({ LoadBalancerArn, Subnets: [...subnetIds] })),
+      }),
+      ...drift('seconds until an idle connection ends', attributes.get(idleTimeout), String(idleTimeoutS)),
+      ...drift('deletion protection', attributes.get(protection) === 'true', false, () =>
+        unprotect(context, LoadBalancerArn),
+      ),
+    ];
+  },
   delete: async ({ id, address }, context, asked) => {
     let doubted = 0;
     for (;;) {
-      await ignoringErrors(['LoadBalancerNotFound'], () =>
-        context.aws.elbv2.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: id })),
-      );
+      await ignoringErrors(['LoadBalancerNotFound'], () => remove(context, id, address));
       if (doubted === 0) {
         asked();
         context.note(
@@ -126,6 +149,43 @@ export const loadBalancer: ResourceKind<typeof type> = {
     await waitForInterfaces(context, id, Infinity);
   },
 };
+
+const idleTimeout = 'idle_timeout.timeout_seconds';
+const protection = 'deletion_protection.enabled';
+
+/** Attributes by their keys. AWS tells them for one load balancer a call. */
+function attributesOf(
+  context: KindContext,
+  LoadBalancerArn: string,
+): Promise<ReadonlyMap<string | undefined, string | undefined>> {
+  return context.memo.once(`attributes of ${LoadBalancerArn}`, async () => {
+    const { Attributes } = await context.aws.elbv2.send(
+      new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn }),
+    );
+    return new Map(Attributes?.map(({ Key, Value }) => [Key, Value]));
+  });
+}
+
+const unprotect = (context: KindContext, LoadBalancerArn: string): Promise<unknown> =>
+  context.aws.elbv2.send(
+    new ModifyLoadBalancerAttributesCommand({
+      LoadBalancerArn,
+      Attributes: [{ Key: protection, Value: 'false' }],
+    }),
+  );
+
+/** Whoever tears the workshop down wants it gone, whatever somebody switched on in between. */
+async function remove(context: KindContext, LoadBalancerArn: string, address: Address): Promise<void> {
+  const command = new DeleteLoadBalancerCommand({ LoadBalancerArn });
+  try {
+    await context.aws.elbv2.send(command);
+  } catch (error) {
+    if (!hasCode(error, 'OperationNotPermitted')) throw error;
+    context.note(address, 'Someone switched deletion protection on; switching it off.');
+    await unprotect(context, LoadBalancerArn);
+    await context.aws.elbv2.send(command);
+  }
+}
 
 /** Between two looks at what deleted load balancers leave behind, clock ms. */
 const lookEveryMs = 8_000;
@@ -163,13 +223,14 @@ async function isListed(context: KindContext, id: string): Promise<boolean> {
   return (await nearbyLoadBalancers(context)).some(({ LoadBalancerArn }) => LoadBalancerArn === id);
 }
 
-async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type, LoadBalancer>[]> {
   const near = await nearbyLoadBalancers(context);
   return ownedByArn(
     context,
     type,
     near.map((one) => ({
       outputs: outputsOf(one),
+      seen: one,
       usable: one.State?.Code === 'active',
       ...namesake(context, workshopNamed.loadBalancer, one.LoadBalancerName),
     })),

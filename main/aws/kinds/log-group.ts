@@ -1,3 +1,4 @@
+import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
@@ -8,6 +9,7 @@ import {
 import { logGroupName } from '../../../app/workshop/names';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
+import { drift } from '../difference';
 import { collect } from '../paging';
 import { ownedResources } from '../found';
 import { ignoringErrors, nameTaken } from '../refusals';
@@ -15,7 +17,7 @@ import { ignoringErrors, nameTaken } from '../refusals';
 const type = 'AWS::Logs::LogGroup';
 
 /** Where every container's output goes. Removed last, since late writers would make it again. */
-export const logGroup: ResourceKind<typeof type> = {
+export const logGroup: ResourceKind<typeof type, LogGroup> = {
   type,
   iamActions: [
     'logs:CreateLogGroup',
@@ -46,6 +48,8 @@ export const logGroup: ResourceKind<typeof type> = {
     );
     return outputs;
   },
+  differences: ({ properties }, { seen }) =>
+    drift('days that lines are kept', seen?.retentionInDays ?? 'for ever', properties.retentionDays),
   delete: async ({ id }, context) => {
     await ignoringErrors(['ResourceNotFound'], () =>
       context.aws.logs.send(new DeleteLogGroupCommand({ logGroupName: id })),
@@ -53,7 +57,7 @@ export const logGroup: ResourceKind<typeof type> = {
   },
 };
 
-async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type, LogGroup>[]> {
   const name = logGroupName(context.workshopId);
   const groups = await collect(
     paginateDescribeLogGroups({ client: context.aws.logs }, { logGroupNamePrefix: name }),
@@ -69,6 +73,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
       id: name,
       tags: tags ?? {},
       outputs: { name },
+      seen: group,
       usable: group.retentionInDays !== undefined,
       namesake: name,
     },

@@ -1,55 +1,117 @@
 import { PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
-import type { KindContext, ResourceKind } from '../kind';
+import { LecternError } from '../../../app/errors';
+import type { Resolved } from '../../../app/plan/reference';
+import type { ResourceProperties } from '../../../app/plan/resources';
+import { bucketName, materialsPrefix } from '../../../app/workshop/names';
+import type { KindContext, Material, ResourceKind } from '../kind';
+import { hasCode } from '../aws-error';
+import { drift } from '../difference';
 import { collect } from '../paging';
 
 const type = 'Lectern::Materials';
 /** Uploads at once: a venue's uplink is shared with the participants. */
 const parallel = 6;
 
+/** S3's ETag of an object sent in one piece is its MD5; by key. */
+type Etags = ReadonlyMap<string, string>;
+
 /** The exercise files in the bucket. Only what is new or changed is sent. */
-export const materials: ResourceKind<typeof type> = {
+export const materials: ResourceKind<typeof type, Etags> = {
   type,
   iamActions: ['s3:ListBucket', 's3:PutObject'],
   removedWith: 'AWS::S3::Bucket',
   unlisted: true,
-  // Objects carry no tags of ours; comparing them again costs one call, so they are never taken for granted.
-  list: () => Promise.resolve([]),
+  // Objects carry no tags of ours: the journal remembers that they were sent, and the bucket says what is there now.
+  list: async (context) => {
+    const [made] = context.journaled(type);
+    if (made === undefined) return [];
+    const bucket = bucketName(context.workshopId, context.accountId, context.region);
+    const seen = await etags(context, bucket, materialsPrefix);
+    if (seen === undefined) return [];
+    const { address, id, outputs, settled } = made;
+    return [
+      { type, id, address, outputs, seen, usable: settled, evidence: { by: 'journal', address } } as const,
+    ];
+  },
   id: ({ digest }) => digest,
-  create: async (resource, context) => {
-    const { bucketName, prefix } = resource.properties;
-    const there = await etags(context, bucketName, prefix);
-    const whole = createHash('sha256');
-    const files = [...context.materials].sort((a, b) => (a.key < b.key ? -1 : 1));
-    for (let at = 0; at < files.length; at += parallel) {
-      const digests = await Promise.all(
-        files.slice(at, at + parallel).map(async (file) => {
-          const body = await file.read();
-          // S3's ETag of an object sent in one piece is its MD5; here it only saves an upload.
-          const etag = createHash('md5').update(body).digest('hex');
-          const Key = `${prefix}${file.key}`;
-          if (there.get(Key) !== etag) {
-            await context.aws.s3.send(new PutObjectCommand({ Bucket: bucketName, Key, Body: body }));
-          }
-          return `${file.key} ${etag}\n`;
-        }),
+  create: async ({ properties }, context) => {
+    const there = await etags(context, properties.bucketName, properties.prefix);
+    const files = await digested(context.materials());
+    await send(context, properties, files, there ?? new Map());
+    const whole = files.map(({ key, etag }) => `${key} ${etag}\n`).join('');
+    return { digest: createHash('sha256').update(whole).digest('hex') };
+  },
+  differences: async ({ properties }, { seen = new Map() as Etags }, context) => {
+    const files = await digested(stillHere(context));
+    const there = (key: string): string | undefined => seen.get(`${properties.prefix}${key}`);
+    return files
+      .filter(({ key, etag }) => there(key) !== etag)
+      .flatMap((file) =>
+        drift(file.key, there(file.key) === undefined ? 'missing' : 'changed', 'as on this computer', () =>
+          send(context, properties, [file], seen),
+        ),
       );
-      for (const digest of digests) whole.update(digest);
-    }
-    return { digest: whole.digest('hex') };
   },
   // They go with their bucket.
   delete: () => Promise.resolve(),
 };
 
-async function etags(
+/** Once the folder is gone from this computer, what is in the bucket stands for itself. */
+function stillHere(context: KindContext): readonly Material[] {
+  try {
+    return context.materials();
+  } catch (error) {
+    if (error instanceof LecternError && error.problem.code === 'workshop.materials-missing') return [];
+    throw error;
+  }
+}
+
+interface Digested extends Material {
+  readonly etag: string;
+}
+
+/** The files in the order of their keys, with what S3 would call them. */
+async function digested(files: readonly Material[]): Promise<readonly Digested[]> {
+  const sorted = [...files].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const all: Digested[] = [];
+  for (const file of sorted) {
+    const etag = createHash('md5')
+      .update(await file.read())
+      .digest('hex');
+    all.push({ key: file.key, read: () => file.read(), etag });
+  }
+  return all;
+}
+
+/** Sends the files that are not `there` as they are. */
+async function send(
   context: KindContext,
-  Bucket: string,
-  Prefix: string,
-): Promise<ReadonlyMap<string, string>> {
-  const objects = await collect(
-    paginateListObjectsV2({ client: context.aws.s3 }, { Bucket, Prefix }),
-    (page) => page.Contents,
-  );
-  return new Map(objects.map(({ Key, ETag }) => [Key ?? '', (ETag ?? '').replaceAll('"', '')]));
+  { bucketName: Bucket, prefix }: Resolved<ResourceProperties[typeof type]>,
+  files: readonly Digested[],
+  there: Etags,
+): Promise<void> {
+  const missing = files.filter(({ key, etag }) => there.get(`${prefix}${key}`) !== etag);
+  for (let at = 0; at < missing.length; at += parallel) {
+    await Promise.all(
+      missing.slice(at, at + parallel).map(async (file) => {
+        const Body = await file.read();
+        await context.aws.s3.send(new PutObjectCommand({ Bucket, Key: `${prefix}${file.key}`, Body }));
+      }),
+    );
+  }
+}
+
+/** What is in the bucket under the prefix; undefined when there is no bucket. */
+async function etags(context: KindContext, Bucket: string, Prefix: string): Promise<Etags | undefined> {
+  try {
+    const objects = await collect(
+      paginateListObjectsV2({ client: context.aws.s3 }, { Bucket, Prefix }),
+      (page) => page.Contents,
+    );
+    return new Map(objects.map(({ Key, ETag }) => [Key ?? '', (ETag ?? '').replaceAll('"', '')]));
+  } catch (error) {
+    if (hasCode(error, 'NoSuchBucket')) return undefined;
+    throw error;
+  }
 }

@@ -7,8 +7,10 @@ import {
   DetachRolePolicyCommand,
   GetRoleCommand,
   ListRoleTagsCommand,
+  GetRolePolicyCommand,
   PutRolePolicyCommand,
   RemoveRoleFromInstanceProfileCommand,
+  UpdateAssumeRolePolicyCommand,
   paginateListAttachedRolePolicies,
   paginateListInstanceProfilesForRole,
   paginateListRolePolicies,
@@ -21,6 +23,7 @@ import type { PolicyStatement } from '../../../app/plan/resources';
 import { iamPath } from '../../../app/workshop/names';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
+import { documentDrift, listDrift } from '../difference';
 import { collect } from '../paging';
 import { foundOnPath } from '../iam-common';
 import { readTags, upperTags } from '../ownership';
@@ -31,7 +34,7 @@ const type = 'AWS::IAM::Role';
 const policyName = 'lectern';
 
 /** Who a host or a task may be. Roles lie on the workshop's own IAM path; their tags, or the journal, prove whose they are. */
-export const role: ResourceKind<typeof type> = {
+export const role: ResourceKind<typeof type, Role> = {
   type,
   iamActions: [
     'iam:CreateRole',
@@ -39,6 +42,8 @@ export const role: ResourceKind<typeof type> = {
     'iam:GetRole',
     'iam:ListRoles',
     'iam:ListRoleTags',
+    'iam:GetRolePolicy',
+    'iam:UpdateAssumeRolePolicy',
     'iam:PutRolePolicy',
     'iam:AttachRolePolicy',
     'iam:ListAttachedRolePolicies',
@@ -57,7 +62,7 @@ export const role: ResourceKind<typeof type> = {
     return foundOnPath(
       context,
       type,
-      roles.map((one) => ({ path: one.Path, outputs: outputsOf(one), usable: true })),
+      roles.map((one) => ({ seen: one, outputs: outputsOf(one), usable: true })),
       async (RoleName) => (await context.aws.iam.send(new ListRoleTagsCommand({ RoleName }))).Tags,
     );
   },
@@ -69,10 +74,7 @@ export const role: ResourceKind<typeof type> = {
         new CreateRoleCommand({
           RoleName: name,
           Path: path,
-          AssumeRolePolicyDocument: JSON.stringify({
-            Version: '2012-10-17',
-            Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
-          }),
+          AssumeRolePolicyDocument: JSON.stringify(trustIn(service)),
           Tags: upperTags(context.tags(resource)),
         }),
       );
@@ -105,12 +107,30 @@ export const role: ResourceKind<typeof type> = {
       await onceVisible(() => iam.send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn })));
     }
     if (statements.length > 0) {
-      const PolicyDocument = policyDocument(statements);
+      const PolicyDocument = JSON.stringify(policyDocument(statements));
       await onceVisible(() =>
         iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: policyName, PolicyDocument })),
       );
     }
     return outputs;
+  },
+  differences: async ({ properties }, { id: RoleName, seen }, context) => {
+    const { managedPolicyArns, statements, service } = properties;
+    const trust = trustIn(service);
+    const [inline, attached] = await Promise.all([
+      statements.length === 0 ? undefined : inlinePolicy(context, RoleName),
+      managedPolicyArns.length === 0 ? [] : attachedTo(context, RoleName),
+    ]);
+    return [
+      ...documentDrift('who may use it', decoded(seen?.AssumeRolePolicyDocument), trust, () =>
+        context.aws.iam.send(
+          new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(trust) }),
+        ),
+      ),
+      ...(statements.length === 0 ? [] : documentDrift('policy', inline, policyDocument(statements))),
+      // What others attached beyond the plan is theirs.
+      ...listDrift('attached policies', attached, managedPolicyArns, { more: 'allowed' }),
+    ];
   },
   delete: async ({ id }, context) => {
     const { iam } = context.aws;
@@ -138,8 +158,8 @@ function outputsOf(one: Role): ResourceOutputs[typeof type] {
   };
 }
 
-function policyDocument(statements: readonly Resolved<PolicyStatement>[]): string {
-  return JSON.stringify({
+function policyDocument(statements: readonly Resolved<PolicyStatement>[]) {
+  return {
     Version: '2012-10-17',
     Statement: statements.map(({ actions, resources, condition }) => ({
       Effect: 'Allow',
@@ -147,17 +167,45 @@ function policyDocument(statements: readonly Resolved<PolicyStatement>[]): strin
       Resource: resources,
       ...defined({ Condition: condition }),
     })),
-  });
+  };
+}
+
+function trustIn(service: string) {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  };
+}
+
+/** IAM tells documents as URLs write them. */
+function decoded(document: string | undefined): string | undefined {
+  return document === undefined ? undefined : decodeURIComponent(document);
+}
+
+async function inlinePolicy(context: KindContext, RoleName: string): Promise<string | undefined> {
+  try {
+    const { PolicyDocument } = await context.memo.once(`policy of ${RoleName}`, () =>
+      context.aws.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: policyName })),
+    );
+    return decoded(PolicyDocument);
+  } catch (error) {
+    if (hasCode(error, 'NoSuchEntity')) return undefined;
+    throw error;
+  }
+}
+
+async function attachedTo(context: KindContext, RoleName: string): Promise<readonly (string | undefined)[]> {
+  const attached = await collect(
+    paginateListAttachedRolePolicies({ client: context.aws.iam }, { RoleName }),
+    (page) => page.AttachedPolicies,
+  );
+  return attached.map(({ PolicyArn }) => PolicyArn);
 }
 
 /** Takes everything off a role that holds its deletion up. */
 async function strip(context: KindContext, RoleName: string): Promise<void> {
   const { iam } = context.aws;
-  const attached = await collect(
-    paginateListAttachedRolePolicies({ client: iam }, { RoleName }),
-    (page) => page.AttachedPolicies,
-  );
-  for (const { PolicyArn } of attached) {
+  for (const PolicyArn of await attachedTo(context, RoleName)) {
     await ignoringErrors(['NoSuchEntity'], () =>
       iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })),
     );

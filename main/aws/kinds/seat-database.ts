@@ -90,6 +90,8 @@ export const seatDatabase: ResourceKind<typeof type> = {
       task = await run(resource, context, task);
     }
   },
+  // Nobody but the seat's own task can look into the server.
+  differences: () => [],
   // It goes with its server; nothing is left to do once that is gone.
   delete: () => Promise.resolve(),
 };

@@ -11,6 +11,7 @@ import { secretName } from '../../../app/workshop/names';
 import { passwordBytes, passwordFrom } from '../../../app/workshop/passwords';
 import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { hasCode, messageIncludes } from '../aws-error';
+import { drift } from '../difference';
 import { ownedResources } from '../found';
 import { readTags, upperTags } from '../ownership';
 import { ignoringErrors, requireMember, requireOurs } from '../refusals';
@@ -71,6 +72,14 @@ export const secret: ResourceKind<typeof type> = {
       context.secrets.forget();
     }
     return outputs;
+  },
+  differences: async ({ properties }, { id: SecretId }, context) => {
+    const { SecretString } = await context.memo.once(`value of ${SecretId}`, () =>
+      context.aws.secretsManager.send(new GetSecretValueCommand({ SecretId })),
+    );
+    const present = parseSecret(SecretString ?? '{}');
+    const missing = properties.keys.filter((key) => present[key] === undefined);
+    return missing.length === 0 ? [] : drift('passwords', 'missing', missing.join(', '));
   },
   delete: async ({ id }, context) => {
     await ignoringErrors(['ResourceNotFound'], () =>

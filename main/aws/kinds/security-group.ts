@@ -1,5 +1,6 @@
-import type { IpPermission } from '@aws-sdk/client-ec2';
+import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
 import {
+  AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   DeleteSecurityGroupCommand,
@@ -11,18 +12,21 @@ import type { IngressRule } from '../../../app/plan/resources';
 import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
+import { drift } from '../difference';
 import { birthTags, describeOwned, listOwnedEc2, retryWhileInterfacesRemain } from '../ec2-common';
 import { retryUntilVisible, ignoringErrors, nameTaken, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::SecurityGroup';
+const anywhere = '0.0.0.0/0';
 
 /** Who may reach what. The default way out of a new group is kept. */
-export const securityGroup: ResourceKind<typeof type> = {
+export const securityGroup: ResourceKind<typeof type, SecurityGroup> = {
   type,
   iamActions: [
     'ec2:CreateSecurityGroup',
     'ec2:CreateTags',
     'ec2:AuthorizeSecurityGroupIngress',
+    'ec2:AuthorizeSecurityGroupEgress',
     'ec2:RevokeSecurityGroupIngress',
     'ec2:DescribeSecurityGroups',
     'ec2:DeleteSecurityGroup',
@@ -88,6 +92,27 @@ export const securityGroup: ResourceKind<typeof type> = {
           ],
     );
   },
+  differences: ({ properties }, { id: GroupId, seen }, context) => {
+    const missing = properties.ingress.filter((rule) => !isIn(seen?.IpPermissions, rule));
+    const isOpen = seen?.IpPermissionsEgress?.some(
+      ({ IpProtocol, IpRanges }) =>
+        IpProtocol === '-1' && IpRanges?.some(({ CidrIp }) => CidrIp === anywhere),
+    );
+    return [
+      // What others let in beyond the plan is theirs.
+      ...missing.flatMap((rule) => drift('rule', 'missing', `${portsOf(rule)}, ${rule.description}`)),
+      ...drift('way out', isOpen === true, true, () =>
+        ignoringErrors(['InvalidPermission.Duplicate'], () =>
+          context.aws.ec2.send(
+            new AuthorizeSecurityGroupEgressCommand({
+              GroupId,
+              IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: anywhere }] }],
+            }),
+          ),
+        ),
+      ),
+    ];
+  },
   delete: async ({ id, address }, context) => {
     await context.memo.once('revoke references', () => revokeReferences(context));
     await ignoringErrors(['InvalidGroup.NotFound'], () =>
@@ -148,6 +173,23 @@ function rulesOf({ IpProtocol, FromPort, ToPort, ...sources }: IpPermission): re
 function isSame(rule: Rule, wanted: IngressRule): boolean {
   if (rule.protocol !== wanted.protocol || rule.ports !== `${wanted.fromPort}-${wanted.toPort}`) return false;
   return 'cidr' in wanted.source ? rule.source === wanted.source.cidr : rule.fromGroup;
+}
+
+const portsOf = ({ protocol, fromPort, toPort }: Resolved<IngressRule>): string =>
+  `${protocol} ${fromPort === toPort ? fromPort : `${fromPort}–${toPort}`}`;
+
+/** AWS puts the sources of the same ports together. */
+function isIn(permissions: readonly IpPermission[] | undefined, rule: Resolved<IngressRule>): boolean {
+  const { source } = rule;
+  return (permissions ?? []).some(
+    ({ IpProtocol, FromPort, ToPort, IpRanges, UserIdGroupPairs }) =>
+      IpProtocol === rule.protocol &&
+      FromPort === rule.fromPort &&
+      ToPort === rule.toPort &&
+      ('cidr' in source
+        ? IpRanges?.some(({ CidrIp }) => CidrIp === source.cidr)
+        : UserIdGroupPairs?.some(({ GroupId }) => GroupId === source.securityGroupId)) === true,
+  );
 }
 
 function permission(rule: Resolved<IngressRule>): IpPermission {

@@ -1,4 +1,4 @@
-import type { Deployment, Service } from '@aws-sdk/client-ecs';
+import type { Deployment, Service, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
 import {
   CreateServiceCommand,
   DeleteServiceCommand,
@@ -9,7 +9,10 @@ import {
 import { defined } from '../../../app/defined';
 import { LecternError } from '../../../app/errors';
 import { clusterName } from '../../../app/workshop/names';
-import type { FoundResource, KindContext, ResourceKind } from '../kind';
+import type { Resolved } from '../../../app/plan/reference';
+import type { ResourceProperties } from '../../../app/plan/resources';
+import { drift, listDrift, shortArn } from '../difference';
+import type { Drift, FoundResource, KindContext, ResourceKind } from '../kind';
 import type { Poll } from '../poll';
 import { createPoll } from '../poll';
 import { hasCode, messageIncludes } from '../aws-error';
@@ -25,7 +28,7 @@ const type = 'AWS::ECS::Service';
 const failedStarts = 3;
 
 /** One web service of a seat: one task on the seat's host, kept running by ECS, behind its target group. */
-export const service: ResourceKind<typeof type> = {
+export const service: ResourceKind<typeof type, Service> = {
   type,
   iamActions: [
     'ecs:CreateService',
@@ -48,30 +51,10 @@ export const service: ResourceKind<typeof type> = {
       async () => {
         const answer = await context.aws.ecs.send(
           new CreateServiceCommand({
-            cluster: properties.clusterName,
+            ...settingsOf(properties),
             serviceName: properties.name,
-            taskDefinition: properties.taskDefinitionArn,
             clientToken: context.token(address),
-            desiredCount: 1,
             launchType: 'EC2',
-            loadBalancers: [
-              {
-                targetGroupArn: properties.targetGroupArn,
-                containerName: properties.containerName,
-                containerPort: properties.containerPort,
-              },
-            ],
-            networkConfiguration: {
-              awsvpcConfiguration: {
-                subnets: [...properties.subnetIds],
-                securityGroups: [properties.securityGroupId],
-              },
-            },
-            placementConstraints: [{ type: 'memberOf', expression: properties.placementExpression }],
-            // One task, one host: the old one has to go before the new one fits (aws-facts §6).
-            deploymentConfiguration: { minimumHealthyPercent: 0, maximumPercent: 100 },
-            availabilityZoneRebalancing: 'DISABLED',
-            healthCheckGracePeriodSeconds: properties.healthCheckGracePeriodS,
             propagateTags: 'SERVICE',
             tags: lowerTags(context.tags(resource)),
           }),
@@ -93,13 +76,13 @@ export const service: ResourceKind<typeof type> = {
     const { properties, address } = resource;
     const noted = new Set<string>();
     let troubled: Deployment | undefined;
+    let updated = false;
     const look = () =>
       services(context, properties.clusterName).until<'steady' | 'failing' | 'outdated'>(
         outputs.arn,
         (found) => {
           if (found === undefined || found.status === 'INACTIVE') throw vanished();
-          if (found.taskDefinition !== properties.taskDefinitionArn || found.desiredCount !== 1)
-            return 'outdated';
+          if (!updated && differencesOf(properties, found).length > 0) return 'outdated';
           const deployment = found.deployments?.find(({ status }) => status === 'PRIMARY');
           if (deployment?.rolloutState === 'COMPLETED' && (found.runningCount ?? 0) > 0) return 'steady';
           noteEvents(found, (message) => {
@@ -122,13 +105,9 @@ export const service: ResourceKind<typeof type> = {
     let state = await look();
     if (state === 'outdated') {
       await context.aws.ecs.send(
-        new UpdateServiceCommand({
-          cluster: properties.clusterName,
-          service: properties.name,
-          taskDefinition: properties.taskDefinitionArn,
-          desiredCount: 1,
-        }),
+        new UpdateServiceCommand({ ...settingsOf(properties), service: properties.name }),
       );
+      updated = true;
       state = await look();
     }
     if (state === 'failing') {
@@ -137,6 +116,7 @@ export const service: ResourceKind<typeof type> = {
     }
     return outputs;
   },
+  differences: ({ properties }, { seen }) => (seen === undefined ? [] : differencesOf(properties, seen)),
   delete: async ({ id }, context, asked) => {
     const cluster = clusterName(context.workshopId);
     await ignoringErrors(['ServiceNotFound', 'ServiceNotActive', 'ClusterNotFound'], () =>
@@ -159,6 +139,64 @@ export const service: ResourceKind<typeof type> = {
     );
   },
 };
+
+type Properties = Resolved<ResourceProperties[typeof type]>;
+
+/** What both CreateService and UpdateService take. */
+function settingsOf(properties: Properties) {
+  return {
+    cluster: properties.clusterName,
+    taskDefinition: properties.taskDefinitionArn,
+    desiredCount: 1,
+    loadBalancers: [
+      {
+        targetGroupArn: properties.targetGroupArn,
+        containerName: properties.containerName,
+        containerPort: properties.containerPort,
+      },
+    ],
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: [...properties.subnetIds],
+        securityGroups: [properties.securityGroupId],
+      },
+    },
+    placementConstraints: [{ type: 'memberOf', expression: properties.placementExpression }],
+    // One task, one host: the old one has to go before the new one fits (aws-facts §6).
+    deploymentConfiguration: { minimumHealthyPercent: 0, maximumPercent: 100 },
+    availabilityZoneRebalancing: 'DISABLED',
+    healthCheckGracePeriodSeconds: properties.healthCheckGracePeriodS,
+  } satisfies Omit<UpdateServiceCommandInput, 'service'>;
+}
+
+/** Settling updates it once and waits. */
+function differencesOf(properties: Properties, is: Service): readonly Drift[] {
+  const wanted = settingsOf(properties);
+  const network = is.networkConfiguration?.awsvpcConfiguration;
+  return [
+    ...drift('task definition', shortArn(is.taskDefinition), shortArn(wanted.taskDefinition)),
+    ...drift('tasks wanted', is.desiredCount, wanted.desiredCount),
+    ...drift(
+      'target group',
+      shortArn(is.loadBalancers?.[0]?.targetGroupArn),
+      shortArn(properties.targetGroupArn),
+    ),
+    ...listDrift('subnets', network?.subnets, properties.subnetIds),
+    ...listDrift('security groups', network?.securityGroups, [properties.securityGroupId]),
+    ...listDrift(
+      'placement',
+      is.placementConstraints?.map(({ expression }) => expression),
+      [properties.placementExpression],
+    ),
+    ...drift(
+      'seconds of grace for health checks',
+      is.healthCheckGracePeriodSeconds,
+      properties.healthCheckGracePeriodS,
+    ),
+    ...drift('least healthy percent', is.deploymentConfiguration?.minimumHealthyPercent, 0),
+    ...drift('most percent', is.deploymentConfiguration?.maximumPercent, 100),
+  ];
+}
 
 const outputsOf = ({ serviceArn, serviceName }: Service) => ({
   arn: requireMember(serviceArn, 'the service ARN'),
@@ -207,7 +245,7 @@ export async function servicesIn(
   return { ours: arnsOf(true), others: arnsOf(false) };
 }
 
-async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type, Service>[]> {
   const cluster = clusterName(context.workshopId);
   const arns = await arnsIn(context, cluster);
   // ListServices hides those that drain; the journal remembers some of them.
@@ -222,6 +260,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
         id: outputsOf(one).arn,
         tags: readTags(one.tags),
         outputs: outputsOf(one),
+        seen: one,
         usable:
           one.deployments?.some(
             ({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'COMPLETED',

@@ -10,13 +10,14 @@ import { LecternError } from '../../../app/errors';
 import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
+import { drift } from '../difference';
 import { birthTags, describeOwned, listOwnedEc2, retryWhileInterfacesRemain } from '../ec2-common';
 import { retryUntilVisible, ignoringErrors, createOnce, nameTaken, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::Subnet';
 
 /** A part of the network in one zone. */
-export const subnet: ResourceKind<typeof type> = {
+export const subnet: ResourceKind<typeof type, Subnet> = {
   type,
   iamActions: [
     'ec2:CreateSubnet',
@@ -81,6 +82,15 @@ export const subnet: ResourceKind<typeof type> = {
     );
     return outputs;
   },
+  differences: ({ properties }, { id, seen }, context) =>
+    drift('public addresses', seen?.MapPublicIpOnLaunch, properties.publicIpOnLaunch, () =>
+      context.aws.ec2.send(
+        new ModifySubnetAttributeCommand({
+          SubnetId: id,
+          MapPublicIpOnLaunch: { Value: properties.publicIpOnLaunch },
+        }),
+      ),
+    ),
   delete: async ({ id, address }, context) => {
     await ignoringErrors(['InvalidSubnetID.NotFound'], () =>
       retryWhileInterfacesRemain(context, address, { Name: 'subnet-id', Values: [id] }, () =>

@@ -1,4 +1,5 @@
-import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { createHash } from 'node:crypto';
+import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import {
   DeleteTaskDefinitionsCommand,
   DeregisterTaskDefinitionCommand,
@@ -16,9 +17,9 @@ import type { ContainerSpec } from '../../../app/plan/resources';
 import { clusterName, workshopNamed } from '../../../app/workshop/names';
 import type { Batch } from '../batch';
 import { createBatch } from '../batch';
-import type { FoundResource, KindContext, ResourceKind } from '../kind';
+import type { FoundResource, KindContext, ResolvedResource, ResourceKind } from '../kind';
 import { hasCode, messageIncludes } from '../aws-error';
-import { difference } from '../difference';
+import { difference, listDrift } from '../difference';
 import { collect } from '../paging';
 import { ownedResources } from '../found';
 import { lowerTags, ownedBy, readTags } from '../ownership';
@@ -28,7 +29,7 @@ import { taskDefinitionInput } from '../task-definition-input';
 const type = 'AWS::ECS::TaskDefinition';
 
 /** What a task is made of. Each call makes a new revision, so what an unheard call made is looked for first. */
-export const taskDefinition: ResourceKind<typeof type> = {
+export const taskDefinition: ResourceKind<typeof type, TaskDefinition> = {
   type,
   iamActions: [
     'ecs:RegisterTaskDefinition',
@@ -84,11 +85,16 @@ export const taskDefinition: ResourceKind<typeof type> = {
               }),
             ),
         );
-        return outputsOf(requireMember(made, 'the task definition'));
+        return {
+          ...outputsOf(requireMember(made, 'the task definition')),
+          content: contentOf(resource.properties, context),
+        };
       },
     ),
-  differences: async ({ properties }, { id }, context) => {
-    const is = (await describe(context, id))?.definition;
+  differences: async ({ properties }, { id, outputs, seen }, context) => {
+    // A revision never changes: of the very one that was made to this, nothing need be asked.
+    if (outputs.content === contentOf(properties, context)) return [];
+    const is = seen ?? (await describe(context, id))?.definition;
     if (is === undefined) return [];
     const containers = is.containerDefinitions ?? [];
     const names = (all: readonly { readonly name?: string | undefined }[]): string =>
@@ -100,6 +106,12 @@ export const taskDefinition: ResourceKind<typeof type> = {
       ),
       ...difference('CPU units', is.cpu, String(properties.cpu)),
       ...difference('memory in MiB', is.memory, String(properties.memoryMiB)),
+      // What it reads its passwords from was made once more: no task of it starts again.
+      ...listDrift(
+        'passwords from',
+        secretsOf(containers),
+        secretsOf(wantedContainers(properties, context)),
+      ).map((one) => ({ ...one, remedy: 'remake' as const })),
     ];
   },
   isUsed: async ({ id }, context) => {
@@ -120,6 +132,23 @@ const outputsOf = ({ taskDefinitionArn, family }: TaskDefinition) => ({
   family: requireMember(family, 'the family'),
 });
 
+type Properties = ResolvedResource<typeof type>['properties'];
+
+const wantedContainers = (properties: Properties, context: KindContext): readonly ContainerDefinition[] =>
+  taskDefinitionInput(properties, context).containerDefinitions ?? [];
+
+/** A short name for all that a revision says, 16 hex digits. */
+function contentOf(properties: Properties, context: KindContext): string {
+  const input = JSON.stringify(taskDefinitionInput(properties, context));
+  return createHash('sha256').update(input).digest('hex').slice(0, 16);
+}
+
+/** The secrets that containers read, each once. */
+function secretsOf(containers: readonly ContainerDefinition[]): readonly string[] {
+  const all = containers.flatMap(({ secrets }) => secrets ?? []);
+  return [...new Set(all.map(({ valueFrom }) => (valueFrom ?? '').replace(/:[^:]*::$/, '')))];
+}
+
 /** Containers by name and image, each image once: Airflow's three containers share theirs. */
 function imagesOf(containers: readonly ContainerSpec[]): readonly (readonly [string, string])[] {
   return [...new Map(containers.map(({ name, image }) => [image, name]))].map(
@@ -132,7 +161,7 @@ function imagesOf(containers: readonly ContainerSpec[]): readonly (readonly [str
  * revision the journal made are ours, since AWS gives no revision twice; the others are looked at one by one
  * for their tags, since a name proves nothing. Deregistered ones count as leftovers until they are deleted.
  */
-async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
+async function list(context: KindContext): Promise<readonly FoundResource<typeof type, TaskDefinition>[]> {
   const { ecs } = context.aws;
   const arnsOf = async (status: 'ACTIVE' | 'INACTIVE') => {
     const all = await collect(
@@ -145,23 +174,25 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
   };
   const revisions = (await Promise.all([arnsOf('ACTIVE'), arnsOf('INACTIVE')])).flat();
   const journaled = new Map(context.journaled(type).map((one) => [one.id, one]));
-  const known = revisions.flatMap(({ arn, isActive }): readonly FoundResource<typeof type>[] => {
-    const made = journaled.get(arn);
-    if (made === undefined) return [];
-    const { address, seat } = made;
-    return [
-      {
-        type,
-        id: arn,
-        address,
-        ...defined({ seat }),
-        outputs: { arn, family: familyIn(arn) },
-        usable: isActive,
-        ...(isActive ? {} : { residue: true }),
-        evidence: { by: 'journal', address },
-      },
-    ];
-  });
+  const known = revisions.flatMap(
+    ({ arn, isActive }): readonly FoundResource<typeof type, TaskDefinition>[] => {
+      const made = journaled.get(arn);
+      if (made === undefined) return [];
+      const { address, seat } = made;
+      return [
+        {
+          type,
+          id: arn,
+          address,
+          ...defined({ seat }),
+          outputs: { arn, family: familyIn(arn) },
+          usable: isActive,
+          ...(isActive ? {} : { residue: true }),
+          evidence: { by: 'journal', address },
+        },
+      ];
+    },
+  );
   const others = revisions.filter(({ arn }) => !journaled.has(arn));
   const described = await Promise.all(others.map(({ arn }) => describe(context, arn)));
   const tagged = ownedResources(
@@ -173,6 +204,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
         id: outputsOf(one).arn,
         tags,
         outputs: outputsOf(one),
+        seen: one,
         usable: one.status === 'ACTIVE',
         residue: one.status !== 'ACTIVE',
       })),

@@ -1,13 +1,16 @@
-import type { VpcEndpoint } from '@aws-sdk/client-ec2';
+import type { ModifyVpcEndpointCommandInput, VpcEndpoint } from '@aws-sdk/client-ec2';
+import { isDeepStrictEqual } from 'node:util';
 import {
   CreateVpcEndpointCommand,
   DeleteVpcEndpointsCommand,
+  ModifyVpcEndpointCommand,
   paginateDescribeVpcEndpoints,
 } from '@aws-sdk/client-ec2';
 import { LecternError } from '../../../app/errors';
 import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
+import { drift, listDrift } from '../difference';
 import { createPoll } from '../poll';
 import { birthTags, describeOwned, listOwnedEc2 } from '../ec2-common';
 import { nameTaken, retryUntilVisible, requireMember } from '../refusals';
@@ -15,11 +18,12 @@ import { nameTaken, retryUntilVisible, requireMember } from '../refusals';
 const type = 'AWS::EC2::VPCEndpoint';
 
 /** S3 without internet: a gateway endpoint in the route tables. */
-export const vpcEndpoint: ResourceKind<typeof type> = {
+export const vpcEndpoint: ResourceKind<typeof type, VpcEndpoint> = {
   type,
   iamActions: [
     'ec2:CreateVpcEndpoint',
     'ec2:CreateTags',
+    'ec2:ModifyVpcEndpoint',
     'ec2:DescribeVpcEndpoints',
     'ec2:DeleteVpcEndpoints',
   ],
@@ -52,6 +56,23 @@ export const vpcEndpoint: ResourceKind<typeof type> = {
     });
     return outputsOf(requireMember(made.VpcEndpoint, 'VpcEndpoint'));
   },
+  differences: ({ properties }, { id: VpcEndpointId, seen }, context) => {
+    const there = new Set(seen?.RouteTableIds);
+    const modify = (what: Omit<ModifyVpcEndpointCommandInput, 'VpcEndpointId'>): Promise<unknown> =>
+      context.aws.ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId, ...what }));
+    return [
+      ...listDrift('route tables', seen?.RouteTableIds, properties.routeTableIds, {
+        more: 'allowed',
+        mend: () => modify({ AddRouteTableIds: properties.routeTableIds.filter((id) => !there.has(id)) }),
+      }),
+      ...drift(
+        'policy',
+        letsAllThrough(seen?.PolicyDocument) ? 'full access' : 'changed',
+        'full access',
+        () => modify({ ResetPolicy: true }),
+      ),
+    ];
+  },
   delete: async ({ id, address }, context) => {
     const { Unsuccessful } = await context.aws.ec2.send(
       new DeleteVpcEndpointsCommand({ VpcEndpointIds: [id] }),
@@ -83,6 +104,15 @@ export const vpcEndpoint: ResourceKind<typeof type> = {
     });
   },
 };
+
+/** What AWS gives an endpoint by default. */
+function letsAllThrough(policy: string | undefined): boolean {
+  if (policy === undefined) return true;
+  const { Statement } = JSON.parse(policy) as { readonly Statement?: unknown };
+  const [only, ...others] = [Statement].flat();
+  const all = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+  return others.length === 0 && isDeepStrictEqual(only, all);
+}
 
 const outputsOf = ({ VpcEndpointId }: VpcEndpoint) => ({ id: requireMember(VpcEndpointId, 'VpcEndpointId') });
 

@@ -2,6 +2,7 @@ import type { Vpc } from '@aws-sdk/client-ec2';
 import {
   CreateVpcCommand,
   DeleteVpcCommand,
+  DescribeVpcAttributeCommand,
   ModifyVpcAttributeCommand,
   paginateDescribeInternetGateways,
   paginateDescribeNetworkInterfaces,
@@ -13,6 +14,7 @@ import type { Address } from '../../../app/plan/reference';
 import { typeInWords } from '../../../app/words/resources';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
+import { drift } from '../difference';
 import { birthTags, describeOwned, foreignResources, listOwnedEc2, remainingInterfaces } from '../ec2-common';
 import { collect } from '../paging';
 import {
@@ -27,7 +29,7 @@ import {
 const type = 'AWS::EC2::VPC';
 
 /** The workshop's network. DNS names are on, since the database is reached by its name. */
-export const vpc: ResourceKind<typeof type> = {
+export const vpc: ResourceKind<typeof type, Vpc> = {
   type,
   iamActions: [
     'ec2:CreateVpc',
@@ -40,6 +42,7 @@ export const vpc: ResourceKind<typeof type> = {
     'ec2:DescribeInternetGateways',
     'ec2:CreateTags',
     'ec2:ModifyVpcAttribute',
+    'ec2:DescribeVpcAttribute',
     'ec2:DescribeVpcs',
     'ec2:DeleteVpc',
   ],
@@ -73,6 +76,20 @@ export const vpc: ResourceKind<typeof type> = {
       context.aws.ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: { Value: true } })),
     );
     return outputs;
+  },
+  differences: async (_resource, { id: VpcId }, context) => {
+    const { ec2 } = context.aws;
+    const [support, names] = await Promise.all([
+      ec2.send(new DescribeVpcAttributeCommand({ VpcId, Attribute: 'enableDnsSupport' })),
+      ec2.send(new DescribeVpcAttributeCommand({ VpcId, Attribute: 'enableDnsHostnames' })),
+    ]);
+    return [
+      // Host names need it, so it goes first.
+      ...drift('DNS', support.EnableDnsSupport?.Value, true, () =>
+        ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsSupport: { Value: true } })),
+      ),
+      ...drift('DNS host names', names.EnableDnsHostnames?.Value, true),
+    ];
   },
   isUsed: async ({ id }, context) => {
     const client = context.aws.ec2;

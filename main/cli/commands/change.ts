@@ -52,9 +52,8 @@ async function change(
     { takeOver: args.takeOver },
   );
   const ended = await withProgress(session, args.json, () => Promise.resolve(started));
-  const { outcome, problem } = ended;
   if (args.json) outJson({ summary: summaryJson(ended, session.live()) });
-  else say(`${outcome}.${problem === undefined ? '' : ` ${problem.message}`}`);
+  else say(`${ended.outcome}.`);
   return exitCodeOf(ended);
 }
 

@@ -1,3 +1,4 @@
+import { Option } from '@commander-js/extra-typings';
 import { jumpEndsAt, longestJumpMs, type ClockChange, type ClockState } from '../../../app/clock-state';
 import { LecternError } from '../../../app/errors';
 import type { Lectern } from '../../lectern';
@@ -13,7 +14,7 @@ import { exitCodes, out, outJson, type ExitCode } from '../output';
 export const clockCommand = ({ run }: Cli) =>
   command('clock', 'the clock of a running rehearsal (--speed X, --pause, --resume, --jump 30m)')
     .addOption(option.speed)
-    .option('--pause', 'stop the clock', false)
+    .addOption(new Option('--pause', 'stop the clock').default(false).conflicts('resume'))
     .option('--resume', 'start it again', false)
     .option('--jump <duration>', 'jump ahead by 30s, 10m or 1h; at most a day')
     .addOption(option.home)
@@ -28,7 +29,7 @@ interface ClockArguments extends Opening {
 }
 
 async function changeOrTell(lectern: Lectern, args: ClockArguments): Promise<ExitCode> {
-  const place = placeOf(lectern);
+  const place = await placeOf(lectern);
   let state: ClockState | undefined;
   for (const change of changesOf(args)) ({ state } = await changeClock(place, change));
   state ??= (await readClock(place)).state;
@@ -38,12 +39,12 @@ async function changeOrTell(lectern: Lectern, args: ClockArguments): Promise<Exi
 }
 
 /** The rehearsal of the data folder, or the one that the environment names as `lectern rehearsal` printed it. */
-function placeOf(lectern: Lectern): ControlPlace {
+async function placeOf(lectern: Lectern): Promise<ControlPlace> {
   const { AWS_ENDPOINT_URL, AWS_SECRET_ACCESS_KEY, LECTERN_CLOCK_SPEED } = process.env;
   if (AWS_ENDPOINT_URL && AWS_SECRET_ACCESS_KEY && LECTERN_CLOCK_SPEED !== undefined) {
     return { endpoint: AWS_ENDPOINT_URL, secretAccessKey: AWS_SECRET_ACCESS_KEY };
   }
-  const running = findRehearsal(lectern.home.rehearsal);
+  const running = await findRehearsal(lectern.home.rehearsal);
   if (running !== undefined) return running;
   throw new LecternError({
     code: 'rehearsal.not-running',

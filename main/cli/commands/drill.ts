@@ -1,4 +1,6 @@
+import { Option } from '@commander-js/extra-typings';
 import { defined } from '../../../app/defined';
+import { didYouMean } from '../../../app/workshop/did-you-mean';
 import { drills, drillNames, drillOf, isDrillName } from '../../../app/workshop/drills';
 import type { Lectern } from '../../lectern';
 import { optionalWorkshopArgument, workshopCommand, type Cli } from '../command';
@@ -13,7 +15,11 @@ export const drillCommand = ({ run }: Cli) =>
     .argument('[name]', 'a drill from --list')
     .addArgument(optionalWorkshopArgument)
     .argument('[seat]', 'SEAT or SEAT/SERVICE, e.g. 07/jupyter')
-    .option('--list', 'list the drills: what happens, what you see, what to do', false)
+    .addOption(
+      new Option('--list', 'list the drills: what happens, what you see, what to do')
+        .default(false)
+        .conflicts('end'),
+    )
     .option('--end', 'end it', false)
     .action((name, workshop, where, options) => run({ ...options, name, workshop, where }, drill));
 
@@ -38,8 +44,7 @@ async function drill(
       'lectern drill needs a drill and a workshop.',
       '`lectern drill --list` lists the drills.',
     );
-  if (!isDrillName(name))
-    throw usageError(`There is no drill "${name}".`, `The drills are ${drillNames.join(', ')}.`);
+  if (!isDrillName(name)) throw usageError(`There is no drill "${name}".`, drillHint(name));
   const session = openKnown(lectern, { ...args, workshop: named });
   const { workshop } = lectern.workshops.details(session.workshopId);
   const at: Partial<ReturnType<typeof readSeat>> = where === undefined ? {} : readSeat(where, workshop);
@@ -63,6 +68,11 @@ async function drill(
   out(`What to do: ${advice}`);
   out(`It ends: ${ends}`);
   return exitCodes.done;
+}
+
+function drillHint(name: string): string {
+  const nearest = didYouMean(name, drillNames);
+  return `${nearest === undefined ? '' : `Did you mean ${nearest}? `}The drills are ${drillNames.join(', ')}.`;
 }
 
 function list(json: boolean): void {

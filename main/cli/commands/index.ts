@@ -3,6 +3,7 @@ import { cardsCommand } from './cards';
 import { changeCommand, changesCommand } from './change';
 import { clockCommand } from './clock';
 import { drillCommand } from './drill';
+import { forgetCommand } from './forget';
 import { importCommand } from './import';
 import { leftoversCommand } from './leftovers';
 import { planCommand } from './plan';
@@ -20,6 +21,6 @@ export const commands = {
   'Prepare:': [workshopsCommand, planCommand, policyCommand, importCommand],
   'Provision and change:': [provisionCommand, changesCommand, changeCommand],
   'While it is running:': [statusCommand, cardsCommand, restartCommand, callsCommand],
-  'Afterwards:': [teardownCommand, leftoversCommand],
+  'Afterwards:': [teardownCommand, leftoversCommand, forgetCommand],
   'Rehearse:': [rehearseCommand, drillCommand, rehearsalCommand, clockCommand],
 } as const;

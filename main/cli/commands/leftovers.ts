@@ -3,14 +3,14 @@ import type { LeftoverGroup, LeftoverReport } from '../../../app/contract/leftov
 import { LecternError } from '../../../app/errors';
 import { money } from '../../../app/words/money';
 import { typeInWords } from '../../../app/words/resources';
-import { regionPattern } from '../../../app/workshop/regions';
+import { noSuchRegion, regionNamed } from '../../../app/workshop/regions';
 import type { Lectern } from '../../lectern';
 import type { LeftoverPlace } from '../../sessions/leftovers';
 import { command, type Cli } from '../command';
-import { onInterrupt } from '../interrupt';
+import { onInterrupt } from '../../interrupt';
 import * as option from '../options';
 import type { Opening } from '../options';
-import { confirm, exitCodes, out, outJson, say, sayProblem, type ExitCode } from '../output';
+import { confirm, exitCodes, out, outJson, say, type ExitCode } from '../output';
 import { exitCodeOf } from '../progress';
 import { usageError } from '../usage';
 import { regionOf, targetOf } from '../workshop';
@@ -47,8 +47,9 @@ interface LeftoversArguments extends Opening {
 function regionsIn(text: string): 'all' | readonly string[] {
   if (text === 'all') return 'all';
   const names = text.split(',').map((name) => name.trim());
-  if (names.every((name) => regionPattern.test(name))) return names;
-  throw usageError(`--regions takes "all", or names such as eu-west-1,us-east-1, not "${text}".`);
+  const unknown = names.find((name) => regionNamed(name) === undefined);
+  if (unknown === undefined) return names;
+  throw usageError(noSuchRegion(unknown), '--regions takes "all", or names such as eu-west-1,us-east-1.');
 }
 
 async function lookOrRemove(lectern: Lectern, args: LeftoversArguments): Promise<ExitCode> {
@@ -63,6 +64,10 @@ async function lookOrRemove(lectern: Lectern, args: LeftoversArguments): Promise
     const report = await lectern.leftovers.find(place, tell, controller.signal);
     if (args.remove === undefined) return tellReport(report, args.json);
     return await remove(lectern, args, place, report, args.remove, controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    say('The search was cancelled. Nothing was changed.');
+    return exitCodes.cancelled;
   } finally {
     stopListening();
   }
@@ -158,6 +163,7 @@ async function remove(
   const { outcome, problem = null } = ended;
   printReceipt(ended, args.json, { state: outcome, seats: { ready: 0, failed: 0 }, problem });
   sayReceiptFiles(ended);
-  if (ended.problem !== undefined) sayProblem(ended.problem);
+  // What happened has been told as it ended.
+  if (!args.json && ended.problem?.hint !== undefined) say(ended.problem.hint);
   return exitCodeOf({ seatsReady: 0, seatsFailed: 0, ...ended });
 }

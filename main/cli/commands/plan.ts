@@ -16,7 +16,9 @@ export const planCommand = ({ run }: Cli) =>
     .action((workshop, options) => run({ ...options, workshop }, tellPlan));
 
 function tellPlan(lectern: Lectern, args: WorkshopArguments): ExitCode {
-  const { workshop } = load(lectern, args);
+  const { workshop, target } = load(lectern, args);
+  // A file's exercises have just been looked at; those of a workshop that is kept are where they were.
+  if (target !== undefined) lectern.workshops.plan(workshop.id);
   const plan = buildPlan(workshop);
   const view = planView(plan);
   if (args.json) {

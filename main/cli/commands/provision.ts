@@ -3,7 +3,7 @@ import type { Lectern } from '../../lectern';
 import { workshopArgument, workshopCommand, type Cli } from '../command';
 import * as option from '../options';
 import { confirm, outJson, say, type ExitCode } from '../output';
-import { summaryJson } from '../json-views';
+import { provisionedInWords, summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
 import { keepAndOpen, load, type WorkshopArguments } from '../workshop';
 
@@ -25,8 +25,7 @@ async function provision(
   const ended = await withProgress(session, args.json, () =>
     session.startProvision({ takeOver: args.takeOver }),
   );
-  const { outcome, seatsReady, seatsFailed } = ended;
   if (args.json) outJson({ summary: summaryJson(ended, session.live()) });
-  else say(`${outcome}: ${seatsReady} seats ready, ${seatsFailed} failed.`);
+  else say(provisionedInWords(ended, session.live()));
   return exitCodeOf(ended);
 }

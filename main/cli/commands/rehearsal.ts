@@ -16,7 +16,7 @@ export const rehearsalCommand = ({ root, run }: Cli) =>
     .option(
       '--seed <s>',
       'the same seed gives the same durations and ids',
-      numberFor('seed', { whole: true }),
+      numberFor('seed', { least: 0, most: 2 ** 31, whole: true }),
     )
     .addOption(option.containers)
     .option('--authorize <file>', 'limit its key to what this policy allows')
@@ -32,7 +32,7 @@ interface RehearsalArguments extends Opening {
 }
 
 async function serve(lectern: Lectern, args: RehearsalArguments, program: string): Promise<ExitCode> {
-  const running = findRehearsal(lectern.home.rehearsal);
+  const running = await findRehearsal(lectern.home.rehearsal);
   if (running !== undefined) {
     throw new LecternError({
       code: 'rehearsal.already-running',
@@ -56,9 +56,23 @@ async function serve(lectern: Lectern, args: RehearsalArguments, program: string
     ],
     { stdio: ['ignore', 'inherit', 'inherit'] },
   );
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  // It saves before it ends, and this process waits for that, however often it is told to end.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  whenNpmEnds(() => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code === 0 ? exitCodes.done : exitCodes.incomplete));
   });
+}
+
+/** npm passes SIGTERM to the shell that started this process, which passes nothing on: it is gone then. */
+function whenNpmEnds(action: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    action();
+  }, 500);
+  timer.unref();
 }

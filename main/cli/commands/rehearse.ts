@@ -11,11 +11,11 @@ import { openLectern, type Lectern } from '../../lectern';
 import type { Ended } from '../../sessions/operations';
 import type { Session } from '../../sessions/session';
 import { stopRehearsal } from '../../targets/rehearsal-control';
-import { findRehearsal } from '../../targets/rehearsal-process';
+import { findRehearsal, rehearsalHolder } from '../../targets/rehearsal-process';
 import { command, workshopArgument, type Cli } from '../command';
 import { drillAll, drillTheTeardown, line, type DrillBench, type DrillResult } from '../drill-run';
 import * as option from '../options';
-import { exitCodes, out, outJson, sayProblem, type ExitCode } from '../output';
+import { exitCodes, out, outJson, problemLine, type ExitCode } from '../output';
 import { withProgress } from '../progress';
 import { lost, workInSeat, workIsKept, type SeatWork } from '../seat-work';
 import { until } from '../until';
@@ -64,7 +64,7 @@ async function inOwnHome(outer: Lectern, args: RehearseArguments, root: string):
     return await rehearse(lectern.sessions.open(loaded.workshop.id), loaded.workshop, args);
   } finally {
     await lectern.close();
-    const running = findRehearsal(lectern.home.rehearsal);
+    const running = await findRehearsal(lectern.home.rehearsal);
     if (running !== undefined) await stopRehearsal(running).catch(() => undefined);
     await untilEnded(lectern.home.rehearsal);
     rmSync(home, { recursive: true, force: true });
@@ -109,8 +109,7 @@ async function rehearse(
     } catch (error) {
       ok = false;
       if (!(error instanceof LecternError)) throw error;
-      sayProblem(error.problem);
-      tell('rehearse.failed', error.problem.message, { problem: error.problem });
+      tell('rehearse.failed', problemLine(error.problem), { problem: error.problem });
     }
   }
   const teardown = (): Promise<Ended> => withProgress(session, json, () => session.startTeardown(id));
@@ -217,7 +216,7 @@ async function crashAndHeal(
 async function untilEnded(dataFolder: string): Promise<void> {
   await until(
     15_000,
-    () => Promise.resolve(findRehearsal(dataFolder) === undefined ? true : undefined),
+    () => Promise.resolve(rehearsalHolder(dataFolder) === undefined ? true : undefined),
     () => new Error('the rehearsal did not end'),
   ).catch(() => undefined);
 }

@@ -52,12 +52,18 @@ export function sayReceiptFiles({ receiptFiles }: Pick<Ended, 'receiptFiles'>): 
 }
 
 /** The end of a teardown: as JSON the last line (with `summary`), else for people. */
-export function printReceipt({ receipt }: Pick<Ended, 'receipt'>, json: boolean, summary: object = {}): void {
+export function printReceipt(
+  { receipt, problem }: Pick<Ended, 'receipt' | 'problem'>,
+  json: boolean,
+  summary: object = {},
+): void {
   if (json) {
     outJson({ summary, ...(receipt === undefined ? {} : { receipt: receiptForPrograms(receipt) }) });
     return;
   }
   if (receipt === undefined) {
+    // Of what is not there, nothing was left unfinished.
+    if (problem?.code === 'workshop.not-made') return;
     say('There is no receipt: the teardown did not finish.');
     return;
   }

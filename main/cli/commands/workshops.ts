@@ -17,9 +17,9 @@ async function listWorkshops(
   lectern: Lectern,
   args: Opening & { readonly json: boolean },
 ): Promise<ExitCode> {
-  const { builtIn, saved } = await lectern.workshops.list();
+  const { builtIn, saved, damaged } = await lectern.workshops.list();
   if (args.json) {
-    outJson({ builtIn, saved });
+    outJson({ builtIn, saved, damaged });
     return exitCodes.done;
   }
   out('Built-in:');
@@ -28,5 +28,6 @@ async function listWorkshops(
   if (saved.length > 0) out('On this computer:');
   for (const { id, name, seats, phase } of saved)
     out(`  ${id.padEnd(18)}${name}, ${plural(seats, 'seat')}: ${phase}`);
+  for (const { problem } of damaged) out([problem.message, problem.hint].join('\n  '));
   return exitCodes.done;
 }

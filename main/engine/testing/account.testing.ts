@@ -17,6 +17,8 @@ export async function testAccount({
 }: { readonly name: string; readonly speed: number } & Partial<RehearsalOptions>): Promise<{
   readonly rehearsal: Rehearsal;
   readonly account: TestAccount;
+  /** Where the rehearsal keeps its state. */
+  readonly dataFolder: string;
 }> {
   const dataFolder = mkdtempSync(join(tmpdir(), `lectern-${name}-`));
   const log = { info: () => undefined, warn: () => undefined };
@@ -25,5 +27,5 @@ export async function testAccount({
     await rehearsal.close();
     rmSync(dataFolder, { recursive: true, force: true });
   });
-  return { rehearsal, account: { ...rehearsal, speed } };
+  return { rehearsal, account: { ...rehearsal, speed }, dataFolder };
 }

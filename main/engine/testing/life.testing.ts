@@ -5,6 +5,7 @@ import type { Plan } from '../../../app/plan/plan';
 import { workshopFrom } from '../../../app/workshop/defaults';
 import type { Workshop } from '../../../app/workshop/workshop';
 import type { Connection } from '../../aws/credentials';
+import type { Material } from '../../aws/kind';
 import { connect, endpointTarget } from '../../aws/credentials';
 import type { Engine } from '../engine';
 import { createEngine } from '../engine';
@@ -55,6 +56,8 @@ export interface LifeOptions {
   /** By default one at the account's speed. */
   readonly clock?: Clock;
   readonly region?: string;
+  /** By default one notebook. */
+  readonly materials?: () => readonly Material[];
   /** Which laptop it runs on; by default all lives share one. */
   readonly holder?: LeaseHolder;
 }
@@ -118,7 +121,9 @@ export function startLife(options: LifeOptions): Life {
     plan,
     rehearsal: true,
     holder: options.holder ?? { computer: 'laptop', process: 1, installation: 'laptop' },
-    materials: [{ key: 'hello.ipynb', read: () => Promise.resolve(Buffer.from('{"cells":[]}')) }],
+    materials:
+      options.materials ??
+      (() => [{ key: 'hello.ipynb', read: () => Promise.resolve(Buffer.from('{"cells":[]}')) }]),
   });
   const { died, changes } = mortality;
   return { engine, plan, connection, events, died, changes };

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createClock } from '../../../app/clock';
 import type { ContainerRun, Endpoint, Parts, RehearsedServices } from '../world/services';
 import { Signals } from '../world/signals';
+import { diskFiles } from '../state/files';
 import { World } from '../world/world';
 import type { RealPrograms } from './real/real-programs';
 import { createRuntime, type Runtime } from './runtime';
@@ -38,6 +39,7 @@ export function createBench(services: Partial<RehearsedServices> = {}, real?: Re
     signals: new Signals(),
     services: services as RehearsedServices,
     dataFolder: folder,
+    files: diskFiles,
     log: { info: () => undefined, warn: () => undefined },
   };
   const runtime = createRuntime(parts, real);

@@ -3,6 +3,7 @@
  * service is made by `createX(parts)`; `parts.services` is complete once all of them are made.
  */
 import type { Registry } from '../wire/registry';
+import type { Files } from '../state/files';
 import type { Signals } from './signals';
 import type { Region, World } from './world';
 
@@ -13,6 +14,8 @@ export interface Parts {
   readonly services: RehearsedServices;
   /** A folder of this rehearsal's own, for hosts' disks, objects and databases. Absolute. */
   readonly dataFolder: string;
+  /** With what the state is kept: content that records name is written with these, and synced before they do. */
+  readonly files: Files;
   readonly log: RehearsalLog;
 }
 
@@ -76,6 +79,8 @@ export interface Ec2Internals {
       readonly publicIp?: boolean;
     },
   ): NetworkInterface;
+  /** Puts an interface into other groups, from the next connection on. */
+  setSecurityGroups(region: Region, interfaceId: string, groupIds: readonly string[]): void;
   deleteNetworkInterface(region: Region, id: string): void;
   subnet(
     region: Region,

@@ -38,7 +38,11 @@ export function StartScreen() {
         <div className={styles.columns}>
           <NewWorkshop builtIn={loaded.value.builtIn} places={loaded.value.places} />
           <div className={styles.side}>
-            <SavedWorkshops saved={loaded.value.saved} onChanged={loaded.reload} />
+            <SavedWorkshops
+              saved={loaded.value.saved}
+              damaged={loaded.value.damaged}
+              onChanged={loaded.reload}
+            />
             <OpenFile canChoose={loaded.value.info.canChooseFile} />
             <p className={styles.leftovers}>
               <a href={hrefOf({ screen: 'leftovers' })}>Search for leftovers of earlier workshops</a>

@@ -73,6 +73,10 @@ export function createEc2(parts: Parts): Ec2Internals {
       const { id, privateIp, subnetId, zone, macAddress } = row;
       return { id, privateIp, subnetId, zone, macAddress };
     },
+    setSecurityGroups: (region, id, groupIds) => {
+      const row = tables(region).networkInterfaces.get(id);
+      if (row !== undefined) row.groupIds = [...groupIds];
+    },
     deleteNetworkInterface: (region, id) => {
       tables(region).networkInterfaces.delete(id);
     },

@@ -56,7 +56,7 @@ export interface VpcEndpointRecord extends Resource {
   readonly vpcId: string;
   readonly serviceName: string;
   readonly prefixListId: string;
-  readonly routeTableIds: readonly string[];
+  routeTableIds: readonly string[];
   state: 'available' | 'deleting';
 }
 
@@ -129,7 +129,7 @@ export interface NetworkInterfaceRecord extends Resource {
   readonly privateIp: string;
   readonly macAddress: string;
   readonly description: string;
-  readonly groupIds: readonly string[];
+  groupIds: readonly string[];
   /** The AWS service that manages it; absent on an instance's own interfaces. */
   readonly requesterId?: string;
   publicIp?: string;

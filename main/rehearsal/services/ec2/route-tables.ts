@@ -7,6 +7,8 @@ import {
   DeleteRouteTableCommand,
   DescribeRouteTablesCommand,
   DisassociateRouteTableCommand,
+  ReplaceRouteCommand,
+  ReplaceRouteTableAssociationCommand,
   type RouteTable,
 } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../wire/registry';
@@ -18,7 +20,7 @@ import { tagList, tagsFor } from '../shared/tags';
 import { formatCidr, parseCidr } from './addresses';
 import { define } from './define';
 import { defineDescribe } from './describe';
-import type { RouteRecord, RouteTableRecord } from './records';
+import type { InternetGatewayRecord, RouteRecord, RouteTableRecord } from './records';
 import { birth, dependencyViolation, get, kinds, tables } from './tables';
 
 export function registerRouteTables(parts: Parts): void {
@@ -58,13 +60,7 @@ export function registerRouteTables(parts: Parts): void {
     handle: (input, { region }) => {
       const table = get(region, kinds.routeTable, input.RouteTableId);
       const cidr = destination(input.DestinationCidrBlock);
-      const gateway = get(region, kinds.internetGateway, input.GatewayId);
-      if (gateway.vpcId !== table.vpcId) {
-        throw new AwsError(
-          'InvalidParameterValue',
-          `route table ${table.id} and network gateway ${gateway.id} belong to different networks`,
-        );
-      }
+      const gateway = attachedGateway(region, table, input.GatewayId);
       const known = table.routes.find(
         (route) => 'cidr' in route.destination && route.destination.cidr === cidr,
       );
@@ -79,6 +75,28 @@ export function registerRouteTables(parts: Parts): void {
         ];
       }
       return { Return: true };
+    },
+  });
+
+  define(parts, ReplaceRouteCommand, {
+    models: ['RouteTableId', 'DestinationCidrBlock', 'GatewayId', 'DryRun'],
+    handle: (input, { region }) => {
+      const table = get(region, kinds.routeTable, input.RouteTableId);
+      const cidr = destination(input.DestinationCidrBlock);
+      const gateway = attachedGateway(region, table, input.GatewayId);
+      const leadsThere = (route: RouteRecord): boolean =>
+        'cidr' in route.destination && route.destination.cidr === cidr && route.gatewayId !== 'local';
+      if (!table.routes.some(leadsThere)) {
+        throw new AwsError(
+          'InvalidParameterValue',
+          `There is no route defined for '${cidr}' in the route table. Use CreateRoute instead.`,
+        );
+      }
+      refuseDryRun(input);
+      table.routes = table.routes.map((route) =>
+        leadsThere(route) ? { ...route, gatewayId: gateway.id } : route,
+      );
+      return {};
     },
   });
 
@@ -131,16 +149,30 @@ export function registerRouteTables(parts: Parts): void {
     },
   });
 
+  define(parts, ReplaceRouteTableAssociationCommand, {
+    models: ['AssociationId', 'RouteTableId', 'DryRun'],
+    handle: (input, { region }) => {
+      const table = get(region, kinds.routeTable, input.RouteTableId);
+      const old = findAssociation(region, input.AssociationId ?? '');
+      if (old.row.vpcId !== table.vpcId) {
+        throw new AwsError(
+          'InvalidParameterValue',
+          `Route table ${table.id} and the association ${old.association.id} belong to different networks`,
+        );
+      }
+      refuseDryRun(input);
+      old.row.associations = old.row.associations.filter(({ id }) => id !== old.association.id);
+      const made = { ...old.association, id: parts.world.id('rtbassoc-') };
+      table.associations = [...table.associations, made];
+      return { NewAssociationId: made.id, AssociationState: { State: 'associated' as const } };
+    },
+  });
+
   define(parts, DisassociateRouteTableCommand, {
     models: ['AssociationId', 'DryRun'],
     handle: (input, { region }) => {
       const id = input.AssociationId ?? '';
-      const table = [...tables(region).routeTables.values()].find((row) =>
-        row.associations.some((association) => association.id === id),
-      );
-      if (table === undefined) {
-        throw new AwsError('InvalidAssociationID.NotFound', `The association ID '${id}' does not exist`);
-      }
+      const table = findAssociation(region, id).row;
       if (table.associations.some((item) => item.id === id && item.subnetId === undefined)) {
         throw new AwsError(
           'InvalidParameterValue',
@@ -201,6 +233,28 @@ export function routeTableOf(
     rows.find((row) => row.associations.some((item) => item.subnetId === subnet.id)) ??
     rows.find((row) => row.associations.some((item) => item.subnetId === undefined))
   );
+}
+
+/** The internet gateway, which must be attached to the table's VPC. */
+function attachedGateway(
+  region: Region,
+  table: RouteTableRecord,
+  id: string | undefined,
+): InternetGatewayRecord {
+  const gateway = get(region, kinds.internetGateway, id);
+  if (gateway.vpcId === table.vpcId) return gateway;
+  throw new AwsError(
+    'InvalidParameterValue',
+    `route table ${table.id} and network gateway ${gateway.id} belong to different networks`,
+  );
+}
+
+function findAssociation(region: Region, id: string) {
+  for (const row of tables(region).routeTables.values()) {
+    const association = row.associations.find((one) => one.id === id);
+    if (association !== undefined) return { row, association };
+  }
+  throw new AwsError('InvalidAssociationID.NotFound', `The association ID '${id}' does not exist`);
 }
 
 function destination(text: string | undefined): string {

@@ -3,6 +3,7 @@ import {
   CreateVpcEndpointCommand,
   DeleteVpcEndpointsCommand,
   DescribeVpcEndpointsCommand,
+  ModifyVpcEndpointCommand,
   type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import { createHash } from 'node:crypto';
@@ -14,7 +15,7 @@ import { once, refuseDryRun } from '../shared/idempotency';
 import { tagList, tagsFor } from '../shared/tags';
 import { define } from './define';
 import { defineDescribe } from './describe';
-import type { VpcEndpointRecord } from './records';
+import type { RouteTableRecord, VpcEndpointRecord } from './records';
 import { birth, get, kinds, tables } from './tables';
 
 /** What AWS gives an endpoint without a PolicyDocument. Others would have to be evaluated on each call. */
@@ -58,20 +59,7 @@ export function registerVpcEndpoints(parts: Parts): void {
       const token = input.ClientToken === undefined ? undefined : `CreateVpcEndpoint/${input.ClientToken}`;
       const id = once(all.tokens, token, { ...input, ClientToken: undefined }, () => {
         const prefixListId = prefixList(region, serviceName);
-        for (const table of routeTables) {
-          if (table.vpcId !== vpc.id) {
-            throw new AwsError('InvalidRouteTableId', `Route table ${table.id} is not in VPC ${vpc.id}`);
-          }
-          const taken = table.routes.some(
-            ({ destination }) => 'prefixListId' in destination && destination.prefixListId === prefixListId,
-          );
-          if (taken) {
-            throw new AwsError(
-              'RouteAlreadyExists',
-              `route table ${table.id} already has a route with destination-prefix-list-id ${prefixListId}`,
-            );
-          }
-        }
+        for (const table of routeTables) checkFree(table, vpc.id, prefixListId);
         if (all.vpcEndpoints.size >= appliedQuota(region, 'vpc', 'L-1B52E74A')) {
           throw new AwsError(
             'VpcEndpointLimitExceeded',
@@ -87,17 +75,36 @@ export function registerVpcEndpoints(parts: Parts): void {
           state: 'available',
         };
         all.vpcEndpoints.set(endpoint.id, endpoint);
-        for (const table of routeTables) {
-          table.routes = [
-            ...table.routes,
-            { destination: { prefixListId }, gatewayId: endpoint.id, origin: 'CreateRoute' },
-          ];
-        }
+        for (const table of routeTables) addRoute(table, endpoint);
         return endpoint.id;
       });
       const endpoint = all.vpcEndpoints.get(id);
       if (endpoint === undefined) throw kinds.vpcEndpoint.notFound(id);
       return { VpcEndpoint: present(endpoint, accountId), ClientToken: input.ClientToken };
+    },
+  });
+
+  define(parts, ModifyVpcEndpointCommand, {
+    models: ['VpcEndpointId', 'AddRouteTableIds', 'RemoveRouteTableIds', 'DryRun'],
+    handle: (input, { region }) => {
+      const endpoint = get(region, kinds.vpcEndpoint, input.VpcEndpointId);
+      const known = new Set(endpoint.routeTableIds);
+      const added = (input.AddRouteTableIds ?? [])
+        .filter((id) => !known.has(id))
+        .map((id) => get(region, kinds.routeTable, id));
+      const removed = (input.RemoveRouteTableIds ?? []).map((id) => get(region, kinds.routeTable, id));
+      for (const table of added) checkFree(table, endpoint.vpcId, endpoint.prefixListId);
+      refuseDryRun(input);
+      for (const table of removed) {
+        table.routes = table.routes.filter((route) => route.gatewayId !== endpoint.id);
+        known.delete(table.id);
+      }
+      for (const table of added) {
+        addRoute(table, endpoint);
+        known.add(table.id);
+      }
+      endpoint.routeTableIds = [...known];
+      return { Return: true };
     },
   });
 
@@ -140,6 +147,26 @@ export function registerVpcEndpoints(parts: Parts): void {
       return { Unsuccessful: unsuccessful };
     },
   });
+}
+
+/** Throws when the table is in another VPC or has a route to the service. */
+function checkFree(table: RouteTableRecord, vpcId: string, prefixListId: string): void {
+  if (table.vpcId !== vpcId) {
+    throw new AwsError('InvalidRouteTableId', `Route table ${table.id} is not in VPC ${vpcId}`);
+  }
+  const taken = table.routes.some(
+    ({ destination }) => 'prefixListId' in destination && destination.prefixListId === prefixListId,
+  );
+  if (taken) {
+    throw new AwsError(
+      'RouteAlreadyExists',
+      `route table ${table.id} already has a route with destination-prefix-list-id ${prefixListId}`,
+    );
+  }
+}
+
+function addRoute(table: RouteTableRecord, { id, prefixListId }: VpcEndpointRecord): void {
+  table.routes = [...table.routes, { destination: { prefixListId }, gatewayId: id, origin: 'CreateRoute' }];
 }
 
 /** AWS's managed prefix list of a service has the same id for everybody in a region. */

@@ -96,6 +96,7 @@ export function createElbv2Test(
           network.interfaces.set(row.id, row);
           return row;
         },
+        setSecurityGroups: () => undefined,
         deleteNetworkInterface: (_region, id) => {
           network.interfaces.delete(id);
         },

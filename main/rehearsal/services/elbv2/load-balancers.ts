@@ -2,6 +2,8 @@ import {
   CreateLoadBalancerCommand,
   DeleteLoadBalancerCommand,
   DescribeLoadBalancersCommand,
+  SetSecurityGroupsCommand,
+  SetSubnetsCommand,
   type LoadBalancer,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, type InputOf } from '../../wire/registry';
@@ -62,6 +64,49 @@ export function registerLoadBalancers(
     handle: (input, { region }) => {
       const page = pageOf(select(region, input), input, (record) => record.arn);
       return { LoadBalancers: page.rows.map(describeLoadBalancer), NextMarker: page.next };
+    },
+  });
+
+  registry.on(SetSecurityGroupsCommand, {
+    models: ['LoadBalancerArn', 'SecurityGroups'],
+    handle: (input, { region }) => {
+      const record = known(region, input.LoadBalancerArn);
+      const securityGroupIds = [...new Set(input.SecurityGroups ?? [])];
+      checkNetwork(
+        parts,
+        region,
+        record.zones.map(({ subnetId }) => subnetId),
+        securityGroupIds,
+      );
+      for (const { interfaceId } of record.zones) {
+        parts.services.ec2.setSecurityGroups(region, interfaceId, securityGroupIds);
+      }
+      elbv2Tables(region).loadBalancers.set(record.arn, { ...record, securityGroupIds });
+      signals.emit('elbv2.changed', { region: region.name });
+      return { SecurityGroupIds: securityGroupIds };
+    },
+  });
+
+  registry.on(SetSubnetsCommand, {
+    models: ['LoadBalancerArn', 'Subnets', 'SubnetMappings.SubnetId'],
+    handle: (input, { region }) => {
+      const record = known(region, input.LoadBalancerArn);
+      const subnetIds = readSubnets(input);
+      if (checkNetwork(parts, region, subnetIds, record.securityGroupIds) !== record.vpcId) {
+        throw new AwsError('InvalidSubnet', 'All subnets must belong to the same VPC');
+      }
+      const kept = record.zones.filter(({ subnetId }) => subnetIds.includes(subnetId));
+      const fresh = subnetIds.filter((id) => !kept.some(({ subnetId }) => subnetId === id));
+      const zones = [...kept, ...createInterfaces(parts, region, record, fresh, record.securityGroupIds)];
+      releaseInterfaces(
+        parts,
+        region,
+        record.zones.filter((zone) => !kept.includes(zone)),
+      );
+      const changed = { ...record, zones };
+      elbv2Tables(region).loadBalancers.set(record.arn, changed);
+      signals.emit('elbv2.changed', { region: region.name });
+      return { AvailabilityZones: describeLoadBalancer(changed).AvailabilityZones };
     },
   });
 
@@ -160,7 +205,16 @@ function create(
   return record;
 }
 
-function readSubnets(input: InputOf<typeof CreateLoadBalancerCommand>): string[] {
+/** Throws LoadBalancerNotFoundException. */
+function known(region: Region, arn: string | undefined): LoadBalancerRecord {
+  const record = elbv2Tables(region).loadBalancers.get(arn ?? '');
+  if (record === undefined) throw loadBalancerNotFound(arn);
+  return record;
+}
+
+function readSubnets(
+  input: Pick<InputOf<typeof CreateLoadBalancerCommand>, 'Subnets' | 'SubnetMappings'>,
+): string[] {
   const mapped = (input.SubnetMappings ?? []).map((mapping) => mapping.SubnetId ?? '');
   const listed = input.Subnets ?? [];
   if (mapped.length > 0 && listed.length > 0) {

@@ -2,6 +2,7 @@ import {
   CreateRuleCommand,
   DeleteRuleCommand,
   DescribeRulesCommand,
+  ModifyRuleCommand,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, type InputOf } from '../../wire/registry';
@@ -27,6 +28,27 @@ export function registerRules(parts: Parts, associations: Associations): void {
     handle: (input, { region }) => {
       const page = pageOf(select(region, input), input, (rule) => rule.order);
       return { Rules: page.rows.map((row) => row.rule), NextMarker: page.next };
+    },
+  });
+  registry.on(ModifyRuleCommand, {
+    models: ['RuleArn', ...conditionMembers, ...actionMembers('Actions')],
+    handle: (input, { region }) => {
+      const { rules, listeners } = elbv2Tables(region);
+      const rule = rules.get(input.RuleArn ?? '');
+      const listener = listeners.get(rule?.listenerArn ?? '');
+      if (rule === undefined || listener === undefined) throw ruleNotFound();
+      const changed: RuleRecord = {
+        ...rule,
+        conditions:
+          input.Conditions === undefined ? rule.conditions : readConditions(region, input.Conditions),
+        action: input.Actions === undefined ? rule.action : readActions(region, input.Actions, 'Actions'),
+      };
+      const groups = forwardedTo(changed.action);
+      checkAssociations(region, listener.loadBalancerArn, groups);
+      rules.set(rule.arn, changed);
+      associations.set(region, rule.arn, listener.loadBalancerArn, forwardedTo(rule.action), groups);
+      signals.emit('elbv2.changed', { region: region.name });
+      return { Rules: [describeRule(changed)] };
     },
   });
   registry.on(DeleteRuleCommand, {

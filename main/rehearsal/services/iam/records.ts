@@ -10,7 +10,7 @@ export interface RoleRecord {
   readonly arn: string;
   readonly path: string;
   readonly createdAt: number;
-  readonly assumeRolePolicy: string;
+  assumeRolePolicy: string;
   readonly description?: string;
   /** Seconds. */
   readonly maxSession: number;

@@ -8,6 +8,7 @@ import {
   ListRoleTagsCommand,
   TagRoleCommand,
   UntagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
   type Role,
 } from '@aws-sdk/client-iam';
 import { defined } from '../../../../app/defined';
@@ -87,6 +88,18 @@ export function registerRoles(parts: Parts): void {
       const rows = [...roles(world).values()].filter((role) => role.path.startsWith(input.PathPrefix ?? '/'));
       const page = paginate(rows, { key: (role) => role.name, ...iamPage(input) });
       return { Roles: page.rows.map(presentRole), ...iamNext(page.next) };
+    },
+  });
+
+  registry.on(UpdateAssumeRolePolicyCommand, {
+    models: ['RoleName', 'PolicyDocument'],
+    handle: (input) => {
+      const role = requireOwnRole(world, input.RoleName);
+      const document = input.PolicyDocument ?? '';
+      checkPolicy(document, 'trust');
+      checkEvaluable(() => serviceStatements(document, undefined));
+      role.assumeRolePolicy = document;
+      return {};
     },
   });
 

@@ -85,7 +85,7 @@ export function recordInstance(
     throw check.notRehearsed('a DB instance in the default VPC: name a DBSubnetGroupName');
   }
   const group = findSubnetGroup(region, input.DBSubnetGroupName);
-  const securityGroupIds = checkSecurityGroups(parts, region, input, group);
+  const securityGroupIds = checkSecurityGroups(parts, region, input.VpcSecurityGroupIds ?? [], group.vpcId);
   const subnet = chooseSubnet(parts, group, input.AvailabilityZone);
 
   const networkInterface = parts.services.ec2.createNetworkInterface(region, {
@@ -153,13 +153,13 @@ function refuseUnmodelled(input: CreateDBInstanceCommandInput, engineVersion: st
   }
 }
 
-function checkSecurityGroups(
+/** The groups, which must be in the instance's VPC. */
+export function checkSecurityGroups(
   parts: Parts,
   region: Region,
-  input: CreateDBInstanceCommandInput,
-  group: SubnetGroupRecord,
+  ids: readonly string[],
+  vpcId: string,
 ): readonly string[] {
-  const ids = input.VpcSecurityGroupIds ?? [];
   if (ids.length === 0) {
     throw check.notRehearsed("a DB instance in the VPC's default security group: name VpcSecurityGroupIds");
   }
@@ -168,10 +168,10 @@ function checkSecurityGroups(
     if (found === undefined) {
       throw new AwsError('InvalidParameterValue', `Invalid security group , groupId= ${id}, groupName=.`);
     }
-    if (found.vpcId !== group.vpcId) {
+    if (found.vpcId !== vpcId) {
       throw new AwsError(
         'InvalidParameterCombination',
-        `The DB instance and EC2 security group are in different VPCs. The DB instance is in ${group.vpcId} and the EC2 security group is in ${found.vpcId}`,
+        `The DB instance and EC2 security group are in different VPCs. The DB instance is in ${vpcId} and the EC2 security group is in ${found.vpcId}`,
       );
     }
   }

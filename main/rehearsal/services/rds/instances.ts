@@ -5,13 +5,15 @@ import {
   DescribeDBInstancesCommand,
   ModifyDBInstanceCommand,
   RebootDBInstanceCommand,
+  StartDBInstanceCommand,
+  StopDBInstanceCommand,
 } from '@aws-sdk/client-rds';
 import { defined } from '../../../../app/defined';
 import { AwsError } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Region } from '../../world/world';
 import { applyFilters } from '../shared/filters';
-import { CREATE_MODELS, recordInstance } from './create-instance';
+import { CREATE_MODELS, checkSecurityGroups, recordInstance } from './create-instance';
 import { describeInstance, findInstance, instanceArn } from './describe-instance';
 import { rdsPage } from './pages';
 import { endpoints, instances, type InstanceRecord } from './records';
@@ -28,6 +30,8 @@ const DURATION = {
   finalSnapshot: [2 * MINUTE, 4 * MINUTE],
   reboot: [0.5 * MINUTE, 1.5 * MINUTE],
   modify: [3 * MINUTE, 6 * MINUTE],
+  stop: [2 * MINUTE, 5 * MINUTE],
+  start: [3 * MINUTE, 6 * MINUTE],
 } as const;
 /** Wall ms after which a state that waits for the real server looks again. */
 const LOOK_AGAIN_MS = 100;
@@ -100,6 +104,9 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
   onceRunning('rds.settled', (region, instance) => {
     change(region, instance, { status: 'available' });
   });
+  onDue('rds.stopped', (region, instance) => {
+    if (instance.status === 'stopping') change(region, instance, { status: 'stopped' });
+  });
   onDue('rds.deleted', (region, instance) => {
     instances(region).delete(instance.id);
     endpoints(world).delete(instance.hostName);
@@ -108,7 +115,7 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
 
   const beginReboot = (region: Region, id: string): InstanceRecord => {
     const instance = findInstance(region, id);
-    requireAvailable(instance, 'rebooted');
+    requireState(instance, 'available', 'rebooted');
     const changed = change(region, instance, { status: 'rebooting' });
     servers.restart(changed);
     return changed;
@@ -171,6 +178,36 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
     },
   });
 
+  registry.on(StopDBInstanceCommand, {
+    models: ['DBInstanceIdentifier'],
+    handle: (input, { region }) => {
+      const instance = findInstance(
+        region,
+        check.required('DBInstanceIdentifier', input.DBInstanceIdentifier),
+      );
+      requireState(instance, 'available', 'stopped');
+      const changed = change(region, instance, { status: 'stopping' });
+      servers.stop(changed);
+      later(region, changed, 'rds.stopped', DURATION.stop);
+      return { DBInstance: describeInstance(region, changed) };
+    },
+  });
+
+  registry.on(StartDBInstanceCommand, {
+    models: ['DBInstanceIdentifier'],
+    handle: (input, { region }) => {
+      const instance = findInstance(
+        region,
+        check.required('DBInstanceIdentifier', input.DBInstanceIdentifier),
+      );
+      requireState(instance, 'stopped', 'started');
+      const changed = change(region, instance, { status: 'starting' });
+      servers.restart(changed);
+      later(region, changed, 'rds.settled', DURATION.start);
+      return { DBInstance: describeInstance(region, changed) };
+    },
+  });
+
   registry.on(ModifyDBInstanceCommand, {
     models: [
       'DBInstanceIdentifier',
@@ -181,13 +218,14 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
       'DeletionProtection',
       'CopyTagsToSnapshot',
       'AutoMinorVersionUpgrade',
+      'VpcSecurityGroupIds',
     ],
     handle: (input, { region }) => {
       const instance = findInstance(
         region,
         check.required('DBInstanceIdentifier', input.DBInstanceIdentifier),
       );
-      requireAvailable(instance, 'modified');
+      requireState(instance, 'available', 'modified');
       const instanceClass =
         input.DBInstanceClass === undefined
           ? instance.instanceClass
@@ -206,9 +244,15 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
       if (isHeavy && input.ApplyImmediately !== true) {
         throw check.notRehearsed('changes in the next maintenance window: say ApplyImmediately');
       }
+      const securityGroupIds =
+        input.VpcSecurityGroupIds === undefined
+          ? instance.securityGroupIds
+          : checkSecurityGroups(parts, region, input.VpcSecurityGroupIds, instance.vpcId);
+      parts.services.ec2.setSecurityGroups(region, instance.networkInterfaceId, securityGroupIds);
       const changed = change(region, instance, {
         instanceClass,
         storageGiB,
+        securityGroupIds,
         status: isHeavy ? 'modifying' : instance.status,
         backupRetentionDays: check.backupRetention(
           input.BackupRetentionPeriod ?? instance.backupRetentionDays,
@@ -264,7 +308,9 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
         span = [span[0] + snapshotMs, span[1] + snapshotMs];
       }
       const changed = change(region, instance, { status: 'deleting' });
-      servers.remove(changed);
+      world.onceKept(() => {
+        servers.remove(changed);
+      });
       later(region, changed, 'rds.deleted', span);
       return { DBInstance: describeInstance(region, changed) };
     },
@@ -272,11 +318,11 @@ export function modelInstances(parts: Parts, servers: Servers): Reboots {
   return { beginReboot, endReboot };
 }
 
-function requireAvailable(instance: InstanceRecord, what: string): void {
-  if (instance.status !== 'available') {
+function requireState(instance: InstanceRecord, state: 'available' | 'stopped', what: string): void {
+  if (instance.status !== state) {
     throw new AwsError(
       'InvalidDBInstanceState',
-      `The DB instance ${instance.id} cannot be ${what}: it is ${instance.status}, not available.`,
+      `The DB instance ${instance.id} cannot be ${what}: it is ${instance.status}, not ${state}.`,
     );
   }
 }

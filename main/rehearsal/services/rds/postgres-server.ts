@@ -126,10 +126,11 @@ export class PostgresServer {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
       max_connections: String(maxConnections),
-      // A rehearsal's data need not outlive a power cut; a crash of the process loses nothing by these.
+      // A rehearsal's databases need not outlive a power cut. Each commit is still written before it is confirmed,
+      // so that killing processes loses none.
       fsync: 'off',
       full_page_writes: 'off',
-      synchronous_commit: 'off',
+      synchronous_commit: 'on',
       // Light: many small databases, little traffic (shell.md §7).
       shared_buffers: '32MB',
       wal_level: 'minimal',

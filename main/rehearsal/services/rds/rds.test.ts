@@ -15,7 +15,9 @@ import {
   RebootDBInstanceCommand,
   type CreateDBInstanceCommandInput,
 } from '@aws-sdk/client-rds';
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
@@ -344,6 +346,7 @@ describe('an instance', () => {
       signals: rehearsal.signals,
       services: { ...rehearsal.services },
       dataFolder: rehearsal.dataFolder,
+      files: rehearsal.files,
       log: { info: () => undefined, warn: () => undefined },
     };
     around = createRdsSurroundings(parts);
@@ -351,6 +354,35 @@ describe('an instance', () => {
     const resumed = await logIn({});
     expect((await resumed.query('SELECT x FROM kept')).rows).toEqual([{ x: 42 }]);
     await resumed.end();
+    await rds.send(
+      new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'lectern-w1', SkipFinalSnapshot: true }),
+    );
+  });
+
+  it('keeps what was committed when all processes of its server are killed', async () => {
+    await makeGroup();
+    await rds.send(new CreateDBInstanceCommand(wanted()));
+    await until('available');
+    const { folder } = rehearsal.world
+      .region('eu-west-1')
+      .table<InstanceRecord>('rds.instances')
+      .get('lectern-w1')!;
+    const pid = Number(readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+    const children = execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+    const client = await logIn({});
+    await client.query('CREATE TABLE kept (x int)');
+    await client.query('INSERT INTO kept VALUES (1)');
+    await client.query('INSERT INTO kept VALUES (2)');
+    for (const child of children.trim().split('\n')) process.kill(Number(child), 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
+    await vi.waitFor(
+      async () => {
+        const again = await logIn({});
+        expect((await again.query('SELECT x FROM kept ORDER BY x')).rows).toEqual([{ x: 1 }, { x: 2 }]);
+        await again.end();
+      },
+      { timeout: 20_000, interval: 200 },
+    );
     await rds.send(
       new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'lectern-w1', SkipFinalSnapshot: true }),
     );
@@ -375,6 +407,7 @@ describe('an instance', () => {
       signals: rehearsal.signals,
       services: { ...rehearsal.services },
       dataFolder: rehearsal.dataFolder,
+      files: rehearsal.files,
       log: { info: () => undefined, warn: (message) => warned.push(message) },
     });
     await next.rds.resume();

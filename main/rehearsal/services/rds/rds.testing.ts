@@ -34,6 +34,7 @@ export function createRdsSurroundings(parts: Parts): RdsSurroundings {
       const zone = subnets[request.subnetId]?.zone ?? '';
       return { id, privateIp: '10.0.9.9', subnetId: request.subnetId, zone, macAddress: '0a:00:00:00:00:01' };
     },
+    setSecurityGroups: () => undefined,
     deleteNetworkInterface: (_region, id) => {
       interfaces.delete(id);
     },

@@ -78,11 +78,14 @@ export function createRds(parts: Parts): RdsService {
           case 'available':
           case 'modifying':
           case 'rebooting':
+          case 'starting':
             servers.restart(record);
             break;
           case 'deleting':
             servers.remove(record);
             break;
+          case 'stopping':
+          case 'stopped':
           case 'failed':
             break;
         }

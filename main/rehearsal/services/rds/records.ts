@@ -11,7 +11,16 @@ export interface SubnetGroupRecord {
 }
 
 export type InstanceStatus =
-  'creating' | 'backing-up' | 'available' | 'modifying' | 'rebooting' | 'deleting' | 'failed';
+  | 'creating'
+  | 'backing-up'
+  | 'available'
+  | 'modifying'
+  | 'rebooting'
+  | 'stopping'
+  | 'stopped'
+  | 'starting'
+  | 'deleting'
+  | 'failed';
 
 export interface InstanceRecord {
   readonly id: string;

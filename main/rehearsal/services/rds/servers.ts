@@ -70,6 +70,11 @@ export class Servers {
     });
   }
 
+  /** Stops it; what it holds stays. */
+  stop(record: InstanceRecord): void {
+    this.enqueue(record, 'stopped', (server) => server.stop());
+  }
+
   /** As `create` when it had never been complete, else as `restart`. */
   resumeCreation(record: InstanceRecord): void {
     this.enqueue(record, 'running', async (server) => {

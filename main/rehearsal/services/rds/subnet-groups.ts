@@ -3,6 +3,7 @@ import {
   CreateDBSubnetGroupCommand,
   DeleteDBSubnetGroupCommand,
   DescribeDBSubnetGroupsCommand,
+  ModifyDBSubnetGroupCommand,
   type DBSubnetGroup,
 } from '@aws-sdk/client-rds';
 import { defined } from '../../../../app/defined';
@@ -68,28 +69,10 @@ export function modelSubnetGroups(parts: Parts): void {
           'You have reached the maximum number of DB subnet groups.',
         );
       }
-      const subnets = [...new Set(required('SubnetIds', input.SubnetIds))].map((id) => {
-        const subnet = parts.services.ec2.subnet(region, id);
-        if (subnet === undefined)
-          throw new AwsError('InvalidSubnet', `The requested subnet '${id}' is invalid.`);
-        return subnet;
-      });
-      const [first] = subnets;
-      if (first === undefined || subnets.some((subnet) => subnet.vpcId !== first.vpcId)) {
-        throw new AwsError('InvalidSubnet', 'The requested subnets are not all in the same VPC.');
-      }
-      const zones = new Set(subnets.map((subnet) => subnet.zone));
-      if (zones.size < 2) {
-        throw new AwsError(
-          'DBSubnetGroupDoesNotCoverEnoughAZs',
-          `The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: ${[...zones].join(', ')}. Add subnets to cover at least 2 AZs.`,
-        );
-      }
       const group: SubnetGroupRecord = {
         name,
         description,
-        vpcId: first.vpcId,
-        subnets: subnets.map(({ id, zone }) => ({ id, zone })),
+        ...readSubnets(parts, region, input.SubnetIds),
         tags,
       };
       table.set(name, group);
@@ -112,6 +95,36 @@ export function modelSubnetGroups(parts: Parts): void {
     },
   });
 
+  registry.on(ModifyDBSubnetGroupCommand, {
+    models: ['DBSubnetGroupName', 'DBSubnetGroupDescription', 'SubnetIds'],
+    handle: (input, { region }) => {
+      const group = findSubnetGroup(region, required('DBSubnetGroupName', input.DBSubnetGroupName));
+      const place = readSubnets(parts, region, input.SubnetIds);
+      if (place.vpcId !== group.vpcId) {
+        throw new AwsError(
+          'InvalidVPCNetworkStateFault',
+          `The new subnets are not in the VPC of the subnet group '${group.name}'.`,
+        );
+      }
+      const isLeftOut = ({ id }: { readonly id: string }): boolean =>
+        !place.subnets.some((subnet) => subnet.id === id);
+      const left = group.subnets.filter(isLeftOut).map(({ zone }) => zone);
+      const user = [...instances(region).values()].find(
+        (instance) => instance.subnetGroupName === group.name && left.includes(instance.zone),
+      );
+      if (user !== undefined && !place.subnets.some(({ zone }) => zone === user.zone)) {
+        throw new AwsError('SubnetAlreadyInUse', `The subnet of the instance ${user.id} is in use.`);
+      }
+      const changed = {
+        ...group,
+        description: input.DBSubnetGroupDescription ?? group.description,
+        ...place,
+      };
+      subnetGroups(region).set(group.name, changed);
+      return { DBSubnetGroup: describeSubnetGroup(region, changed) };
+    },
+  });
+
   registry.on(DeleteDBSubnetGroupCommand, {
     models: ['DBSubnetGroupName'],
     handle: (input, { region }) => {
@@ -129,4 +142,29 @@ export function modelSubnetGroups(parts: Parts): void {
       return {};
     },
   });
+}
+
+/** Two zones of one VPC at least. Throws as RDS does. */
+function readSubnets(
+  parts: Parts,
+  region: Region,
+  ids: readonly string[] | undefined,
+): Pick<SubnetGroupRecord, 'vpcId' | 'subnets'> {
+  const subnets = [...new Set(required('SubnetIds', ids))].map((id) => {
+    const subnet = parts.services.ec2.subnet(region, id);
+    if (subnet === undefined) throw new AwsError('InvalidSubnet', `The requested subnet '${id}' is invalid.`);
+    return subnet;
+  });
+  const [first] = subnets;
+  if (first === undefined || subnets.some((subnet) => subnet.vpcId !== first.vpcId)) {
+    throw new AwsError('InvalidSubnet', 'The requested subnets are not all in the same VPC.');
+  }
+  const zones = new Set(subnets.map((subnet) => subnet.zone));
+  if (zones.size < 2) {
+    throw new AwsError(
+      'DBSubnetGroupDoesNotCoverEnoughAZs',
+      `The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: ${[...zones].join(', ')}. Add subnets to cover at least 2 AZs.`,
+    );
+  }
+  return { vpcId: first.vpcId, subnets: subnets.map(({ id, zone }) => ({ id, zone })) };
 }

@@ -108,13 +108,13 @@ export function registerBuckets(parts: Parts, store: Store): void {
 
   registry.on(DeleteBucketCommand, {
     models: ['Bucket'],
-    handle: async ({ Bucket }, context) => {
+    handle: ({ Bucket }, context) => {
       const bucket = store.bucket(Bucket, context);
       // Unfinished uploads count as contents: aws-facts §4.
       if (store.objects(bucket).size > 0 || store.uploads(bucket).size > 0) {
         throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
       }
-      await store.removeBucket(bucket);
+      store.buckets.delete(bucket.name);
       return {};
     },
   });

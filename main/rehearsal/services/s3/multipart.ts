@@ -86,7 +86,8 @@ export function registerMultipart(parts: Parts, store: Store): void {
     ],
     handle: async (input, context) => {
       const bucket = store.bucket(input.Bucket, context);
-      const upload = find(store, bucket, input);
+      const found = (): UploadRecord => find(store, store.bucket(input.Bucket, context), input);
+      const upload = found();
       const { PartNumber: number = 0 } = input;
       if (!(number >= 1 && number <= MOST_PARTS)) {
         throw new AwsError(
@@ -102,7 +103,7 @@ export function registerMultipart(parts: Parts, store: Store): void {
           ? {}
           : { [`Checksum${own}`]: checksumAlgorithms[own](body).toString('base64') }),
       };
-      const part = await store.writePart(bucket, upload, { number, checksums }, body);
+      const part = await store.writePart(bucket, found, { number, checksums }, body);
       return { ETag: `"${part.etag}"`, ServerSideEncryption: 'AES256' as const, ...part.checksums };
     },
   });
@@ -130,7 +131,7 @@ export function registerMultipart(parts: Parts, store: Store): void {
       }
       const chosen = choose(upload, input.MultipartUpload?.Parts ?? []);
       const body = Buffer.concat(
-        await Promise.all(chosen.map(({ number }) => store.readPart(bucket, upload, number))),
+        await Promise.all(chosen.map((part) => store.readPart(bucket, upload, part))),
       );
       if (input.MpuObjectSize !== undefined && input.MpuObjectSize !== body.length) {
         throw new AwsError('InvalidRequest', 'The provided MpuObjectSize does not match the parts.');
@@ -147,7 +148,7 @@ export function registerMultipart(parts: Parts, store: Store): void {
       const { key, described } = upload;
       const object = { key, described, checksums, etag: `${md5.digest('hex')}-${chosen.length}` };
       await store.write(bucket, object, body);
-      await store.removeUpload(bucket, store.uploads(bucket).get(upload.id) ?? upload);
+      store.removeUpload(bucket, store.uploads(bucket).get(upload.id) ?? upload);
       return {
         Location: `https://${bucket.name}.s3.${bucket.region}.amazonaws.com/${encodeURIComponent(key)}`,
         Bucket: bucket.name,
@@ -161,9 +162,9 @@ export function registerMultipart(parts: Parts, store: Store): void {
 
   registry.on(AbortMultipartUploadCommand, {
     models: ['Bucket', 'Key', 'UploadId'],
-    handle: async (input, context) => {
+    handle: (input, context) => {
       const bucket = store.bucket(input.Bucket, context);
-      await store.removeUpload(bucket, find(store, bucket, input));
+      store.removeUpload(bucket, find(store, bucket, input));
       return {};
     },
   });

@@ -75,10 +75,14 @@ export function registerObjects({ registry }: Parts, store: Store): void {
     handle: async (input, context) => {
       const bucket = store.bucket(input.Bucket, context);
       checkVersion(input.VersionId);
-      const object = store.object(bucket, checkKey(input.Key));
-      checkConditions(object, input.IfMatch, undefined);
+      const key = checkKey(input.Key);
+      const { object, body } = await store.read(bucket, () => {
+        const found = store.object(bucket, key);
+        checkConditions(found, input.IfMatch, undefined);
+        readRange(input.Range, found.size);
+        return found;
+      });
       const range = readRange(input.Range, object.size);
-      const body = await store.read(bucket, object.key);
       const whole = headersOf(object, input.ChecksumMode === 'ENABLED' && range === undefined);
       // The wire layer sends bytes; the SDK's type speaks of the stream that its client makes of them.
       if (range === undefined) return { ...whole, Body: body as never };
@@ -105,17 +109,17 @@ export function registerObjects({ registry }: Parts, store: Store): void {
 
   registry.on(DeleteObjectCommand, {
     models: ['Bucket', 'Key', 'VersionId'],
-    handle: async (input, context) => {
+    handle: (input, context) => {
       const bucket = store.bucket(input.Bucket, context);
       checkVersion(input.VersionId);
-      await store.remove(bucket, checkKey(input.Key));
+      store.remove(bucket, checkKey(input.Key));
       return {};
     },
   });
 
   registry.on(DeleteObjectsCommand, {
     models: ['Bucket', 'Delete.Objects.Key', 'Delete.Objects.VersionId', 'Delete.Quiet', 'ChecksumAlgorithm'],
-    handle: async ({ Bucket, Delete }, context) => {
+    handle: ({ Bucket, Delete }, context) => {
       const bucket = store.bucket(Bucket, context);
       const wanted = Delete?.Objects ?? [];
       // 1 to 1,000 keys a call: S3 API reference, DeleteObjects.
@@ -124,7 +128,7 @@ export function registerObjects({ registry }: Parts, store: Store): void {
       }
       for (const { Key, VersionId } of wanted) {
         checkVersion(VersionId);
-        await store.remove(bucket, checkKey(Key));
+        store.remove(bucket, checkKey(Key));
       }
       return Delete?.Quiet === true ? {} : { Deleted: wanted.map(({ Key }) => ({ Key })) };
     },

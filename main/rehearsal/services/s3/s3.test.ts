@@ -25,7 +25,6 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestRehearsal, type TestRehearsal } from '../../rehearsal.testing';
@@ -52,6 +51,8 @@ beforeEach(async () => {
 afterEach(() => rehearsal.close());
 
 const put = (Key: string, Body = `content of ${Key}`) => s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+/** The files that hold what was put. */
+const contents = () => rehearsal.files.list(join(rehearsal.dataFolder, 'objects'));
 const names = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'none',
@@ -113,7 +114,7 @@ describe('buckets', () => {
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
     await s3.send(new DeleteBucketCommand({ Bucket }));
     expect(await names(s3.send(new HeadBucketCommand({ Bucket })))).toBe('NotFound');
-    expect(readdirSync(join(rehearsal.dataFolder, 's3'))).toEqual([]);
+    expect(contents()).toEqual([]);
   });
 });
 
@@ -131,8 +132,8 @@ describe('objects', () => {
       expect(read).toMatchObject({ ContentLength: 5, ContentType: 'x/y', Metadata: { owner: 'me' }, ETag });
       const head = await s3.send(new HeadObjectCommand({ Bucket, Key }));
       expect(head).toMatchObject({ ContentLength: 5, ContentType: 'x/y', Metadata: { owner: 'me' }, ETag });
-      const files = readdirSync(join(rehearsal.dataFolder, 's3', Bucket));
-      expect(files).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+      const files = contents();
+      expect(files).toEqual([expect.stringMatching(/^o-[0-9a-f]+$/)]);
     },
   );
 
@@ -242,7 +243,7 @@ describe('multipart uploads', () => {
     const back = Buffer.from((await Body?.transformToByteArray()) ?? []);
     expect(back.equals(Buffer.concat([five, Buffer.from('tail')]))).toBe(true);
     expect((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? []).toEqual([]);
-    expect(readdirSync(join(rehearsal.dataFolder, 's3', Bucket))).toHaveLength(1);
+    expect(contents()).toHaveLength(1);
   });
 
   it('refuse parts that are unknown, out of order, or too small', async () => {
@@ -319,7 +320,7 @@ describe('listing', () => {
     expect(seconds.filter((answer) => answer === 'PreconditionFailed')).toHaveLength(2);
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'lease' }));
     expect(await write('h', { IfMatch: etag })).toBe('NoSuchKey');
-    expect(readdirSync(join(rehearsal.dataFolder, 's3', Bucket))).toEqual([]);
+    expect(contents()).toEqual([]);
   });
 
   it('gives every key or its common prefix exactly once, in order', () => {

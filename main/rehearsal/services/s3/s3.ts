@@ -6,8 +6,13 @@ import { registerMultipart } from './multipart';
 import { registerObjects } from './objects';
 import { Store } from './store';
 
+export type S3Service = RehearsedServices['s3'] & {
+  /** After a restored snapshot: removes what a kill has left half done. */
+  resume(): void;
+};
+
 /** Registers the service; other services read objects through what it returns. */
-export function createS3(parts: Parts): RehearsedServices['s3'] {
+export function createS3(parts: Parts): S3Service {
   const store = new Store(parts);
   registerBuckets(parts, store);
   registerObjects(parts, store);
@@ -30,9 +35,12 @@ export function createS3(parts: Parts): RehearsedServices['s3'] {
           key,
           read: async () => {
             iam.authorize(region, caller, { action: 's3:GetObject', resource: `${arn}/${key}` });
-            return store.read(bucket, key);
+            return (await store.read(bucket, () => store.object(bucket, key))).body;
           },
         }));
+    },
+    resume: () => {
+      store.sweep();
     },
   };
 }

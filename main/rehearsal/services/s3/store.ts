@@ -1,8 +1,11 @@
-/** Buckets and objects: records in the world's tables, contents in real files below the data folder. */
+/**
+ * Buckets and objects: records in the world's tables, contents in real files below the data folder. Each content is
+ * a file of its own that never changes and that the record names. It is on disk before the record is, and goes when
+ * no record on disk names it, so that after a kill at any moment each record has its content.
+ */
 import { createHash } from 'node:crypto';
-import { renameSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing } from '../../state/files';
 import { AwsError, type CallContext } from '../../wire/registry';
 import type { Parts } from '../../world/services';
 import type { Table } from '../../world/world';
@@ -52,6 +55,8 @@ export interface ObjectRecord {
   readonly modifiedAt: number;
   readonly described: Described;
   readonly checksums: Checksums;
+  /** Its content. Absent in records of version 0.1. */
+  readonly file?: string;
 }
 
 /** Part of a multipart upload that is not complete. */
@@ -62,6 +67,8 @@ export interface PartRecord {
   /** Wall ms. */
   readonly modifiedAt: number;
   readonly checksums: Checksums;
+  /** Its content. Absent in records of version 0.1. */
+  readonly file?: string;
 }
 
 export interface UploadRecord {
@@ -78,10 +85,27 @@ export interface UploadRecord {
 
 export class Store {
   readonly buckets: Table<BucketRecord>;
-  private writes = 0;
+  private readonly folder: string;
 
   constructor(private readonly parts: Parts) {
     this.buckets = parts.world.table<BucketRecord>('s3/buckets');
+    this.folder = join(parts.dataFolder, 'objects');
+  }
+
+  /** Removes contents that no record names: of writes that a kill interrupted. Before anything is written. */
+  sweep(): void {
+    const named = new Set(
+      [...this.buckets.values()].flatMap((bucket) => [
+        ...[...this.objects(bucket).values()].map(({ file }) => file),
+        ...[...this.uploads(bucket).values()].flatMap(({ parts }) =>
+          Object.values(parts).map(({ file }) => file),
+        ),
+      ]),
+    );
+    const { files } = this.parts;
+    for (const name of files.list(this.folder)) {
+      if (!named.has(name)) files.remove(join(this.folder, name));
+    }
   }
 
   /** The caller's bucket. Throws NoSuchBucket, or what S3 says to a request of another region. */
@@ -127,92 +151,108 @@ export class Store {
     body: Buffer,
     check: () => void = () => undefined,
   ): Promise<ObjectRecord> {
-    const file = this.file(bucket, record.key);
-    const unfinished = await this.writeUnfinished(bucket, file, body);
-    try {
-      check();
-    } catch (error) {
-      await rm(unfinished, { force: true });
-      throw error;
-    }
-    renameSync(unfinished, file);
+    const file = await this.writeContent(body, check);
     const stored: ObjectRecord = {
       ...record,
       etag: record.etag ?? createHash('md5').update(body).digest('hex'),
       size: body.length,
       modifiedAt: this.parts.world.now(),
+      file,
     };
+    const before = this.objects(bucket).get(record.key);
     this.objects(bucket).set(record.key, stored);
+    if (before !== undefined) this.removeContent(this.fileOf(bucket, before));
     return stored;
   }
 
-  /** Stores a part of an upload; the same number again replaces it. */
+  /** Stores a part of the upload that `find` gives; the same number again replaces it. Throws what `find` throws. */
   async writePart(
     bucket: BucketRecord,
-    upload: UploadRecord,
+    find: () => UploadRecord,
     part: Pick<PartRecord, 'number' | 'checksums'>,
     body: Buffer,
   ): Promise<PartRecord> {
-    await this.writeFile(bucket, this.partFile(bucket, upload, part.number), body);
+    const file = await this.writeContent(body, find);
+    const upload = find();
     const stored: PartRecord = {
       ...part,
       etag: createHash('md5').update(body).digest('hex'),
       size: body.length,
       modifiedAt: this.parts.world.now(),
+      file,
     };
-    const latest = this.uploads(bucket).get(upload.id) ?? upload;
-    this.uploads(bucket).set(upload.id, { ...latest, parts: { ...latest.parts, [part.number]: stored } });
+    const before = upload.parts[part.number];
+    this.uploads(bucket).set(upload.id, { ...upload, parts: { ...upload.parts, [part.number]: stored } });
+    if (before !== undefined) this.removeContent(this.partFileOf(bucket, upload, before));
     return stored;
   }
 
-  readPart(bucket: BucketRecord, upload: UploadRecord, number: number): Promise<Buffer> {
-    return readFile(this.partFile(bucket, upload, number));
+  readPart(bucket: BucketRecord, upload: UploadRecord, part: PartRecord): Promise<Buffer> {
+    return this.parts.files.read(this.partFileOf(bucket, upload, part));
   }
 
   /** Forgets an upload and the parts that came of it. */
-  async removeUpload(bucket: BucketRecord, upload: UploadRecord): Promise<void> {
+  removeUpload(bucket: BucketRecord, upload: UploadRecord): void {
     this.uploads(bucket).delete(upload.id);
-    for (const { number } of Object.values(upload.parts)) {
-      await rm(this.partFile(bucket, upload, number), { force: true });
+    for (const part of Object.values(upload.parts)) this.removeContent(this.partFileOf(bucket, upload, part));
+  }
+
+  /** An object that `find` gives, and its content; both of the newer one when it is replaced meanwhile. */
+  async read(
+    bucket: BucketRecord,
+    find: () => ObjectRecord,
+  ): Promise<{ readonly object: ObjectRecord; readonly body: Buffer }> {
+    const object = find();
+    try {
+      return { object, body: await this.parts.files.read(this.fileOf(bucket, object)) };
+    } catch (error) {
+      if (!isMissing(error) || find() === object) throw error;
+      return this.read(bucket, find);
     }
   }
 
-  read(bucket: BucketRecord, key: string): Promise<Buffer> {
-    return readFile(this.file(bucket, key));
-  }
-
   /** Deleting what is not there is no error, as in S3. */
-  async remove(bucket: BucketRecord, key: string): Promise<void> {
-    if (this.objects(bucket).delete(key)) await rm(this.file(bucket, key), { force: true });
+  remove(bucket: BucketRecord, key: string): void {
+    const object = this.objects(bucket).get(key);
+    if (object === undefined) return;
+    this.objects(bucket).delete(key);
+    this.removeContent(this.fileOf(bucket, object));
   }
 
-  async removeBucket(bucket: BucketRecord): Promise<void> {
-    this.buckets.delete(bucket.name);
-    await rm(this.folder(bucket), { recursive: true, force: true });
+  /** A file with that content, on disk. When `check` throws, there is none. */
+  private async writeContent(body: Buffer, check: () => unknown): Promise<string> {
+    const { files, world } = this.parts;
+    const name = world.id('o-');
+    const file = join(this.folder, name);
+    files.makeFolder(this.folder);
+    await files.write(file, body);
+    await files.syncFolder(this.folder);
+    try {
+      check();
+    } catch (error) {
+      files.remove(file);
+      throw error;
+    }
+    return name;
   }
 
-  private folder(bucket: BucketRecord): string {
+  private removeContent(file: string): void {
+    this.parts.world.onceKept(() => {
+      this.parts.files.remove(file);
+    });
+  }
+
+  private fileOf(bucket: BucketRecord, { key, file }: ObjectRecord): string {
+    if (file !== undefined) return join(this.folder, file);
+    return join(this.oldFolder(bucket), createHash('sha256').update(key).digest('hex'));
+  }
+
+  private partFileOf(bucket: BucketRecord, { id }: UploadRecord, { number, file }: PartRecord): string {
+    return file === undefined ? join(this.oldFolder(bucket), `${id}.${number}`) : join(this.folder, file);
+  }
+
+  /** Where version 0.1 kept the contents of a bucket, by key. */
+  private oldFolder(bucket: BucketRecord): string {
     return join(this.parts.dataFolder, 's3', bucket.name);
-  }
-
-  private async writeFile(bucket: BucketRecord, file: string, body: Buffer): Promise<void> {
-    await rename(await this.writeUnfinished(bucket, file, body), file);
-  }
-
-  private async writeUnfinished(bucket: BucketRecord, file: string, body: Buffer): Promise<string> {
-    await mkdir(this.folder(bucket), { recursive: true, mode: 0o700 });
-    this.writes += 1;
-    const unfinished = `${file}.${this.writes}.part`;
-    await writeFile(unfinished, body, { mode: 0o600 });
-    return unfinished;
-  }
-
-  private partFile(bucket: BucketRecord, upload: UploadRecord, number: number): string {
-    return join(this.folder(bucket), `${upload.id}.${number}`);
-  }
-
-  /** Keys are the caller's words, long, and differ by case: none of that may reach the file system. */
-  private file(bucket: BucketRecord, key: string): string {
-    return join(this.folder(bucket), createHash('sha256').update(key).digest('hex'));
   }
 }

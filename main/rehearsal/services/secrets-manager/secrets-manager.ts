@@ -17,13 +17,23 @@ import { registerLife } from './life';
 import { resolveValue } from './resolve';
 import { Secrets, type SecretRecord } from './secrets';
 
+export type SecretsManagerService = RehearsedServices['secretsManager'] & {
+  /** After a restored snapshot: removes what a kill has left half done. */
+  resume(): void;
+};
+
 /** Registers the service; ECS resolves its secrets through what it returns. */
-export function createSecretsManager(parts: Parts): RehearsedServices['secretsManager'] {
+export function createSecretsManager(parts: Parts): SecretsManagerService {
   const secrets = new Secrets(parts);
   registerValues(parts, secrets);
   registerReading(parts, secrets);
   registerLife(parts, secrets);
-  return { resolve: (region, valueFrom, caller) => resolveValue(secrets, region, valueFrom, caller) };
+  return {
+    resolve: (region, valueFrom, caller) => resolveValue(secrets, region, valueFrom, caller),
+    resume: () => {
+      secrets.sweep();
+    },
+  };
 }
 
 function registerValues({ registry }: Parts, secrets: Secrets): void {

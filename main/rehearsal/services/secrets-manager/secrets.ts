@@ -32,7 +32,7 @@ export class Secrets {
   readonly values: SecretValues;
 
   constructor(readonly parts: Parts) {
-    this.values = new SecretValues(parts.dataFolder);
+    this.values = new SecretValues(parts.dataFolder, parts.files);
   }
 
   table(region: Region): Table<SecretRecord> {
@@ -98,8 +98,8 @@ export class Secrets {
     const versions: Record<string, SecretRecord['versions'][string]> = {};
     for (const [id, version] of Object.entries(secret.versions)) {
       if (version.stages.includes('AWSCURRENT')) versions[id] = { ...version, stages: ['AWSPREVIOUS'] };
-      else this.values.remove(secret.arn, id);
     }
+    this.forgetValues();
     versions[versionId] = { createdAt: this.parts.world.now(), stages: ['AWSCURRENT'] };
     this.values.set(secret.arn, versionId, value);
     const changed = { ...secret, versions, changedAt: this.parts.world.now() };
@@ -135,6 +135,24 @@ export class Secrets {
 
   remove(region: Region, secret: SecretRecord): void {
     this.table(region).delete(secret.name);
-    this.values.remove(secret.arn);
+    this.forgetValues();
+  }
+
+  /** Forgets the values that no record names, at once: before anything is asked of a world that was restored. */
+  sweep(): void {
+    const { world } = this.parts;
+    const records = [...this.values.regions()].flatMap((name) => [
+      ...this.table(world.region(name)).values(),
+    ]);
+    this.values.keepOnly(
+      records.flatMap(({ arn, versions }) => Object.keys(versions).map((versionId) => ({ arn, versionId }))),
+    );
+  }
+
+  /** As `sweep`, once no record on disk names them. */
+  private forgetValues(): void {
+    this.parts.world.onceKept(() => {
+      this.sweep();
+    });
   }
 }

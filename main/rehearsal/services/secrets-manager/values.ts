@@ -1,48 +1,60 @@
 /** The secret values, kept apart from the world's tables: in memory, and in one file that only we may read. */
-import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { isMissing, replaceNow, type Files } from '../../state/files';
 
 export class SecretValues {
   private readonly file: string;
   private readonly values: Map<string, string>;
 
-  constructor(private readonly folder: string) {
+  constructor(
+    private readonly folder: string,
+    private readonly files: Files,
+  ) {
     this.file = join(folder, 'secret-values.json');
-    this.values = new Map(Object.entries(readValues(this.file)));
+    this.values = new Map(Object.entries(readValues(files, this.file)));
   }
 
   get(arn: string, versionId: string): string | undefined {
-    return this.values.get(`${arn}/${versionId}`);
+    return this.values.get(keyOf(arn, versionId));
   }
 
+  /** On disk when it returns. */
   set(arn: string, versionId: string, value: string): void {
-    this.values.set(`${arn}/${versionId}`, value);
+    this.values.set(keyOf(arn, versionId), value);
     this.save();
   }
 
-  /** Forgets all versions of a secret, or one. */
-  remove(arn: string, versionId?: string): void {
+  /** The regions that there are values of. */
+  regions(): ReadonlySet<string> {
+    return new Set([...this.values.keys()].flatMap((key) => key.split(':')[3] ?? []));
+  }
+
+  /** Forgets all values but those of these versions. */
+  keepOnly(versions: readonly { readonly arn: string; readonly versionId: string }[]): void {
+    const kept = new Set(versions.map(({ arn, versionId }) => keyOf(arn, versionId)));
+    const before = this.values.size;
     for (const key of [...this.values.keys()]) {
-      if (versionId === undefined ? key.startsWith(`${arn}/`) : key === `${arn}/${versionId}`) {
-        this.values.delete(key);
-      }
+      if (!kept.has(key)) this.values.delete(key);
     }
-    this.save();
+    if (this.values.size < before) this.save();
   }
 
   private save(): void {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    writeFileAtomic.sync(this.file, JSON.stringify(Object.fromEntries(this.values)), { mode: 0o600 });
+    this.files.makeFolder(this.folder);
+    replaceNow(this.files, this.file, JSON.stringify(Object.fromEntries(this.values)));
   }
 }
 
-function readValues(file: string): Record<string, string> {
+function keyOf(arn: string, versionId: string): string {
+  return `${arn}/${versionId}`;
+}
+
+function readValues(files: Files, file: string): Record<string, string> {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = files.readNow(file).toString('utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    if (isMissing(error)) return {};
     throw error;
   }
   return JSON.parse(text) as Record<string, string>;

@@ -15,7 +15,10 @@ const made: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Members with an id that the call's permission is not asked for. */
-const notAsked: Readonly<Record<string, readonly string[]>> = { CreateRoute: ['GatewayId'] };
+const notAsked: Readonly<Record<string, readonly string[]>> = {
+  CreateRoute: ['GatewayId'],
+  ReplaceRoute: ['GatewayId'],
+};
 
 const types: readonly { readonly prefix: string; readonly type: string }[] = [
   ...Object.values(kinds),
@@ -32,11 +35,13 @@ export function ec2Needs(input: CallInput): readonly Permission[] | undefined {
   const named =
     action === 'DisassociateRouteTable'
       ? associated(input)
-      : input.entries().flatMap(([member, value]) => {
-          if (notAsked[action]?.includes(member) === true) return [];
-          // RunInstances may name subnet and groups inside its network interfaces.
-          return member === 'NetworkInterfaces' ? idsWithin(value) : textsOf(value);
-        });
+      : action === 'ReplaceRouteTableAssociation'
+        ? [...associated(input), ...input.texts('RouteTableId')]
+        : input.entries().flatMap(([member, value]) => {
+            if (notAsked[action]?.includes(member) === true) return [];
+            // RunInstances may name subnet and groups inside its network interfaces.
+            return member === 'NetworkInterfaces' ? idsWithin(value) : textsOf(value);
+          });
   const arns = [...new Set(named)].flatMap((id) => arnOf(input, id) ?? []);
   if (arns.length === 0 && created.length === 0) return undefined;
   return [

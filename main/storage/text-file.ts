@@ -1,0 +1,51 @@
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import type { WorkshopIssue } from '../../app/contract/views';
+import { mostYamlBytes } from '../../app/workshop/yaml-lines';
+
+/** Windows has no such flag. */
+const { O_NONBLOCK: nonBlocking = 0 } = constants as Partial<typeof constants>;
+
+/**
+ * Reads a file that a person names, as text. Only an ordinary file, and only one that can be what is meant: a device
+ * has no end, a pipe waits for a writer, and both would stop the whole app. `expected` says what was meant.
+ */
+export function readTextFile(
+  path: string,
+  expected: string,
+): { readonly text: string } | { readonly issue: WorkshopIssue } {
+  const refuse = (message: string): { readonly issue: WorkshopIssue } => ({
+    issue: { file: path, line: 1, field: '', message, expected },
+  });
+  try {
+    // Asked before it is opened: to open a device can be an act of its own.
+    if (!statSync(path).isFile()) return refuse('This is no ordinary file.');
+    const bytes = readBounded(path);
+    return bytes === undefined
+      ? refuse(`This file is too long: more than ${mostYamlBytes / 1024} KiB.`)
+      : { text: new TextDecoder().decode(bytes) };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return refuse(
+      code === 'ENOENT' || code === 'ENOTDIR' ? 'There is no such file.' : `It cannot be read (${code}).`,
+    );
+  }
+}
+
+/** Undefined when it is longer than a workshop's file, which is then not read. */
+function readBounded(path: string): Buffer | undefined {
+  // Meanwhile it may have become a pipe: one is then opened without waiting, and is refused.
+  const file = openSync(path, constants.O_RDONLY | nonBlocking);
+  try {
+    const stat = fstatSync(file);
+    if (!stat.isFile() || stat.size > mostYamlBytes) return undefined;
+    // Some files (of /proc) say 0 and have more: one byte beyond the bound tells.
+    const bytes = Buffer.alloc(mostYamlBytes + 1);
+    let length = 0;
+    for (let read = 1; read > 0 && length < bytes.length; length += read) {
+      read = readSync(file, bytes, length, bytes.length - length, null);
+    }
+    return length > mostYamlBytes ? undefined : bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
