@@ -11,7 +11,7 @@ import type { ChangeView } from '../plan/change-view';
 import { serviceNames } from '../services';
 import { noSuchRegion, regionExpectation, regionNamed } from '../workshop/regions';
 import { drillNames, type Drill, type RunningDrill } from '../workshop/drills';
-import type { LecternEvent, Receipt } from './events';
+import type { LecternEvent, Receipt, TeardownPreview } from './events';
 import type { LeftoverRemoval, LeftoverSearchItem } from './leftovers';
 import type { LiveWorkshop } from './live';
 import { targetShape } from './target';
@@ -131,8 +131,11 @@ export const contract = {
   },
   operations: {
     provision: base.input(ofWorkshop.extend({ takeOver })).output(type<{ started: boolean }>()),
+    /** What a teardown would come across that needs a thought before it is confirmed. */
+    previewTeardown: base.input(ofWorkshop).output(type<TeardownPreview>()),
+    /** `unplanned`: what the workshop has no place for goes, too. */
     teardown: base
-      .input(z.object({ workshopId, confirmation: z.string(), takeOver }))
+      .input(z.object({ workshopId, confirmation: z.string(), takeOver, unplanned: z.boolean().optional() }))
       .output(type<{ started: boolean }>()),
     /** Makes the changes that were shown under this digest, or none. */
     change: base

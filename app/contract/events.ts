@@ -18,11 +18,15 @@ export interface Receipt {
   /** Wall time, ISO 8601. */
   readonly startedAt: string;
   readonly finishedAt: string;
-  /** Resources that are known to have been made (journal and account together). */
+  /** The numbers and how they add up: receipt.ts. */
   readonly made: number;
   readonly removed: number;
-  readonly left: readonly { readonly type: string; readonly id: string; readonly reason: string }[];
-  readonly kept: readonly { readonly type: string; readonly id: string; readonly reason: string }[];
+  readonly left: readonly ReasonedThing[];
+  readonly kept: readonly ReasonedThing[];
+  /** What is not of the workshop and was left alone; receipts written before had some of it among `kept`. */
+  readonly beside?: readonly ReasonedThing[];
+  /** What others had put into the workshop's resources when the teardown began. */
+  readonly guests?: readonly (GuestView & { readonly fate: 'removed' | 'left' })[];
   /** Look-ups that failed; while there is one, nobody may say that nothing is left. */
   readonly failedLookups: readonly { readonly type: string; readonly reason: string }[];
   /** AWS calls made by this teardown. */
@@ -33,6 +37,32 @@ export interface Receipt {
   /** Length of this teardown, clock ms: in a rehearsal as long as it would have taken on AWS. */
   readonly clockMs?: number;
   readonly cost?: ReceiptCost;
+}
+
+/** Something in the account, and why it is still there. */
+export interface ReasonedThing {
+  readonly type: string;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Something that others put into a resource of the workshop, `inside`, an id. `goes`: with that resource; else it holds it up. */
+export interface GuestView {
+  readonly type: string;
+  readonly id: string;
+  readonly inside: string;
+  readonly goes: boolean;
+}
+
+/** What a teardown would come across that needs a thought before it begins. */
+export interface TeardownPreview {
+  /** Resources of the workshop that stand now. */
+  readonly resources: number;
+  /** Of these, what the workshop has no place for and this computer did not create: kept unless agreed to. */
+  readonly unplanned: readonly { readonly type: string; readonly id: string; readonly address: Address }[];
+  readonly guests: readonly GuestView[];
+  /** What only seems to be of the workshop, and stays. */
+  readonly beside: readonly ReasonedThing[];
 }
 
 /** One thing that was made, and what became of it. `unknown`: the look-up that would tell failed. */

@@ -6,7 +6,7 @@ import { durationInWords } from '../words/durations';
 import { money } from '../words/money';
 import { hintOf, typeInWords } from '../words/resources';
 import type { Receipt, ReceiptItem } from './events';
-import { verdictOf } from './receipt';
+import { guestLine, verdictOf } from './receipt';
 
 /** The receipt for people. Everything in it that came from a name, an id or AWS is escaped. */
 export function receiptPage(receipt: Receipt, name: string): string {
@@ -42,6 +42,8 @@ ${facts(receipt)
 ${reasons('Could not be checked', receipt.failedLookups)}
 ${reasons('Still in the account', receipt.left)}
 ${reasons('Kept deliberately', receipt.kept)}
+${reasons('Put there by others', (receipt.guests ?? []).map(guestLine))}
+${reasons('Not of this workshop, and left alone', receipt.beside ?? [])}
 <h2>By type</h2>
 <table>
 <thead><tr><th scope="col">What</th><th scope="col" class="number">Created</th><th scope="col" class="number">Removed</th></tr></thead>

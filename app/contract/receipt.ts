@@ -1,7 +1,22 @@
-/** What a receipt says, in words and for programs: the screens, the command line and the files all ask here. */
+/**
+ * What a receipt says, in words and for programs: the screens, the command line and the files all ask here.
+ *
+ * The numbers count distinct resources of the workshop, by type and AWS's id, and add up:
+ * `made` = `removed` + `left` + `kept` + those of a type that could not be checked (`uncheckedIn`).
+ *
+ * - `made` are the resources that stood when this teardown began: all that its runs have found since something was
+ *   last made or a receipt was last written. So each resource is removed in one receipt, on whichever computer, and a
+ *   teardown that was interrupted counts on where it was, on the same computer.
+ * - `removed` are those of them that this computer asked AWS to remove and that AWS no longer has. What could not be
+ *   checked is counted again by the next receipt, which tells its end.
+ * - `left` are those that still stand, `kept` those that stand on purpose.
+ * - Files, rules and databases inside a resource are no resources; what others put there is named in `guests`.
+ * - What is not of the workshop (`beside`) is counted nowhere.
+ */
 import { z } from 'zod';
 import { plural } from '../words/lists';
-import type { Receipt } from './events';
+import { typeInWords } from '../words/resources';
+import type { GuestView, ReasonedThing, Receipt } from './events';
 
 /** How a receipt is headed. */
 export interface Verdict {
@@ -11,8 +26,10 @@ export interface Verdict {
 }
 
 /** What a receipt proves. "Nothing is left" only when every look-up was answered. */
-export function verdictOf(receipt: Pick<Receipt, 'left' | 'kept' | 'failedLookups' | 'rehearsal'>): Verdict {
-  const { failedLookups, kept, left, rehearsal } = receipt;
+export function verdictOf(
+  receipt: Pick<Receipt, 'left' | 'kept' | 'beside' | 'failedLookups' | 'rehearsal'>,
+): Verdict {
+  const { beside, failedLookups, kept, left, rehearsal } = receipt;
   if (failedLookups.length > 0) {
     return {
       tone: 'bad',
@@ -27,17 +44,48 @@ export function verdictOf(receipt: Pick<Receipt, 'left' | 'kept' | 'failedLookup
       text: 'Each is listed below with its reason and may still cost money. Tear down again to continue.',
     };
   }
+  // Receipts of earlier versions had what is not of the workshop among what is kept.
+  if (kept.length > 0 && beside !== undefined) {
+    return {
+      tone: 'good',
+      title: `Nothing is left but ${plural(kept.length, 'resource')} kept on purpose`,
+      text: 'Each is listed below with the reason, and may still cost money.',
+    };
+  }
   return {
     tone: 'good',
     title: 'Nothing of yours is left',
-    text: [
-      rehearsal
-        ? 'Lectern checked the whole rehearsal again and found nothing of this workshop.'
-        : 'Lectern checked the account again and found nothing of this workshop. It no longer costs anything.',
-      ...(kept.length === 0
-        ? []
-        : [`${plural(kept.length, 'entry', 'entries')} kept on purpose: see below for the reasons.`]),
-    ].join(' '),
+    text: rehearsal
+      ? 'Lectern checked the whole rehearsal again and found nothing of this workshop.'
+      : 'Lectern checked the account again and found nothing of this workshop. It no longer costs anything.',
+  };
+}
+
+/** How many of the resources could not be checked, so that nobody knows whether they stand. */
+export function uncheckedIn({
+  made,
+  removed,
+  left,
+  kept,
+}: Pick<Receipt, 'made' | 'removed' | 'left' | 'kept'>): number {
+  return made - removed - left.length - kept.length;
+}
+
+/** What others put into the workshop, and what will become of it. */
+export function guestInWords({ type, id, inside, goes }: GuestView): string {
+  const fate = goes ? 'is removed with it' : 'stays, and has to go before that can';
+  return `${typeInWords(type)} ${id} in ${inside} ${fate}`;
+}
+
+/** What others put into the workshop, and what became of it. */
+export function guestLine({ type, id, inside, fate }: NonNullable<Receipt['guests']>[number]): ReasonedThing {
+  return {
+    type,
+    id,
+    reason:
+      fate === 'removed'
+        ? `It was inside ${inside} and was removed with it.`
+        : `It is still inside ${inside}.`,
   };
 }
 
@@ -97,6 +145,18 @@ const body = z.object({
         id: z.string(),
         address: z.string(),
         fate: z.enum(['removed', 'left', 'kept', 'unknown']),
+      }),
+    )
+    .exactOptional(),
+  beside: things.exactOptional(),
+  guests: z
+    .array(
+      z.object({
+        type: z.string(),
+        id: z.string(),
+        inside: z.string(),
+        goes: z.boolean(),
+        fate: z.enum(['removed', 'left']),
       }),
     )
     .exactOptional(),

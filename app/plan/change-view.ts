@@ -132,7 +132,10 @@ function interruption({ service: name }: ResourceChange): string {
 }
 
 /** Why something cannot become what is wanted, in a sentence. */
-export function refusal({ type, reasons }: ResourceChange): string {
+export function refusal({ type, reasons, taken }: ResourceChange): string {
+  if (taken === true) {
+    return `The ${typeInWords(type)} cannot be created, since the account has another of that name. ${reasons.join(' ')}`;
+  }
   return `The ${typeInWords(type)} cannot be changed: ${reasons.join('; ')}. To change it, tear the workshop down first.`;
 }
 

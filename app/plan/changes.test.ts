@@ -27,6 +27,7 @@ function changes(
     plan: buildPlan(wanted),
     standing: buildPlan(standing).resources,
     differences: new Map(Object.entries(differences)),
+    taken: new Map(),
     unlisted,
     replace,
   });
@@ -142,6 +143,7 @@ describe('the changes to a workshop that stands', () => {
       plan,
       standing: plan.resources.filter(({ address }) => address !== 'seat.01.jupyter.redirect'),
       differences: new Map(),
+      taken: new Map(),
       unlisted,
       replace: [],
     });

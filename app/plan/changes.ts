@@ -32,6 +32,8 @@ export interface ResourceChange {
   readonly service?: ServiceName;
   readonly action: ChangeAction;
   readonly reasons: readonly string[];
+  /** Refused, since somebody else has the name that it needs. */
+  readonly taken?: true;
 }
 
 /** What is there of a workshop, as far as changes go. */
@@ -47,6 +49,8 @@ export interface ChangeQuestion {
   readonly standing: readonly StandingResource[];
   /** By address, for what stands and is not as planned. */
   readonly differences: ReadonlyMap<Address, readonly Difference[]>;
+  /** Whose the name is that a thing of the plan needs and somebody else has, by address. */
+  readonly taken: ReadonlyMap<Address, string>;
   /** Types that the account cannot list: that they are not listed is no change. */
   readonly unlisted: ReadonlySet<ResourceType>;
   /** Seats that get a new host though the old one may be as planned. */
@@ -71,7 +75,7 @@ const actions: Partial<Record<ResourceType, ChangeAction>> = {
  * Pure; in the order of the plan, then what is removed.
  */
 export function planChanges(question: ChangeQuestion): readonly ResourceChange[] {
-  const { plan, standing, differences, unlisted } = question;
+  const { plan, standing, differences, taken, unlisted } = question;
   const there = new Set(standing.map(({ address }) => address));
   const planned = new Set(plan.resources.map(({ address }) => address));
   const { printed } = addressesOf(plan.workshop);
@@ -80,6 +84,11 @@ export function planChanges(question: ChangeQuestion): readonly ResourceChange[]
     const { address, type, seat } = resource;
     const found = differences.get(address) ?? [];
     const reasons = found.map(inWords);
+    const other = there.has(address) ? undefined : taken.get(address);
+    if (other !== undefined) {
+      changed.set(address, { ...change(resource, 'refuse', [other]), taken: true });
+      continue;
+    }
     if (!there.has(address) && !unlisted.has(type)) {
       changed.set(address, change(resource, 'make', ['It does not exist.']));
       continue;

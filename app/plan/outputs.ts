@@ -21,8 +21,9 @@ const outputNames = {
   'AWS::ECS::TaskDefinition': ['arn', 'family', 'content?'],
   'AWS::ECS::Service': ['arn', 'name'],
   'AWS::Logs::LogGroup': ['name'],
-  'AWS::IAM::Role': ['name', 'arn'],
-  'AWS::IAM::InstanceProfile': ['name', 'arn'],
+  // IAM gives a name that is free again to anybody: the unique id tells the one that we made from a later one.
+  'AWS::IAM::Role': ['name', 'arn', 'uniqueId?'],
+  'AWS::IAM::InstanceProfile': ['name', 'arn', 'uniqueId?'],
   'AWS::S3::Bucket': ['name', 'arn'],
   'AWS::SecretsManager::Secret': ['arn', 'name'],
   'AWS::ElasticLoadBalancingV2::LoadBalancer': ['arn', 'dnsName'],

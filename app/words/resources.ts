@@ -61,10 +61,21 @@ const words: Readonly<Record<ResourceType, TypeWords>> = {
   'Lectern::SeatDatabase': { one: 'database', many: 'databases', hint: 'on the database server' },
 };
 
+/** What a workshop is not made of, and that others put beside it or into it. */
+const foreignWords: Readonly<Record<string, Pick<TypeWords, 'one' | 'many'>>> = {
+  'AWS::S3::Object': { one: 'file', many: 'files' },
+  'AWS::EC2::SecurityGroupIngress': { one: 'firewall rule', many: 'firewall rules' },
+  'AWS::EC2::NetworkInterface': { one: 'network interface', many: 'network interfaces' },
+  'AWS::ECS::Task': { one: 'task', many: 'tasks' },
+  'AWS::RDS::DBSnapshot': { one: 'database snapshot', many: 'database snapshots' },
+  'AWS::IAM::ServiceLinkedRole': { one: 'service-linked role', many: 'service-linked roles' },
+};
+
 /** A resource's type in words: `load balancer`. A type that this version does not know keeps AWS's name. */
 export function typeInWords(type: string, count = 1): string {
-  if (!isKnown(type)) return type;
-  return count === 1 ? words[type].one : words[type].many;
+  const known = isKnown(type) ? words[type] : foreignWords[type];
+  if (known === undefined) return type;
+  return count === 1 ? known.one : known.many;
 }
 
 /** What a type is in plain words, `firewall rules` for a security group; nothing where its name says it. */

@@ -48,12 +48,6 @@ export const loadBalancerName = (id: string, label: string): string => sharedNam
 export const loadBalancerOfListener = (arn: string): string | undefined =>
   /:listener\/app\/([^/]+)\//.exec(arn)?.[1];
 export const seatRoleName = (id: string, seat: SeatLabel): string => `lectern-${id}-seat-${seat}`;
-/** The seat that a role's name says it is for; undefined for the shared ones. */
-export const seatOfRole = (id: string, name: string): SeatLabel | undefined => {
-  const start = seatRoleName(id, '');
-  const seat = name.startsWith(start) ? name.slice(start.length) : '';
-  return /^\d{2,3}$/.test(seat) ? seat : undefined;
-};
 /** How the names of a workshop's target groups begin; short, since they have the narrowest limit. */
 export const targetGroupPrefix = (id: string): string => `lec-${id}-`;
 export const targetGroupName = (id: string, seat: SeatLabel, service: ServiceName): string =>

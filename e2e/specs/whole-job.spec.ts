@@ -119,7 +119,7 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     await expect(teardown.receipt).toContainText('Nothing of yours is left');
     await expect(teardown.figure('left')).toHaveText('0');
     // AWS's own roles of ECS, load balancing and RDS came with it, and are the account's.
-    await expect(teardown.figure('kept')).toHaveText('3');
+    await expect(teardown.figure('kept')).toHaveText('0');
     await expect(teardown.receipt).toContainText('AWSServiceRoleForECS');
     await expect(teardown.figure('removed')).toHaveText(await teardown.figure('made').innerText());
     await expect(frame.counts).toHaveText('torn down');

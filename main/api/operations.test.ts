@@ -125,6 +125,7 @@ describe('an operation', () => {
     });
     expect(await client.seats.cards({ workshopId })).toMatchObject([{ seat: '01' }]);
 
+    expect(await client.operations.previewTeardown({ workshopId })).toMatchObject({ guests: [], beside: [] });
     expect(
       await refusal(client.operations.teardown({ workshopId, confirmation: 'something' })),
     ).toMatchObject({ data: { code: 'confirmation.needed' } });

@@ -16,8 +16,14 @@ export function operationProcedures({ sessions, workshops }: Lectern) {
       await workshops.startChange(wanted, { replace, digest }, startIn(input));
       return { started: true, workshop: workshops.details(workshopId) };
     }),
+    previewTeardown: os.operations.previewTeardown.handler(({ input }) =>
+      sessions.open(input.workshopId).previewTeardown(),
+    ),
     teardown: os.operations.teardown.handler(async ({ input }) => {
-      await sessions.open(input.workshopId).startTeardown(input.confirmation, startIn(input));
+      await sessions.open(input.workshopId).startTeardown(input.confirmation, {
+        ...startIn(input),
+        ...defined({ unplanned: input.unplanned }),
+      });
       return { started: true };
     }),
     cancel: os.operations.cancel.handler(({ input }) => ({

@@ -1,4 +1,5 @@
 import { DescribeContainerInstancesCommand, paginateListContainerInstances } from '@aws-sdk/client-ecs';
+import { seatAttribute } from '../../app/plan/host';
 import type { KindContext } from './kind';
 import type { Poll } from './poll';
 import { createPoll } from './poll';
@@ -9,6 +10,8 @@ import { chunksOf, collect } from './paging';
 export interface RegisteredHost {
   readonly arn: string;
   readonly instanceId: string;
+  /** It says that it is a seat's host, as all of ours do when they register. */
+  readonly isSeats: boolean;
   /** Registered, active, and its agent talks to ECS. */
   readonly connected: boolean;
   readonly status: string | undefined;
@@ -41,6 +44,7 @@ export async function listRegisteredHosts(
       hosts.push({
         arn: one.containerInstanceArn ?? '',
         instanceId: one.ec2InstanceId ?? '',
+        isSeats: one.attributes?.some(({ name }) => name === seatAttribute) === true,
         connected: one.status === 'ACTIVE' && one.agentConnected === true,
         status: one.status,
         attributes: new Map(one.attributes?.map(({ name, value }) => [name, value])),

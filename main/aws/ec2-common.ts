@@ -8,8 +8,10 @@ import type {
 import {
   paginateDescribeInstances,
   paginateDescribeNetworkInterfaces,
+  paginateDescribeRouteTables,
   paginateDescribeSecurityGroups,
   paginateDescribeSubnets,
+  paginateDescribeVpcEndpoints,
 } from '@aws-sdk/client-ec2';
 import type { Address } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
@@ -18,7 +20,7 @@ import type { Candidate } from './found';
 import { ownedResources } from './found';
 import type { FoundResource, KindContext } from './kind';
 import { hasCode } from './aws-error';
-import { ownedBy, readTags, tagKeys, upperTags } from './ownership';
+import { readTags, tagKeys, upperTags } from './ownership';
 import type { RefusalRetry } from './refusals';
 import { retryWhileRefused } from './refusals';
 
@@ -109,40 +111,50 @@ export async function remainingInterfaces(context: KindContext, where: Filter): 
   return `Still inside: ${names.slice(0, 3).join(', ')}${more}.`;
 }
 
-/** What others made inside our network, in words: instances, subnets, security groups and interfaces that are not ours. */
-export async function foreignResources(context: KindContext, vpcId: string): Promise<readonly string[]> {
+/**
+ * What others made inside our network: what is not tagged as this workshop's, and what of it stays on purpose. AWS does
+ * not delete a network with such things in it.
+ */
+export async function foreignResources(
+  context: KindContext,
+  vpcId: string,
+): Promise<readonly { readonly type: string; readonly id: string }[]> {
   const client = context.aws.ec2;
   const Filters: Filter[] = [{ Name: 'vpc-id', Values: [vpcId] }];
-  const isGuest = (one: { readonly Tags?: Parameters<typeof readTags>[0] }): boolean =>
-    !ownedBy(readTags(one.Tags), context.workshopId);
-  const [instances, subnets, groups, interfaces] = await Promise.all([
+  const inside = { Filters, MaxResults: 100 };
+  const lists = await Promise.all([
     collect(paginateDescribeInstances({ client }, { Filters, MaxResults: 1000 }), (page) =>
-      page.Reservations?.flatMap(({ Instances }) => Instances ?? []),
+      page.Reservations?.flatMap(({ Instances }) => Instances ?? [])
+        .filter(({ State }) => State?.Name !== 'terminated')
+        .map((one) => ['AWS::EC2::Instance', one.InstanceId, one.Tags] as const),
     ),
-    collect(paginateDescribeSubnets({ client }, { Filters, MaxResults: 100 }), (page) => page.Subnets),
-    collect(
-      paginateDescribeSecurityGroups({ client }, { Filters, MaxResults: 100 }),
-      (page) => page.SecurityGroups,
+    collect(paginateDescribeSubnets({ client }, inside), (page) =>
+      page.Subnets?.map((one) => ['AWS::EC2::Subnet', one.SubnetId, one.Tags] as const),
     ),
-    collect(
-      paginateDescribeNetworkInterfaces({ client }, { Filters, MaxResults: 100 }),
-      (page) => page.NetworkInterfaces,
+    collect(paginateDescribeSecurityGroups({ client }, inside), (page) =>
+      page.SecurityGroups?.filter(({ GroupName }) => GroupName !== 'default').map(
+        (one) => ['AWS::EC2::SecurityGroup', one.GroupId, one.Tags] as const,
+      ),
+    ),
+    collect(paginateDescribeRouteTables({ client }, inside), (page) =>
+      page.RouteTables?.filter(
+        ({ Associations = [] }) => !Associations.some(({ Main }) => Main === true),
+      ).map((one) => ['AWS::EC2::RouteTable', one.RouteTableId, one.Tags] as const),
+    ),
+    collect(paginateDescribeVpcEndpoints({ client }, inside), (page) =>
+      page.VpcEndpoints?.filter(({ State }) => State?.toLowerCase() !== 'deleted').map(
+        (one) => ['AWS::EC2::VPCEndpoint', one.VpcEndpointId, one.Tags] as const,
+      ),
+    ),
+    // Interfaces that AWS's own services made go with what they belong to.
+    collect(paginateDescribeNetworkInterfaces({ client }, inside), (page) =>
+      page.NetworkInterfaces?.filter(
+        (one) => one.RequesterManaged !== true && one.Attachment === undefined,
+      ).map((one) => ['AWS::EC2::NetworkInterface', one.NetworkInterfaceId, one.TagSet] as const),
     ),
   ]);
-  return [
-    ...instances
-      .filter((one) => one.State?.Name !== 'terminated' && isGuest(one))
-      .map((one) => `instance ${one.InstanceId ?? ''}`),
-    ...subnets.filter(isGuest).map((one) => `subnet ${one.SubnetId ?? ''}`),
-    ...groups
-      .filter((one) => one.GroupName !== 'default' && isGuest(one))
-      .map((one) => `security group ${one.GroupId ?? ''} (${one.GroupName ?? ''})`),
-    // Interfaces that AWS's own services made go with what they belong to.
-    ...interfaces
-      .filter(
-        (one) =>
-          one.RequesterManaged !== true && one.Attachment === undefined && isGuest({ Tags: one.TagSet }),
-      )
-      .map((one) => `network interface ${one.NetworkInterfaceId ?? ''}`),
-  ];
+  return lists.flat().flatMap(([type, id = '', tags]) => {
+    const isOurs = readTags(tags)[tagKeys.workshop] === context.workshopId;
+    return isOurs && !context.staying.has(id) ? [] : [{ type, id }];
+  });
 }

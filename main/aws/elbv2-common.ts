@@ -4,12 +4,14 @@ import {
   paginateDescribeLoadBalancers,
   paginateDescribeTargetGroups,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Address } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
 import { sharedName, targetGroupPrefix } from '../../app/workshop/names';
+import { createBatch } from './batch';
 import type { Candidate } from './found';
 import { ownedResources } from './found';
 import type { FoundResource, KindContext } from './kind';
-import { nameTaken, requireMember } from './refusals';
+import { nameTaken, requireMember, requireOurs } from './refusals';
 import { chunksOf, collect } from './paging';
 import type { Tags } from './ownership';
 import { ownedBy, readTags } from './ownership';
@@ -45,6 +47,15 @@ export function nearbyTargetGroups(context: KindContext): Promise<readonly Targe
   );
 }
 
+/** That a load balancer or target group bears a name of this very workshop, not only one that begins alike. */
+export function namesake(
+  { workshopId }: KindContext,
+  workshopIn: (name: string) => string | undefined,
+  name: string | undefined,
+): { readonly namesake?: string } {
+  return name !== undefined && workshopIn(name) === workshopId ? { namesake: name } : {};
+}
+
 type ElbType = Extract<ResourceType, `AWS::ElasticLoadBalancingV2::${string}`>;
 
 /** Those of `candidates` that carry this workshop's tags. */
@@ -64,16 +75,45 @@ export async function ownedByArn<T extends ElbType, Seen>(
   );
 }
 
-/** What bears a name that we need. Throws LecternError `aws.name-taken` unless it carries our tags. */
-export async function requireOwned<R extends { readonly arn: string }>(
+/**
+ * What ELBv2 made, or has under that name or at that place already: each of its creates but CreateRule answers with
+ * that, whoever made it (aws-facts §5). Returns it, proven to be ours. Throws LecternError `aws.name-taken`.
+ */
+export async function provenOurs<R extends { readonly arn: string }>(
   context: KindContext,
+  resource: { readonly address: Address; readonly type: ElbType },
   there: R | undefined,
-  what: string,
-  name: string,
+  thing: string,
 ): Promise<R> {
-  const tags = there === undefined ? undefined : (await tagsOf(context, [there.arn])).get(there.arn);
-  if (there === undefined || !ownedBy(tags ?? {}, context.workshopId)) throw nameTaken(what, name);
+  if (there === undefined) throw nameTaken(thing);
+  await requireOurs(context, resource, thing, () => newTags(context).of(there.arn));
   return there;
+}
+
+/** Clock ms in which the questions for tags of new things are gathered. */
+const gatherMs = 500;
+
+/** The tags of what was made just now: hundreds of things are, and ELBv2 tells twenty at a time. */
+function newTags(context: KindContext): { readonly of: (arn: string) => Promise<Tags | undefined> } {
+  return context.memo.once('tags of new load balancing', () => {
+    const told = new Map<string, Tags>();
+    const questions = createBatch<string>({
+      clock: context.clock,
+      gatherMs,
+      size: 20,
+      call: async (arns) => {
+        for (const [arn, tags] of await tagsOf(context, arns)) told.set(arn, tags);
+        return undefined;
+      },
+    });
+    return {
+      of: async (arn) => {
+        told.delete(arn);
+        await questions.add(arn);
+        return told.get(arn);
+      },
+    };
+  });
 }
 
 /** ARNs of our load balancers. */
@@ -82,5 +122,7 @@ export async function ourLoadBalancers(context: KindContext): Promise<readonly s
     requireMember(one.LoadBalancerArn, 'the load balancer ARN'),
   );
   const tags = await tagsOf(context, arns);
-  return arns.filter((arn) => ownedBy(tags.get(arn) ?? {}, context.workshopId));
+  return arns.filter((arn) =>
+    ownedBy(tags.get(arn) ?? {}, context.workshopId, 'AWS::ElasticLoadBalancingV2::LoadBalancer'),
+  );
 }

@@ -27,6 +27,19 @@ export interface FoundResource<T extends ResourceType = ResourceType, Seen = unk
   readonly evidence: Evidence;
 }
 
+/** What seems to belong to the workshop and does not, or was put into it by others: it is counted nowhere. */
+export interface Stranger {
+  /** A resource type, or AWS's word for what is no resource of its own: an object, a rule of a group. */
+  readonly type: string;
+  readonly id: string;
+  /** Its name, when it has one that the workshop uses. */
+  readonly name?: string;
+  /** Why it is none of ours, as a sentence. */
+  readonly reason: string;
+  /** The id of what of ours it lies in, and whether it goes with that; else it holds that up. */
+  readonly inside?: { readonly of: string; readonly goes: boolean };
+}
+
 /** A difference between what was found and what is planned, and how it goes away. */
 export interface Drift extends Difference {
   /** Brings it to what is planned where it stands. Absent: settling it once more does, or a new one has to come. */
@@ -81,6 +94,10 @@ export interface KindContext {
   readonly retriesRefusals: boolean;
   /** Addresses at which something was made once more, since what a first try may have made was not to be seen. */
   readonly madeAgain: Address[];
+  /** Ids of resources of ours that stay on purpose while others go: nothing waits for them. */
+  readonly staying: ReadonlySet<string>;
+  /** What the listings came across that only seems to be ours. */
+  readonly strangers: Stranger[];
   /** The exercise files to upload; empty when the workshop has none. Throws LecternError when they are not there. */
   readonly materials: () => readonly Material[];
   /**
@@ -88,11 +105,6 @@ export interface KindContext {
    * once the thing it made is gone. `salt` tells tries with other parameters apart.
    */
   token(address: Address, salt?: string): string;
-  /** Where a resource stands in the plan, by type and name; for those whose tags AWS does not list. */
-  planned(
-    type: ResourceType,
-    name: string,
-  ): { readonly address: Address; readonly seat?: SeatLabel } | undefined;
   /** What the journal says was made of this type, for things that AWS cannot list. */
   journaled<T extends ResourceType>(type: T): readonly JournaledResource<T>[];
   /** True when the journal says that we meant to make the resource at `address` and never heard the end. */
@@ -151,6 +163,15 @@ export interface ResourceKind<T extends ResourceType = ResourceType, Seen = unkn
    * twice; of others a twin is never removed.
    */
   isUsed?(found: FoundResource<T>, context: KindContext): Promise<boolean>;
+  /**
+   * What others put into it that `list` does not come across. `planned` is what the plan wants there, if there is a
+   * plan. Changes nothing.
+   */
+  guests?(
+    found: FoundResource<T>,
+    context: KindContext,
+    planned: PlannedResource<T> | undefined,
+  ): Promise<readonly Stranger[]>;
   /**
    * Removes it and waits until it is gone; "not found" is success. `asked` is called once AWS has taken the
    * request, for what need not wait longer. Called through the ownership gate only.

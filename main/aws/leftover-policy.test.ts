@@ -136,10 +136,10 @@ describe('the policy for leftovers', () => {
     before = counts();
     for (const one of [here, away]) {
       const cleaner = life(one.plan.workshop.id, one.plan.workshop.region);
-      const ended = await cleaner.engine.teardown(never);
+      const ended = await cleaner.engine.teardown(never, { unplanned: true });
       expect(ended).toMatchObject({
         outcome: 'done',
-        receipt: { left: [], kept: nothingButServiceRoles, failedLookups: [] },
+        receipt: { left: [], kept: [], beside: nothingButServiceRoles, failedLookups: [] },
       });
       cleaner.connection.aws.destroy();
     }

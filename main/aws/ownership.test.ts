@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kinds, iamActions } from './kinds';
 import { assertOurs, ownedBy, ownershipTags, readTags } from './ownership';
 
-const resource = { type: 'AWS::EC2::VPC', id: 'vpc-1' };
+const resource = { type: 'AWS::EC2::VPC', id: 'vpc-1' } as const;
 
 describe('ownership', () => {
   it('lets what carries our tags through the gate, and nothing else', () => {
@@ -11,16 +11,14 @@ describe('ownership', () => {
       assertOurs('demo', { ...resource, evidence });
     };
     expect(pass({ by: 'tags', tags })).not.toThrow();
-    expect(pass({ by: 'path', path: '/lectern/demo/' })).not.toThrow();
-    expect(pass({ by: 'parent', evidence: { by: 'tags', tags } })).not.toThrow();
     for (const foreign of [
       { by: 'tags', tags: {} },
       { by: 'tags', tags: { ...tags, 'lectern:workshop': 'demo-2' } },
       { by: 'tags', tags: { 'lectern:workshop': 'demo' } },
       { by: 'tags', tags: { 'Lectern:Workshop': 'demo', 'lectern:address': 'shared.vpc' } },
-      { by: 'path', path: '/lectern/demo-2/' },
-      { by: 'path', path: '/' },
-      { by: 'parent', evidence: { by: 'tags', tags: {} } },
+      // A place that no workshop has, and one that is another type's.
+      { by: 'tags', tags: { ...tags, 'lectern:address': 'shared.palace' } },
+      { by: 'tags', tags: { ...tags, 'lectern:address': 'shared.bucket' } },
     ] as const) {
       expect(pass(foreign)).toThrow('does not belong to this workshop');
     }
@@ -30,7 +28,8 @@ describe('ownership', () => {
     expect(readTags([{ Key: 'a', Value: '1' }])).toEqual({ a: '1' });
     expect(readTags([{ key: 'a', value: '1' }])).toEqual({ a: '1' });
     expect(readTags(undefined)).toEqual({});
-    expect(ownedBy(ownershipTags('x', { address: 'y', seat: '01' }), 'x')).toBe(true);
+    const tags = ownershipTags('x', { address: 'seat.01.host', seat: '01' });
+    expect(ownedBy(tags, 'x', 'AWS::EC2::Instance')).toBe(true);
   });
 });
 

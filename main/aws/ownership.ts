@@ -1,8 +1,10 @@
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
+import { isPlaceOf } from '../../app/plan/places';
 import type { Address } from '../../app/plan/reference';
+import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
-import { iamPath, sharedName } from '../../app/workshop/names';
+import { sharedName } from '../../app/workshop/names';
 
 /** The tags by which Lectern knows its own. */
 export const tagKeys = {
@@ -19,10 +21,6 @@ export type Tags = Readonly<Record<string, string>>;
 export type Evidence =
   /** Its own tags, as AWS just told them. */
   | { readonly by: 'tags'; readonly tags: Tags }
-  /** It lies on the IAM path that belongs to this workshop alone. */
-  | { readonly by: 'path'; readonly path: string }
-  /** It is a part of a resource whose own evidence this is: a listener's rule, a database inside the server. */
-  | { readonly by: 'parent'; readonly evidence: Evidence }
   /** The journal says that we made just this, or (AWS keeps no tags on it yet) were about to, by name. */
   | { readonly by: 'journal'; readonly address: Address };
 
@@ -39,9 +37,20 @@ export function ownershipTags(
   };
 }
 
-/** True when these tags say that the resource belongs to the workshop, and say where in its plan it stands. */
-export function ownedBy(tags: Tags, workshopId: string): boolean {
-  return tags[tagKeys.workshop] === workshopId && (tags[tagKeys.address] ?? '') !== '';
+/**
+ * True when these tags say that the resource belongs to the workshop, and stands where a plan can have one of its
+ * type: whoever copies our tags onto something of their own does not make it ours.
+ */
+export function ownedBy(tags: Tags, workshopId: string, type: ResourceType): boolean {
+  return tags[tagKeys.workshop] === workshopId && isPlaceOf(type, tags[tagKeys.address] ?? '');
+}
+
+/** Whose a thing is that bears a name of ours, as far as its tags tell, as the end of a sentence. */
+export function ownerInWords(tags: Tags): string {
+  const owner = tags[tagKeys.workshop];
+  return owner === undefined
+    ? 'it has no tag of Lectern, so someone else created it'
+    : `its tags say that it belongs to the workshop ${owner}, at “${tags[tagKeys.address] ?? ''}”`;
 }
 
 /**
@@ -50,9 +59,9 @@ export function ownedBy(tags: Tags, workshopId: string): boolean {
  */
 export function assertOurs(
   workshopId: string,
-  resource: { readonly type: string; readonly id: string; readonly evidence: Evidence },
+  resource: { readonly type: ResourceType; readonly id: string; readonly evidence: Evidence },
 ): void {
-  if (proves(resource.evidence, workshopId)) return;
+  if (proves(resource, workshopId)) return;
   throw new LecternError({
     code: 'ownership.refused',
     message: `The ${resource.type} ${resource.id} does not belong to this workshop, so Lectern leaves it alone.`,
@@ -60,14 +69,10 @@ export function assertOurs(
   });
 }
 
-function proves(evidence: Evidence, workshopId: string): boolean {
+function proves({ type, evidence }: Parameters<typeof assertOurs>[1], workshopId: string): boolean {
   switch (evidence.by) {
     case 'tags':
-      return ownedBy(evidence.tags, workshopId);
-    case 'path':
-      return evidence.path === iamPath(workshopId);
-    case 'parent':
-      return proves(evidence.evidence, workshopId);
+      return ownedBy(evidence.tags, workshopId, type);
     case 'journal':
       return evidence.address !== '';
   }

@@ -153,7 +153,7 @@ describe('the IAM policy', () => {
     firstUse.change.push(...used());
     const { outcome, receipt } = await life.engine.teardown(never);
     expect(outcome).toBe('done');
-    expect(receipt).toMatchObject({ left: [], kept: nothingButServiceRoles, failedLookups: [] });
+    expect(receipt).toMatchObject({ left: [], kept: [], beside: nothingButServiceRoles, failedLookups: [] });
     firstUse.teardown.push(...used());
     const all = new Set(Object.values(firstUse).flat());
     expect(refusalsIn(life)).toEqual([]);

@@ -29,7 +29,7 @@ import { collect } from './paging';
 import { inSentence } from '../../app/words/lists';
 import { explain } from './explain';
 import { hostImageParameter } from './host-launch';
-import { ownedBy, readTags } from './ownership';
+import { readTags, tagKeys } from './ownership';
 import { requireMember } from './refusals';
 
 type Finding = PreflightView['findings'][number];
@@ -212,7 +212,8 @@ async function appliedQuota(aws: AwsClients, need: QuotaNeed): Promise<number> {
  * or path.
  */
 export async function usedByOthers(aws: AwsClients, code: string, workshopId: string): Promise<number> {
-  const isOurs = (tags: Parameters<typeof readTags>[0]): boolean => ownedBy(readTags(tags), workshopId);
+  const isOurs = (tags: Parameters<typeof readTags>[0]): boolean =>
+    readTags(tags)[tagKeys.workshop] === workshopId;
   switch (code) {
     case quotas.vCpu.code:
       return usedVcpus(aws, isOurs);

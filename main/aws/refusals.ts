@@ -1,8 +1,10 @@
 import { timeLimit } from '../../app/clock';
 import { LecternError } from '../../app/errors';
 import type { Address } from '../../app/plan/reference';
+import type { ResourceType } from '../../app/plan/resources';
 import type { KindContext } from './kind';
 import { awsErrorFacts, hasCode, isTransient } from './aws-error';
+import { ownedBy, ownerInWords, tagKeys, type Tags } from './ownership';
 
 /** When, and for how long, a call that AWS refuses is retried. */
 export interface RefusalRetry {
@@ -117,13 +119,49 @@ export function requireMember<T>(value: T | undefined, member: string): T {
   });
 }
 
-/** A name that we need is taken by something that is not ours. */
-export function nameTaken(what: string, name: string): LecternError {
+/** What we need the name or the place for is taken by something that is not ours; `tags` tell whose it is, if they do. */
+export function nameTaken(thing: string, tags: Tags = {}): LecternError {
   return new LecternError({
     code: 'aws.name-taken',
-    message: `The account already has ${what} named ${name} that does not belong to this workshop.`,
-    hint: 'Choose another id for the workshop, or remove the other one yourself.',
+    message: `The account already has ${thing}, and it does not belong to this workshop: ${ownerInWords(tags)}.`,
+    hint: 'Lectern left it alone and wrote nothing into it. Give the workshop another id, or find its owner and have it removed; then provision again.',
   });
+}
+
+/** Of what has just been made AWS may not tell the tags yet: looks, and clock ms between them. */
+const tagLooks = 3;
+const tagPauseMs = 2_000;
+
+/**
+ * Proves by its tags that what AWS answered with is the resource that we meant to make, before anything is written
+ * into it or built on it. For every create that answers with what bears the name already (aws-facts §5), and for all
+ * that is found there after a refusal. Throws LecternError `aws.name-taken`; `thing` is e.g. `a bucket named x`.
+ */
+export async function requireOurs(
+  context: KindContext,
+  { address, type }: { readonly address: Address; readonly type: ResourceType },
+  thing: string,
+  lookAtTags: () => Promise<Tags | undefined>,
+): Promise<void> {
+  for (let look = 1; ; look += 1) {
+    const tags = (await lookAtTags()) ?? {};
+    if (ownedBy(tags, context.workshopId, type) && tags[tagKeys.address] === address) return;
+    if (tags[tagKeys.workshop] !== undefined || look === tagLooks) throw nameTaken(thing, tags);
+    await context.clock.sleep(tagPauseMs, context.signal);
+  }
+}
+
+/** Others put things into what we want to remove, and AWS does not remove it with them inside. */
+export function guestsInside(where: string, guests: readonly string[], cause: unknown): LecternError {
+  return new LecternError(
+    {
+      code: 'teardown.guests',
+      message: `Someone put other resources into the ${where}: ${guests.join(', ')}.`,
+      hint: 'Find their owner. Once they are gone, tear down again. Lectern does not touch them.',
+      detail: cause instanceof Error ? cause.message : '',
+    },
+    { cause },
+  );
 }
 
 /** AWS took longer than it ever should; what was made or removed until now stays so. */

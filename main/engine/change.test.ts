@@ -103,7 +103,7 @@ describe('a change of a workshop that stands', () => {
     expect(await resourcesOf(live({ seats: 5, without: ['02'] }, 'new'))).toEqual([]);
 
     const { receipt } = await life.engine.teardown(never);
-    expect(receipt).toMatchObject({ left: [], kept: nothingButServiceRoles });
+    expect(receipt).toMatchObject({ left: [], kept: [], beside: nothingButServiceRoles });
     expect(receipt?.removed).toBe(receipt?.made);
   });
 

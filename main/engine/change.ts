@@ -89,7 +89,10 @@ export function checkAgreed(changes: Changes, { digest }: ChangeRequest): void {
   throw new LecternError({
     code: 'changes.refused',
     message: refusal(refused),
-    hint: 'Undo this change, or tear the workshop down and provision it again.',
+    hint:
+      refused.taken === true
+        ? 'Find its owner and have it removed, or give the workshop another id.'
+        : 'Undo this change, or tear the workshop down and provision it again.',
   });
 }
 

@@ -3,10 +3,10 @@ import { LecternError } from '../../app/errors';
 import type { ResourceChange } from '../../app/plan/changes';
 import { planChanges } from '../../app/plan/changes';
 import type { Plan } from '../../app/plan/plan';
-import type { ResourceType } from '../../app/plan/resources';
+import type { Address } from '../../app/plan/reference';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import { notMade } from '../aws/explain';
-import { kinds } from '../aws/kinds';
+import { unlistedTypes } from '../aws/kinds';
 import { findDrifts } from './drift';
 import type { Inventory } from './inventory';
 import { byAddress, takeInventory } from './inventory';
@@ -27,13 +27,6 @@ export interface TakenChanges extends Changes {
   readonly context: KindContext;
 }
 
-/** Types of which a listing says nothing. */
-const unlisted: ReadonlySet<ResourceType> = new Set(
-  Object.values(kinds)
-    .filter((kind) => kind.unlisted === true)
-    .map(({ type }) => type),
-);
-
 /**
  * Compares the account with the plan; changes nothing. `replace` are seats that get a new host in any case.
  * Throws LecternError `workshop.not-made`, and when a part of the account cannot be looked at: half a picture would be
@@ -53,8 +46,33 @@ export async function takeChanges(
   if (inventory.found.every(({ residue }) => residue === true)) throw new LecternError(notMade);
   const { chosen } = byAddress(inventory.found, (address) => journal.record(address)?.id);
   const differences = await findDrifts(run, context, chosen);
-  const resources = planChanges({ plan, standing: [...chosen.values()], differences, unlisted, replace });
+  const resources = planChanges({
+    plan,
+    standing: [...chosen.values()],
+    differences,
+    taken: takenNames(plan, inventory),
+    unlisted: unlistedTypes,
+    replace,
+  });
   return { resources, digest: digestOf(resources), inventory, context };
+}
+
+/** What of the plan somebody else's things have the name of, by address, and whose they are. */
+function takenNames({ resources }: Plan, { strangers }: Inventory): ReadonlyMap<Address, string> {
+  const bearers = new Map(strangers.map(({ type, name, reason }) => [`${type} ${name ?? ''}`, reason]));
+  return new Map(
+    resources.flatMap(({ type, address, properties }) => {
+      const name = nameIn(properties);
+      const reason = name === undefined ? undefined : bearers.get(`${type} ${name}`);
+      return reason === undefined ? [] : [[address, reason] as const];
+    }),
+  );
+}
+
+function nameIn(properties: object): string | undefined {
+  return ['name', 'identifier', 'namePrefix']
+    .map((key) => (properties as Readonly<Record<string, unknown>>)[key])
+    .find((value) => typeof value === 'string');
 }
 
 function digestOf(changes: readonly ResourceChange[]): string {

@@ -2,10 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../app/clock';
 import { defined } from '../../app/defined';
 import { outputsFrom } from '../../app/plan/outputs';
-import type { Plan } from '../../app/plan/plan';
 import type { Address } from '../../app/plan/reference';
-import type { ResourceType } from '../../app/plan/resources';
-import type { SeatLabel } from '../../app/workshop/workshop';
 import type { AwsClients } from '../aws/clients';
 import { ownershipTags } from '../aws/ownership';
 import type { Journal } from './journal';
@@ -20,8 +17,6 @@ export interface ContextOptions {
   readonly signal: AbortSignal;
   readonly journal: Journal;
   readonly materials: () => readonly Material[];
-  /** Absent when all that is known of the workshop is its id. */
-  readonly plan?: Plan;
   readonly note: (address: Address, message: string) => void;
 }
 
@@ -42,6 +37,8 @@ export function createKindContext(options: ContextOptions): KindContext {
     memo: createMemo(),
     retriesRefusals: true,
     madeAgain: [],
+    strangers: [],
+    staying: new Set(),
     token: (address, salt = '') => {
       const births = journal.record(address)?.births ?? 0;
       return createHash('sha256')
@@ -49,7 +46,6 @@ export function createKindContext(options: ContextOptions): KindContext {
         .digest('hex')
         .slice(0, 32);
     },
-    planned: planIndex(options.plan),
     journaled: (type) =>
       journal.records().flatMap((record) => {
         if (record.type !== type || record.state === 'deleted') return [];
@@ -63,25 +59,4 @@ export function createKindContext(options: ContextOptions): KindContext {
       return state === 'intended' || state === 'created';
     },
   };
-}
-
-function planIndex(plan: Plan | undefined): KindContext['planned'] {
-  const index = new Map<string, { address: Address; seat?: SeatLabel }>();
-  for (const resource of plan?.resources ?? []) {
-    const name = nameIn(resource.properties);
-    if (name === undefined) continue;
-    index.set(`${resource.type} ${name}`, {
-      address: resource.address,
-      ...defined({ seat: resource.seat }),
-    });
-  }
-  return (type: ResourceType, name: string) => index.get(`${type} ${name}`);
-}
-
-function nameIn(properties: object): string | undefined {
-  for (const key of ['name', 'family', 'identifier', 'namePrefix']) {
-    const value = (properties as Record<string, unknown>)[key];
-    if (typeof value === 'string') return value;
-  }
-  return undefined;
 }

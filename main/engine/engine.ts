@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../app/clock';
-import type { OperationKind, OperationOutcome, Receipt } from '../../app/contract/events';
+import type { OperationKind, OperationOutcome, Receipt, TeardownPreview } from '../../app/contract/events';
 import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
@@ -28,11 +28,11 @@ import type { OperationResult } from './provision';
 import { provision } from './provision';
 import type { LeaseHolder, Worker } from './lease';
 import { leased, otherWorker } from './lease';
-import { isClean, receiptOf } from './receipt';
+import { isClean, receiptOf, uncheckedOf } from './receipt';
 import { restart } from './restart';
 import type { Run } from './run';
 import { contextOf } from './run';
-import { teardown } from './teardown';
+import { previewTeardown, teardown } from './teardown';
 import { leaseOf, withLease } from './with-lease';
 
 /**
@@ -52,6 +52,8 @@ export interface Engine {
   changes(plan: Plan, replace: readonly SeatLabel[], signal: AbortSignal): Promise<Changes>;
   /** Makes exactly the changes that were shown, or none: see `change`. */
   change(plan: Plan, request: ChangeRequest, signal: AbortSignal, how?: Start): Promise<OperationResult>;
+  /** What a teardown would come across that needs a thought; changes nothing. */
+  previewTeardown(signal: AbortSignal): Promise<TeardownPreview>;
   /** Removes everything that is found of it. The receipt says what, and what is left. */
   teardown(
     signal: AbortSignal,
@@ -76,6 +78,8 @@ export interface Engine {
 export interface Start {
   /** Takes the workshop from another computer that works on it; what that one does then stops. */
   readonly takeOver?: boolean;
+  /** A teardown removes what the plan has no place for, too: whoever asks has seen it. */
+  readonly unplanned?: boolean;
   /** Told once that this computer holds the lease, or needs none: from then on it works. */
   readonly begun?: () => void;
   /** Told that another computer holds the lease; true when whoever asked hears it from there, and no event is needed. */
@@ -243,12 +247,15 @@ export function createEngine(options: EngineOptions): Engine {
           ),
         ),
       ),
+    previewTeardown: async (signal) => previewTeardown(await runFor(signal, options.plan)),
     teardown: (signal, how = {}) =>
       operate('teardown', signal, options.plan, how, async (run, stop) => {
         const startedAt = clock.now();
         const callsBefore = aws.callLog.counts().calls;
         const lease = { ...how, holder, operation: 'teardown', stop } as const;
-        const facts = await withLease(run, lease, (held) => teardown(run, stop, held));
+        const facts = await withLease(run, lease, (held) =>
+          teardown(run, stop, defined({ lease: held, unplanned: how.unplanned })),
+        );
         if (run.signal.aborted) return { outcome: 'incomplete' };
         const receipt = receiptOf(facts, run.journal, {
           workshopId,
@@ -262,14 +269,14 @@ export function createEngine(options: EngineOptions): Engine {
           ...defined({ plan: options.plan }),
         });
         events.emit({ code: 'receipt.written', data: receipt });
-        if (!isClean(receipt)) return { outcome: 'incomplete', receipt };
+        const clean = isClean(receipt);
         try {
-          await run.journal.close();
+          await (clean ? run.journal.close() : run.journal.receipted(uncheckedOf(receipt, facts.things)));
         } catch (error) {
           // The account is empty and the receipt says so, whatever this computer's disk does.
           return { outcome: 'incomplete', receipt, problem: explain(error) };
         }
-        return { outcome: 'done', receipt };
+        return { outcome: clean ? 'done' : 'incomplete', receipt };
       }),
     restart: async (seat, service, signal) =>
       withSeats(

@@ -69,7 +69,7 @@ async function expectWhole(): Promise<void> {
 
 async function expectNothingLeft(life = live()): Promise<void> {
   const { outcome, receipt } = await life.engine.teardown(never);
-  expect(receipt).toMatchObject({ left: [], kept: nothingButServiceRoles, failedLookups: [] });
+  expect(receipt).toMatchObject({ left: [], kept: [], beside: nothingButServiceRoles, failedLookups: [] });
   expect(outcome).toBe('done');
   expect(await census(bystander)).toEqual(before);
   life.connection.aws.destroy();

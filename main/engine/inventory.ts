@@ -4,12 +4,14 @@ import type { ResourceType } from '../../app/plan/resources';
 import { inCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';
 import { kinds } from '../aws/kinds';
-import type { FoundResource, KindContext } from '../aws/kind';
+import type { FoundResource, KindContext, Stranger } from '../aws/kind';
 import { keyOf } from './resource-key';
 
 /** What of a workshop is in the account now. */
 export interface Inventory {
   readonly found: readonly FoundResource[];
+  /** What seems to be of it and is not, or was put into it by others. */
+  readonly strangers: readonly Stranger[];
   /** Types that could not be looked up: of these nobody knows. */
   readonly failures: readonly { readonly type: ResourceType; readonly problem: Problem }[];
 }
@@ -19,11 +21,12 @@ export async function takeInventory(
   context: KindContext,
   types: readonly ResourceType[] = Object.keys(kinds) as ResourceType[],
 ): Promise<Inventory> {
+  const looking: KindContext = { ...context, strangers: [] };
   const looks = await inCallScope({ signal: context.signal }, () =>
     Promise.all(
       types.map(async (type) => {
         try {
-          return { type, found: await kinds[type].list(context) };
+          return { type, found: await kinds[type].list(looking) };
         } catch (error) {
           if (context.signal.aborted) throw error;
           return { type, problem: explain(error) };
@@ -33,6 +36,7 @@ export async function takeInventory(
   );
   return {
     found: once(looks.flatMap((look) => ('found' in look ? look.found : []))),
+    strangers: looking.strangers,
     failures: looks.flatMap((look) =>
       'problem' in look ? [{ type: look.type, problem: look.problem }] : [],
     ),

@@ -42,7 +42,10 @@ describe('journal', () => {
     const again = await open(writer);
     expect(again.records()).toEqual(journal.records());
     expect(again.nonce).toBe(journal.nonce);
-    expect(again.made()).toEqual([{ type: vpc.type, id: 'vpc-1', address: vpc.address }]);
+    expect([
+      again.made({ type: vpc.type, id: 'vpc-1' }),
+      again.made({ type: vpc.type, id: 'vpc-2' }),
+    ]).toEqual([true, false]);
     expect(again.record(host.address)).toMatchObject({ state: 'intended', seat: '01', births: 0 });
   });
 
@@ -56,7 +59,7 @@ describe('journal', () => {
     expect(journal.record(host.address)).toMatchObject({ births: 1, state: 'intended' });
     await journal.created(host, 'i-2', { id: 'i-2' });
     expect(journal.record(host.address)?.births).toBe(2);
-    expect(journal.made().map(({ id }) => id)).toEqual(['i-1', 'i-2']);
+    expect(['i-1', 'i-2'].every((id) => journal.made({ type: host.type, id }))).toBe(true);
   });
 
   it('begins a new life with a fresh nonce after it was closed', async () => {
@@ -66,7 +69,7 @@ describe('journal', () => {
     const first = journal.nonce;
     await journal.created(vpc, 'vpc-1', { id: 'vpc-1' });
     await journal.close();
-    expect(journal.made()).toEqual([]);
+    expect(journal.made({ type: vpc.type, id: 'vpc-1' })).toBe(false);
     await journal.intent(vpc);
     expect(journal.nonce).not.toBe(first);
     expect((await open(writer)).records()).toEqual(journal.records());
@@ -157,7 +160,31 @@ describe('journal', () => {
     expect(journal.record('shared.cluster')).toMatchObject({ id: 'lectern-demo', outputs: cluster });
     expect(journal.record(host.address)).toMatchObject({ id: 'i-1', state: 'created' });
     expect(journal.record(host.address)).not.toHaveProperty('outputs');
-    expect(journal.made().map(({ id }) => id)).toEqual(['lectern-demo', 'i-1', 'nat-1']);
+    expect(journal.made({ type: host.type, id: 'i-1' })).toBe(true);
+  });
+
+  it('remembers what a teardown asked for until there is a receipt, or something is made again', async () => {
+    const writer = memoryWriter();
+    const journal = await open(writer);
+    const things = ['vpc-1', 'vpc-2', 'vpc-3'].map((id) => ({ type: vpc.type, id, address: vpc.address }));
+    const tear = async (): Promise<void> => {
+      await journal.tearing(things);
+      await journal.deleting(vpc, 'vpc-1');
+      await journal.deleted(vpc, 'vpc-2');
+      // Of an earlier life, or somebody else's: no teardown found it.
+      await journal.deleted(vpc, 'vpc-9');
+    };
+    await tear();
+    const asked = things.slice(0, 2);
+    expect([journal.torn(), (await open(writer)).torn()]).toEqual([asked, asked]);
+    const unchecked = asked.slice(1);
+    await journal.receipted(unchecked);
+    expect([journal.torn(), (await open(writer)).torn()]).toEqual([unchecked, unchecked]);
+    await journal.receipted([]);
+    expect([journal.torn(), (await open(writer)).torn()]).toEqual([[], []]);
+    await tear();
+    await journal.intent(vpc);
+    expect(journal.torn()).toEqual([]);
   });
 
   it('says so when a whole line makes no sense', async () => {

@@ -6,6 +6,7 @@ import { outputsFrom } from '../../app/plan/outputs';
 import type { Address } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
+import { keyOf } from './resource-key';
 
 /** Where the journal's lines go. Injected, so that the engine knows no file system. */
 export interface JournalWriter {
@@ -44,6 +45,18 @@ const entryShape = z.discriminatedUnion('entry', [
   }),
   z.object({ entry: z.literal('deleting'), ...resource, id: z.string() }),
   z.object({ entry: z.literal('deleted'), ...resource, id: z.string() }),
+  /** What a teardown found standing, before it removed any of it. */
+  z.object({
+    entry: z.literal('teardown'),
+    ...base,
+    found: z.array(z.object({ type: resource.type, id: z.string(), address: z.string() })),
+  }),
+  /** A receipt was written of what was torn down until now, but for what could not be checked. */
+  z.object({
+    entry: z.literal('receipted'),
+    ...base,
+    unchecked: z.array(z.object({ type: resource.type, id: z.string() })),
+  }),
   /** Nothing of this life is left in the account. */
   z.object({ entry: z.literal('closed'), ...base }),
 ]);
@@ -71,16 +84,32 @@ export interface Journal {
   readonly nonce: string;
   record(address: Address): JournalRecord | undefined;
   records(): readonly JournalRecord[];
-  /** Everything made in this life, also what is gone again, by type and id. */
-  made(): readonly { readonly type: ResourceType; readonly id: string; readonly address: Address }[];
+  /** Whether this was made in this life by this computer, or adopted by it. */
+  made(thing: Pick<Thing, 'type' | 'id'>): boolean;
+  /**
+   * What the teardown that goes on found standing and this computer has asked AWS to remove, and that no receipt has
+   * told the end of. Something being made ends such a teardown.
+   */
+  torn(): readonly Thing[];
   /** Writes durably, then remembers. Throws LecternError `journal.not-writable`. */
   intent(subject: JournalSubject): Promise<void>;
   created(subject: JournalSubject, id: string, outputs: AnyOutputs): Promise<void>;
   settled(subject: JournalSubject, id: string, outputs: AnyOutputs, spec?: string): Promise<void>;
   deleting(subject: JournalSubject, id: string): Promise<void>;
   deleted(subject: JournalSubject, id: string): Promise<void>;
+  /** Before any of it is removed. */
+  tearing(found: readonly Thing[]): Promise<void>;
+  /** Told by a receipt are all but those of `unchecked`. */
+  receipted(unchecked: readonly Pick<Thing, 'type' | 'id'>[]): Promise<void>;
   /** Ends this life; the next intent begins another with a fresh nonce. */
   close(): Promise<void>;
+}
+
+/** One resource, whatever becomes of its address. */
+export interface Thing {
+  readonly type: ResourceType;
+  readonly id: string;
+  readonly address: Address;
 }
 
 interface JournalSubject {
@@ -167,7 +196,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     record: (address) => life.records.get(address),
     records: () => [...life.records.values()],
-    made: () => [...life.made.values()],
+    made: (thing) => life.made.has(keyOf(thing)),
+    torn: () => [...life.torn.values()].filter(({ asked }) => asked).map(({ thing }) => thing),
     intent: async (subject) => {
       await ensureOpen();
       await append({ entry: 'intent', time: time(), ...plain(subject) });
@@ -185,6 +215,18 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       }),
     deleting: (subject, id) => append({ entry: 'deleting', time: time(), ...plain(subject), id }),
     deleted: (subject, id) => append({ entry: 'deleted', time: time(), ...plain(subject), id }),
+    tearing: (found) =>
+      append({
+        entry: 'teardown',
+        time: time(),
+        found: found.map(({ type, id, address }) => ({ type, id, address })),
+      }),
+    receipted: (unchecked) =>
+      append({
+        entry: 'receipted',
+        time: time(),
+        unchecked: unchecked.map(({ type, id }) => ({ type, id })),
+      }),
     close: () => append({ entry: 'closed', time: time() }),
   };
 }
@@ -238,7 +280,8 @@ function specAfter(
 /** The fold of the journal's lines over the current life. */
 function createLife() {
   const records = new Map<Address, JournalRecord>();
-  const made = new Map<string, { type: ResourceType; id: string; address: Address }>();
+  const made = new Set<string>();
+  const torn = new Map<string, { readonly thing: Thing; asked: boolean }>();
   let nonce: string | undefined;
 
   const apply = (entry: JournalEntry): void => {
@@ -250,6 +293,18 @@ function createLife() {
       nonce = undefined;
       records.clear();
       made.clear();
+      torn.clear();
+      return;
+    }
+    if (entry.entry === 'receipted') {
+      const open = new Set(entry.unchecked.map(keyOf));
+      for (const key of torn.keys()) if (!open.has(key)) torn.delete(key);
+      return;
+    }
+    if (entry.entry === 'teardown') {
+      for (const thing of entry.found) {
+        if (!torn.has(keyOf(thing))) torn.set(keyOf(thing), { thing, asked: false });
+      }
       return;
     }
     const before = records.get(entry.address);
@@ -261,6 +316,7 @@ function createLife() {
     const kept = { intendedAt: before?.intendedAt ?? Date.parse(entry.time), births: before?.births ?? 0 };
     switch (entry.entry) {
       case 'intent':
+        torn.clear();
         records.set(entry.address, {
           ...subject,
           intendedAt: Date.parse(entry.time),
@@ -270,8 +326,8 @@ function createLife() {
         break;
       case 'created':
       case 'settled': {
-        const isNew = !made.has(`${entry.type} ${entry.id}`);
-        made.set(`${entry.type} ${entry.id}`, { type: entry.type, id: entry.id, address: entry.address });
+        const isNew = !made.has(keyOf(entry));
+        made.add(keyOf(entry));
         records.set(entry.address, {
           ...subject,
           ...kept,
@@ -284,11 +340,14 @@ function createLife() {
         break;
       }
       case 'deleting':
-      case 'deleted':
+      case 'deleted': {
+        const going = torn.get(keyOf(entry));
+        if (going !== undefined) going.asked = true;
         if (before === undefined || (before.id !== undefined && before.id !== entry.id)) break;
         records.set(entry.address, { ...before, id: entry.id, state: entry.entry });
         break;
+      }
     }
   };
-  return { records, made, apply, nonce: () => nonce };
+  return { records, made, torn, apply, nonce: () => nonce };
 }

@@ -3,9 +3,10 @@ import { inCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';
 import { oldestRole, serviceLinkedRoles } from '../aws/service-linked-role';
 import { searches } from '../aws/sightings';
+import type { Inventory } from './inventory';
 import type { Run } from './run';
 
-type Kept = Receipt['kept'];
+type Kept = NonNullable<Receipt['beside']>;
 
 /** Made beside the workshop's own roles, which may be there a moment before: clock ms, and never less wall ms. */
 const sameMomentMs = 2 * 60_000;
@@ -31,17 +32,17 @@ export async function workshopCreatedAt({
 }
 
 /**
- * What stays in the account on purpose after a teardown, with the reasons: service-linked roles that came with the
- * workshop (`since` is `workshopCreatedAt`), and things beside it that somebody may want. `found` is what the last look found
- * of it. A look that fails is reported as such. Never throws but when the run is aborted.
+ * What stays in the account and is not of the workshop, with the reasons: service-linked roles that came with it
+ * (`since` is `workshopCreatedAt`), what only seems to be of it, and things beside it that somebody may want. `last`
+ * is what the last look found. A look that fails is reported as such. Never throws but when the run is aborted.
  */
 export async function findKept(
   run: Run,
   since: number | undefined,
-  found: readonly { readonly id: string }[],
+  last: Pick<Inventory, 'found' | 'strangers'>,
 ): Promise<Kept> {
   const { aws, accountId, workshopId, signal } = run;
-  const known = new Set(found.map(({ id }) => id));
+  const known = new Set(last.found.map(({ id }) => id));
   const lists = await inCallScope({ signal }, () =>
     Promise.all([
       told(run, roleType, () => serviceRoles(run, since)),
@@ -60,7 +61,12 @@ export async function findKept(
         ),
     ]),
   );
-  return lists.flat();
+  const kept = lists.flat();
+  // What a search tells of goes before what a listing came across.
+  const strangers = last.strangers.filter(
+    ({ id, inside }) => inside === undefined && !kept.some((one) => one.id === id),
+  );
+  return [...kept, ...strangers.map(({ type, id, reason }) => ({ type, id, reason }))];
 }
 
 async function told({ signal }: Run, type: string, look: () => Promise<Kept>): Promise<Kept> {

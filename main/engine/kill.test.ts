@@ -4,7 +4,7 @@ import { testAccount } from './testing/account.testing';
 import { census, counts } from './testing/census.testing';
 import type { Life } from './testing/life.testing';
 import { memoryJournal, startLife } from './testing/life.testing';
-import { keptButServiceRoles, nothingButServiceRoles } from './testing/kept.testing';
+import { besideButServiceRoles, nothingButServiceRoles } from './testing/kept.testing';
 import { addNeighbours } from './testing/neighbours.testing';
 
 /** By default each call is the last of one process, at one of the moments; `npm run test:kill` tries each at all. */
@@ -104,7 +104,7 @@ async function dieTwice(up: Place | undefined, down: Place | undefined): Promise
   const { receipt } = await last.engine.teardown(never);
   expectSame(
     'the receipt',
-    [receipt?.left, keptButServiceRoles(receipt), receipt?.failedLookups],
+    [receipt?.left, besideButServiceRoles(receipt), receipt?.failedLookups],
     [[], [], []],
   );
   expectSame('what others have', await census(bystander), before);
@@ -164,7 +164,7 @@ describe('a process that dies', () => {
       receipt = (await life.engine.teardown(never)).receipt;
     });
     expect(down).toBeGreaterThan(5);
-    expect(receipt).toMatchObject({ left: [], kept: nothingButServiceRoles, failedLookups: [] });
+    expect(receipt).toMatchObject({ left: [], kept: [], beside: nothingButServiceRoles, failedLookups: [] });
     expect(await census(bystander)).toEqual(before);
   }, 300_000);
 

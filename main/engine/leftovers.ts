@@ -18,7 +18,7 @@ import { searches } from '../aws/sightings';
 import { createKindContext } from './context';
 import { takeInventory } from './inventory';
 import { openJournal } from './journal';
-import type { FoundResource } from '../aws/kind';
+import type { FoundResource, Stranger } from '../aws/kind';
 import { keyOf } from './resource-key';
 
 export interface LeftoverOptions {
@@ -174,11 +174,15 @@ async function lookAt(
   const failures = inventory.failures.map(({ type, problem }) => ({ type, reason: reasonOf(problem) }));
   const seen = new Map(sightings.map((one) => [`${one.type} ${one.id}`, one]));
   const claimed = new Set(found.map(keyOf));
+  const others = sightings.filter((one) => one.keeps !== undefined && !claimed.has(`${one.type} ${one.id}`));
+  // What a search tells of goes before what a listing came across.
+  const strangers = inventory.strangers.filter(
+    ({ id, inside }) => inside === undefined && !others.some((one) => one.id === id),
+  );
   const things = [
     ...found.map((one) => thingOf(one, seen.get(keyOf(one)))),
-    ...sightings
-      .filter((one) => one.keeps !== undefined && !claimed.has(`${one.type} ${one.id}`))
-      .map(beside),
+    ...strangers.map((one) => strangerOf(one, seen.get(`${one.type} ${one.id}`))),
+    ...others.map(beside),
   ].sort((a, b) => (b.perDay ?? 0) - (a.perDay ?? 0));
   if (things.length === 0) return undefined;
   const worker = await options.worker(workshopId, site);
@@ -233,6 +237,11 @@ function thingOf(one: FoundResource, seen: Sighting | undefined): LeftoverThing 
     ...when(seen),
     ...priceOf(seen, one.residue === true && seen?.perHour === undefined),
   };
+}
+
+/** It is not removed, so what it costs is not told. */
+function strangerOf({ type, id, reason }: Stranger, seen: Sighting | undefined): LeftoverThing {
+  return { type, id, ...defined({ state: seen?.state }), ...when(seen), keeps: reason };
 }
 
 function beside(seen: Sighting): LeftoverThing {

@@ -4,6 +4,7 @@ import { costOf } from '../../app/workshop/cost';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { openJournal } from './journal';
 import type { FoundResource } from '../aws/kind';
+import { uncheckedIn } from '../../app/contract/receipt';
 import { isClean, receiptOf } from './receipt';
 
 const plan = buildPlan(workshopFrom({ id: 'demo', name: 'Demo', seats: 2 }));
@@ -62,8 +63,9 @@ describe('a receipt', () => {
     const inUse = { code: 'aws.in-use', message: 'Something else still uses it.' };
     const { left } = receiptOf(
       {
-        first: { found: [vpc, group, role], failures: [] },
-        last: { found: [vpc, group, role], failures: [] },
+        things: [vpc, group, role],
+        last: { found: [vpc, group, role], strangers: [], failures: [] },
+        guests: [],
         problems: new Map([
           [`${vpc.type} vpc`, { code: 'teardown.guests', message: 'Somebody is inside: i-1.' }],
           [`${group.type} sg`, inUse],
@@ -85,8 +87,12 @@ describe('a receipt', () => {
     const journal = await journalOf([vpc, group, role, log], finishedAt - 120_000);
     const receipt = receiptOf(
       {
-        first: { found: [vpc, group, role, log], failures: [] },
-        last: { found: [vpc, role], failures: [{ type: log.type, problem: denied }] },
+        things: [vpc, group, role, log, thing('Lectern::Materials', 'digest')],
+        last: { found: [vpc, role], strangers: [], failures: [{ type: log.type, problem: denied }] },
+        guests: [
+          { type: 'AWS::EC2::Instance', id: 'i-1', reason: '', inside: { of: 'vpc', goes: false } },
+          { type: 'AWS::S3::Object', id: 'x', reason: '', inside: { of: 'sg', goes: true } },
+        ],
         problems: new Map([
           [`${vpc.type} vpc`, { code: 'teardown.guests', message: 'Somebody is inside.' }],
           [`${role.type} role`, { code: 'ownership.refused', message: 'Not ours.' }],
@@ -106,8 +112,14 @@ describe('a receipt', () => {
       made: 4,
       removed: 1,
       left: [{ id: 'vpc' }],
-      kept: [{ id: 'role' }, { id: 'snapshot' }],
+      kept: [{ id: 'role' }],
+      beside: [{ id: 'snapshot' }],
+      guests: [
+        { id: 'i-1', inside: 'vpc', fate: 'left' },
+        { id: 'x', inside: 'sg', fate: 'removed' },
+      ],
     });
+    expect(uncheckedIn(receipt)).toBe(1);
     expect(isClean(receipt)).toBe(false);
     // No plan, no price.
     expect(receipt.cost).toBeUndefined();
@@ -116,8 +128,8 @@ describe('a receipt', () => {
   it('estimates the cost from the first thing made, on the clock that AWS would have shown', async () => {
     // Two minutes of a clock of speed 60 are two hours.
     const journal = await journalOf([vpc], finishedAt - 120_000);
-    const nothing = { found: [], failures: [] };
-    const facts = { first: { ...nothing, found: [vpc] }, last: nothing, problems: new Map(), beside: [] };
+    const last = { found: [], strangers: [], failures: [] };
+    const facts = { things: [vpc], last, problems: new Map(), guests: [], beside: [] };
     const { cost, clockMs } = receiptOf(facts, journal, { ...context, plan });
     expect(clockMs).toBe(hour);
     expect(cost?.hours).toBeCloseTo(2, 9);

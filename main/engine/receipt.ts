@@ -4,18 +4,25 @@ import type { Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { ResourceType } from '../../app/plan/resources';
 import { costOf } from '../../app/workshop/cost';
+import type { Stranger } from '../aws/kind';
+import { unlistedTypes } from '../aws/kinds';
 import type { Inventory } from './inventory';
-import type { Journal } from './journal';
+import type { Journal, Thing } from './journal';
+import { guestOf } from './guests';
+import { unplannedCode } from './unplanned';
 import { keyOf } from './resource-key';
 
-/** What a teardown found before and after, and what it failed of. */
+/** What a teardown came across, what it found in the end, and what it failed of. */
 export interface ReceiptFacts {
-  readonly first: Inventory;
+  /** What this teardown, with its runs that ended without a receipt, found and asked to be removed or kept. */
+  readonly things: readonly Thing[];
   readonly last: Inventory;
   /** By `keyOf`. */
   readonly problems: ReadonlyMap<string, Problem>;
-  /** What stays on purpose beside the workshop (kept.ts). */
-  readonly beside: Receipt['kept'];
+  /** What others had put into it when it began. */
+  readonly guests: readonly Stranger[];
+  /** What is none of it and stays (kept.ts). */
+  readonly beside: NonNullable<Receipt['beside']>;
 }
 
 export interface ReceiptContext {
@@ -35,36 +42,39 @@ export interface ReceiptContext {
 
 const hourMs = 3_600_000;
 
+/** Why something of ours stays on purpose. */
+const keptCodes: ReadonlySet<string> = new Set(['ownership.refused', unplannedCode]);
+
 /**
- * Adds a teardown up. What was made is what the journal and the account say together; what was removed is
- * what a complete last look no longer finds. While a look-up failed, nothing of its type counts as removed.
+ * Adds a teardown up. What was removed is what was asked for and what a complete last look no longer finds. While a
+ * look-up failed, nothing of its type counts as removed. What lies inside another resource and that AWS cannot list
+ * (a seat's database, exercise files) is no resource of its own, and is not counted.
  */
 export function receiptOf(facts: ReceiptFacts, journal: Journal, context: ReceiptContext): Receipt {
-  const made = new Map<string, ResourceType>();
-  const things = new Map<string, Omit<ReceiptItem, 'fate'>>();
-  for (const one of [...journal.made(), ...facts.first.found, ...facts.last.found]) {
-    made.set(keyOf(one), one.type);
-    things.set(keyOf(one), { type: one.type, id: one.id, address: one.address });
-  }
-  const blind = new Set<ResourceType>(facts.last.failures.map(({ type }) => type));
-  const still = new Map(facts.last.found.map((one) => [keyOf(one), one]));
-  const kept = [...still].filter(([key]) => facts.problems.get(key)?.code === 'ownership.refused');
-  const left = [...still].filter(([key]) => facts.problems.get(key)?.code !== 'ownership.refused');
-  const removed = [...made].filter(([key, type]) => !still.has(key) && !blind.has(type));
-  const cost = costUntil(context, journal);
-  const fates = new Map<string, ReceiptItem['fate']>([
-    ...removed.map(([key]) => [key, 'removed'] as const),
-    ...left.map(([key]) => [key, 'left'] as const),
-    ...kept.map(([key]) => [key, 'kept'] as const),
-  ]);
-  const guests = [...facts.problems.values()].find(({ code }) => code === 'teardown.guests');
-  const line = ([key, { type, id }]: readonly [
-    string,
-    { readonly type: ResourceType; readonly id: string },
-  ]) => ({
+  const { last, problems } = facts;
+  const counted = [...facts.things, ...last.found].filter(({ type }) => !unlistedTypes.has(type));
+  const things = new Map(counted.map((one) => [keyOf(one), one]));
+  const blind = new Set<ResourceType>(last.failures.map(({ type }) => type));
+  const still = new Set(last.found.map(keyOf));
+  const fateOf = (key: string, type: ResourceType): ReceiptItem['fate'] => {
+    if (still.has(key)) return keptCodes.has(problems.get(key)?.code ?? '') ? 'kept' : 'left';
+    return blind.has(type) ? 'unknown' : 'removed';
+  };
+  const items = [...things].map(([key, { type, id, address }]): ReceiptItem => ({
     type,
     id,
-    reason: reasonOf(namingGuests(facts.problems.get(key), guests)),
+    address,
+    fate: fateOf(key, type),
+  }));
+  const withFate = (fate: ReceiptItem['fate']): readonly ReceiptItem[] =>
+    items.filter((one) => one.fate === fate);
+  const removed = withFate('removed');
+  const cost = costUntil(context, journal);
+  const guests = [...problems.values()].find(({ code }) => code === 'teardown.guests');
+  const line = ({ type, id }: ReceiptItem): Receipt['left'][number] => ({
+    type,
+    id,
+    reason: reasonOf(namingGuests(problems.get(`${type} ${id}`), guests)),
   });
   return {
     workshopId: context.workshopId,
@@ -73,20 +83,26 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
     rehearsal: context.rehearsal,
     startedAt: new Date(context.startedAt).toISOString(),
     finishedAt: new Date(context.finishedAt).toISOString(),
-    made: made.size,
+    made: items.length,
     removed: removed.length,
-    left: left.map(line),
-    kept: [...kept.map(line), ...facts.beside],
-    failedLookups: facts.last.failures.map(({ type, problem }) => ({ type, reason: reasonOf(problem) })),
-    calls: context.calls,
-    byType: [...new Set(made.values())].sort().map((type) => ({
-      type,
-      made: [...made.values()].filter((other) => other === type).length,
-      removed: removed.filter(([, other]) => other === type).length,
+    left: withFate('left').map(line),
+    kept: withFate('kept').map(line),
+    beside: facts.beside,
+    guests: facts.guests.map((guest) => ({
+      ...guestOf(guest),
+      fate:
+        guest.inside?.goes === true && removed.some(({ id }) => id === guest.inside?.of) ? 'removed' : 'left',
     })),
-    items: [...things]
-      .map(([key, thing]): ReceiptItem => ({ ...thing, fate: fates.get(key) ?? 'unknown' }))
-      .sort((a, b) => compare(a.type, b.type) || compare(a.address, b.address) || compare(a.id, b.id)),
+    failedLookups: last.failures.map(({ type, problem }) => ({ type, reason: reasonOf(problem) })),
+    calls: context.calls,
+    byType: [...new Set(items.map(({ type }) => type))].sort().map((type) => ({
+      type,
+      made: items.filter((one) => one.type === type).length,
+      removed: removed.filter((one) => one.type === type).length,
+    })),
+    items: items.sort(
+      (a, b) => compare(a.type, b.type) || compare(a.address, b.address) || compare(a.id, b.id),
+    ),
     clockMs: Math.round(context.elapsed(context.startedAt, context.finishedAt)),
     ...defined({ cost }),
   };
@@ -103,6 +119,14 @@ function costUntil(context: ReceiptContext, journal: Journal): ReceiptCost | und
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Those of `things` of which the receipt cannot say what became of them: the next one does. */
+export function uncheckedOf({ items }: Receipt, things: readonly Thing[]): readonly Thing[] {
+  const unknown = new Set(
+    items?.flatMap(({ type, id, fate }) => (fate === 'unknown' ? [`${type} ${id}`] : [])),
+  );
+  return things.filter((one) => unknown.has(keyOf(one)));
 }
 
 /** True when nothing of the workshop is left, and every look-up said so. */

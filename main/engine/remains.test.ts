@@ -43,7 +43,7 @@ describe('what easily stays behind', () => {
     expect(receipt).toMatchObject({ left: [], failedLookups: [] });
     const fates = new Map(receipt?.items?.map(({ address, fate }) => [address, fate]));
     expect([fates.get('seat.01.host'), fates.get('shared.secret')]).toEqual(['removed', 'removed']);
-    const kept = new Map(receipt?.kept.map((one) => [one.id, one]));
+    const kept = new Map(receipt?.beside?.map((one) => [one.id, one]));
     expect(kept.get('before-the-exam')?.reason).toContain('someone made this one on purpose');
     // AWS made these for its services; they are the account's.
     for (const name of ['ECS', 'ElasticLoadBalancing', 'RDS'])
@@ -55,7 +55,7 @@ describe('what easily stays behind', () => {
     // A late writer brings the log group back, without our tags.
     await logs.send(new CreateLogGroupCommand({ logGroupName: '/lectern/rest' }));
     const again = await begin().engine.teardown(never);
-    expect(again.receipt?.kept).toContainEqual({
+    expect(again.receipt?.beside).toContainEqual({
       type: 'AWS::Logs::LogGroup',
       id: '/lectern/rest',
       reason: expect.stringContaining('not its tags') as string,

@@ -1,22 +1,24 @@
-import type { ResourceData } from '../../app/contract/events';
+import type { ResourceData, TeardownPreview } from '../../app/contract/events';
 import { LecternError, type Problem } from '../../app/errors';
 import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { isFatal, notMade } from '../aws/explain';
-import { kinds } from '../aws/kinds';
+import { kinds, unlistedTypes } from '../aws/kinds';
 import { assertOurs } from '../aws/ownership';
 import type { DeletionOrder } from './deletion-order';
 import { deletionOrder, partialOrder } from './deletion-order';
 import type { Inventory } from './inventory';
 import { takeInventory } from './inventory';
-import type { FoundResource, KindContext } from '../aws/kind';
+import type { FoundResource, KindContext, Stranger } from '../aws/kind';
+import { findGuests, guestOf } from './guests';
 import { workshopCreatedAt, findKept } from './kept';
 import type { HeldLease } from './lease';
 import type { ReceiptFacts } from './receipt';
 import { keyOf } from './resource-key';
 import type { Run } from './run';
 import { contextOf, dataOf, problemAt } from './run';
+import { unplanned, unplannedOf } from './unplanned';
 import type { WalkNode } from './walk';
 import { criticalPathMs, walk } from './walk';
 
@@ -32,52 +34,102 @@ interface Node extends WalkNode {
   readonly part: 'asked' | 'gone';
 }
 
+/** How a teardown goes about it. */
+interface TeardownOptions {
+  /** What keeps other computers away. */
+  readonly lease?: Pick<HeldLease, 'check'>;
+  /** What the plan has no place for is removed, too: whoever asked has seen it. */
+  readonly unplanned?: boolean;
+}
+
 /**
  * Removes everything of the workshop that is found in the account, then looks again everywhere until nothing
- * is found or nothing more can be done. `stop` aborts the run when continuing makes no sense; `lease` is what
- * keeps other computers away. Throws LecternError `workshop.not-made` when there is nothing, nor ever was as far as
- * this computer knows, and `workshop.lease-lost` when one is at work anyway.
+ * is found or nothing more can be done. `stop` aborts the run when continuing makes no sense. Throws LecternError
+ * `workshop.not-made` when there is nothing, nor ever was as far as this computer knows, and `workshop.lease-lost` when
+ * another computer is at work anyway.
  */
 export async function teardown(
   run: Run,
   stop: (problem: Problem) => void,
-  lease?: Pick<HeldLease, 'check'>,
+  options: TeardownOptions = {},
 ): Promise<ReceiptFacts> {
-  const { events, signal, clock } = run;
+  const { events, journal, signal, clock } = run;
   const subjects = new Map<string, ResourceData>();
-  let first: Inventory | undefined;
   let last: Inventory;
   const problems = new Map<string, Problem>();
+  const things = new Map(journal.torn().map((thing) => [keyOf(thing), thing]));
+  let guests: readonly Stranger[] = [];
   // Asked while its roles are there.
   const since = await workshopCreatedAt(run);
   for (let round = 1; ; round += 1) {
     // A context for each round: nothing of an earlier look may be believed.
-    const context = contextOf(run, subjects);
-    last = await takeInventory(context);
+    const looked = contextOf(run, subjects);
+    last = await takeInventory(looked);
     for (const found of last.found) subjects.set(found.address, dataOf(found));
-    if (first === undefined) {
-      first = last;
-      if (isNothing(last) && run.journal.records().length === 0) throw new LecternError(notMade);
+    const staying = options.unplanned === true ? [] : unplannedOf(last.found, run.plan, journal);
+    const context = { ...looked, staying: new Set(staying.map(({ id }) => id)) };
+    const going = last.found.filter((one) => !staying.includes(one));
+    const fresh = last.found.filter((one) => !things.has(keyOf(one)));
+    if (fresh.length > 0) await journal.tearing(fresh);
+    for (const one of fresh) things.set(keyOf(one), one);
+    for (const one of staying) {
+      if (problems.has(keyOf(one))) continue;
+      problems.set(keyOf(one), unplanned);
+      events.emit({ code: 'resource.kept', data: { ...dataOf(one), reason: unplanned.message } });
+    }
+    if (round === 1) {
+      if (isNothing(last) && journal.records().length === 0) throw new LecternError(notMade);
+      guests = await findGuests(last, context, run.plan);
       events.emit({
         code: 'operation.started',
         data: {
           operation: 'teardown',
           accountId: run.accountId,
-          total: first.found.length,
+          total: last.found.length,
           finished: 0,
-          usualMs: criticalPathMs(nodesFor(first.found)),
+          usualMs: criticalPathMs(nodesFor(going)),
         },
       });
     }
-    if (last.found.length === 0 || round > rounds) break;
+    if (going.length === 0 || round > rounds) break;
     if (round > 1) {
       await clock.sleep(pauseMs, signal);
       // Our lease went with the bucket: what is there now may be another computer's new provision.
-      await lease?.check();
+      await options.lease?.check();
     }
-    await removeAll(run, context, last.found, problems, stop, deletionOrder);
+    await removeAll(run, context, going, problems, stop, deletionOrder);
   }
-  return { first, last, problems, beside: await findKept(run, since, last.found) };
+  return {
+    things: [...things.values()],
+    last,
+    problems,
+    guests,
+    beside: await findKept(run, since, last),
+  };
+}
+
+/** Whether something goes by itself when `parent` does. */
+const goesWith =
+  (parent: FoundResource) =>
+  ({ type }: FoundResource): boolean =>
+    kinds[type].removedWith === parent.type;
+
+/** What a teardown would come across that needs a thought before it begins. Changes nothing. */
+export async function previewTeardown(run: Run): Promise<TeardownPreview> {
+  const context = contextOf(run, new Map());
+  const inventory = await takeInventory(context);
+  return {
+    resources: inventory.found.filter(({ type }) => !unlistedTypes.has(type)).length,
+    unplanned: unplannedOf(inventory.found, run.plan, run.journal).map(({ type, id, address }) => ({
+      type,
+      id,
+      address,
+    })),
+    guests: (await findGuests(inventory, context, run.plan)).map(guestOf),
+    beside: inventory.strangers
+      .filter(({ inside }) => inside === undefined)
+      .map(({ type, id, reason }) => ({ type, id, reason })),
+  };
 }
 
 const isNothing = ({ found, failures }: Inventory): boolean => found.length === 0 && failures.length === 0;
@@ -129,6 +181,10 @@ async function removeAll(
         assertOurs(run.workshopId, one);
         events.emit({ code: 'resource.deleting', data });
         await journal.deleting(data, one.id);
+        // AWS removes with it what it holds, whether we live to see it or not.
+        for (const child of order === deletionOrder ? found.filter(goesWith(one)) : []) {
+          await journal.deleting(dataOf(child), child.id);
+        }
         await inCallScope({ signal, note: (message) => context.note(one.address, message) }, () =>
           kind.delete(one, context, asked),
         );

@@ -10,6 +10,7 @@ import { kinds } from '../aws/kinds';
 import type { LeaseObject } from '../aws/lease-object';
 import { leaseObject } from '../aws/lease-object';
 import { waitForConsistency } from './consistency';
+import { takeInventory } from './inventory';
 import type { HeldLease, LeaseHolder, LeaseRequest } from './lease';
 import { takeLease } from './lease';
 import type { Run } from './run';
@@ -65,6 +66,7 @@ export async function withLease<T>(
     if (!(await hasBucket(run))) {
       const bucket = run.plan?.resources.find(({ type }) => type === bucketType);
       if (bucket === undefined) return undefined;
+      await endLifeThatIsOver(run);
       await makeBucket(run, bucket);
     }
     return takeLease(request);
@@ -115,6 +117,16 @@ function withoutLease({ message, detail }: Problem): string {
 /** Whether the workshop's bucket is there: nothing is written into one that only has its name. */
 async function hasBucket(run: Run): Promise<boolean> {
   return (await kinds[bucketType].list(contextOf(run, new Map()))).length > 0;
+}
+
+/**
+ * Another computer may have torn down what this one's journal remembers: what is made now is another life, and its
+ * cost and its tokens begin anew. Asked only when the bucket, which goes last, is not there.
+ */
+async function endLifeThatIsOver(run: Run): Promise<void> {
+  if (run.journal.records().length === 0) return;
+  const { found, failures } = await takeInventory(contextOf(run, new Map()));
+  if (found.length === 0 && failures.length === 0) await run.journal.close();
 }
 
 /** As the walk would make it, journal and all; the walk then finds and settles it. */

@@ -1,4 +1,4 @@
-import type { OperationKind, OperationOutcome, Receipt } from '../../app/contract/events';
+import type { OperationKind, OperationOutcome, Receipt, TeardownPreview } from '../../app/contract/events';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
@@ -39,6 +39,8 @@ export interface Operations extends Pick<OneAtATime, 'isWorking'> {
   startProvision(how?: Beginning): Promise<Started>;
   /** Makes the changes that were shown for this very workshop. */
   startChange(request: ChangeRequest, how?: Beginning): Promise<Started>;
+  /** What a teardown would come across that needs a thought before it is confirmed. Changes nothing. */
+  previewTeardown(): Promise<TeardownPreview>;
   /** `confirmation` is the workshop's id, typed. */
   startTeardown(confirmation: string, how?: Beginning): Promise<Started>;
   startRestart(seat: SeatLabel, service?: ServiceName): Promise<Started>;
@@ -124,6 +126,11 @@ export function createOperations(options: OperationsOptions): Operations {
       start('change', (engine, signal, answer) =>
         engine.change(plan, request, signal, { ...how, ...answer }),
       ),
+    previewTeardown: () =>
+      inCallScope({ workshopId: workshop.id }, async () => {
+        const { engine } = await link.open();
+        return engine.previewTeardown(patientController().signal);
+      }),
     startTeardown: async (confirmation, how) => {
       if (confirmation !== workshop.id) {
         throw new LecternError({

@@ -79,6 +79,7 @@ describe('a session', () => {
       readFileSync(join(folder, 'workshops', 'whole', 'journal.jsonl'), 'utf8');
     expect(told).not.toContain(shown.password);
 
+    expect(await session.previewTeardown()).toMatchObject({ unplanned: [], guests: [], beside: [] });
     await expect(session.startTeardown('hole')).rejects.toMatchObject({
       problem: { code: 'confirmation.needed' },
     });

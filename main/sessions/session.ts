@@ -32,7 +32,7 @@ import { createWatching } from './watching';
 /** One open workshop: its live picture, its events, and the one operation that may run on it. */
 export interface Session extends Pick<
   Operations,
-  'startProvision' | 'startChange' | 'startTeardown' | 'startRestart' | 'cancel'
+  'startProvision' | 'startChange' | 'previewTeardown' | 'startTeardown' | 'startRestart' | 'cancel'
 > {
   readonly workshopId: string;
   /** Aborted when it closes: its workshop was changed and is opened again, or Lectern ends. */

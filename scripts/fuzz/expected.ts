@@ -26,10 +26,19 @@ const censusKeys: Partial<Readonly<Record<ResourceType, string>>> = {
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'rules',
 };
 
-/** Things that a VPC brings along. */
-const perVpc: Readonly<Record<string, number>> = { routeTables: 1, groups: 1 };
+export type Census = Readonly<Record<string, readonly string[]>>;
 
-type Census = Readonly<Record<string, readonly string[]>>;
+/** Types that a receipt knows by their name and the census by their ARN. */
+const byName: ReadonlySet<string> = new Set(['clusters', 'roles', 'profiles']);
+
+/** Every thing that a census saw, as a receipt names it. Network interfaces come and go with others. */
+export function thingsIn(census: Census): ReadonlySet<string> {
+  return new Set(
+    Object.entries(censusKeys).flatMap(([type, key]) =>
+      (census[key] ?? []).map((id) => `${type} ${byName.has(key) ? id.slice(id.lastIndexOf('/') + 1) : id}`),
+    ),
+  );
+}
 
 /** What is wrong with the account, given what was there before and what the plan says should be there more. */
 export function differences(before: Census, now: Census, plan: Plan): readonly string[] {
@@ -42,9 +51,7 @@ export function differences(before: Census, now: Census, plan: Plan): readonly s
       .filter(([, other]) => other === key)
       .map(([type]) => type);
     const expected =
-      (before[key] ?? []).length +
-      plan.resources.filter(({ type }) => types.includes(type)).length +
-      (perVpc[key] ?? 0);
+      (before[key] ?? []).length + plan.resources.filter(({ type }) => types.includes(type)).length;
     if (ids.length !== expected) wrong.push(`${key}: ${ids.length} instead of ${expected}`);
   }
   return wrong;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TestAccount } from '../../main/engine/testing/life.testing';
 import { memoryJournal, startLife } from '../../main/engine/testing/life.testing';
-import { addNeighbours } from '../../main/engine/testing/neighbours.testing';
+import { addLookAlikes, addNeighbours } from '../../main/engine/testing/neighbours.testing';
 import { startRehearsal } from '../../main/rehearsal/rehearsal';
 import { playRound, workshopId } from './round';
 
@@ -44,7 +44,10 @@ export async function fuzz(argv: readonly string[]): Promise<number> {
     const account: TestAccount = { ...rehearsal, speed };
     try {
       const started = Date.now();
-      await addNeighbours(startLife({ account, journal: memoryJournal() }).connection.aws, workshopId);
+      const { aws } = startLife({ account, journal: memoryJournal() }).connection;
+      await addNeighbours(aws, workshopId);
+      await addLookAlikes(aws, workshopId);
+      aws.destroy();
       // In some rounds another workshop of ours stands beside it, whole and in use.
       const other = startLife({
         account,

@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import type { LecternEvent } from '../../app/contract/events';
+import type { LecternEvent, Receipt } from '../../app/contract/events';
 import { defined } from '../../app/defined';
 import { defaultServices } from '../../app/workshop/defaults';
 import type { Workshop } from '../../app/workshop/workshop';
 import type { AwsClients } from '../../main/aws/clients';
 import { census } from '../../main/engine/testing/census.testing';
+import { changesIn, contents } from '../../main/engine/testing/contents.testing';
 import type { LeaseHolder } from '../../main/engine/lease';
 import { createLaptop } from '../../main/engine/testing/laptop.testing';
 import type { Life, TestAccount } from '../../main/engine/testing/life.testing';
@@ -13,9 +14,11 @@ import type { Death } from '../../main/engine/testing/mortality.testing';
 import type { Random } from '../../main/rehearsal/world/random';
 import { createRandom } from '../../main/rehearsal/world/random';
 import { bendSomething } from './bend';
+import type { Census } from './expected';
 import { changesBetween, differences } from './expected';
 import { createSpoiler, drawOdds } from './faults';
 import type { Odds } from './faults';
+import { liesIn } from './receipts';
 
 export interface RoundOptions {
   readonly account: TestAccount;
@@ -62,6 +65,7 @@ export async function playRound({ account, seed, say }: RoundOptions): Promise<R
   const random = createRandom(seed);
   const bystander = startLife({ account, journal: memoryJournal() }).connection.aws;
   const before = await census(bystander);
+  const others = await contents(bystander);
   const player = createPlayer({ account, random, bystander, say });
   const wrong: string[] = [];
 
@@ -81,8 +85,14 @@ export async function playRound({ account, seed, say }: RoundOptions): Promise<R
     }
     for (let n = Math.floor(random.next() * 4); n > 0; n -= 1) await player.roughLife('teardown');
   }
+  const standing = await census(bystander);
+  const earlier = player.receipts.length;
   wrong.push(...(await player.calm(['teardown'])).wrong);
-  wrong.push(...changesBetween(before, await census(bystander)));
+  const after = await census(bystander);
+  wrong.push(...changesBetween(before, after));
+  wrong.push(...changesIn(others, await contents(bystander)));
+  const all = [standing, ...player.sights];
+  wrong.push(...liesIn(player.receipts.slice(earlier), { before, after, standing, all }));
   bystander.destroy();
   return {
     summary: `${player.how.join(' ')}${isWhole ? '' : ', never whole'}`,
@@ -134,6 +144,10 @@ interface Lived {
 interface Player {
   /** What was done so far, by kind. */
   readonly faults: Readonly<Record<string, number>>;
+  /** The receipts that were written, oldest first. */
+  readonly receipts: readonly Receipt[];
+  /** The account after each life. */
+  readonly sights: readonly Census[];
   /** What happened, in order. */
   readonly how: readonly string[];
   /** One life under faults, perhaps after a bend or on another laptop. */
@@ -164,7 +178,11 @@ function createPlayer(options: {
   const count = (what: string, times = 1): void => {
     faults[what] = (faults[what] ?? 0) + times;
   };
-  const tell = (one: Lived): void => {
+  const receipts: Receipt[] = [];
+  const sights: Census[] = [];
+  const tell = async (one: Lived): Promise<void> => {
+    receipts.push(...receiptsIn(one.life.events));
+    sights.push(await census(bystander));
     how.push(`${one.operation}:${one.how}`);
     count(`${one.operation} ${one.how.replace(/:\d*$/, '')}`);
     for (const [what, times] of Object.entries(one.faults)) count(what, times);
@@ -174,6 +192,8 @@ function createPlayer(options: {
   return {
     faults,
     how,
+    receipts,
+    sights,
     roughLife: async (operation) => {
       if (random.next() < 0.15) {
         journal = memoryJournal();
@@ -195,7 +215,7 @@ function createPlayer(options: {
         }
       }
       if (operation === 'change') wish = drawAnotherWish(wish, dice);
-      tell(await live(operation, false));
+      await tell(await live(operation, false));
     },
     calm: async (operations) => {
       let last: Life | undefined;
@@ -203,7 +223,7 @@ function createPlayer(options: {
         let one: Lived | undefined;
         for (let n = 1; n <= mostCalmLives && one?.how !== 'done'; n += 1) {
           one = await live(operation, true);
-          tell(one);
+          await tell(one);
           last = one.life;
           if (one.how === 'stuck') return { wrong: [`${operation} is stuck`] };
         }
@@ -264,7 +284,7 @@ async function begin(operation: Operation, { engine, plan }: Life, signal: Abort
     case 'provision':
       return (await engine.provision(plan, signal, how)).outcome;
     case 'teardown':
-      return (await engine.teardown(signal, how)).outcome;
+      return (await engine.teardown(signal, { ...how, unplanned: true })).outcome;
     case 'restart':
       return (await engine.restart('01', undefined, signal)).outcome;
     case 'change':
@@ -282,6 +302,10 @@ function drawDeath(random: Random): Death {
   const at = (['before-call', 'after-call', 'after-journal'] as const)[Math.floor(random.next() * 3)];
   // Deaths come early and late alike: a small workshop makes about a hundred calls.
   return { at: at ?? 'after-call', nth: 1 + Math.floor(random.next() ** 2 * 70) };
+}
+
+function receiptsIn(events: readonly LecternEvent[]): readonly Receipt[] {
+  return events.flatMap((event) => (event.code === 'receipt.written' ? [event.data] : []));
 }
 
 function failuresIn(events: readonly LecternEvent[]): readonly string[] {

@@ -11,18 +11,21 @@ import {
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
   PutPublicAccessBlockCommand,
+  paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { LecternError } from '../../../app/errors';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
-import { bucketName } from '../../../app/workshop/names';
-import type { FoundResource, KindContext, ResourceKind } from '../kind';
+import { plural } from '../../../app/words/lists';
+import { bucketName, bucketNamePrefix, materialsPrefix } from '../../../app/workshop/names';
+import type { FoundResource, KindContext, Material, ResolvedResource, ResourceKind } from '../kind';
 import { awsErrorFacts, hasCode } from '../aws-error';
 import { drift } from '../difference';
 import { ownedResources } from '../found';
-import { leaseActions } from '../lease-object';
+import { leaseActions, leaseKey } from '../lease-object';
+import { collect } from '../paging';
 import type { Tags } from '../ownership';
-import { ownedBy, readTags, upperTags } from '../ownership';
-import { ignoringErrors, nameTaken, retryWhileRefused } from '../refusals';
+import { readTags, upperTags } from '../ownership';
+import { ignoringErrors, requireOurs, retryWhileRefused } from '../refusals';
 
 const type = 'AWS::S3::Bucket';
 
@@ -66,7 +69,7 @@ export const bucket: ResourceKind<typeof type> = {
         forMs: 5 * 60_000,
         pauseMs: 5_000,
       },
-      () => make(context, name, context.tags(resource)),
+      () => make(context, name, resource),
     );
     return outputsOf(name);
   },
@@ -78,6 +81,20 @@ export const bucket: ResourceKind<typeof type> = {
       }),
     );
     return outputs;
+  },
+  guests: async ({ id }, context) => {
+    const keys = (
+      await collect(
+        paginateListObjectsV2({ client: context.aws.s3 }, { Bucket: id }),
+        (page) => page.Contents,
+      )
+    ).flatMap(({ Key }) => Key ?? []);
+    return namedGuests(keys, context).map((key) => ({
+      type: 'AWS::S3::Object',
+      id: key,
+      reason: 'Someone saved it in the bucket.',
+      inside: { of: id, goes: true },
+    }));
   },
   differences: async (_resource, { id }, context) => {
     const is = await publicAccess(context, id);
@@ -122,7 +139,18 @@ function outputsOf(name: string): ResourceOutputs[typeof type] {
   return { name, arn: `arn:aws:s3:::${name}` };
 }
 
-async function make(context: KindContext, name: string, tags: Tags): Promise<void> {
+/**
+ * In us-east-1 S3 answers 200 for a bucket that the account has already, whoever made it: so it is looked for first,
+ * and who made it is asked again behind the call.
+ */
+async function make(
+  context: KindContext,
+  name: string,
+  resource: ResolvedResource<typeof type>,
+): Promise<void> {
+  const prove = (): Promise<void> =>
+    requireOurs(context, resource, `a bucket named ${name}`, () => tagsOf(context, name));
+  if (await isThere(context, name)) return prove();
   try {
     await context.aws.s3.send(
       new CreateBucketCommand({
@@ -132,34 +160,40 @@ async function make(context: KindContext, name: string, tags: Tags): Promise<voi
           ...(context.region === 'us-east-1'
             ? {}
             : { LocationConstraint: context.region as BucketLocationConstraint }),
-          Tags: upperTags(tags),
+          Tags: upperTags(context.tags(resource)),
         },
       }),
     );
   } catch (error) {
     if (!hasCode(error, 'BucketAlreadyOwnedByYou', 'BucketAlreadyExists')) throw error;
-    // Another account's bucket does not show us its tags.
-    const tags = await tagsOf(context, name).catch((refusal: unknown) => {
-      if (hasCode(refusal, 'AccessDenied')) return {};
-      throw refusal;
-    });
-    if (!ownedBy(tags, context.workshopId)) throw nameTaken('a bucket', name);
   }
+  await prove();
 }
 
 async function list(context: KindContext): Promise<readonly FoundResource<typeof type>[]> {
   const name = bucketName(context.workshopId, context.accountId, context.region);
+  if (!(await isThere(context, name))) return [];
+  return ownedResources(context, type, [
+    {
+      id: name,
+      tags: await tagsOf(context, name),
+      outputs: outputsOf(name),
+      usable: true,
+      namesake: bucketNamePrefix(context.workshopId),
+    },
+  ]);
+}
+
+async function isThere(context: KindContext, name: string): Promise<boolean> {
   try {
     await context.aws.s3.send(new HeadBucketCommand({ Bucket: name }));
+    return true;
   } catch (error) {
-    if (hasCode(error, 'NotFound', 'NoSuchBucket') || awsErrorFacts(error)?.status === 404) return [];
+    if (hasCode(error, 'NotFound', 'NoSuchBucket') || awsErrorFacts(error)?.status === 404) return false;
     // S3 gives no reason with this answer. The name holds our account's id, so that it hardly is another's bucket.
     if (awsErrorFacts(error)?.status === 403) throw notSeen(name, error);
     throw error;
   }
-  return ownedResources(context, type, [
-    { id: name, tags: await tagsOf(context, name), outputs: outputsOf(name), usable: true },
-  ]);
 }
 
 async function tagsOf(context: KindContext, Bucket: string): Promise<Tags> {
@@ -167,7 +201,8 @@ async function tagsOf(context: KindContext, Bucket: string): Promise<Tags> {
     const { TagSet } = await context.aws.s3.send(new GetBucketTaggingCommand({ Bucket }));
     return readTags(TagSet);
   } catch (error) {
-    if (hasCode(error, 'NoSuchTagSet', 'NoSuchBucket')) return {};
+    // Another account's bucket does not show us its tags.
+    if (hasCode(error, 'NoSuchTagSet', 'NoSuchBucket', 'AccessDenied')) return {};
     throw error;
   }
 }
@@ -182,6 +217,41 @@ function notSeen(name: string, cause: unknown): LecternError {
     },
     { cause },
   );
+}
+
+/** The exercise files, as far as they are on this computer. */
+function filesAtHand({ materials }: KindContext): readonly Material[] {
+  try {
+    return materials();
+  } catch {
+    return [];
+  }
+}
+
+/** So many files are named one by one. */
+const mostNamed = 50;
+
+/**
+ * The files that Lectern did not save: what the seats saved is told by seat, since it can be thousands. Where the
+ * exercise files are not at hand, what lies among them cannot be told from them.
+ */
+function namedGuests(keys: readonly string[], context: KindContext): readonly string[] {
+  const materials = filesAtHand(context);
+  const ours = new Set([leaseKey, ...materials.map(({ key }) => `${materialsPrefix}${key}`)]);
+  const isOurs = (key: string): boolean =>
+    ours.has(key) || (materials.length === 0 && key.startsWith(materialsPrefix));
+  const bySeat = new Map<string, number>();
+  const others: string[] = [];
+  for (const key of keys.filter((one) => !isOurs(one))) {
+    const [seat] = /^seats\/[^/]+\//.exec(key) ?? [];
+    if (seat === undefined) others.push(key);
+    else bySeat.set(seat, (bySeat.get(seat) ?? 0) + 1);
+  }
+  return [
+    ...others.slice(0, mostNamed),
+    ...(others.length > mostNamed ? [`${others.length - mostNamed} more files`] : []),
+    ...[...bySeat].map(([seat, count]) => `${seat} (${plural(count, 'file')})`),
+  ];
 }
 
 /** All versions of all objects, a thousand a call, and uploads that were never finished. */

@@ -1,4 +1,4 @@
-import type { Cluster } from '@aws-sdk/client-ecs';
+import type { Cluster, Task } from '@aws-sdk/client-ecs';
 import {
   CreateClusterCommand,
   DeleteClusterCommand,
@@ -8,14 +8,15 @@ import {
   StopTaskCommand,
   paginateListTasks,
 } from '@aws-sdk/client-ecs';
-import { clusterName, sharedName } from '../../../app/workshop/names';
+import { clusterName } from '../../../app/workshop/names';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode, messageIncludes } from '../aws-error';
 import { listRegisteredHosts } from '../container-instances';
 import { chunksOf, collect } from '../paging';
 import { ownedResources } from '../found';
 import { lowerTags, readTags } from '../ownership';
-import { ignoringErrors, retryWhileRefused, requireMember } from '../refusals';
+import { guestsInside, ignoringErrors, requireMember, requireOurs, retryWhileRefused } from '../refusals';
+import { servicesIn } from './service';
 import { ensureServiceLinkedRole } from '../service-linked-role';
 
 const type = 'AWS::ECS::Cluster';
@@ -37,25 +38,31 @@ export const cluster: ResourceKind<typeof type> = {
     'ecs:DeleteCluster',
   ],
   list: async (context) => {
-    const { clusters } = await context.aws.ecs.send(
-      new DescribeClustersCommand({ clusters: [clusterName(context.workshopId)], include: ['TAGS'] }),
-    );
+    const one = await describe(context, clusterName(context.workshopId));
     return ownedResources(
       context,
       type,
-      (clusters ?? [])
-        .filter((one) => one.status !== 'INACTIVE')
+      (one === undefined ? [] : [one])
+        .filter(({ status }) => status !== 'INACTIVE')
         .map((one) => ({
           id: outputsOf(one).name,
           tags: readTags(one.tags),
           outputs: outputsOf(one),
           usable: one.status === 'ACTIVE',
           residue: one.status === 'DEPROVISIONING',
+          namesake: outputsOf(one).name,
         })),
     );
   },
   id: ({ name }) => name,
   create: async (resource, context) => {
+    const { name } = resource.properties;
+    // ECS answers with the cluster that has the name already, whoever made it: who did is asked before and after.
+    const prove = (): Promise<void> =>
+      requireOurs(context, resource, `a cluster named ${name}`, async () =>
+        readTags((await describe(context, name))?.tags),
+      );
+    if ((await describe(context, name))?.status === 'ACTIVE') await prove();
     await ensureServiceLinkedRole(context, 'ecs.amazonaws.com');
     const { cluster: made } = await retryWhileRefused(
       context,
@@ -71,12 +78,27 @@ export const cluster: ResourceKind<typeof type> = {
       () =>
         context.aws.ecs.send(
           new CreateClusterCommand({
-            clusterName: resource.properties.name,
+            clusterName: name,
             tags: lowerTags(context.tags(resource)),
           }),
         ),
     );
+    await prove();
     return outputsOf(requireMember(made, 'the cluster'));
+  },
+  guests: async ({ id }, context) => {
+    const tasks = (await listTasks(context, id)).filter(
+      (one) => one.group?.startsWith('service:') !== true && !isOurJob(context, one),
+    );
+    const hosts = (await listRegisteredHosts(context, id)).filter(({ isSeats }) => !isSeats);
+    return [
+      ...tasks.map(({ taskArn = '' }) => ({ type: 'AWS::ECS::Task', id: taskArn, goes: true })),
+      ...hosts.map(({ instanceId }) => ({ type: 'AWS::EC2::Instance', id: instanceId, goes: false })),
+    ].map(({ goes, ...one }) => ({
+      ...one,
+      reason: 'Someone runs it in the cluster.',
+      inside: { of: id, goes },
+    }));
   },
   // It has a name and nothing else.
   differences: () => [],
@@ -86,7 +108,13 @@ export const cluster: ResourceKind<typeof type> = {
       address,
       {
         because: async (error) => {
-          if (hasCode(error, 'ClusterContainsServices')) return 'Waiting until the last services are gone.';
+          if (hasCode(error, 'ClusterContainsServices')) {
+            const { ours, others } = await servicesIn(context, id);
+            // Someone else's does not go by waiting.
+            if (ours.length === 0 && others.length > 0)
+              throw guestsInside("workshop's cluster", others, error);
+            return 'Waiting until the last services are gone.';
+          }
           if (hasCode(error, 'ClusterContainsTasks')) {
             await stopOurTasks(context, id);
             return 'Waiting until the last tasks have stopped.';
@@ -113,31 +141,49 @@ const outputsOf = ({ clusterName: name, clusterArn }: Cluster) => ({
   arn: requireMember(clusterArn, 'the cluster ARN'),
 });
 
+async function describe({ aws }: KindContext, name: string): Promise<Cluster | undefined> {
+  const { clusters } = await aws.ecs.send(
+    new DescribeClustersCommand({ clusters: [name], include: ['TAGS'] }),
+  );
+  return clusters?.[0];
+}
+
 /** Seat jobs that still run. Someone else's tasks in our cluster are left to them. */
 async function stopOurTasks(context: KindContext, name: string): Promise<void> {
-  const { ecs } = context.aws;
+  for (const one of await listTasks(context, name)) {
+    if (!isOurJob(context, one)) continue;
+    await ignoringErrors(['InvalidParameter', 'ResourceNotFound'], () =>
+      context.aws.ecs.send(
+        new StopTaskCommand({ cluster: name, task: one.taskArn, reason: 'Lectern: teardown' }),
+      ),
+    );
+  }
+}
+
+/** A task by itself that we started: `startedBy` is ours for every seat job, and anybody's family may begin alike. */
+function isOurJob({ workshopId }: KindContext, { startedBy }: Task): boolean {
+  return startedBy === `lectern/${workshopId}`;
+}
+
+/** What runs or is about to. */
+async function listTasks({ aws: { ecs } }: KindContext, cluster: string): Promise<readonly Task[]> {
   const arns = await collect(
-    paginateListTasks({ client: ecs }, { cluster: name, maxResults: 100 }),
+    paginateListTasks({ client: ecs }, { cluster, maxResults: 100 }),
     (page) => page.taskArns,
   );
-  for (const some of chunksOf(arns, 100)) {
-    const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster: name, tasks: [...some] }));
-    const ours = (tasks ?? []).filter(
-      ({ group, desiredStatus }) =>
-        desiredStatus !== 'STOPPED' &&
-        group?.startsWith(`family:${sharedName(context.workshopId, '')}`) === true,
-    );
-    for (const { taskArn } of ours) {
-      await ignoringErrors(['InvalidParameter', 'ResourceNotFound'], () =>
-        ecs.send(new StopTaskCommand({ cluster: name, task: taskArn, reason: 'Lectern: teardown' })),
-      );
-    }
-  }
+  const described = await Promise.all(
+    chunksOf(arns, 100).map(async (some) => {
+      const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [...some] }));
+      return tasks ?? [];
+    }),
+  );
+  return described.flat().filter(({ desiredStatus }) => desiredStatus !== 'STOPPED');
 }
 
 /** Hosts whose agent was cut off stay registered after they are gone (aws-facts §4). */
 async function deregisterHosts(context: KindContext, name: string): Promise<void> {
   for (const host of await listRegisteredHosts(context, name)) {
+    if (!host.isSeats) continue;
     await ignoringErrors(['InvalidParameter', 'ResourceNotFound'], () =>
       context.aws.ecs.send(
         new DeregisterContainerInstanceCommand({ cluster: name, containerInstance: host.arn, force: true }),

@@ -84,7 +84,7 @@ export const dbInstance: ResourceKind<typeof type, DBInstance> = {
         because: async (error) => {
           if (!hasCode(error, 'DBInstanceAlreadyExists', 'DBInstanceAlreadyExistsFault')) return undefined;
           const [there] = await list(context);
-          if (there === undefined) throw nameTaken('a database', properties.identifier);
+          if (there === undefined) throw nameTaken(`a database named ${properties.identifier}`);
           return there.residue === true ? 'Waiting until the earlier database is gone.' : undefined;
         },
         forMs: 20 * 60_000,
@@ -235,6 +235,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
       seen: one,
       usable: one.DBInstanceStatus === 'available' && outputs.endpoint !== undefined,
       residue: one.DBInstanceStatus === 'deleting',
+      namesake: one.DBInstanceIdentifier,
     },
   ]);
 }

@@ -45,7 +45,9 @@ export const dbSubnetGroup: ResourceKind<typeof type, DBSubnetGroup> = {
       );
     } catch (error) {
       if (!hasCode(error, 'DBSubnetGroupAlreadyExists')) throw error;
-      if ((await list(context)).length === 0) throw nameTaken('a database subnet group', name);
+      if ((await list(context)).length === 0) {
+        throw nameTaken(`a database subnet group named ${name}`);
+      }
     }
     return { name };
   },
@@ -99,6 +101,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
         outputs: { name },
         seen: group,
         usable: group.SubnetGroupStatus === 'Complete',
+        namesake: name,
       },
     ]);
   } catch (error) {

@@ -51,6 +51,13 @@ export const kinds: Readonly<Record<ResourceType, ResourceKind>> = {
   'Lectern::SeatDatabase': seatDatabase,
 };
 
+/** Types that lie inside another resource and that the account cannot list: a listing says nothing of them. */
+export const unlistedTypes: ReadonlySet<ResourceType> = new Set(
+  Object.values(kinds)
+    .filter((kind) => kind.unlisted === true)
+    .map(({ type }) => type),
+);
+
 /** Every IAM action that provisioning and tearing down may need, sorted. */
 export function iamActions(): readonly string[] {
   return [...new Set(Object.values(kinds).flatMap((kind) => kind.iamActions))].sort();

@@ -4,9 +4,11 @@ import {
   CreateInstanceProfileCommand,
   DeleteInstanceProfileCommand,
   GetInstanceProfileCommand,
+  ListInstanceProfileTagsCommand,
   RemoveRoleFromInstanceProfileCommand,
   paginateListInstanceProfiles,
 } from '@aws-sdk/client-iam';
+import { defined } from '../../../app/defined';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
 import { iamPath } from '../../../app/workshop/names';
 import type { ResourceKind } from '../kind';
@@ -14,8 +16,8 @@ import { hasCode } from '../aws-error';
 import { drift } from '../difference';
 import { collect } from '../paging';
 import { foundOnPath } from '../iam-common';
-import { upperTags } from '../ownership';
-import { ignoringErrors, nameTaken, requireMember } from '../refusals';
+import { readTags, upperTags } from '../ownership';
+import { ignoringErrors, requireMember, requireOurs } from '../refusals';
 
 const type = 'AWS::IAM::InstanceProfile';
 
@@ -27,6 +29,7 @@ export const instanceProfile: ResourceKind<typeof type, InstanceProfile> = {
     'iam:TagInstanceProfile',
     'iam:GetInstanceProfile',
     'iam:ListInstanceProfiles',
+    'iam:ListInstanceProfileTags',
     'iam:AddRoleToInstanceProfile',
     'iam:PassRole',
     'iam:RemoveRoleFromInstanceProfile',
@@ -37,11 +40,16 @@ export const instanceProfile: ResourceKind<typeof type, InstanceProfile> = {
       paginateListInstanceProfiles({ client: context.aws.iam }, { PathPrefix: iamPath(context.workshopId) }),
       (page) => page.InstanceProfiles,
     );
-    return profiles.flatMap((one) =>
-      foundOnPath(context, type, one, outputsOf(one)).map((found) => ({
-        ...found,
+    return foundOnPath(
+      context,
+      type,
+      profiles.map((one) => ({
+        seen: one,
+        outputs: outputsOf(one),
         usable: (one.Roles ?? []).length > 0,
       })),
+      async (InstanceProfileName) =>
+        (await context.aws.iam.send(new ListInstanceProfileTagsCommand({ InstanceProfileName }))).Tags,
     );
   },
   id: ({ name }) => name,
@@ -61,8 +69,11 @@ export const instanceProfile: ResourceKind<typeof type, InstanceProfile> = {
       const { InstanceProfile: there } = await context.aws.iam.send(
         new GetInstanceProfileCommand({ InstanceProfileName: name }),
       );
-      if (there?.Path !== path) throw nameTaken('an instance profile', name);
-      return outputsOf(there);
+      const taken = requireMember(there, 'the instance profile');
+      await requireOurs(context, resource, `an instance profile named ${name}`, () =>
+        Promise.resolve(taken.Path === path ? readTags(taken.Tags) : {}),
+      );
+      return outputsOf(taken);
     }
   },
   settle: async (resource, outputs, context) => {
@@ -106,5 +117,6 @@ function outputsOf(one: InstanceProfile): ResourceOutputs[typeof type] {
   return {
     name: requireMember(one.InstanceProfileName, 'InstanceProfileName'),
     arn: requireMember(one.Arn, 'the instance profile ARN'),
+    ...defined({ uniqueId: one.InstanceProfileId }),
   };
 }

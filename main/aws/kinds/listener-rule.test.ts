@@ -30,7 +30,8 @@ function contextWith(defaultActions: Readonly<Record<string, string>>) {
     DescribeTagsCommand: ({ ResourceArns }) => ({
       TagDescriptions: (ResourceArns as readonly string[]).map((ResourceArn) => ({
         ResourceArn,
-        Tags: ours(ResourceArn),
+        // Of the load balancer, and of the rules.
+        Tags: ours(ResourceArn === balancer ? 'shared.load-balancer.1' : 'seat.01.jupyter.redirect'),
       })),
     }),
   };
@@ -43,7 +44,7 @@ function contextWith(defaultActions: Readonly<Record<string, string>>) {
       },
     { step: 'initialize', priority: 'high' },
   );
-  return { context: { workshopId: 'demo', aws: { elbv2 } } as unknown as KindContext, asked };
+  return { context: { workshopId: 'demo', aws: { elbv2 }, strangers: [] } as unknown as KindContext, asked };
 }
 
 describe('the rules of listeners', () => {

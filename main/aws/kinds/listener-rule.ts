@@ -17,7 +17,7 @@ import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { drift, listDrift } from '../difference';
 import { collect } from '../paging';
-import { ourLoadBalancers, ownedByArn, requireOwned } from '../elbv2-common';
+import { ourLoadBalancers, ownedByArn, provenOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, requireMember } from '../refusals';
 import { listenersOf } from './listener';
@@ -48,7 +48,12 @@ export const listenerRule: ResourceKind<typeof type, Rule> = {
     return ownedByArn(
       context,
       type,
-      rules.flat().map((one) => ({ outputs: outputsOf(one), seen: one, usable: true })),
+      rules.flat().map((one) => ({
+        outputs: outputsOf(one),
+        seen: one,
+        usable: true,
+        inside: { of: listenerOfRule(one), goes: true },
+      })),
     );
   },
   id: ({ arn }) => arn,
@@ -68,7 +73,7 @@ export const listenerRule: ResourceKind<typeof type, Rule> = {
     } catch (error) {
       if (!hasCode(error, 'PriorityInUse')) throw error;
       const there = (await rulesOf(context, listenerArn)).find((one) => one.Priority === String(priority));
-      return requireOwned(context, there && outputsOf(there), 'a rule', `priority ${priority}`);
+      return provenOurs(context, resource, there && outputsOf(there), `a rule with the priority ${priority}`);
     }
   },
   differences: ({ properties }, { id: RuleArn, seen }, context) => {
@@ -99,6 +104,10 @@ export const listenerRule: ResourceKind<typeof type, Rule> = {
 const outputsOf = ({ RuleArn }: Rule): ResourceOutputs[typeof type] => ({
   arn: requireMember(RuleArn, 'the rule ARN'),
 });
+
+/** The ARN of the listener that a rule belongs to: the rule's own is that and one part more (ELBv2 API reference). */
+const listenerOfRule = ({ RuleArn = '' }: Rule): string =>
+  RuleArn.replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '');
 
 const condition = (pathPatterns: readonly string[]): RuleCondition => ({
   Field: 'path-pattern',

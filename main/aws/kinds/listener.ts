@@ -15,7 +15,7 @@ import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { difference, drift, shortArn } from '../difference';
 import { collect } from '../paging';
-import { ourLoadBalancers, ownedByArn, requireOwned } from '../elbv2-common';
+import { ourLoadBalancers, ownedByArn, provenOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, requireMember } from '../refusals';
 
@@ -42,7 +42,12 @@ export const listener: ResourceKind<typeof type, Listener> = {
     return ownedByArn(
       context,
       type,
-      all.map((one) => ({ outputs: outputsOf(one), seen: one, usable: true })),
+      all.map((one) => ({
+        outputs: outputsOf(one),
+        seen: one,
+        usable: true,
+        inside: { of: one.LoadBalancerArn ?? '', goes: true },
+      })),
     );
   },
   id: ({ arn }) => arn,
@@ -58,11 +63,12 @@ export const listener: ResourceKind<typeof type, Listener> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return outputsOf(requireMember(Listeners?.[0], 'the listener'));
+      const made = outputsOf(requireMember(Listeners?.[0], 'the listener'));
+      return await provenOurs(context, resource, made, `a listener on port ${port}`);
     } catch (error) {
       if (!hasCode(error, 'DuplicateListener')) throw error;
       const there = (await listenersOf(context, [loadBalancerArn])).find((one) => one.Port === port);
-      return requireOwned(context, there && outputsOf(there), 'a listener', `port ${port}`);
+      return provenOurs(context, resource, there && outputsOf(there), `a listener on port ${port}`);
     }
   },
   // Else ECS refuses nearly every service once, and each refusal takes a token of a small bucket.

@@ -17,7 +17,8 @@ import { createPoll } from '../poll';
 import { hasCode, messageIncludes } from '../aws-error';
 import { drift, listDrift } from '../difference';
 import { chunksOf, collect } from '../paging';
-import { nearbyLoadBalancers, ownedByArn, requireOwned } from '../elbv2-common';
+import { workshopNamed } from '../../../app/workshop/names';
+import { namesake, nearbyLoadBalancers, ownedByArn, provenOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, retryWhileRefused, requireMember, tooSlow } from '../refusals';
 import { ensureServiceLinkedRole } from '../service-linked-role';
@@ -72,11 +73,12 @@ export const loadBalancer: ResourceKind<typeof type, LoadBalancer> = {
             }),
           ),
       );
-      return outputsOf(requireMember(LoadBalancers?.[0], 'the load balancer'));
+      const made = outputsOf(requireMember(LoadBalancers?.[0], 'the load balancer'));
+      return await provenOurs(context, resource, made, `a load balancer named ${name}`);
     } catch (error) {
       if (!hasCode(error, 'DuplicateLoadBalancerName')) throw error;
       const there = (await nearbyLoadBalancers(context)).find((one) => one.LoadBalancerName === name);
-      return requireOwned(context, there && outputsOf(there), 'a load balancer', name);
+      return provenOurs(context, resource, there && outputsOf(there), `a load balancer named ${name}`);
     }
   },
   settle: async (resource, outputs, context) => {
@@ -226,7 +228,12 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
   return ownedByArn(
     context,
     type,
-    near.map((one) => ({ outputs: outputsOf(one), seen: one, usable: one.State?.Code === 'active' })),
+    near.map((one) => ({
+      outputs: outputsOf(one),
+      seen: one,
+      usable: one.State?.Code === 'active',
+      ...namesake(context, workshopNamed.loadBalancer, one.LoadBalancerName),
+    })),
   );
 }
 

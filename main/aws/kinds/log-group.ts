@@ -37,7 +37,7 @@ export const logGroup: ResourceKind<typeof type, LogGroup> = {
       );
     } catch (error) {
       if (!hasCode(error, 'ResourceAlreadyExists')) throw error;
-      if (!(await list(context)).some(({ id }) => id === name)) throw nameTaken('a log group', name);
+      if (!(await list(context)).some(({ id }) => id === name)) throw nameTaken(`a log group named ${name}`);
     }
     return { name };
   },
@@ -75,6 +75,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
       outputs: { name },
       seen: group,
       usable: group.retentionInDays !== undefined,
+      namesake: name,
     },
   ]);
 }

@@ -6,6 +6,7 @@ import {
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
+  ListRoleTagsCommand,
   GetRolePolicyCommand,
   PutRolePolicyCommand,
   RemoveRoleFromInstanceProfileCommand,
@@ -25,14 +26,14 @@ import { hasCode } from '../aws-error';
 import { documentDrift, listDrift } from '../difference';
 import { collect } from '../paging';
 import { foundOnPath } from '../iam-common';
-import { upperTags } from '../ownership';
-import { ignoringErrors, nameTaken, retryWhileRefused, requireMember } from '../refusals';
+import { readTags, upperTags } from '../ownership';
+import { ignoringErrors, requireMember, requireOurs, retryWhileRefused } from '../refusals';
 
 const type = 'AWS::IAM::Role';
 /** The one inline policy of a role of ours. */
 const policyName = 'lectern';
 
-/** Who a host or a task may be. Roles lie on the workshop's own IAM path, which proves whose they are. */
+/** Who a host or a task may be. Roles lie on the workshop's own IAM path; their tags, or the journal, prove whose they are. */
 export const role: ResourceKind<typeof type, Role> = {
   type,
   iamActions: [
@@ -40,6 +41,7 @@ export const role: ResourceKind<typeof type, Role> = {
     'iam:TagRole',
     'iam:GetRole',
     'iam:ListRoles',
+    'iam:ListRoleTags',
     'iam:GetRolePolicy',
     'iam:UpdateAssumeRolePolicy',
     'iam:PutRolePolicy',
@@ -57,7 +59,12 @@ export const role: ResourceKind<typeof type, Role> = {
       paginateListRoles({ client: context.aws.iam }, { PathPrefix: iamPath(context.workshopId) }),
       (page) => page.Roles,
     );
-    return roles.flatMap((one) => foundOnPath(context, type, one, outputsOf(one)));
+    return foundOnPath(
+      context,
+      type,
+      roles.map((one) => ({ seen: one, outputs: outputsOf(one), usable: true })),
+      async (RoleName) => (await context.aws.iam.send(new ListRoleTagsCommand({ RoleName }))).Tags,
+    );
   },
   id: ({ name }) => name,
   create: async (resource, context) => {
@@ -75,8 +82,11 @@ export const role: ResourceKind<typeof type, Role> = {
     } catch (error) {
       if (!hasCode(error, 'EntityAlreadyExists')) throw error;
       const { Role } = await context.aws.iam.send(new GetRoleCommand({ RoleName: name }));
-      if (Role?.Path !== path) throw nameTaken('a role', name);
-      return outputsOf(Role);
+      const there = requireMember(Role, 'the role');
+      await requireOurs(context, resource, `a role named ${name}`, () =>
+        Promise.resolve(there.Path === path ? readTags(there.Tags) : {}),
+      );
+      return outputsOf(there);
     }
   },
   settle: async (resource, outputs, context) => {
@@ -141,7 +151,11 @@ export const role: ResourceKind<typeof type, Role> = {
 };
 
 function outputsOf(one: Role): ResourceOutputs[typeof type] {
-  return { name: requireMember(one.RoleName, 'RoleName'), arn: requireMember(one.Arn, 'the role ARN') };
+  return {
+    name: requireMember(one.RoleName, 'RoleName'),
+    arn: requireMember(one.Arn, 'the role ARN'),
+    ...defined({ uniqueId: one.RoleId }),
+  };
 }
 
 function policyDocument(statements: readonly Resolved<PolicyStatement>[]) {

@@ -13,8 +13,8 @@ import type { FoundResource, KindContext, ResourceKind } from '../kind';
 import { hasCode, messageIncludes } from '../aws-error';
 import { drift } from '../difference';
 import { ownedResources } from '../found';
-import { ownedBy, readTags, upperTags } from '../ownership';
-import { ignoringErrors, nameTaken, requireMember } from '../refusals';
+import { readTags, upperTags } from '../ownership';
+import { ignoringErrors, requireMember, requireOurs } from '../refusals';
 import { parseSecret } from '../secret-values';
 
 const type = 'AWS::SecretsManager::Secret';
@@ -50,13 +50,14 @@ export const secret: ResourceKind<typeof type> = {
       const isLeaving = hasCode(error, 'InvalidRequest') && messageIncludes(error, 'scheduled for deletion');
       if (!isThere && !isLeaving) throw error;
       const there = await describe(context, name);
-      if (there?.ARN === undefined || !ownedBy(readTags(there.Tags), context.workshopId)) {
-        throw nameTaken('a secret', name);
+      await requireOurs(context, resource, `a secret named ${name}`, () =>
+        Promise.resolve(readTags(there?.Tags)),
+      );
+      const arn = requireMember(there?.ARN, 'the secret ARN');
+      if (there?.DeletedDate !== undefined) {
+        await context.aws.secretsManager.send(new RestoreSecretCommand({ SecretId: arn }));
       }
-      if (there.DeletedDate !== undefined) {
-        await context.aws.secretsManager.send(new RestoreSecretCommand({ SecretId: there.ARN }));
-      }
-      return { arn: there.ARN, name };
+      return { arn, name };
     }
   },
   settle: async (resource, outputs, context) => {
@@ -112,6 +113,7 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
       usable: true,
       // In its recovery window: creating it restores it.
       residue: there.DeletedDate !== undefined,
+      namesake: name,
     },
   ]);
 }

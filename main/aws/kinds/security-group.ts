@@ -52,7 +52,7 @@ export const securityGroup: ResourceKind<typeof type, SecurityGroup> = {
     } catch (error) {
       if (!hasCode(error, 'InvalidGroup.Duplicate')) throw error;
       const found = (await describe(context, resource.address)).find((one) => one.VpcId === vpcId);
-      if (found === undefined) throw nameTaken('a security group', name);
+      if (found === undefined) throw nameTaken(`a security group named ${name}`);
       return outputsOf(found);
     }
   },
@@ -74,6 +74,23 @@ export const securityGroup: ResourceKind<typeof type, SecurityGroup> = {
       }
     }
     return outputs;
+  },
+  guests: async ({ id }, context, planned) => {
+    if (planned === undefined) return [];
+    const groups = await context.memo.once('groups as they are', () => describe(context));
+    const rules = groups.find(({ GroupId }) => GroupId === id)?.IpPermissions ?? [];
+    return rules.flatMap(rulesOf).flatMap((rule) =>
+      planned.properties.ingress.some((wanted) => isSame(rule, wanted))
+        ? []
+        : [
+            {
+              type: 'AWS::EC2::SecurityGroupIngress',
+              id: `${rule.protocol} ${rule.ports} from ${rule.source}`,
+              reason: 'Someone added it to the group.',
+              inside: { of: id, goes: true },
+            },
+          ],
+    );
   },
   differences: ({ properties }, { id: GroupId, seen }, context) => {
     const missing = properties.ingress.filter((rule) => !isIn(seen?.IpPermissions, rule));
@@ -125,6 +142,37 @@ async function revokeReferences(context: KindContext): Promise<void> {
       context.aws.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions: references })),
     );
   }
+}
+
+/** One way into a group, in words that AWS's console has, too. */
+interface Rule {
+  readonly protocol: string;
+  readonly ports: string;
+  readonly source: string;
+  /** From another group. */
+  readonly fromGroup: boolean;
+}
+
+/** What AWS folds into one permission, source by source. */
+function rulesOf({ IpProtocol, FromPort, ToPort, ...sources }: IpPermission): readonly Rule[] {
+  const protocol = IpProtocol === '-1' ? 'all traffic' : (IpProtocol ?? '');
+  const base = { protocol, ports: `${FromPort ?? 'all'}-${ToPort ?? 'all'}` };
+  const networks = [
+    ...(sources.IpRanges ?? []).map(({ CidrIp }) => CidrIp),
+    ...(sources.Ipv6Ranges ?? []).map(({ CidrIpv6 }) => CidrIpv6),
+    ...(sources.PrefixListIds ?? []).map(({ PrefixListId }) => PrefixListId),
+  ];
+  const groups = (sources.UserIdGroupPairs ?? []).map(({ GroupId }) => GroupId);
+  return [
+    ...networks.map((source = '') => ({ ...base, source, fromGroup: false })),
+    ...groups.map((source = '') => ({ ...base, source, fromGroup: true })),
+  ];
+}
+
+/** Which group a planned rule lets in is not known before it is made: the ports tell enough. */
+function isSame(rule: Rule, wanted: IngressRule): boolean {
+  if (rule.protocol !== wanted.protocol || rule.ports !== `${wanted.fromPort}-${wanted.toPort}`) return false;
+  return 'cidr' in wanted.source ? rule.source === wanted.source.cidr : rule.fromGroup;
 }
 
 const portsOf = ({ protocol, fromPort, toPort }: Resolved<IngressRule>): string =>

@@ -18,8 +18,8 @@ import { createPoll } from '../poll';
 import { hasCode, messageIncludes } from '../aws-error';
 import { chunksOf, collect } from '../paging';
 import { ownedResources } from '../found';
-import { lowerTags, readTags } from '../ownership';
-import { ignoringErrors, retryWhileRefused, requireMember } from '../refusals';
+import { lowerTags, readTags, tagKeys } from '../ownership';
+import { ignoringErrors, requireMember, requireOurs, retryWhileRefused } from '../refusals';
 import { whyTasksStop } from '../stopped-tasks';
 
 const type = 'AWS::ECS::Service';
@@ -44,12 +44,12 @@ export const service: ResourceKind<typeof type, Service> = {
   id: ({ arn }) => arn,
   create: async (resource, context) => {
     const { properties, address } = resource;
-    const { service: made } = await retryWhileRefused(
+    const made = await retryWhileRefused(
       context,
       address,
       { because: passingRefusal, forMs: 8 * 60_000, pauseMs: 2_000 },
-      () =>
-        context.aws.ecs.send(
+      async () => {
+        const answer = await context.aws.ecs.send(
           new CreateServiceCommand({
             ...settingsOf(properties),
             serviceName: properties.name,
@@ -58,8 +58,18 @@ export const service: ResourceKind<typeof type, Service> = {
             propagateTags: 'SERVICE',
             tags: lowerTags(context.tags(resource)),
           }),
-        ),
-    );
+        );
+        return answer.service;
+      },
+    ).catch(async (error: unknown) => {
+      if (!hasCode(error, 'InvalidParameter') || !messageIncludes(error, 'not idempotent')) throw error;
+      // The name is taken, by a call that was not this one: another computer's, or somebody else's.
+      const there = await describeNamed(context, properties.clusterName, properties.name);
+      await requireOurs(context, resource, `a service named ${properties.name} in its cluster`, () =>
+        Promise.resolve(readTags(there?.tags)),
+      );
+      return there;
+    });
     return outputsOf(requireMember(made, 'the service'));
   },
   settle: async (resource, outputs, context) => {
@@ -222,18 +232,22 @@ function noteEvents(found: Service, note: (message: string) => void): void {
   }
 }
 
+/** The services of a cluster by whose they are, ARNs. Those that drain are passed over. */
+export async function servicesIn(
+  context: KindContext,
+  cluster: string,
+): Promise<{ readonly ours: readonly string[]; readonly others: readonly string[] }> {
+  const all = [...(await describe(context, cluster, await arnsIn(context, cluster))).values()];
+  const arnsOf = (isOurs: boolean): readonly string[] =>
+    all
+      .filter(({ tags }) => (readTags(tags)[tagKeys.workshop] === context.workshopId) === isOurs)
+      .map((one) => outputsOf(one).arn);
+  return { ours: arnsOf(true), others: arnsOf(false) };
+}
+
 async function list(context: KindContext): Promise<readonly FoundResource<typeof type, Service>[]> {
   const cluster = clusterName(context.workshopId);
-  let arns: readonly string[];
-  try {
-    arns = await collect(
-      paginateListServices({ client: context.aws.ecs }, { cluster, maxResults: 100 }),
-      (page) => page.serviceArns,
-    );
-  } catch (error) {
-    if (hasCode(error, 'ClusterNotFound')) return [];
-    throw error;
-  }
+  const arns = await arnsIn(context, cluster);
   // ListServices hides those that drain; the journal remembers some of them.
   const known = new Set([...arns, ...context.journaled(type).map(({ id }) => id)]);
   const found = [...(await describe(context, cluster, [...known])).values()];
@@ -252,8 +266,33 @@ async function list(context: KindContext): Promise<readonly FoundResource<typeof
             ({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'COMPLETED',
           ) === true,
         residue: one.status === 'DRAINING',
+        inside: { of: cluster, goes: false },
       })),
   );
+}
+
+/** Of an unknown cluster there are none. */
+async function arnsIn(context: KindContext, cluster: string): Promise<readonly string[]> {
+  try {
+    return await collect(
+      paginateListServices({ client: context.aws.ecs }, { cluster, maxResults: 100 }),
+      (page) => page.serviceArns,
+    );
+  } catch (error) {
+    if (hasCode(error, 'ClusterNotFound')) return [];
+    throw error;
+  }
+}
+
+async function describeNamed(
+  { aws }: KindContext,
+  cluster: string,
+  name: string,
+): Promise<Service | undefined> {
+  const { services } = await aws.ecs.send(
+    new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] }),
+  );
+  return services?.[0];
 }
 
 /** Services by ARN, ten to a call (AWS's limit). Unknown ones are left out. */

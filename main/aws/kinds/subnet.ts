@@ -12,7 +12,7 @@ import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { drift } from '../difference';
 import { birthTags, describeOwned, listOwnedEc2, retryWhileInterfacesRemain } from '../ec2-common';
-import { retryUntilVisible, ignoringErrors, createOnce, requireMember } from '../refusals';
+import { retryUntilVisible, ignoringErrors, createOnce, nameTaken, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::Subnet';
 
@@ -66,7 +66,7 @@ export const subnet: ResourceKind<typeof type, Subnet> = {
           if (found !== undefined) return found;
           await context.clock.sleep(3_000, context.signal);
         }
-        throw error;
+        throw nameTaken(`a subnet that overlaps ${cidr} in the workshop's network`);
       }
     });
   },

@@ -10,8 +10,9 @@ import type { ResourceOutputs } from '../../../app/plan/outputs';
 import type { ResourceProperties } from '../../../app/plan/resources';
 import type { ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
+import { workshopNamed } from '../../../app/workshop/names';
 import { drift, once } from '../difference';
-import { nearbyTargetGroups, ownedByArn, requireOwned } from '../elbv2-common';
+import { namesake, nearbyTargetGroups, ownedByArn, provenOurs } from '../elbv2-common';
 import { upperTags } from '../ownership';
 import { ignoringErrors, retryWhileRefused, requireMember } from '../refusals';
 
@@ -38,7 +39,12 @@ export const targetGroup: ResourceKind<typeof type, TargetGroup> = {
     return ownedByArn(
       context,
       type,
-      near.map((one) => ({ outputs: outputsOf(one), seen: one, usable: true })),
+      near.map((one) => ({
+        outputs: outputsOf(one),
+        seen: one,
+        usable: true,
+        ...namesake(context, workshopNamed.targetGroup, one.TargetGroupName),
+      })),
     );
   },
   id: ({ arn }) => arn,
@@ -56,11 +62,12 @@ export const targetGroup: ResourceKind<typeof type, TargetGroup> = {
           Tags: upperTags(context.tags(resource)),
         }),
       );
-      return outputsOf(requireMember(TargetGroups?.[0], 'the target group'));
+      const made = outputsOf(requireMember(TargetGroups?.[0], 'the target group'));
+      return await provenOurs(context, resource, made, `a target group named ${name}`);
     } catch (error) {
       if (!hasCode(error, 'DuplicateTargetGroupName')) throw error;
       const there = (await nearbyTargetGroups(context)).find((one) => one.TargetGroupName === name);
-      return requireOwned(context, there && outputsOf(there), 'a target group', name);
+      return provenOurs(context, resource, there && outputsOf(there), `a target group named ${name}`);
     }
   },
   settle: async (resource, outputs, context) => {

@@ -61,7 +61,7 @@ export const taskDefinition: ResourceKind<typeof type, TaskDefinition> = {
         );
         const arn = arns.at(-1);
         const last = arn === undefined ? undefined : await describe(context, arn);
-        return arn === undefined || !ownedBy(last?.tags ?? {}, context.workshopId)
+        return arn === undefined || !ownedBy(last?.tags ?? {}, context.workshopId, type)
           ? undefined
           : { arn, family };
       },

@@ -9,10 +9,11 @@ import {
 import { LecternError } from '../../../app/errors';
 import type { Address } from '../../../app/plan/reference';
 import type { KindContext, ResourceKind } from '../kind';
+import { hasCode } from '../aws-error';
 import { drift, listDrift } from '../difference';
 import { createPoll } from '../poll';
 import { birthTags, describeOwned, listOwnedEc2 } from '../ec2-common';
-import { retryUntilVisible, requireMember } from '../refusals';
+import { nameTaken, retryUntilVisible, requireMember } from '../refusals';
 
 const type = 'AWS::EC2::VPCEndpoint';
 
@@ -37,7 +38,7 @@ export const vpcEndpoint: ResourceKind<typeof type, VpcEndpoint> = {
   id: ({ id }) => id,
   create: async (resource, context) => {
     const { vpcId, routeTableIds } = resource.properties;
-    const { VpcEndpoint: made } = await retryUntilVisible(context, resource.address, () =>
+    const made = await retryUntilVisible(context, resource.address, () =>
       context.aws.ec2.send(
         new CreateVpcEndpointCommand({
           VpcId: vpcId,
@@ -48,8 +49,12 @@ export const vpcEndpoint: ResourceKind<typeof type, VpcEndpoint> = {
           TagSpecifications: birthTags(context, resource, 'vpc-endpoint'),
         }),
       ),
-    );
-    return outputsOf(requireMember(made, 'VpcEndpoint'));
+    ).catch((error: unknown) => {
+      // A route table takes one endpoint for S3.
+      if (!hasCode(error, 'RouteAlreadyExists')) throw error;
+      throw nameTaken("an endpoint for S3 in the workshop's route tables");
+    });
+    return outputsOf(requireMember(made.VpcEndpoint, 'VpcEndpoint'));
   },
   differences: ({ properties }, { id: VpcEndpointId, seen }, context) => {
     const there = new Set(seen?.RouteTableIds);

@@ -10,14 +10,21 @@ import {
   paginateDescribeSubnets,
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
-import { LecternError } from '../../../app/errors';
 import type { Address } from '../../../app/plan/reference';
+import { typeInWords } from '../../../app/words/resources';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { drift } from '../difference';
 import { birthTags, describeOwned, foreignResources, listOwnedEc2, remainingInterfaces } from '../ec2-common';
 import { collect } from '../paging';
-import { ignoringErrors, retryUntilVisible, createOnce, retryWhileRefused, requireMember } from '../refusals';
+import {
+  guestsInside,
+  ignoringErrors,
+  retryUntilVisible,
+  createOnce,
+  retryWhileRefused,
+  requireMember,
+} from '../refusals';
 
 const type = 'AWS::EC2::VPC';
 
@@ -27,6 +34,8 @@ export const vpc: ResourceKind<typeof type, Vpc> = {
   iamActions: [
     'ec2:CreateVpc',
     'ec2:DescribeSubnets',
+    'ec2:DescribeRouteTables',
+    'ec2:DescribeVpcEndpoints',
     'ec2:DescribeSecurityGroups',
     'ec2:DescribeInstances',
     'ec2:DescribeNetworkInterfaces',
@@ -96,6 +105,12 @@ export const vpc: ResourceKind<typeof type, Vpc> = {
     const own = groups.filter(({ GroupName }) => GroupName !== 'default');
     return [subnets, own, interfaces, gateways].some((all) => all.length > 0);
   },
+  guests: async ({ id }, context) =>
+    (await foreignResources(context, id)).map((one) => ({
+      ...one,
+      reason: 'Someone created it in the network.',
+      inside: { of: id, goes: false },
+    })),
   delete: async ({ id, address }, context) => {
     await ignoringErrors(['InvalidVpcID.NotFound'], async () => {
       try {
@@ -118,14 +133,10 @@ export const vpc: ResourceKind<typeof type, Vpc> = {
       } catch (error) {
         const guests = hasCode(error, 'DependencyViolation') ? await foreignResources(context, id) : [];
         if (guests.length === 0) throw error;
-        throw new LecternError(
-          {
-            code: 'teardown.guests',
-            message: `Someone put other resources into the workshop's network: ${guests.join(', ')}.`,
-            hint: 'Find their owner. Once they are gone, tear down again. Lectern does not touch them.',
-            detail: error instanceof Error ? error.message : '',
-          },
-          { cause: error },
+        throw guestsInside(
+          "workshop's network",
+          guests.map((one) => `${typeInWords(one.type)} ${one.id}`),
+          error,
         );
       }
     });

@@ -1,4 +1,4 @@
-import { receiptForPrograms } from '../../../app/contract/receipt';
+import { guestLine, receiptForPrograms } from '../../../app/contract/receipt';
 import { money } from '../../../app/words/money';
 import type { Lectern } from '../../lectern';
 import { workshopArgument, workshopCommand, type Cli } from '../command';
@@ -7,6 +7,7 @@ import type { Ended } from '../../sessions/operations';
 import { confirm, out, outJson, say, type ExitCode } from '../output';
 import { summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
+import { sayPreview } from '../teardown-preview';
 import { openKnown, type WorkshopArguments } from '../workshop';
 
 /** `lectern teardown WORKSHOP`: removes everything that is found of the workshop, and prints the receipt. */
@@ -15,17 +16,28 @@ export const teardownCommand = ({ run }: Cli) =>
     .addArgument(workshopArgument)
     .addOption(option.yes)
     .addOption(option.takeOver)
+    .option(
+      '--unplanned',
+      'also remove what has its tags but no place in it (shown before; with --yes only with this)',
+      false,
+    )
     .action((workshop, options) => run({ ...options, workshop }, tearDown));
 
 async function tearDown(
   lectern: Lectern,
-  args: WorkshopArguments & { readonly yes: boolean; readonly takeOver: boolean },
+  args: WorkshopArguments & {
+    readonly yes: boolean;
+    readonly takeOver: boolean;
+    readonly unplanned: boolean;
+  },
 ): Promise<ExitCode> {
   const session = openKnown(lectern, args);
   const id = session.workshopId;
+  await sayPreview(session, args);
   await confirm(`Remove everything in "${id}": machines, databases and all saved work?`, id, args.yes);
   const ended = await withProgress(session, args.json, () =>
-    session.startTeardown(id, { takeOver: args.takeOver }),
+    // Whoever typed the id has seen what the workshop has no place for.
+    session.startTeardown(id, { takeOver: args.takeOver, unplanned: args.unplanned || !args.yes }),
   );
   printReceipt(ended, args.json, summaryJson(ended, session.live()));
   sayReceiptFiles(ended);
@@ -58,7 +70,11 @@ export function printReceipt(
   out(
     `Receipt${receipt.rehearsal ? ' (rehearsal)' : ''}: created ${receipt.made}, removed ${receipt.removed}, left ${receipt.left.length}, kept ${receipt.kept.length}.`,
   );
-  for (const { type, id, reason } of [...receipt.left, ...receipt.kept]) out(`  ${type} ${id}: ${reason}`);
+  const { left, kept, guests = [], beside = [] } = receipt;
+  for (const { type, id, reason } of [...left, ...kept, ...guests.map(guestLine)])
+    out(`  ${type} ${id}: ${reason}`);
+  if (beside.length > 0) out('Not of this workshop, and left alone:');
+  for (const { type, id, reason } of beside) out(`  ${type} ${id}: ${reason}`);
   if (receipt.cost !== undefined) {
     const { total, perHour } = receipt.cost;
     out(

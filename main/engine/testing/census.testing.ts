@@ -76,15 +76,18 @@ export async function census(aws: AwsClients): Promise<Readonly<Record<string, r
     subnets: (await collect(paginateDescribeSubnets({ client: ec2 }, {}), (page) => page.Subnets)).map(
       (one) => one.SubnetId,
     ),
-    routeTables: (
-      await collect(paginateDescribeRouteTables({ client: ec2 }, {}), (page) => page.RouteTables)
-    ).map((one) => one.RouteTableId),
+    // Each network brings a table and a group along, which go with it.
+    routeTables: (await collect(paginateDescribeRouteTables({ client: ec2 }, {}), (page) => page.RouteTables))
+      .filter(({ Associations = [] }) => !Associations.some(({ Main }) => Main === true))
+      .map((one) => one.RouteTableId),
     endpoints: (await collect(paginateDescribeVpcEndpoints({ client: ec2 }, {}), (page) => page.VpcEndpoints))
       .filter((one) => one.State?.toLowerCase() !== 'deleted')
       .map((one) => one.VpcEndpointId),
     groups: (
       await collect(paginateDescribeSecurityGroups({ client: ec2 }, {}), (page) => page.SecurityGroups)
-    ).map((one) => one.GroupId),
+    )
+      .filter(({ GroupName }) => GroupName !== 'default')
+      .map((one) => one.GroupId),
     interfaces: (
       await collect(paginateDescribeNetworkInterfaces({ client: ec2 }, {}), (page) => page.NetworkInterfaces)
     ).map((one) => one.NetworkInterfaceId),

@@ -1,13 +1,13 @@
 import type { Receipt } from '../../../app/contract/events';
 
-/** What of a receipt's `kept` is not one of the account's own service-linked roles. */
-export function keptButServiceRoles(receipt: Receipt | undefined): Receipt['kept'] | undefined {
-  return receipt?.kept.filter(({ type }) => type !== 'AWS::IAM::ServiceLinkedRole');
+/** What a receipt says to be beside the workshop and is not one of the account's own service-linked roles. */
+export function besideButServiceRoles(receipt: Receipt | undefined): Receipt['beside'] {
+  return receipt?.beside?.filter(({ type }) => type !== 'AWS::IAM::ServiceLinkedRole');
 }
 
-/** In place of `kept: []`: a workshop that was the first of its account leaves AWS's service-linked roles there. */
+/** In place of `beside: []`: a workshop that was the first of its account leaves AWS's service-linked roles there. */
 export const nothingButServiceRoles = {
-  asymmetricMatch: (kept: Receipt['kept']): boolean =>
-    Array.isArray(kept) && kept.every(({ type }) => type === 'AWS::IAM::ServiceLinkedRole'),
+  asymmetricMatch: (beside: Receipt['beside']): boolean =>
+    Array.isArray(beside) && beside.every(({ type }) => type === 'AWS::IAM::ServiceLinkedRole'),
   toString: () => 'NothingButServiceRoles',
 };

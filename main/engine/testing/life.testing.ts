@@ -12,6 +12,7 @@ import { createEngine } from '../engine';
 import { createEventLog } from '../events';
 import type { JournalWriter } from '../journal';
 import type { LeaseHolder } from '../lease';
+import type { AttemptedCall } from './around-calls.testing';
 import { aroundEveryCall } from './around-calls.testing';
 import type { Death } from './mortality.testing';
 import { createMortality } from './mortality.testing';
@@ -43,6 +44,8 @@ export interface LifeOptions {
   readonly death?: Death;
   /** Called before each attempt of each call; what it throws is what the caller gets. `client` is e.g. `EC2Client`. */
   readonly beforeCall?: (action: string, client: string) => void | Promise<void>;
+  /** What somebody else does in the account just before an attempt of a call arrives there. */
+  readonly meanwhile?: (call: AttemptedCall) => void | Promise<void>;
   /**
    * Called when AWS has done what a call asked for; what it throws is what the caller hears instead, and what it
    * changes in the answer is what the caller reads.
@@ -90,6 +93,7 @@ export function startLife(options: LifeOptions): Life {
   aroundEveryCall(aws, async (call, send) => {
     await mortality.breathe();
     await options.beforeCall?.(call.action, call.client);
+    await options.meanwhile?.(call);
     // It may have died meanwhile.
     await mortality.breathe();
     const lie = options.instead?.(call.action);

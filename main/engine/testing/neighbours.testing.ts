@@ -11,6 +11,7 @@ import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { iamPath, seatRoleName } from '../../../app/workshop/names';
 import type { AwsClients } from '../../aws/clients';
 
 /**
@@ -93,12 +94,7 @@ export async function addNeighbours(aws: AwsClients, workshopId: string): Promis
     new CreateRoleCommand({
       RoleName: `lectern-${workshopId}-2-host`,
       Path: `/lectern/${workshopId}-2/`,
-      AssumeRolePolicyDocument: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
-        ],
-      }),
+      AssumeRolePolicyDocument: trust,
     }),
   );
   await aws.logs.send(new CreateLogGroupCommand({ logGroupName: `/lectern/${workshopId}-2` }));
@@ -112,6 +108,36 @@ export async function addNeighbours(aws: AwsClients, workshopId: string): Promis
     }),
   );
 }
+
+/** Things that seem to be of the workshop and are not: on its path, with a seat's name; with its tag, at no place of a plan. */
+export async function addLookAlikes(aws: AwsClients, workshopId: string): Promise<void> {
+  await aws.iam.send(
+    new CreateRoleCommand({
+      RoleName: seatRoleName(workshopId, '99'),
+      Path: iamPath(workshopId),
+      AssumeRolePolicyDocument: trust,
+    }),
+  );
+  await aws.ec2.send(
+    new CreateVpcCommand({
+      CidrBlock: '10.1.0.0/16',
+      TagSpecifications: [
+        {
+          ResourceType: 'vpc',
+          Tags: [
+            { Key: 'lectern:workshop', Value: workshopId },
+            { Key: 'lectern:address', Value: 'shared.palace' },
+          ],
+        },
+      ],
+    }),
+  );
+}
+
+const trust = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+});
 
 /** AWS does not see its own new things at once, and its first cluster only when it knows its role. */
 async function insist<T>(work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { Braces, Download, Printer } from 'lucide-react';
 import type { Receipt } from '../../../app/contract/events';
-import { receiptFileName, receiptJson, verdictOf } from '../../../app/contract/receipt';
+import { guestLine, receiptFileName, receiptJson, verdictOf } from '../../../app/contract/receipt';
 import { receiptPage } from '../../../app/contract/receipt-page';
 import { durationInWords } from '../../../app/words/durations';
 import { money } from '../../../app/words/money';
@@ -39,6 +39,12 @@ export function ReceiptView({ receipt, name }: Props) {
       )}
       {receipt.left.length > 0 && <Items title="Still in the account" items={receipt.left} />}
       {receipt.kept.length > 0 && <Items title="Kept deliberately" items={receipt.kept} />}
+      {receipt.guests !== undefined && receipt.guests.length > 0 && (
+        <Items title="Put there by others" items={receipt.guests.map(guestLine)} />
+      )}
+      {receipt.beside !== undefined && receipt.beside.length > 0 && (
+        <Items title="Not of this workshop, and left alone" items={receipt.beside} />
+      )}
       <dl className={styles.facts}>
         <Fact label="Workshop">
           {name} ({receipt.workshopId})

@@ -1,27 +1,34 @@
+import { useState } from 'react';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import { lectern } from '../../client/client';
+import { Loading } from '../../components/Loading';
 import { Panel } from '../../components/Panel';
 import { ProblemOrLease } from '../../components/ProblemOrLease';
 import { TypedConfirmation } from '../../components/TypedConfirmation';
-import { useAction } from '../../store/use-action';
+import { useAction, useLoaded } from '../../store/use-action';
 import { useLive } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
 import { serviceOf } from '../../../app/services';
 import { seatCount } from '../../../app/workshop/workshop';
 import { listInWords, plural } from '../../../app/words/lists';
 import styles from './TeardownScreen.module.css';
+import { Unexpected } from './Unexpected';
 
 /** Says what goes and what is lost, and wants the workshop's id typed. */
 export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails }) {
   const { workshop, target } = details;
   const inDatabase = workshop.services.flatMap(({ name }) => serviceOf(name).database?.holds ?? []);
   const action = useAction();
+  const [unplanned, setUnplanned] = useState(false);
+  const preview = useLoaded(workshop.id, () =>
+    lectern.operations.previewTeardown({ workshopId: workshop.id }),
+  );
   const made = useLive((live) => live.made) ?? {};
   const plan = useWorkshopStore((state) => state.plan);
   const total = Object.values(made).reduce((sum, count) => sum + count, 0);
   const start = (confirmation: string, takeOver = false): void =>
     action.run(async () => {
-      await lectern.operations.teardown({ workshopId: workshop.id, confirmation, takeOver });
+      await lectern.operations.teardown({ workshopId: workshop.id, confirmation, takeOver, unplanned });
     });
   return (
     <Panel title="What will be deleted">
@@ -62,10 +69,14 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
             </ul>
           </details>
         )}
+        {preview.state === 'loading' && <Loading>Checking for what others put into it…</Loading>}
+        {preview.state === 'loaded' && (
+          <Unexpected preview={preview.value} unplanned={unplanned} onUnplanned={setUnplanned} />
+        )}
         <TypedConfirmation
           word={workshop.id}
           action="Tear down workshop"
-          pending={action.pending}
+          pending={action.pending || preview.state === 'loading'}
           onConfirm={(typed) => start(typed)}
         />
         {action.problem !== undefined && (

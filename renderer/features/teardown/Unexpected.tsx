@@ -1,0 +1,63 @@
+import type { TeardownPreview } from '../../../app/contract/events';
+import { guestInWords } from '../../../app/contract/receipt';
+import { plural } from '../../../app/words/lists';
+import { typeInWords } from '../../../app/words/resources';
+import styles from './TeardownScreen.module.css';
+
+interface Props {
+  readonly preview: TeardownPreview;
+  /** Whether what the workshop has no place for goes, too. */
+  readonly unplanned: boolean;
+  readonly onUnplanned: (agreed: boolean) => void;
+}
+
+/** What nobody may expect of a teardown: things put there by others, and things that may not be the workshop's. */
+export function Unexpected({ preview, unplanned, onUnplanned }: Props) {
+  const { guests, beside } = preview;
+  return (
+    <>
+      {guests.length > 0 && (
+        <section aria-label="Put there by others">
+          <b>Others put this into the workshop:</b>
+          <ul className={styles.losses}>
+            {guests.map((guest) => (
+              <li key={`${guest.type} ${guest.id}`}>{guestInWords(guest)}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {preview.unplanned.length > 0 && (
+        <section aria-label="Without a place in the workshop">
+          <label>
+            <input
+              type="checkbox"
+              checked={unplanned}
+              onChange={(event) => onUnplanned(event.target.checked)}
+            />{' '}
+            Also remove {plural(preview.unplanned.length, 'resource')} that the workshop has no place for and
+            this computer did not create
+          </label>
+          <ul className={styles.losses}>
+            {preview.unplanned.map(({ type, id, address }) => (
+              <li key={`${type} ${id}`}>
+                {typeInWords(type)} <code>{id}</code> ({address})
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {beside.length > 0 && (
+        <section aria-label="Not of this workshop">
+          <b>This only seems to be of the workshop, and stays:</b>
+          <ul className={styles.losses}>
+            {beside.map(({ type, id, reason }) => (
+              <li key={`${type} ${id}`}>
+                {typeInWords(type)} <code>{id}</code>: {reason}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
