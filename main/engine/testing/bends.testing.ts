@@ -91,9 +91,7 @@ export interface Bend {
 }
 
 /** What a person can do to each type; of one that nobody can bend, why not. A new type has to say something here. */
-export const bends: Readonly<
-  Record<ResourceType, readonly [Bend, ...Bend[]] | { readonly unbendable: string }>
-> = {
+const bends: Readonly<Record<ResourceType, readonly [Bend, ...Bend[]] | { readonly unbendable: string }>> = {
   'AWS::EC2::VPC': [
     {
       name: 'host names off',
