@@ -10,7 +10,8 @@ import { policyFor } from '../aws/policy';
 import { parsePolicy, type Statement } from '../rehearsal/services/iam/authorization/policy-document';
 import { sessionActions } from '../sessions/actions';
 import { testAccount } from './testing/account.testing';
-import { allBends, sceneOf } from './testing/bends.testing';
+import { sceneOf } from './testing/bend.testing';
+import { allBends } from './testing/bends.testing';
 import { census } from './testing/census.testing';
 import { nothingButServiceRoles } from './testing/kept.testing';
 import type { Life } from './testing/life.testing';
@@ -119,10 +120,13 @@ describe('a workshop that a person’s hand bent', () => {
     before = await census(life.connection.aws);
     await provisioned(life);
     whole = await portraitOf(life);
-    await vi.waitFor(async () => {
-      open = await answers(life);
-      expect(open).toMatchObject({ 8001: 302, 8002: 302, 9001: 302, 9002: 302 });
-    });
+    await vi.waitFor(
+      async () => {
+        open = await answers(life);
+        expect(open).toMatchObject({ 8001: 302, 8002: 302, 9001: 302, 9002: 302 });
+      },
+      { timeout: 60_000, interval: 200 },
+    );
     expect((await life.engine.changes(life.plan, [], never)).resources).toEqual([]);
     const other = live(memoryJournal());
     expect((await other.engine.changes(other.plan, [], never)).resources).toEqual([]);
@@ -142,7 +146,7 @@ describe('a workshop that a person’s hand bent', () => {
       if (typeof tidy === 'function') await (tidy as () => Promise<unknown>)();
       expect((await engine.changes(plan, [], never)).resources).toEqual([]);
       expect(await portraitOf(life)).toEqual(whole);
-      await expect.poll(() => answers(life), { timeout: 20_000 }).toEqual(open);
+      await expect.poll(() => answers(life), { timeout: 40_000 }).toEqual(open);
       connection.aws.destroy();
     },
     60_000,

@@ -1,6 +1,7 @@
 import type { AwsClients } from '../../main/aws/clients';
 import type { Inventory } from '../../main/engine/inventory';
-import { allBends, sceneOf } from '../../main/engine/testing/bends.testing';
+import { sceneOf } from '../../main/engine/testing/bend.testing';
+import { allBends } from '../../main/engine/testing/bends.testing';
 import type { Random } from '../../main/rehearsal/world/random';
 
 /** Bends that leave nothing of somebody else's in the workshop's network, which would keep it. */
