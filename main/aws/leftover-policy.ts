@@ -57,9 +57,7 @@ export const lookActions: readonly string[] = sorted([
 
 /** Every IAM action that a removal needs besides. */
 export const removeActions: readonly string[] = sorted(
-  ofKinds.filter(
-    (action) => removes.test(action) || whileRemoving.has(action) || unprotects.has(action),
-  ),
+  ofKinds.filter((action) => removes.test(action) || whileRemoving.has(action) || unprotects.has(action)),
 );
 
 /** The lease of any workshop: who works on it, and the right to work on it oneself. */

@@ -5,6 +5,7 @@ import { outputsFrom } from '../../app/plan/outputs';
 import type { Plan } from '../../app/plan/plan';
 import type { Address } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
+import type { Label } from '../../app/workshop/origin';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import type { AwsClients } from '../aws/clients';
 import { ownershipTags } from '../aws/ownership';
@@ -22,6 +23,8 @@ export interface ContextOptions {
   readonly materials: () => readonly Material[];
   /** Absent when all that is known of the workshop is its id. */
   readonly plan?: Plan;
+  /** Absent for what version 0.1 began to make. */
+  readonly label?: Label;
   readonly note: (address: Address, message: string) => void;
 }
 
@@ -37,7 +40,7 @@ export function createKindContext(options: ContextOptions): KindContext {
     signal: options.signal,
     materials: options.materials,
     note: options.note,
-    tags: (resource) => ownershipTags(workshopId, resource),
+    tags: (resource) => ownershipTags(workshopId, resource, options.label),
     secrets: createSecrets(aws),
     memo: createMemo(),
     retriesRefusals: true,

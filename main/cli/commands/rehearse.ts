@@ -60,7 +60,9 @@ async function inOwnHome(outer: Lectern, args: RehearseArguments, root: string):
     ...defined({ rehearsalSpeed: args.speed, rehearsalContainers: args.containers }),
   });
   try {
-    lectern.workshops.keep(loaded, { kind: 'rehearsal' });
+    // Nothing of it is for good: its file gets no id.
+    const { origin: _, ...inMemory } = loaded;
+    lectern.workshops.keep(inMemory, { kind: 'rehearsal' });
     return await rehearse(lectern.sessions.open(loaded.workshop.id), loaded.workshop, args);
   } finally {
     await lectern.close();

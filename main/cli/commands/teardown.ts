@@ -21,7 +21,7 @@ async function tearDown(
   lectern: Lectern,
   args: WorkshopArguments & { readonly yes: boolean; readonly takeOver: boolean },
 ): Promise<ExitCode> {
-  const session = openKnown(lectern, args);
+  const session = await openKnown(lectern, args);
   const id = session.workshopId;
   await confirm(`Remove everything in "${id}": machines, databases and all saved work?`, id, args.yes);
   const ended = await withProgress(session, args.json, () =>
