@@ -32,7 +32,7 @@ export interface SeenWorkshop {
 /** Crockford's base 32: no i, l, o, u, which are taken for others. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 /** A thousand million: of 1,000 workshops with one readable part, two share an id once in 2,000 times. */
-export const randomLength = 6;
+const randomLength = 6;
 
 /** An id that no other workshop has: readable from `name`, told apart by chance. */
 export function newId(

@@ -15,14 +15,9 @@ export function keptFrom(
   if (saysItsId(origin)) return kept.filter((one) => one.workshop.id === workshop.id);
   return kept.filter((one) => {
     const own = originOf(one);
-    switch (origin?.kind) {
-      case 'built-in':
-        return own?.kind === 'built-in' && own.key === origin.key && one.workshop.name === workshop.name;
-      case 'file':
-        return own?.kind === 'file' && own.path === origin.path;
-      default:
-        return false;
-    }
+    if (origin?.kind === 'built-in')
+      return own?.kind === 'built-in' && own.key === origin.key && one.workshop.name === workshop.name;
+    return origin?.kind === 'file' && own?.kind === 'file' && own.path === origin.path;
   });
 }
 

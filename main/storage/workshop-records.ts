@@ -43,7 +43,7 @@ export interface StoredWorkshop {
 }
 
 /** A workshop that is kept, but cannot be read. */
-export interface DamagedWorkshop {
+interface DamagedWorkshop {
   readonly id: string;
   /** The file that is broken, absolute. */
   readonly file: string;

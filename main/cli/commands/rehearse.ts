@@ -61,7 +61,8 @@ async function inOwnHome(outer: Lectern, args: RehearseArguments, root: string):
   });
   try {
     // Nothing of it is for good: its file gets no id.
-    const { origin: _, ...inMemory } = loaded;
+    const { workshop, file, materials, materialsFolder } = loaded;
+    const inMemory = { workshop, file, materials, ...defined({ materialsFolder }) };
     lectern.workshops.keep(inMemory, { kind: 'rehearsal' });
     return await rehearse(lectern.sessions.open(loaded.workshop.id), loaded.workshop, args);
   } finally {
