@@ -24,6 +24,7 @@ import type {
   PlanView,
   PreflightView,
   SeatConsole,
+  SimilarView,
   WorkshopDetails,
   WorkshopIssues,
   WorkshopSummary,
@@ -124,13 +125,22 @@ export const contract = {
       .input(ofWorkshop.extend({ evenIfItStands: z.boolean().optional() }))
       .output(type<{ removed: boolean }>()),
     plan: base.input(ofWorkshop).output(type<PlanView>()),
+    /** Workshops in the account that may be this one, and that this computer has not made. Changes nothing. */
+    similar: base.input(ofWorkshop).output(type<readonly SimilarView[]>()),
+    /** A planned workshop becomes one that is in the account already; its id is that one's. */
+    adopt: base.input(ofWorkshop.extend({ adoptedId: workshopId })).output(type<WorkshopDetails>()),
     /** What would have to happen to a workshop that stands, so that it is changed like this. Changes nothing. */
     changes: base.input(ofChange).output(type<ChangeView>()),
     /** Checks whether the account could take the workshop. Changes nothing; of use before it is made. */
     preflight: base.input(ofWorkshop).output(type<PreflightView>()),
   },
   operations: {
-    provision: base.input(ofWorkshop.extend({ takeOver })).output(type<{ started: boolean }>()),
+    /**
+     * Refused (`workshop.already-there`) while the account has one that may be this one, unless a new one `beside` it is wanted.
+     */
+    provision: base
+      .input(ofWorkshop.extend({ takeOver, beside: z.boolean().optional() }))
+      .output(type<{ started: boolean }>()),
     /** What a teardown would come across that needs a thought before it is confirmed. */
     previewTeardown: base.input(ofWorkshop).output(type<TeardownPreview>()),
     /** `unplanned`: what the workshop has no place for goes, too. */

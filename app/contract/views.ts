@@ -49,6 +49,15 @@ export interface DamagedView {
   readonly problem: Problem;
 }
 
+/** A workshop in the account that may be the one that is about to be made. */
+export interface SimilarView {
+  readonly id: string;
+  readonly name: string;
+  readonly seats: number;
+  /** Wall time, ISO 8601; absent when AWS does not tell. */
+  readonly createdAt?: string;
+}
+
 export interface WorkshopDetails {
   readonly workshop: Workshop;
   readonly target: TargetView;

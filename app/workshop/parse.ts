@@ -24,7 +24,7 @@ export function parseWorkshop(
   text: string,
   file: string,
   { kept = false }: { readonly kept?: boolean } = {},
-): { readonly workshop: Workshop } | { readonly issues: WorkshopIssues } {
+): ParsedWorkshop | { readonly issues: WorkshopIssues } {
   const yaml = readYaml(text, file, 'a workshop');
   if ('issues' in yaml) return yaml;
   const result = read(yaml, file);
@@ -38,6 +38,12 @@ export function parseWorkshop(
 /** The issue of a region that is none. */
 export function unknownRegion(name: string): Pick<WorkshopIssue, 'message' | 'expected'> {
   return { message: noSuchRegion(name), expected: regionExpectation };
+}
+
+/** `hasId`: the text says which workshop it is; else the id is one made from its name. */
+interface ParsedWorkshop {
+  readonly workshop: Workshop;
+  readonly hasId: boolean;
 }
 
 /**
@@ -54,7 +60,7 @@ export function validated(
 function read(
   yaml: Pick<YamlFile, 'value' | 'lineOf'>,
   file: string,
-): { readonly workshop: Workshop } | { readonly issues: WorkshopIssues } {
+): ParsedWorkshop | { readonly issues: WorkshopIssues } {
   const shape = workshopFileSchema.safeParse(yaml.value);
   if (!shape.success)
     return { issues: inOrder(shape.error.issues.flatMap((issue) => shapeIssues(issue, yaml, file))) };
@@ -66,7 +72,8 @@ function read(
     message,
     expected,
   }));
-  return issues.length > 0 ? { issues: inOrder(issues) } : { workshop };
+  if (issues.length > 0) return { issues: inOrder(issues) };
+  return { workshop, hasId: shape.data.id !== undefined };
 }
 
 /** The same workshop with another last seat; names that no longer find a seat are dropped. */

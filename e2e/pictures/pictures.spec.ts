@@ -61,7 +61,7 @@ test('pictures of the grid, a card and a receipt', async ({ lectern }) => {
   await take('card', cards.card('07'));
 
   await frame.go('Tear down');
-  await teardown.confirm('pipelines');
+  await teardown.confirm();
   await expect(teardown.figure('left')).toHaveText('0', { timeout: 60_000 });
   await take('receipt', lectern.page.locator('body'));
 });

@@ -37,8 +37,8 @@ export class ChangePanel {
   }
 
   /** Types what the dialog wants typed, and agrees. */
-  async agree(workshopId: string): Promise<void> {
-    await this.confirmation.fill(workshopId);
+  async agree(): Promise<void> {
+    await this.confirmation.fill((await this.confirmation.getAttribute('placeholder')) ?? '');
     await this.confirm.click();
   }
 }

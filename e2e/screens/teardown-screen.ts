@@ -18,9 +18,9 @@ export class TeardownScreen {
     return this.receipt.getByTestId(`receipt-${label}`);
   }
 
-  /** Types the confirmation and tears down. */
-  async confirm(workshopId: string): Promise<void> {
-    await this.confirmation.fill(workshopId);
+  /** Types what the screen wants typed, the workshop's id, and tears down. */
+  async confirm(): Promise<void> {
+    await this.confirmation.fill((await this.confirmation.getAttribute('placeholder')) ?? '');
     await this.tearDown.click();
   }
 }

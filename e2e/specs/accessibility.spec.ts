@@ -77,7 +77,7 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await check('cards');
   await frame.go('Tear down');
   await check('teardown');
-  await teardown.confirm('jupyter');
+  await teardown.confirm();
   await expect(teardown.receipt).toBeVisible({ timeout: 60_000 });
   await check('receipt');
   await page.goto(`${lectern.origin}/#/`);

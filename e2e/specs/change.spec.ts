@@ -32,7 +32,7 @@ test('a workshop that stands is changed as shown, and a seat gets a new host', a
     await expect(change.dialog).toContainText('Remove 1 seat: 02');
     await change.confirmation.fill('jupiter');
     await expect(change.confirm).toBeDisabled();
-    await change.agree('jupyter');
+    await change.agree();
   });
 
   await test.step('the grid, the counts and the cards follow', async () => {
@@ -62,7 +62,7 @@ test('a workshop that stands is changed as shown, and a seat gets a new host', a
     await expect(drawer.region).toBeVisible();
     await drawer.newHost.click();
     await expect(change.dialog).toContainText('Lost for good');
-    await change.agree('jupyter');
+    await change.agree();
     await expect(provision.said('The change is complete: all 2 seats are ready')).toBeVisible({
       timeout: 60_000,
     });

@@ -82,7 +82,7 @@ test('a provision that is cancelled, and killed, goes on to the same end and lea
 
   await test.step('teardown removes each planned thing once, and its receipt stays', async () => {
     await frame.go('Tear down');
-    await teardown.confirm('airflow-jupyter');
+    await teardown.confirm();
     await expect(teardown.figure('left')).toHaveText('0', { timeout: 60_000 });
     await expect(teardown.figure('made')).toHaveText(planned);
     await expect(teardown.figure('removed')).toHaveText(planned);

@@ -73,7 +73,7 @@ test('forty seats: one load balancer for twenty, a grid that can be searched, an
   });
 
   await test.step('all of it goes', async () => {
-    await teardown.confirm('airflow-jupyter');
+    await teardown.confirm();
     await expect(teardown.figure('left')).toHaveText('0', { timeout: 60_000 });
   });
 });

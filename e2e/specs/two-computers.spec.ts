@@ -27,10 +27,10 @@ test('drills, a lease that another computer holds, and what that computer left',
   });
 
   await test.step('while another computer works on it, it is said who, and taken only by saying so', async () => {
-    await other.holdLease('jupyter');
+    await other.holdLease(/#\/w\/([^/]+)/.exec(page.url())?.[1] ?? '');
     lectern.mayRefuse('operations/teardown');
     await frame.go('Tear down');
-    await teardown.confirm('jupyter');
+    await teardown.confirm();
     const problem = page.getByRole('alert').filter({ hasText: 'the laptop in room 2 is working on this' });
     await expect(problem).toContainText('you can watch meanwhile');
     await problem.getByRole('button', { name: 'Take over from that computer' }).click();

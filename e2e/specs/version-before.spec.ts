@@ -27,7 +27,7 @@ test('what the version before provisioned is watched, handed out and torn down',
     await expect(cards.field('02', 'Airflow')).toHaveText(/^http:\/\/\S+:9002\/?/);
     await expect(cards.field('02', 'Password')).toHaveText('3x4w-g7db5-75ja');
     await frame.go('Tear down');
-    await teardown.confirm('airflow-jupyter');
+    await teardown.confirm();
     await expect(teardown.figure('left')).toHaveText('0', { timeout: 60_000 });
     await expect(teardown.figure('made')).toHaveText('52');
     await expect(teardown.figure('removed')).toHaveText('52');
@@ -38,7 +38,7 @@ test('what the version before provisioned is watched, handed out and torn down',
     await start.saved('Jupyter only').click();
     await expect(live.tileThat('01', 'works')).toBeVisible();
     await frame.go('Tear down');
-    await teardown.confirm('jupyter');
+    await teardown.confirm();
     await expect(teardown.figure('left')).toHaveText('0', { timeout: 60_000 });
   });
 });

@@ -58,7 +58,7 @@ test('a workshop with VS Code alone goes from its plan to its receipt', async ({
 
   await test.step('teardown leaves nothing', async () => {
     await frame.go('Tear down');
-    await teardown.confirm('code');
+    await teardown.confirm();
     await expect(teardown.receipt).toContainText('Nothing of yours is left', { timeout: 60_000 });
     await expect(teardown.figure('left')).toHaveText('0');
   });

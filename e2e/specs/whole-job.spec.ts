@@ -114,7 +114,7 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     await frame.go('Tear down');
     await teardown.confirmation.fill('airflow');
     await expect(teardown.tearDown).toBeDisabled();
-    await teardown.confirm('airflow-jupyter');
+    await teardown.confirm();
     await expect(teardown.receipt).toBeVisible({ timeout: 60_000 });
     await expect(teardown.receipt).toContainText('Nothing of yours is left');
     await expect(teardown.figure('left')).toHaveText('0');

@@ -114,16 +114,18 @@ describe('workshops', () => {
       target: { kind: 'rehearsal' },
     });
     expect(made).toMatchObject({
-      workshop: { id: 'data-day', seats: 3, region: 'eu-west-1' },
+      workshop: { seats: 3, region: 'eu-west-1' },
       target: { kind: 'rehearsal' },
       phase: 'planned',
     });
+    const { id: workshopId } = made.workshop;
+    expect(workshopId).toMatch(/^data-day-[0-9a-z]{6}$/);
     expect((await client.workshops.list()).saved).toMatchObject([
-      { id: 'data-day', seats: 3, phase: 'planned' },
+      { id: workshopId, seats: 3, phase: 'planned' },
     ]);
-    const plan = await client.workshops.plan({ workshopId: 'data-day' });
+    const plan = await client.workshops.plan({ workshopId });
     expect(plan.counts.find(({ type }) => type === 'AWS::EC2::Instance')?.total).toBe(3);
-    expect(await client.workshops.remove({ workshopId: 'data-day' })).toEqual({ removed: true });
+    expect(await client.workshops.remove({ workshopId })).toEqual({ removed: true });
     expect((await client.workshops.list()).saved).toEqual([]);
   });
 
@@ -131,28 +133,30 @@ describe('workshops', () => {
     const chosen = { builtIn: 'jupyter', name: 'Away', seats: 2, target: aws, region: 'us-east-1' };
     const made = await client.workshops.create(chosen);
     expect(made).toMatchObject({ workshop: { region: 'us-east-1' }, target: aws });
-    const kept = join(lectern.home.workshops, 'away');
+    const { id: workshopId } = made.workshop;
+    const kept = join(lectern.home.workshops, workshopId);
     expect(readFileSync(join(kept, 'workshop.yaml'), 'utf8')).toContain('region: us-east-1');
-    const { cost } = await client.workshops.plan({ workshopId: 'away' });
+    const { cost } = await client.workshops.plan({ workshopId });
 
-    const moved = await client.workshops.change({ workshopId: 'away', region: 'sa-east-1' });
+    const moved = await client.workshops.change({ workshopId, region: 'sa-east-1' });
     expect(moved.workshop.region).toBe('sa-east-1');
-    expect((await client.workshops.get({ workshopId: 'away' })).workshop.region).toBe('sa-east-1');
-    const there = (await client.workshops.plan({ workshopId: 'away' })).cost;
+    expect((await client.workshops.get({ workshopId })).workshop.region).toBe('sa-east-1');
+    const there = (await client.workshops.plan({ workshopId })).cost;
     expect(there.perHour).toBeCloseTo(cost.perHour * 1.6, 9);
     expect(JSON.parse(readFileSync(join(kept, 'record.json'), 'utf8'))).toMatchObject({ target: aws });
   });
 
   test('of version 0.1, which kept another region beside the profile, stay in the one that everything went by', async () => {
-    await client.workshops.create({ builtIn: 'jupyter', name: 'Before', seats: 2, target: aws });
-    const file = join(lectern.home.workshops, 'before', 'record.json');
+    const made = await client.workshops.create({ builtIn: 'jupyter', name: 'Before', seats: 2, target: aws });
+    const { id: workshopId } = made.workshop;
+    const file = join(lectern.home.workshops, workshopId, 'record.json');
     const record = JSON.parse(readFileSync(file, 'utf8')) as object;
     writeFileSync(file, JSON.stringify({ ...record, target: { ...aws, region: 'us-east-1' } }));
-    const details = await client.workshops.get({ workshopId: 'before' });
+    const details = await client.workshops.get({ workshopId });
     expect(details).toMatchObject({ workshop: { region: 'eu-west-1' }, target: aws });
     expect(details.target).not.toHaveProperty('region');
     // On the command line it is found with the same profile, too.
-    expect(lectern.workshops.placeOf('before')).toMatchObject({ target: aws, region: 'eu-west-1' });
+    expect(lectern.workshops.placeOf(workshopId)).toMatchObject({ target: aws, region: 'eu-west-1' });
   });
 
   test('come from a text with the line of what is wrong', async () => {

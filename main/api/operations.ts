@@ -7,6 +7,7 @@ import { os } from './procedures';
 export function operationProcedures({ sessions, workshops }: Lectern) {
   return {
     provision: os.operations.provision.handler(async ({ input }) => {
+      if (input.beside !== true) await workshops.refuseSecond(input.workshopId);
       await sessions.open(input.workshopId).startProvision(startIn(input));
       return { started: true };
     }),

@@ -1,3 +1,5 @@
+import type { SimilarView } from '../../app/contract/views';
+import { fromTagText, type SeenWorkshop } from '../../app/workshop/origin';
 import type { Lectern } from '../lectern';
 import { os } from './procedures';
 
@@ -18,9 +20,22 @@ export function workshopProcedures({ workshops, sessions, native }: Lectern) {
       return { removed: true };
     }),
     plan: os.workshops.plan.handler(({ input }) => workshops.plan(input.workshopId)),
+    similar: os.workshops.similar.handler(async ({ input }) =>
+      (await workshops.similarTo(input.workshopId)).map(similarView),
+    ),
+    adopt: os.workshops.adopt.handler(({ input }) => workshops.adopt(input.workshopId, input.adoptedId)),
     changes: os.workshops.changes.handler(({ input: { workshopId, change, replace } }) =>
       workshops.changes(workshops.proposed(workshopId, change), replace),
     ),
     preflight: os.workshops.preflight.handler(({ input }) => sessions.open(input.workshopId).preflight()),
+  };
+}
+
+function similarView({ id, name, seats, createdAt }: SeenWorkshop): SimilarView {
+  return {
+    id,
+    name: name === undefined ? id : fromTagText(name),
+    seats: seats.length,
+    ...(createdAt === undefined ? {} : { createdAt: new Date(createdAt).toISOString() }),
   };
 }

@@ -5,6 +5,7 @@ import type { Address } from '../../app/plan/reference';
 import type { ResourceType } from '../../app/plan/resources';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import { sharedName } from '../../app/workshop/names';
+import { tagText, type Label } from '../../app/workshop/origin';
 
 /** The tags by which Lectern knows its own. */
 export const tagKeys = {
@@ -12,6 +13,9 @@ export const tagKeys = {
   address: 'lectern:address',
   seat: 'lectern:seat',
   service: 'lectern:service',
+  /** The workshop's name and where it comes from, for who has lost its id. */
+  title: 'lectern:name',
+  origin: 'lectern:origin',
   name: 'Name',
 } as const;
 
@@ -24,15 +28,18 @@ export type Evidence =
   /** The journal says that we made just this, or (AWS keeps no tags on it yet) were about to, by name. */
   | { readonly by: 'journal'; readonly address: Address };
 
-/** The tags that a resource is born with. */
+/** The tags that a resource is born with. `label` is absent for what version 0.1 began to make. */
 export function ownershipTags(
   workshopId: string,
   resource: { readonly address: Address; readonly seat?: SeatLabel; readonly service?: ServiceName },
+  label?: Label,
 ): Tags {
   return {
     [tagKeys.workshop]: workshopId,
     [tagKeys.address]: resource.address,
     ...defined({ [tagKeys.seat]: resource.seat, [tagKeys.service]: resource.service }),
+    ...(label === undefined ? {} : { [tagKeys.title]: tagText(label.name) }),
+    ...defined({ [tagKeys.origin]: label?.origin }),
     [tagKeys.name]: sharedName(workshopId, resource.address.replace(/^shared\./, '').replaceAll('.', '-')),
   };
 }

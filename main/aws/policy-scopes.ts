@@ -75,15 +75,15 @@ export interface Reach {
   readonly like: 'StringEquals' | 'StringLike';
 }
 
-/** The one workshop of `plan`. */
-export function reachOf({ workshop, resources }: Plan): Reach {
+/** The one workshop of `plan`; `id` with `?` for what is not known of it yet. */
+export function reachOf({ workshop, resources }: Plan, id = workshop.id): Reach {
   return {
-    id: workshop.id,
+    id,
     region: workshop.region,
     managedPolicyArns: resources.flatMap((one) =>
       one.type === 'AWS::IAM::Role' ? one.properties.managedPolicyArns : [],
     ),
-    like: 'StringEquals',
+    like: id.includes('?') ? 'StringLike' : 'StringEquals',
   };
 }
 
@@ -117,7 +117,7 @@ export function scopesOf({ id, region, managedPolicyArns, like }: Reach): Readon
   const services = ['ecs', 'elasticloadbalancing', 'rds'].map((name) => `${name}.amazonaws.com`);
   return {
     Look: { resources: ['*'] },
-    MakeNetwork: { resources: [arn('ec2', '*')], condition: { StringEquals: requested } },
+    MakeNetwork: { resources: [arn('ec2', '*')], condition: { [like]: requested } },
     ChangeNetwork: { resources: [arn('ec2', '*')], condition: { [like]: owned } },
     LaunchFrom: {
       resources: [`arn:aws:ec2:${region}::image/*`, arn('ec2', 'network-interface/*')],
@@ -125,17 +125,17 @@ export function scopesOf({ id, region, managedPolicyArns, like }: Reach): Readon
     TagNetworkAtBirth: {
       resources: [arn('ec2', '*')],
       condition: {
-        StringEquals: { ...requested, 'ec2:CreateAction': [...makesTagged] },
+        [like]: { ...requested, 'ec2:CreateAction': [...makesTagged] },
         'ForAllValues:StringEquals': { 'aws:TagKeys': Object.values(tagKeys).sort() },
       },
     },
     ReadHostImage: {
       resources: [`arn:aws:ssm:${region}::parameter/aws/service/ecs/optimized-ami/amazon-linux-2023/*`],
     },
-    MakeBalancers: { resources: [balancers, targets], condition: { StringEquals: requested } },
+    MakeBalancers: { resources: [balancers, targets], condition: { [like]: requested } },
     MakeListeners: {
       resources: [balancers],
-      condition: { StringEquals: { ...requested, ...owned } },
+      condition: { [like]: { ...requested, ...owned } },
     },
     ChangeBalancers: {
       resources: [balancers, targets],
@@ -144,7 +144,7 @@ export function scopesOf({ id, region, managedPolicyArns, like }: Reach): Readon
     TagBalancersAtBirth: {
       resources: [balancers, targets],
       condition: {
-        StringEquals: {
+        [like]: {
           ...requested,
           'elasticloadbalancing:CreateAction': [
             'CreateListener',
@@ -155,11 +155,11 @@ export function scopesOf({ id, region, managedPolicyArns, like }: Reach): Readon
         },
       },
     },
-    RegisterTasks: { resources: ['*'], condition: { StringEquals: requested } },
-    MakeCluster: { resources: [cluster, members], condition: { StringEquals: requested } },
+    RegisterTasks: { resources: ['*'], condition: { [like]: requested } },
+    MakeCluster: { resources: [cluster, members], condition: { [like]: requested } },
     RunTasks: {
       resources: [tasks],
-      condition: { StringEquals: requested, ArnEquals: { 'ecs:cluster': cluster } },
+      condition: { [like]: requested, ArnEquals: { 'ecs:cluster': cluster } },
     },
     LookAtCluster: { resources: [cluster, members] },
     LookIntoCluster: { resources: ['*'], condition: { ArnEquals: { 'ecs:cluster': cluster } } },
@@ -172,22 +172,22 @@ export function scopesOf({ id, region, managedPolicyArns, like }: Reach): Readon
     TagClusterAtBirth: {
       resources: [cluster, members, tasks],
       condition: {
-        StringEquals: {
+        [like]: {
           ...requested,
           'ecs:CreateAction': ['CreateCluster', 'CreateService', 'RegisterTaskDefinition', 'RunTask'],
         },
       },
     },
-    MakeDatabase: { resources: database, condition: { StringEquals: requested } },
+    MakeDatabase: { resources: database, condition: { [like]: requested } },
     UseDatabaseDefaults: { resources: [arn('rds', 'og:default*'), arn('rds', 'pg:default*')] },
     LookAtDatabase: { resources: database },
     ChangeDatabase: { resources: database, condition: { [like]: owned } },
     Logs: { resources: [group, `${group}:*`] },
-    MakeSecret: { resources: secret, condition: { StringEquals: requested } },
+    MakeSecret: { resources: secret, condition: { [like]: requested } },
     LookAtSecret: { resources: secret },
     UseSecret: { resources: secret, condition: { [like]: owned } },
     Bucket: { resources: [bucket, `${bucket}/*`] },
-    MakeRoles: { resources: roles, condition: { StringEquals: requested } },
+    MakeRoles: { resources: roles, condition: { [like]: requested } },
     ChangeRoles: { resources: roles },
     AttachPolicies: {
       resources: roles.slice(0, 1),

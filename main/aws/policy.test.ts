@@ -37,6 +37,7 @@ const seed = Number(process.env['LECTERN_SEED'] ?? Math.floor(Math.random() * 2 
 const rarelyUsed: Readonly<Record<string, string>> = {
   'ec2:AuthorizeSecurityGroupEgress': 'a group whose way out somebody has closed',
   'ec2:DescribeInstanceTypes': 'hosts of somebody else in the account, that count against the quota',
+  'ec2:DescribeTags': 'workshops in the account that this computer did not create',
   'ec2:DisassociateRouteTable': 'a table whose subnets are still there when it goes',
   'ec2:ModifyVpcEndpoint': 'an endpoint that somebody took out of a route table',
   'ec2:ReplaceRoute': 'a route to a gateway that is gone',
@@ -58,6 +59,7 @@ const rarelyUsed: Readonly<Record<string, string>> = {
   'rds:StartDBInstance': 'a database that somebody stopped',
   's3:AbortMultipartUpload': 'an upload that was never finished',
   's3:DeleteObject': 'AWS does not say whether the version `null` counts as a version',
+  's3:ListAllMyBuckets': 'workshops in the account that this computer did not create',
   'secretsmanager:RestoreSecret': 'a secret in its recovery window',
 };
 

@@ -51,8 +51,8 @@ export function actionsFor(plan: Plan, more: readonly string[]): readonly string
  * The identity policy for whoever provisions, runs and tears down the workshop of `plan`, and nothing else: as many
  * documents as the limit of 6,144 characters asks for, which must all be attached.
  */
-export function policyFor(plan: Plan, more: readonly string[]): readonly PolicyDocument[] {
-  return split(statementsFor(actionsFor(plan, more), reachOf(plan)));
+export function policyFor(plan: Plan, more: readonly string[], id?: string): readonly PolicyDocument[] {
+  return split(statementsFor(actionsFor(plan, more), reachOf(plan, id)));
 }
 
 /** A statement for each scope that one of the actions needs; `scopesOfAction` says which those are. */

@@ -9,7 +9,7 @@ const speed = 900;
 const region = 'eu-west-1';
 
 /** What a command line printed, and how it ended. */
-export interface Said {
+interface Said {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

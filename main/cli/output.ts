@@ -28,6 +28,9 @@ const badInputCodes = new Set([
   'workshop.not-found',
   'region.unknown',
   'aws.profile-unknown',
+  'workshop.already-there',
+  'workshop.copied-id',
+  'workshop.file-needed',
   'confirmation.needed',
 ]);
 const isBadInput = (code: string): boolean => badInputCodes.has(code) || code.startsWith('usage.');
@@ -92,6 +95,15 @@ export function eventLine(event: LecternEvent): string {
 /** The JSON line of an event. */
 export function eventJson({ seq, time, code, message, data }: LecternEvent): string {
   return JSON.stringify({ seq, time, code, message, data });
+}
+
+/** What the person answers; undefined where there is no terminal to ask in. */
+export async function ask(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return undefined;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(question);
+  terminal.close();
+  return answer.trim();
 }
 
 /**

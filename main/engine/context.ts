@@ -3,6 +3,7 @@ import type { Clock } from '../../app/clock';
 import { defined } from '../../app/defined';
 import { outputsFrom } from '../../app/plan/outputs';
 import type { Address } from '../../app/plan/reference';
+import type { Label } from '../../app/workshop/origin';
 import type { AwsClients } from '../aws/clients';
 import { ownershipTags } from '../aws/ownership';
 import type { Journal } from './journal';
@@ -17,6 +18,8 @@ export interface ContextOptions {
   readonly signal: AbortSignal;
   readonly journal: Journal;
   readonly materials: () => readonly Material[];
+  /** Absent for what version 0.1 began to make. */
+  readonly label?: Label;
   readonly note: (address: Address, message: string) => void;
 }
 
@@ -32,7 +35,7 @@ export function createKindContext(options: ContextOptions): KindContext {
     signal: options.signal,
     materials: options.materials,
     note: options.note,
-    tags: (resource) => ownershipTags(workshopId, resource),
+    tags: (resource) => ownershipTags(workshopId, resource, options.label),
     secrets: createSecrets(aws),
     memo: createMemo(),
     retriesRefusals: true,

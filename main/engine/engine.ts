@@ -7,6 +7,7 @@ import type { Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { AnyOutputs, KnownOutputs } from '../../app/plan/outputs';
 import type { Address } from '../../app/plan/reference';
+import type { Label } from '../../app/workshop/origin';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import { serviceNames } from '../../app/services';
 import { inCallScope } from '../aws/call-scope';
@@ -96,6 +97,8 @@ export interface EngineOptions {
   readonly materials?: () => readonly Material[];
   /** What it should be, if that is known: names what is found without tags, and says which services a seat has. */
   readonly plan?: Plan;
+  /** What tags say besides the id; absent for what version 0.1 began to make. */
+  readonly label?: Label;
   /** True when the account is the built-in rehearsal: stands on the receipt. */
   readonly rehearsal: boolean;
   /**
@@ -144,7 +147,7 @@ export function createEngine(options: EngineOptions): Engine {
     journal: await open(),
     accountId: (await inCallScope({ signal }, () => memo.once('caller', () => askCaller(aws)))).accountId,
     materials: options.materials ?? (() => []),
-    ...defined({ plan }),
+    ...defined({ plan, label: options.label }),
   });
 
   /** An operation whose start and end are told, whatever happens in between. */

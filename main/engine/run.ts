@@ -4,6 +4,7 @@ import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { Address } from '../../app/plan/reference';
+import type { Label } from '../../app/workshop/origin';
 import type { ConsoleSubject } from '../../app/workshop/console-link';
 import type { AwsClients } from '../aws/clients';
 import { explain, isFatal } from '../aws/explain';
@@ -23,6 +24,8 @@ export interface Run {
   readonly events: EventLog;
   readonly materials: () => readonly Material[];
   readonly plan?: Plan;
+  /** What tags say besides the id; absent for what version 0.1 began to make. */
+  readonly label?: Label;
   /** Aborted by the instructor, or by the operation itself when continuing makes no sense. */
   readonly signal: AbortSignal;
 }

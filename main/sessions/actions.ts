@@ -1,4 +1,5 @@
 import { preflightActions } from '../aws/preflight';
+import { seenActions } from '../aws/seen-workshops';
 import { secretReadActions } from '../aws/secret-values';
 import { keptActions } from '../engine/kept';
 import { restartActions } from '../engine/restart';
@@ -11,4 +12,5 @@ export const sessionActions: readonly string[] = [
   ...restartActions,
   ...keptActions,
   ...secretReadActions,
+  ...seenActions,
 ];

@@ -37,8 +37,8 @@ export interface LinkOptions {
   readonly events: EventLog;
   /** Who this is to other computers; absent: there is none (tests). */
   readonly holder?: LeaseHolder;
-  /** Called before something may come into the account, or go from it. */
-  readonly beforeWork?: () => void;
+  /** Called before something may come into the account (`making`), or go from it. */
+  readonly beforeWork?: (making: boolean) => void;
 }
 
 export function createLink({ stored, targets, plan, events, holder, beforeWork }: LinkOptions): Link {
@@ -50,7 +50,7 @@ export function createLink({ stored, targets, plan, events, holder, beforeWork }
     ...file,
     // Each intent is written down before the call that it is for.
     append: (text) => {
-      beforeWork?.();
+      beforeWork?.(text.includes('"entry":"intent"'));
       return file.append(text);
     },
   };
@@ -68,7 +68,7 @@ export function createLink({ stored, targets, plan, events, holder, beforeWork }
       journal,
       materials,
       rehearsal: reached.simulated,
-      ...defined({ holder }),
+      ...defined({ holder, label: record.label }),
     });
     return { reached, engine };
   };

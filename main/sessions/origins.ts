@@ -5,7 +5,7 @@ import type { Target } from '../../app/contract/target';
 import type { WorkshopIssues } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
-import { slugOf } from '../../app/workshop/names';
+import { newId, saysItsId } from '../../app/workshop/origin';
 import { parseWorkshop, unknownRegion, validated, withSeats } from '../../app/workshop/parse';
 import { regionNamed } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
@@ -17,6 +17,7 @@ import {
   type LoadedWorkshop,
 } from '../storage/workshop-file';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
+import { keptFrom, refuseCopy, severalFit } from './identity';
 import { workshopCalled } from './named-workshop';
 
 /** What somebody chose of a built-in workshop. `region` absent: its own. */
@@ -39,11 +40,10 @@ export function checked(workshop: Workshop): Workshop {
   });
 }
 
-/** A workshop of one's own from a built-in one, with its own copy of the exercise files in `materialsFolder`. */
+/** A new workshop from a built-in one, with its own copy of the exercise files in `materialsFolder`. */
 export function fromBuiltIn(
   { builtIn, name, seats, region }: Choice,
   folders: { readonly builtIn: string; readonly materials: string },
-  isFree: (id: string) => boolean,
 ): LoadedWorkshop {
   const found = builtInWorkshops(folders.builtIn).find(({ key }) => key === builtIn);
   if (found === undefined) {
@@ -53,8 +53,7 @@ export function fromBuiltIn(
       hint: 'Choose one from the list.',
     });
   }
-  // The built-in workshop under its own name keeps its own id, as on the command line.
-  const id = freeId(name === found.workshop.name ? found.workshop.id : slugOf(name), isFree);
+  const id = newId(name);
   const workshop = checked({ ...withSeats(found.workshop, seats), id, name, ...defined({ region }) });
   if (found.materialsFolder === undefined) return { ...found, workshop };
   const materialsFolder = join(folders.materials, id);
@@ -67,12 +66,18 @@ export function fromBuiltIn(
 
 /** A workshop as it was found by what a person calls it. */
 export interface NamedWorkshop extends LoadedWorkshop {
+  /** False while its id is only one made from its name: nobody has made this workshop here. */
+  readonly isIdentified: boolean;
   /** Where it lives, when this computer keeps it. */
   readonly target?: Target;
 }
 
 /** Which workshop a word means that is the name of a built-in one and the id of one that this computer keeps. */
-export type Precedence = 'built-in' | 'kept';
+export type Precedence =
+  | 'built-in'
+  | 'kept'
+  /** A workshop beside all others, whatever is kept. */
+  | 'new';
 
 /** A word of a command line, and what it may mean. */
 interface WorkshopWord {
@@ -84,6 +89,8 @@ interface WorkshopWord {
   readonly builtInFolder: string;
   /** Read only as far as the word asks: a damaged record of another workshop is in nobody's way. */
   readonly kept: KeptWorkshops;
+  /** True when something of the workshop with this id may be in an account. */
+  readonly stands: (id: string) => boolean;
 }
 
 type KeptWorkshops = Pick<WorkshopRecords, 'get' | 'list'>;
@@ -109,37 +116,73 @@ export function fromArgument(
   return 'issues' in result ? result : { ...loaded, workshop: result.workshop };
 }
 
-function loadNamed({
-  word,
-  precedence,
-  checkMaterials,
-  builtInFolder,
-  kept,
-}: WorkshopWord): NamedWorkshop | { readonly issues: WorkshopIssues } {
+function loadNamed(named: WorkshopWord): NamedWorkshop | { readonly issues: WorkshopIssues } {
+  const { word, precedence, checkMaterials, builtInFolder, kept } = named;
   const byId = kept.get(word);
-  if (precedence === 'kept' && byId !== undefined) return asKept(byId);
+  // What stands comes before the built-in file of the same name that it was once made of.
+  if (byId !== undefined && (precedence === 'kept' || (precedence !== 'new' && named.stands(word))))
+    return asKept(byId);
   const builtIn = builtInWorkshops(builtInFolder, { checkMaterials });
   const found = builtIn.find(({ key }) => key === word);
-  if (found !== undefined) return found;
+  if (found !== undefined) return identified(found, named);
   // A name may have a slash in it, too: then a file comes first, if there is one.
   const isName = (): boolean =>
     !existsSync(word) && kept.list().some(({ workshop }) => workshop.name === word);
-  if (isWorkshopPath(word) && !isName()) return loadWorkshopFile(word, { checkMaterials });
+  if (isWorkshopPath(word) && !isName()) {
+    const loaded = loadWorkshopFile(word, { checkMaterials });
+    return 'issues' in loaded ? loaded : identified(loaded, named);
+  }
   return asKept(byId ?? keptCalled(word, kept.list(), builtIn));
+}
+
+/**
+ * What was loaded, as the workshop that this computer made of it. Throws LecternError `workshop.ambiguous`,
+ * `workshop.copied-id`.
+ */
+function identified(loaded: LoadedWorkshop, { precedence, kept, stands }: WorkshopWord): NamedWorkshop {
+  const all = precedence === 'new' ? [] : keptFrom(loaded, kept.list());
+  const standing = all.filter(({ workshop }) => stands(workshop.id));
+  const [only, ...more] = standing;
+  if (only !== undefined && more.length > 0) {
+    throw severalFit(
+      loaded.workshop.name,
+      standing.map(({ workshop }) => workshop),
+    );
+  }
+  if (saysItsId(loaded.origin)) {
+    refuseCopy(loaded, only);
+    return { ...loaded, isIdentified: true };
+  }
+  const newest = all.toSorted((one, other) => (one.record.createdAt < other.record.createdAt ? 1 : -1)).at(0);
+  const made = only ?? newest;
+  if (made === undefined) return { ...loaded, isIdentified: false };
+  const isMeantAsKept = loaded.origin?.kind === 'built-in' && (precedence === 'kept' || only !== undefined);
+  if (isMeantAsKept) return asKept(made);
+  return { ...loaded, workshop: { ...loaded.workshop, id: made.workshop.id }, isIdentified: true };
 }
 
 /** As it was kept, with the exercise files that it was kept with. */
 function asKept({ workshop, record }: StoredWorkshop): NamedWorkshop {
-  const { source: file, target, materials: materialsFolder } = record;
-  return { workshop, file, ...defined({ materialsFolder }), materials: [], target };
+  const { source: file, target, materials: materialsFolder, origin } = record;
+  return {
+    workshop,
+    file,
+    ...defined({ materialsFolder, origin }),
+    materials: [],
+    target,
+    isIdentified: true,
+  };
 }
 
-/** The id of the one of the `kept` workshops with this id or name. Throws as `fromArgument` does. */
-export function idCalled(word: string, kept: KeptWorkshops, builtInFolder: string): string {
-  const byId = kept.get(word);
-  if (byId !== undefined) return byId.workshop.id;
-  return keptCalled(word, kept.list(), builtInWorkshops(builtInFolder, { checkMaterials: false })).workshop
-    .id;
+/** The id of the one of the kept workshops that is meant. Throws as `fromArgument` does. */
+export function idCalled(named: WorkshopWord): string {
+  const loaded = loadNamed(named);
+  if (!('issues' in loaded) && loaded.isIdentified) return loaded.workshop.id;
+  throw new LecternError({
+    code: 'workshop.unknown',
+    message: `This computer keeps no workshop that was made from "${named.word}".`,
+    hint: '`lectern workshops` lists those that it keeps.',
+  });
 }
 
 function keptCalled(
@@ -159,7 +202,9 @@ export function fromText(text: string): LoadedWorkshop | { readonly issues: Work
   const file = 'workshop.yaml';
   const parsed = parseWorkshop(text, file);
   if ('issues' in parsed) return parsed;
-  if (parsed.workshop.materials === undefined) return { workshop: parsed.workshop, file, materials: [] };
+  const { workshop, hasId } = parsed;
+  if (workshop.materials === undefined)
+    return { workshop, origin: { kind: 'text', hasId }, file, materials: [] };
   return {
     issues: [
       {
@@ -171,13 +216,4 @@ export function fromText(text: string): LoadedWorkshop | { readonly issues: Work
       },
     ],
   };
-}
-
-/** `wanted`, or the first of `wanted-2`, `wanted-3`… that is free. */
-function freeId(wanted: string, isFree: (id: string) => boolean): string {
-  if (isFree(wanted)) return wanted;
-  for (let n = 2; ; n += 1) {
-    const candidate = `${wanted.slice(0, 15 - String(n).length)}-${n}`;
-    if (isFree(candidate)) return candidate;
-  }
 }

@@ -3,7 +3,7 @@ import type { LiveWorkshop } from '../../app/contract/live';
 import type { CardView, Credentials, PreflightView, SeatConsole } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { buildPlan } from '../../app/plan/build';
-import { LecternError } from '../../app/errors';
+import { LecternError, type Problem } from '../../app/errors';
 import type { ChangeView } from '../../app/plan/change-view';
 import type { SeatHealth } from '../../app/workshop/health';
 import { quotasOf } from '../../app/workshop/quotas';
@@ -65,6 +65,8 @@ export interface Session extends Pick<
   watch(): void;
   /** Faults on purpose; only in a rehearsal. */
   readonly drills: SessionDrills;
+  /** Notes that it was made elsewhere, and may be complete or not. */
+  tellAdopted(): void;
   /** Resolves once what has happened so far is on the disk, or could not be written. */
   saved(): Promise<void>;
   /** Ends watching and cancels what runs; the journal lets it continue later. Resolves once the story is written. */
@@ -77,8 +79,8 @@ export interface SessionOptions {
   readonly log: Log;
   /** Who this is to other computers; absent: there is none (tests). */
   readonly holder?: LeaseHolder;
-  /** Called before something may come into the account, or go from it. */
-  readonly beforeWork?: () => void;
+  /** Called before something may come into the account (`making`), or go from it. */
+  readonly beforeWork?: (making: boolean) => void;
 }
 
 /** Opens a workshop as this computer knows it: its story so far, and the truth as soon as it is looked at. */
@@ -168,6 +170,18 @@ export function openSession(options: SessionOptions): Session {
       async () => (await link.open()).reached.rehearsal,
       watching.lookSoon,
     ),
+    tellAdopted: () => {
+      story.events.emit({
+        code: 'operation.finished',
+        data: {
+          operation: 'provision',
+          outcome: 'incomplete',
+          seatsReady: 0,
+          seatsFailed: 0,
+          problem: adopted,
+        },
+      });
+    },
     saved,
     close: async () => {
       closed.abort();
@@ -178,6 +192,13 @@ export function openSession(options: SessionOptions): Session {
     },
   };
 }
+
+const adopted: Problem = {
+  code: 'workshop.adopted',
+  message:
+    'This workshop was found in the account: another computer created it, or this one has lost its data.',
+  hint: 'Continue, and Lectern creates only what is missing.',
+};
 
 /** The receipt is in the story; a story that has lost its end, or was kept by an earlier version, has it as a file. */
 function receiptOf({ receipt, phase }: LiveWorkshop, folder: string): Receipt | undefined {

@@ -1,6 +1,7 @@
 import { defined } from '../../app/defined';
 import type { LeaseHolder } from '../engine/lease';
 import type { Log } from '../logging/log';
+import { writeId } from '../storage/workshop-id';
 import type { WorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { openSession, type Session } from './session';
@@ -35,8 +36,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (known !== undefined) return known;
       const stored = options.records.require(workshopId);
       const { targets, log, holder } = options;
-      const beforeWork = (): void => {
+      const beforeWork = (making: boolean): void => {
         options.records.keep(workshopId);
+        const { origin } = stored.record;
+        if (making && origin?.kind === 'file' && !origin.hasId) writeId(origin.path, workshopId);
       };
       const session = openSession({ stored, targets, log, beforeWork, ...defined({ holder }) });
       open.set(workshopId, session);

@@ -7,6 +7,7 @@ import { defined } from '../../app/defined';
 import { LecternError, toProblem } from '../../app/errors';
 import { placeInWords } from '../../app/words/places';
 import { workshopToYaml } from '../../app/workshop/parse';
+import { labelOf } from '../../app/workshop/origin';
 import { seatCount, type Workshop } from '../../app/workshop/workshop';
 import type { LoadedWorkshop } from '../storage/workshop-file';
 import { operationOwner } from '../storage/operation-lock';
@@ -45,6 +46,8 @@ export interface Shelf {
   keep(loaded: LoadedWorkshop, target: Target, when?: When): StoredWorkshop;
   /** Keeps what is known already as `workshop`, at `target`. Throws as `keep` does. */
   change(workshop: Workshop, target?: Target): void;
+  /** Keeps a workshop that was found in the account. */
+  keepAdopted(loaded: LoadedWorkshop, target: Target): void;
   /** Keeps it as `workshop` though it stands; its session, a new one. */
   keepStanding(workshop: Workshop): Session;
   /**
@@ -128,9 +131,14 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
       return stored === undefined || !(isStanding(stored) || operationOwner(stored.folder) !== undefined);
     },
     keep: (loaded, target, when = 'now') => {
-      const write = (): StoredWorkshop =>
-        when === 'now' ? records.save(loaded, target) : records.draft(loaded, target);
       const before = records.get(loaded.workshop.id);
+      // What is in the account keeps the name that it was made under.
+      const label =
+        before !== undefined && isStanding(before)
+          ? before.record.label
+          : labelOf(loaded.workshop, loaded.origin);
+      const write = (): StoredWorkshop =>
+        when === 'now' ? records.save(loaded, target, label) : records.draft(loaded, target, label);
       if (before === undefined) return write();
       if (isStanding(before)) refuseToLose(before, loaded.workshop, target);
       const differs =
@@ -147,6 +155,10 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
       refuseWhileWorking(before.folder);
       records.change(workshop.id, { workshop, ...defined({ target }) });
       sessions.forget(workshop.id);
+    },
+    keepAdopted: (loaded, target) => {
+      const { workshop } = records.save(loaded, target, labelOf(loaded.workshop, loaded.origin));
+      sessions.open(workshop.id).tellAdopted();
     },
     keepStanding: (workshop) => {
       records.change(workshop.id, { workshop });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Target } from '../../app/contract/target';
 import type {
   DamagedView,
@@ -10,11 +11,15 @@ import type {
 import { defined } from '../../app/defined';
 import { buildPlan } from '../../app/plan/build';
 import { planView } from '../../app/plan/plan-view';
+import { LecternError } from '../../app/errors';
 import { withChange, type WorkshopChange } from '../../app/workshop/change';
 import { withSeats } from '../../app/workshop/parse';
+import { fits, saysItsId, type SeenWorkshop } from '../../app/workshop/origin';
 import { requireRegion } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
-import { builtInWorkshops, loadWorkshopFile } from '../storage/workshop-file';
+import { askCaller } from '../aws/caller';
+import { seenWorkshops } from '../aws/seen-workshops';
+import { builtInWorkshops, type LoadedWorkshop } from '../storage/workshop-file';
 import type { WorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import {
@@ -27,10 +32,12 @@ import {
   type NamedWorkshop,
   type Precedence,
 } from './origins';
+import { alreadyThere, asNew, asSeen, notSeen } from './identity';
 import type { Sessions } from './sessions';
 import { createShelf, summary, type Shelf } from './shelf';
 import { materialsOf } from './materials';
 import { createStanding, type Standing } from './standing';
+import { withUserPriority } from './waits';
 
 /** The workshops that an instructor can pick, open and change. */
 export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 'remove'>, Standing {
@@ -58,6 +65,22 @@ export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 
   ): NamedWorkshop | { readonly issues: WorkshopIssues };
   /** The id of the workshop that this computer keeps by this id or name. Throws as `load` does. */
   idOf(word: string): string;
+  /** Every workshop in the account, by tags. Throws LecternError when it cannot be asked. */
+  seen(target: Target, region: string): Promise<readonly SeenWorkshop[]>;
+  /**
+   * Those in the account that may be the one that was loaded, by its id, or by its name and origin, and that this
+   * computer has not made. Throws as `seen` does.
+   */
+  similar(
+    loaded: Pick<LoadedWorkshop, 'workshop' | 'origin'>,
+    target: Target,
+  ): Promise<readonly SeenWorkshop[]>;
+  /** The same of one that this computer keeps and has not made. */
+  similarTo(id: string): Promise<readonly SeenWorkshop[]>;
+  /** Throws LecternError `workshop.already-there` when there is one of those. */
+  refuseSecond(id: string): Promise<void>;
+  /** A planned workshop becomes one that is in the account already. Throws LecternError `workshop.not-found`. */
+  adopt(id: string, adoptedId: string): Promise<WorkshopDetails>;
   /** Changes what is not made yet. Throws LecternError when it is, and would lose seats or move. */
   change(
     id: string,
@@ -79,7 +102,7 @@ export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 
 export interface WorkshopsOptions {
   readonly records: WorkshopRecords;
   readonly sessions: Sessions;
-  readonly targets: Pick<Targets, 'view' | 'places'>;
+  readonly targets: Pick<Targets, 'view' | 'places' | 'reach'>;
   /** Folder of the built-in workshops. */
   readonly builtInFolder: string;
   /** Folder for the exercise files of workshops started from built-in ones. */
@@ -91,6 +114,38 @@ export interface WorkshopsOptions {
 export function createWorkshops(options: WorkshopsOptions): Workshops {
   const { records, targets, builtInFolder } = options;
   const shelf = createShelf(options);
+
+  const wordFor = (word: string, precedence: Precedence, checkMaterials: boolean) => ({
+    word,
+    precedence,
+    checkMaterials,
+    builtInFolder,
+    kept: records,
+    stands: (id: string) => !shelf.isFree(id),
+  });
+
+  const seen = (target: Target, region: string): Promise<readonly SeenWorkshop[]> =>
+    withUserPriority(async () => {
+      const { aws } = (await targets.reach(target, region)).connection;
+      return seenWorkshops(aws, (await askCaller(aws)).accountId);
+    });
+
+  const similar: Workshops['similar'] = async ({ workshop, origin }, target) => {
+    const kept = records.list().map((one) => one.workshop.id);
+    const isOurs = ({ id }: SeenWorkshop): boolean => kept.includes(id) && !shelf.isFree(id);
+    return (await seen(target, workshop.region)).filter(
+      (one) => fits(one, { ...workshop, origin }) && !isOurs(one),
+    );
+  };
+
+  const similarTo: Workshops['similarTo'] = (id) => {
+    const { workshop, record } = records.require(id);
+    if (!shelf.isFree(id)) return Promise.resolve([]);
+    // Its id is its own, and nobody else can have made it, unless a file says it.
+    const origin = record.origin ?? { kind: 'text', hasId: true };
+    return similar({ workshop, origin }, record.target);
+  };
+
   return {
     ...shelf,
     ...createStanding({ ...options, shelf }),
@@ -105,33 +160,43 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     }),
     create: ({ target, ...choice }) => {
       const folders = { builtIn: builtInFolder, materials: options.materialsFolder };
-      const { workshop } = shelf.keep(
-        fromBuiltIn(choice, folders, (id) => shelf.isFree(id)),
-        target,
-      );
+      const { workshop } = shelf.keep(fromBuiltIn(choice, folders), target);
       return shelf.details(workshop.id);
     },
     openFile: ({ path, text }) => {
-      const loaded = path === undefined ? fromText(text ?? '') : loadWorkshopFile(path);
-      if ('issues' in loaded) return loaded;
+      const read =
+        path === undefined
+          ? fromText(text ?? '')
+          : fromArgument(wordFor(resolve(path), 'built-in', true), {});
+      if ('issues' in read) return read;
+      const isKnown = 'isIdentified' in read ? read.isIdentified : saysItsId(read.origin);
+      const loaded = isKnown ? read : asNew(read);
       const { id } = loaded.workshop;
       shelf.keep(loaded, records.get(id)?.record.target ?? { kind: 'rehearsal' });
       return { workshop: shelf.details(id) };
     },
-    load: (word, change = {}, precedence = 'built-in') => {
-      // What stands comes before the built-in file that it was once made of.
-      const stands = !shelf.isFree(word);
-      const from = {
-        word,
-        precedence: stands ? 'kept' : precedence,
-        checkMaterials: precedence === 'built-in',
-        builtInFolder,
-        kept: records,
-      } as const;
-      return fromArgument(from, change);
-    },
+    load: (word, change = {}, precedence = 'built-in') =>
+      fromArgument(wordFor(word, precedence, precedence !== 'kept'), change),
     idOf: (word) =>
-      records.damaged().some(({ id }) => id === word) ? word : idCalled(word, records, builtInFolder),
+      records.damaged().some(({ id }) => id === word) ? word : idCalled(wordFor(word, 'kept', false)),
+    seen,
+    similar,
+    similarTo,
+    refuseSecond: async (id) => {
+      const found = await similarTo(id);
+      if (found.length > 0)
+        throw new LecternError(alreadyThere(records.require(id).workshop.name, found, false));
+    },
+    adopt: async (id, adoptedId) => {
+      const { workshop, record } = records.require(id);
+      const { target, origin, source: file, materials: materialsFolder } = record;
+      const found = (await seen(target, workshop.region)).find((one) => one.id === adoptedId);
+      if (found === undefined) throw notSeen(adoptedId);
+      const loaded = { workshop, file, materials: [], ...defined({ origin, materialsFolder }) };
+      shelf.keepAdopted(asSeen(loaded, found), target);
+      if (adoptedId !== id) await shelf.remove(id);
+      return shelf.details(adoptedId);
+    },
     change: (id, { seats, target, region }) => {
       const { workshop } = records.require(id);
       shelf.change(

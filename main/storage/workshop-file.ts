@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { WorkshopIssues } from '../../app/contract/views';
 import { LecternError } from '../../app/errors';
 import { parseWorkshop } from '../../app/workshop/parse';
+import type { Origin } from '../../app/workshop/origin';
 import type { Workshop } from '../../app/workshop/workshop';
 import { readYaml } from '../../app/workshop/yaml-lines';
 import { isFolder } from './folders';
@@ -12,6 +13,8 @@ import { readTextFile } from './text-file';
 /** A workshop file that was read and found good. */
 export interface LoadedWorkshop {
   readonly workshop: Workshop;
+  /** Absent for one that was made in memory, under an id of its own. */
+  readonly origin?: Origin;
   /** Absolute path of the file. */
   readonly file: string;
   /** Absolute path of the folder of exercise material; absent when the workshop has none. */
@@ -39,13 +42,14 @@ export function loadWorkshopFile(
   const { file, text } = found;
   const parsed = parseWorkshop(text, file, { kept: options.kept === true });
   if ('issues' in parsed) return parsed;
-  const { workshop } = parsed;
-  if (workshop.materials === undefined) return { workshop, file, materials: [] };
+  const { workshop, hasId } = parsed;
+  const origin: Origin = { kind: 'file', path: realpathSync(file), hasId };
+  if (workshop.materials === undefined) return { workshop, origin, file, materials: [] };
   const materialsFolder = resolve(dirname(file), workshop.materials);
   if (options.kept === true || options.checkMaterials === false)
-    return { workshop, file, materialsFolder, materials: [] };
+    return { workshop, origin, file, materialsFolder, materials: [] };
   const listed = listMaterials(materialsFolder);
-  if ('files' in listed) return { workshop, file, materialsFolder, materials: listed.files };
+  if ('files' in listed) return { workshop, origin, file, materialsFolder, materials: listed.files };
   return { issues: [{ ...listed, file, line: lineOf(text, file, 'materials'), field: 'materials' }] };
 }
 
@@ -65,7 +69,7 @@ export function builtInWorkshops(
     .sort()
     .map((key) => {
       const loaded = loadWorkshopFile(join(folder, key), options);
-      if (!('issues' in loaded)) return { key, ...loaded };
+      if (!('issues' in loaded)) return { ...loaded, key, origin: { kind: 'built-in', key } };
       const [issue] = loaded.issues;
       throw new LecternError({
         code: 'workshop.built-in-broken',

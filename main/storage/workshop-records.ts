@@ -6,10 +6,17 @@ import { targetShape } from '../../app/contract/target';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
 import { idPattern } from '../../app/workshop/names';
+import type { Label } from '../../app/workshop/origin';
 import type { Workshop } from '../../app/workshop/workshop';
 import { workshopToYaml } from '../../app/workshop/parse';
 import type { LoadedWorkshop } from './workshop-file';
 import { loadWorkshopFile } from './workshop-file';
+
+const originShape = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('built-in'), key: z.string() }),
+  z.object({ kind: z.literal('file'), path: z.string(), hasId: z.boolean() }),
+  z.object({ kind: z.literal('text'), hasId: z.boolean() }),
+]);
 
 const recordShape = z.object({
   version: z.literal(1),
@@ -20,6 +27,10 @@ const recordShape = z.object({
   /** Where it lives. Version 0.1 kept a region in it, too, which nothing went by: the workshop's counts. */
   target: targetShape,
   createdAt: z.string(),
+  /** Absent for what version 0.1 kept. */
+  origin: originShape.optional(),
+  /** What the tags of everything in the account say, from its first provisioning on. */
+  label: z.object({ name: z.string(), origin: z.string().optional() }).optional(),
 });
 type WorkshopRecord = z.infer<typeof recordShape>;
 
@@ -32,7 +43,7 @@ export interface StoredWorkshop {
 }
 
 /** A workshop that is kept, but cannot be read. */
-export interface DamagedWorkshop {
+interface DamagedWorkshop {
   readonly id: string;
   /** The file that is broken, absolute. */
   readonly file: string;
@@ -52,12 +63,12 @@ export interface WorkshopRecords {
   /** Its folder, without reading what is in it; undefined for one that is not kept. */
   folder(id: string): string | undefined;
   /** Writes (or replaces) the workshop and where it lives; its journal and events stay. */
-  save(loaded: LoadedWorkshop, target: WorkshopRecord['target']): StoredWorkshop;
+  save(loaded: LoadedWorkshop, target: WorkshopRecord['target'], label?: Label): StoredWorkshop;
   /**
    * As `save`, but in this process alone, until `keep`: what was only looked at, or came to nothing, is not kept. It has
    * its folder already, for the lock and the story.
    */
-  draft(loaded: LoadedWorkshop, target: WorkshopRecord['target']): StoredWorkshop;
+  draft(loaded: LoadedWorkshop, target: WorkshopRecord['target'], label?: Label): StoredWorkshop;
   /** Writes down what is a draft so far, if it is one: from now on something of it may be in the account. */
   keep(id: string): void;
   /** Changes what it says or where it lives. */
@@ -122,7 +133,11 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
     return stored;
   };
 
-  const recordOf = (loaded: LoadedWorkshop, target: WorkshopRecord['target']): StoredWorkshop => {
+  const recordOf = (
+    loaded: LoadedWorkshop,
+    target: WorkshopRecord['target'],
+    label: Label | undefined,
+  ): StoredWorkshop => {
     const { workshop } = loaded;
     // A relative path is relative to the file, unless somebody says which folder is meant.
     const materials =
@@ -134,6 +149,7 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
       ...defined({ materials }),
       source: loaded.file,
       target,
+      ...defined({ origin: loaded.origin, label }),
       createdAt: find(workshop.id)?.record.createdAt ?? new Date().toISOString(),
     };
     return { workshop, record, folder: folderOf(workshop.id) };
@@ -159,9 +175,9 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
     get: (id) => (idPattern.test(id) ? find(id) : undefined),
     require,
     folder: (id) => (existsSync(join(folderOf(id), recordName)) ? folderOf(id) : undefined),
-    save: (loaded, target) => write(recordOf(loaded, target)),
-    draft: (loaded, target) => {
-      const stored = recordOf(loaded, target);
+    save: (loaded, target, label) => write(recordOf(loaded, target, label)),
+    draft: (loaded, target, label) => {
+      const stored = recordOf(loaded, target, label);
       mkdirSync(stored.folder, { recursive: true, mode: 0o700 });
       drafts.set(stored.workshop.id, stored);
       return stored;

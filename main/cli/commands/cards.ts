@@ -10,7 +10,7 @@ export const cardsCommand = ({ run }: Cli) =>
     .action((workshop, options) => run({ ...options, workshop }, printCards));
 
 async function printCards(lectern: Lectern, args: WorkshopArguments): Promise<ExitCode> {
-  const cards = await openKnown(lectern, args).cards();
+  const cards = await (await openKnown(lectern, args)).cards();
   if (args.json) {
     outJson(
       cards.map(({ seat, participant, username, password, services }) => ({

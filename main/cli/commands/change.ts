@@ -64,7 +64,7 @@ interface Comparison {
 }
 
 async function compare(lectern: Lectern, args: ChangeArguments): Promise<Comparison> {
-  const wanted = loadKnown(lectern, args);
+  const wanted = await loadKnown(lectern, args);
   const replace = args.replace.map((text) => readSeat(text, wanted).seat);
   return { wanted, replace, view: await lectern.workshops.changes(wanted, replace) };
 }

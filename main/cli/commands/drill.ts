@@ -45,7 +45,7 @@ async function drill(
       '`lectern drill --list` lists the drills.',
     );
   if (!isDrillName(name)) throw usageError(`There is no drill "${name}".`, drillHint(name));
-  const session = openKnown(lectern, { ...args, workshop: named });
+  const session = await openKnown(lectern, { ...args, workshop: named });
   const { workshop } = lectern.workshops.details(session.workshopId);
   const at: Partial<ReturnType<typeof readSeat>> = where === undefined ? {} : readSeat(where, workshop);
   if (args.end) {

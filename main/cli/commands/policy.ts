@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildPlan } from '../../../app/plan/build';
-import type { Workshop } from '../../../app/workshop/workshop';
+import { idsOf } from '../../../app/workshop/origin';
 import { leftoverPolicy } from '../../aws/leftover-policy';
 import { policyFor, policyLimit, policySize, type PolicyDocument } from '../../aws/policy';
 import type { Lectern } from '../../lectern';
+import type { NamedWorkshop } from '../../sessions/origins';
 import { sessionActions } from '../../sessions/actions';
 import { optionalWorkshopArgument, planningCommand, type Cli } from '../command';
 import { exitCodes, out, outJson, say, type ExitCode } from '../output';
@@ -16,8 +17,10 @@ interface Named {
   readonly document: PolicyDocument;
 }
 
-function ofWorkshop(workshop: Workshop): readonly Named[] {
-  return policyFor(buildPlan(workshop), sessionActions).map((document, index, all) => ({
+/** Of one that has no id yet, for every id that it may get. */
+function ofWorkshop({ workshop, isIdentified }: NamedWorkshop): readonly Named[] {
+  const ids = isIdentified ? workshop.id : idsOf(workshop.name);
+  return policyFor(buildPlan(workshop), sessionActions, ids).map((document, index, all) => ({
     name:
       all.length === 1 ? `lectern-${workshop.id}` : `lectern-${workshop.id}-${index + 1}-of-${all.length}`,
     document,
@@ -50,7 +53,7 @@ interface PolicyArguments extends Omit<WorkshopArguments, 'workshop'> {
 function writePolicy(lectern: Lectern, { workshop, ...args }: PolicyArguments): ExitCode {
   if (workshop === undefined && !args.withLeftovers)
     throw usageError('lectern policy needs a workshop, or --with-leftovers.', 'See lectern policy --help.');
-  const forWorkshop = workshop === undefined ? [] : ofWorkshop(load(lectern, { ...args, workshop }).workshop);
+  const forWorkshop = workshop === undefined ? [] : ofWorkshop(load(lectern, { ...args, workshop }));
   const documents = [...forWorkshop, ...(args.withLeftovers ? forLeftovers() : [])].map((one) => ({
     ...one,
     characters: policySize(one.document),

@@ -5,7 +5,7 @@ import * as option from '../options';
 import { confirm, outJson, say, type ExitCode } from '../output';
 import { provisionedInWords, summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
-import { keepAndOpen, load, type WorkshopArguments } from '../workshop';
+import { loadToProvision, openToProvision, type Which, type WorkshopArguments } from '../workshop';
 
 /** `lectern provision WORKSHOP`: makes the workshop, or resumes making it. */
 export const provisionCommand = ({ run }: Cli) =>
@@ -13,15 +13,18 @@ export const provisionCommand = ({ run }: Cli) =>
     .addArgument(workshopArgument)
     .addOption(option.yes)
     .addOption(option.takeOver)
+    .option('--adopt <id>', 'take over this workshop, which is in the account already')
+    .option('--new', 'create another one beside those that are there', false)
     .action((workshop, options) => run({ ...options, workshop }, provision));
 
 async function provision(
   lectern: Lectern,
-  args: WorkshopArguments & { readonly yes: boolean; readonly takeOver: boolean },
+  args: WorkshopArguments & Which & { readonly takeOver: boolean },
 ): Promise<ExitCode> {
-  const { workshop } = load(lectern, args);
+  const chosen = await loadToProvision(lectern, args, args);
+  const { workshop } = chosen.loaded;
   await confirm(`Provision ${workshop.name} with ${seatCount(workshop)} seats?`, workshop.id, args.yes);
-  const session = keepAndOpen(lectern, args);
+  const session = openToProvision(lectern, chosen);
   const ended = await withProgress(session, args.json, () =>
     session.startProvision({ takeOver: args.takeOver }),
   );

@@ -60,7 +60,10 @@ async function inOwnHome(outer: Lectern, args: RehearseArguments, root: string):
     ...defined({ rehearsalSpeed: args.speed, rehearsalContainers: args.containers }),
   });
   try {
-    lectern.workshops.keep(loaded, { kind: 'rehearsal' });
+    // Nothing of it is for good: its file gets no id.
+    const { workshop, file, materials, materialsFolder } = loaded;
+    const inMemory = { workshop, file, materials, ...defined({ materialsFolder }) };
+    lectern.workshops.keep(inMemory, { kind: 'rehearsal' });
     return await rehearse(lectern.sessions.open(loaded.workshop.id), loaded.workshop, args);
   } finally {
     await lectern.close();

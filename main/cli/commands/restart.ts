@@ -17,7 +17,7 @@ async function restart(
   lectern: Lectern,
   args: WorkshopArguments & { readonly where: string },
 ): Promise<ExitCode> {
-  const session = openKnown(lectern, args);
+  const session = await openKnown(lectern, args);
   const { workshop } = lectern.workshops.details(session.workshopId);
   const { seat, service } = readSeat(args.where, workshop);
   const ended = await withProgress(session, args.json, () => session.startRestart(seat, service));

@@ -11,7 +11,7 @@ export const statusCommand = ({ run }: Cli) =>
     .action((workshop, options) => run({ ...options, workshop }, tellStatus));
 
 async function tellStatus(lectern: Lectern, args: WorkshopArguments): Promise<ExitCode> {
-  const session = openKnown(lectern, args);
+  const session = await openKnown(lectern, args);
   const details = lectern.workshops.details(session.workshopId);
   const health = await session.look();
   const worker = await session.worker();

@@ -31,7 +31,7 @@ async function tearDown(
     readonly unplanned: boolean;
   },
 ): Promise<ExitCode> {
-  const session = openKnown(lectern, args);
+  const session = await openKnown(lectern, args);
   const id = session.workshopId;
   await sayPreview(session, args);
   await confirm(`Remove everything in "${id}": machines, databases and all saved work?`, id, args.yes);

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { PlanView, WorkshopDetails } from '../../../app/contract/views';
+import type { PlanView, SimilarView, WorkshopDetails } from '../../../app/contract/views';
 import { navigate } from '../../app/route';
 import { seatCount } from '../../../app/workshop/workshop';
 import { usualInWords } from '../../../app/words/durations';
@@ -11,6 +11,7 @@ import { Dialog } from '../../components/Dialog';
 import { ProblemOrLease } from '../../components/ProblemOrLease';
 import { useAction } from '../../store/use-action';
 import { usePhase } from '../../store/use-workshop';
+import { SimilarDialog } from './SimilarDialog';
 import styles from './ProvisionButton.module.css';
 
 interface Props {
@@ -24,11 +25,21 @@ export function ProvisionButton({ details, plan }: Props) {
   const phase = usePhase();
   const action = useAction();
   const workshopId = details.workshop.id;
-  const start = (takeOver = false): void =>
+  const [similar, setSimilar] = useState<readonly SimilarView[]>([]);
+  const start = (takeOver = false, beside = false): void =>
     action.run(async () => {
-      await lectern.operations.provision({ workshopId, takeOver });
+      const found = beside ? [] : await lectern.workshops.similar({ workshopId });
       setAsking(false);
+      setSimilar(found);
+      if (found.length > 0) return;
+      await lectern.operations.provision({ workshopId, takeOver, beside });
       navigate({ screen: 'provision', workshopId });
+    });
+  const adopt = (adoptedId: string): void =>
+    action.run(async () => {
+      const adopted = await lectern.workshops.adopt({ workshopId, adoptedId });
+      setSimilar([]);
+      navigate({ screen: 'provision', workshopId: adopted.workshop.id });
     });
   if (phase === 'provisioning' || phase === 'incomplete') {
     return <Button onPress={() => navigate({ screen: 'provision', workshopId })}>View progress</Button>;
@@ -44,7 +55,7 @@ export function ProvisionButton({ details, plan }: Props) {
       >
         Provision workshop
       </Button>
-      {action.problem !== undefined && !asking && (
+      {action.problem !== undefined && !asking && similar.length === 0 && (
         <Dialog
           title="Provisioning did not start"
           open
@@ -54,6 +65,14 @@ export function ProvisionButton({ details, plan }: Props) {
           <ProblemOrLease problem={action.problem} pending={action.pending} onTakeOver={() => start(true)} />
         </Dialog>
       )}
+      <SimilarDialog
+        name={details.workshop.name}
+        similar={similar}
+        pending={action.pending}
+        onAdopt={adopt}
+        onNew={() => start(false, true)}
+        onClose={() => setSimilar([])}
+      />
       {plan !== undefined && details.target.kind === 'aws' && (
         <Dialog
           title="Create this on AWS?"
