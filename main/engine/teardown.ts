@@ -78,7 +78,8 @@ export async function teardown(
       events.emit({ code: 'resource.kept', data: { ...dataOf(one), reason: unplanned.message } });
     }
     if (round === 1) {
-      if (isNothing(last) && journal.records().length === 0) throw new LecternError(notMade);
+      if (isNothing(last) && last.strangers.length === 0 && journal.records().length === 0)
+        throw new LecternError(notMade);
       guests = await findGuests(last, context, run.plan);
       events.emit({
         code: 'operation.started',

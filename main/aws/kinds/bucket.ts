@@ -17,11 +17,12 @@ import { LecternError } from '../../../app/errors';
 import type { ResourceOutputs } from '../../../app/plan/outputs';
 import { plural } from '../../../app/words/lists';
 import { bucketName, bucketNamePrefix, materialsPrefix } from '../../../app/workshop/names';
-import type { FoundResource, KindContext, Material, ResolvedResource, ResourceKind } from '../kind';
+import type { FoundResource, KindContext, ResolvedResource, ResourceKind } from '../kind';
 import { awsErrorFacts, hasCode } from '../aws-error';
 import { drift } from '../difference';
 import { ownedResources } from '../found';
 import { leaseActions, leaseKey } from '../lease-object';
+import { materialsAtHand } from '../materials-at-hand';
 import { collect } from '../paging';
 import type { Tags } from '../ownership';
 import { readTags, upperTags } from '../ownership';
@@ -219,15 +220,6 @@ function notSeen(name: string, cause: unknown): LecternError {
   );
 }
 
-/** The exercise files, as far as they are on this computer. */
-function filesAtHand({ materials }: KindContext): readonly Material[] {
-  try {
-    return materials();
-  } catch {
-    return [];
-  }
-}
-
 /** So many files are named one by one. */
 const mostNamed = 50;
 
@@ -236,7 +228,7 @@ const mostNamed = 50;
  * exercise files are not at hand, what lies among them cannot be told from them.
  */
 function namedGuests(keys: readonly string[], context: KindContext): readonly string[] {
-  const materials = filesAtHand(context);
+  const materials = materialsAtHand(context);
   const ours = new Set([leaseKey, ...materials.map(({ key }) => `${materialsPrefix}${key}`)]);
   const isOurs = (key: string): boolean =>
     ours.has(key) || (materials.length === 0 && key.startsWith(materialsPrefix));

@@ -1,12 +1,12 @@
 import { PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
-import { LecternError } from '../../../app/errors';
 import type { Resolved } from '../../../app/plan/reference';
 import type { ResourceProperties } from '../../../app/plan/resources';
 import { bucketName, materialsPrefix } from '../../../app/workshop/names';
 import type { KindContext, Material, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { drift } from '../difference';
+import { materialsAtHand } from '../materials-at-hand';
 import { collect } from '../paging';
 
 const type = 'Lectern::Materials';
@@ -43,7 +43,7 @@ export const materials: ResourceKind<typeof type, Etags> = {
     return { digest: createHash('sha256').update(whole).digest('hex') };
   },
   differences: async ({ properties }, { seen = new Map() as Etags }, context) => {
-    const files = await digested(stillHere(context));
+    const files = await digested(materialsAtHand(context));
     const there = (key: string): string | undefined => seen.get(`${properties.prefix}${key}`);
     return files
       .filter(({ key, etag }) => there(key) !== etag)
@@ -56,16 +56,6 @@ export const materials: ResourceKind<typeof type, Etags> = {
   // They go with their bucket.
   delete: () => Promise.resolve(),
 };
-
-/** Once the folder is gone from this computer, what is in the bucket stands for itself. */
-function stillHere(context: KindContext): readonly Material[] {
-  try {
-    return context.materials();
-  } catch (error) {
-    if (error instanceof LecternError && error.problem.code === 'workshop.materials-missing') return [];
-    throw error;
-  }
-}
 
 interface Digested extends Material {
   readonly etag: string;
