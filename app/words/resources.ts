@@ -73,7 +73,11 @@ const foreignWords: Readonly<Record<string, Pick<TypeWords, 'one' | 'many'>>> = 
 
 /** A resource's type in words: `load balancer`. A type that this version does not know keeps AWS's name. */
 export function typeInWords(type: string, count = 1): string {
-  const known = isKnown(type) ? words[type] : foreignWords[type];
+  const known = isKnown(type)
+    ? words[type]
+    : Object.hasOwn(foreignWords, type)
+      ? foreignWords[type]
+      : undefined;
   if (known === undefined) return type;
   return count === 1 ? known.one : known.many;
 }

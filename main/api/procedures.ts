@@ -12,22 +12,22 @@ function statusOf({ code }: Problem): number {
  * The contract, ready to be implemented: whatever a procedure throws crosses it as a `LECTERN` error whose
  * data is a Problem.
  */
-export const os = implement(contract).use(async ({ next }) => {
+export const os = implement(contract).use(async ({ next, signal }) => {
   try {
     const result = await next();
     const output: unknown = result.output;
-    return isStream(output) ? { ...result, output: crossing(output) } : result;
+    return isStream(output) ? { ...result, output: crossing(output, signal) } : result;
   } catch (error) {
     throw asLectern(error);
   }
 });
 
-/** What fails while its items are read fails as a call does. */
-async function* crossing(items: AsyncGenerator): AsyncGenerator {
+/** What fails while its items are read fails as a call does; that its reader has gone is no failure. */
+async function* crossing(items: AsyncGenerator, signal: AbortSignal | undefined): AsyncGenerator {
   try {
     yield* items;
   } catch (error) {
-    throw asLectern(error);
+    throw signal?.aborted === true ? error : asLectern(error);
   }
 }
 

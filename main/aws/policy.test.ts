@@ -113,7 +113,11 @@ describe('the IAM policy', () => {
       if (!Action.some((action) => /:(Delete|Terminate|Stop|Update|Modify)/.test(action))) continue;
       const named = [Resource]
         .flat()
-        .every((arn) => arn.includes(`/${plan.workshop.id}/`) || arn.includes(`-${plan.workshop.id}-`));
+        .every((arn) =>
+          [`/${plan.workshop.id}/`, `-${plan.workshop.id}-`, `-${plan.workshop.id}/`].some((part) =>
+            arn.includes(part),
+          ),
+        );
       const logs = [Resource].flat().every((arn) => arn.includes(`:log-group:/lectern/${plan.workshop.id}`));
       expect(named || logs || JSON.stringify(Condition).includes('aws:ResourceTag/lectern:workshop')).toBe(
         true,

@@ -4,11 +4,12 @@ import {
   DeleteBucketTaggingCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bucketName } from '../../app/workshop/names';
@@ -34,9 +35,16 @@ async function broken(
   return startLife({ account, journal, workshop });
 }
 
-/** Where the rehearsal keeps the body of an object. */
-const bodyFile = (bucket: string, key: string): string =>
-  join(dataFolder, 's3', bucket, createHash('sha256').update(key).digest('hex'));
+/** Where the rehearsal keeps the body of an object: which file has it, its content tells. */
+async function bodyFile(Bucket: string, Key: string, { connection }: Life): Promise<string> {
+  const { ETag } = await connection.aws.s3.send(new HeadObjectCommand({ Bucket, Key }));
+  const folder = join(dataFolder, 'objects');
+  const isIt = (name: string): boolean =>
+    `"${createHash('md5')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex')}"` === ETag;
+  return join(folder, readdirSync(folder).find(isIt) ?? 'none');
+}
 
 /** Other bytes, as many as before. */
 const garble = (file: string): void => writeFileSync(file, readFileSync(file).fill('x'));
@@ -55,11 +63,15 @@ describe('a teardown', () => {
         );
       },
     ],
-    ['lease.json is not what its checksum says', 'sums', (bucket) => garble(bodyFile(bucket, leaseKey))],
+    [
+      'lease.json is not what its checksum says',
+      'sums',
+      async (bucket, life) => garble(await bodyFile(bucket, leaseKey, life)),
+    ],
     [
       'an exercise is not what its checksum says',
       'notebook',
-      (bucket) => garble(bodyFile(bucket, 'materials/hello.ipynb')),
+      async (bucket, life) => garble(await bodyFile(bucket, 'materials/hello.ipynb', life)),
     ],
     [
       'the bucket is gone',
@@ -81,7 +93,9 @@ describe('a teardown', () => {
   });
 
   test('says what is broken and continues when S3 cannot read the lease at all', async () => {
-    const life = await broken('unread', (bucket) => rmSync(bodyFile(bucket, leaseKey)));
+    const life = await broken('unread', async (bucket, life) =>
+      rmSync(await bodyFile(bucket, leaseKey, life)),
+    );
     expect(await life.engine.teardown(never)).toMatchObject({ outcome: 'done', receipt: { left: [] } });
     expect(notes(life)).toContain('Lectern continues without it');
   });

@@ -43,7 +43,10 @@ export async function takeChanges(
   for (const found of inventory.found) subjects.set(found.address, dataOf(found));
   const [unknown] = inventory.failures;
   if (unknown !== undefined) throw new LecternError(unknown.problem);
-  if (inventory.found.every(({ residue }) => residue === true)) throw new LecternError(notMade);
+  const { found, strangers } = inventory;
+  if (strangers.length === 0 && found.every(({ residue }) => residue === true)) {
+    throw new LecternError(notMade);
+  }
   const { chosen } = byAddress(inventory.found, (address) => journal.record(address)?.id);
   const differences = await findDrifts(run, context, chosen);
   const resources = planChanges({

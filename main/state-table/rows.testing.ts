@@ -89,6 +89,11 @@ const procedureRows: Readonly<Record<string, Row<Call> | 'no action' | undefined
     how: (client) =>
       client.workshops.open({ path: join(process.cwd(), 'assets', 'workshops', 'jupyter', 'workshop.yaml') }),
   },
+  'workshops.similar': { how: (client, { id }) => client.workshops.similar({ workshopId: id }) },
+  'workshops.adopt': {
+    changes: true,
+    how: (client, { id }) => client.workshops.adopt({ workshopId: id, adoptedId: 'other-workshop' }),
+  },
   'workshops.choose': 'no action',
   'workshops.get': { how: (client, { id }) => client.workshops.get({ workshopId: id }) },
   'workshops.change': {
@@ -102,6 +107,9 @@ const procedureRows: Readonly<Record<string, Row<Call> | 'no action' | undefined
   'operations.provision': {
     changes: true,
     how: (client, { id }) => client.operations.provision({ workshopId: id }),
+  },
+  'operations.previewTeardown': {
+    how: (client, { id }) => client.operations.previewTeardown({ workshopId: id }),
   },
   'operations.teardown': {
     changes: true,

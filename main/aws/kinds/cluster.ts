@@ -1,4 +1,5 @@
 import type { Cluster, Task } from '@aws-sdk/client-ecs';
+import { paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import {
   CreateClusterCommand,
   DeleteClusterCommand,
@@ -11,7 +12,8 @@ import {
 import { clusterName } from '../../../app/workshop/names';
 import type { KindContext, ResourceKind } from '../kind';
 import { hasCode, messageIncludes } from '../aws-error';
-import { listRegisteredHosts } from '../container-instances';
+import { listRegisteredHosts, type RegisteredHost } from '../container-instances';
+import { describeOwned } from '../ec2-common';
 import { chunksOf, collect } from '../paging';
 import { ownedResources } from '../found';
 import { lowerTags, readTags } from '../ownership';
@@ -26,6 +28,7 @@ export const cluster: ResourceKind<typeof type> = {
   type,
   iamActions: [
     'iam:CreateServiceLinkedRole',
+    'ec2:DescribeInstances',
     'ecs:CreateCluster',
     'ecs:TagResource',
     'ecs:DescribeClusters',
@@ -90,7 +93,7 @@ export const cluster: ResourceKind<typeof type> = {
     const tasks = (await listTasks(context, id)).filter(
       (one) => one.group?.startsWith('service:') !== true && !isOurJob(context, one),
     );
-    const hosts = (await listRegisteredHosts(context, id)).filter(({ isSeats }) => !isSeats);
+    const { others: hosts } = await hostsIn(context, id);
     return [
       ...tasks.map(({ taskArn = '' }) => ({ type: 'AWS::ECS::Task', id: taskArn, goes: true })),
       ...hosts.map(({ instanceId }) => ({ type: 'AWS::EC2::Instance', id: instanceId, goes: false })),
@@ -180,10 +183,24 @@ async function listTasks({ aws: { ecs } }: KindContext, cluster: string): Promis
   return described.flat().filter(({ desiredStatus }) => desiredStatus !== 'STOPPED');
 }
 
+/** The hosts of a cluster by whose they are: a seat's by its attribute, or by its tags once somebody took that away. */
+async function hostsIn(
+  context: KindContext,
+  cluster: string,
+): Promise<{ readonly ours: readonly RegisteredHost[]; readonly others: readonly RegisteredHost[] }> {
+  const hosts = await listRegisteredHosts(context, cluster);
+  if (hosts.every(({ isSeats }) => isSeats)) return { ours: hosts, others: [] };
+  const tagged = await describeOwned(context, paginateDescribeInstances, (page) =>
+    page.Reservations?.flatMap(({ Instances = [] }) => Instances),
+  );
+  const ids = new Set(tagged.map(({ InstanceId }) => InstanceId));
+  const isOurs = ({ isSeats, instanceId }: RegisteredHost): boolean => isSeats || ids.has(instanceId);
+  return { ours: hosts.filter(isOurs), others: hosts.filter((one) => !isOurs(one)) };
+}
+
 /** Hosts whose agent was cut off stay registered after they are gone (aws-facts §4). */
 async function deregisterHosts(context: KindContext, name: string): Promise<void> {
-  for (const host of await listRegisteredHosts(context, name)) {
-    if (!host.isSeats) continue;
+  for (const host of (await hostsIn(context, name)).ours) {
     await ignoringErrors(['InvalidParameter', 'ResourceNotFound'], () =>
       context.aws.ecs.send(
         new DeregisterContainerInstanceCommand({ cluster: name, containerInstance: host.arn, force: true }),
