@@ -1,18 +1,14 @@
 /** The command line as a process of its own: what it leaves in a pipe when it ends. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildWithinMs, ensureBuilt } from './built.testing';
 import { endRehearsal } from '../targets/rehearsal-process.testing';
 
-const buildWithinMs = 180_000;
 const home = mkdtempSync(join(tmpdir(), 'lectern-exit-'));
-// `npm test` has built it before; when this file is run alone, that may still be to do.
-beforeAll(
-  () => void execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'ignore' }),
-  buildWithinMs,
-);
+beforeAll(ensureBuilt, buildWithinMs);
 afterAll(async () => {
   await endRehearsal(join(home, 'rehearsal'));
   rmSync(home, { recursive: true, force: true });
