@@ -11,7 +11,7 @@ import { keepReceipt, type ReceiptFiles } from '../storage/receipt-files';
 import type { StoredWorkshop } from '../storage/workshop-records';
 import type { Link } from './link';
 import { oneAtATime, type OneAtATime } from './one-at-a-time';
-import { patientController } from './waits';
+import { patientController, withUserPriority } from './waits';
 
 /** How an operation ended. */
 export interface Ended {
@@ -129,7 +129,7 @@ export function createOperations(options: OperationsOptions): Operations {
     previewTeardown: () =>
       inCallScope({ workshopId: workshop.id }, async () => {
         const { engine } = await link.open();
-        return engine.previewTeardown(patientController().signal);
+        return withUserPriority(() => engine.previewTeardown(patientController().signal));
       }),
     startTeardown: async (confirmation, how) => {
       if (confirmation !== workshop.id) {
