@@ -35,16 +35,18 @@ export function SimilarDialog({ name, similar, pending, problem, onAdopt, onNew,
           <Button isPending={pending} onPress={onNew}>
             Create a new one
           </Button>
+          <Button onPress={onClose}>Not now</Button>
         </>
       }
     >
       <div className={styles.dialogText}>
-        <p>It is in this account, and this computer did not create it:</p>
+        <p>It is in this account, and this computer has no record of creating it:</p>
         <ul>
           {similar.map(({ id, name: title, seats, createdAt }) => (
             <li key={id}>
               <b>{id}</b> · {title} · {plural(seats, 'seat')}
-              {createdAt !== undefined && ` · created ${new Date(createdAt).toLocaleString()}`}
+              {createdAt !== undefined &&
+                ` · created ${new Date(createdAt).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' })}`}
             </li>
           ))}
         </ul>
