@@ -323,6 +323,21 @@ describe('a change', () => {
     },
   );
 
+  it('knows of an adopted workshop that it exists, and why nothing is known of it yet', () => {
+    const found = { code: 'workshop.adopted', message: 'It was found in the account.' };
+    const live = fold({
+      code: 'operation.finished',
+      data: {
+        operation: 'provision',
+        outcome: 'incomplete',
+        seatsReady: 0,
+        seatsFailed: 0,
+        problem: found,
+      },
+    });
+    expect(live).toMatchObject({ phase: 'incomplete', operation: { outcome: 'incomplete', problem: found } });
+  });
+
   it('takes a seat off the picture and leaves the others', () => {
     const live = fold(provision, ended('provision', 'done'), change, {
       code: 'seat.removed',

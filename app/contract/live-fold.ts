@@ -3,7 +3,7 @@ import { sameLook, type HealthState, type SeatHealth } from '../workshop/health'
 import type { SeatLabel } from '../workshop/workshop';
 import { assertNever } from '../errors';
 import type { LecternEvent, ResourceData } from './events';
-import { isMade } from './live';
+import { adoptedCode, isMade } from './live';
 import type { LiveOperation, LiveResource, LiveSeat, LiveWorkshop, WorkshopPhase } from './live';
 
 /** How many of the last events the picture keeps. */
@@ -156,7 +156,7 @@ function finished(
 ): LiveWorkshop {
   const { operation: kind, outcome, problem } = event.data;
   const { operation } = live;
-  if (kind !== 'restart' && problem?.code === 'workshop.leased')
+  if (kind !== 'restart' && othersWork.includes(problem?.code ?? ''))
     return neverBegan(withOthersWork(live), event, at);
   if (kind !== 'restart' && problem?.code === 'workshop.not-made')
     return neverBegan(isMade(live.phase) ? afterTeardown(live, 'gone') : live, event, at);
@@ -218,7 +218,10 @@ function neverBegan(
   };
 }
 
-/** Another computer is at work on it, so something of it is there. */
+/** Why an operation never began that say that another computer has made something of the workshop. */
+const othersWork: readonly string[] = ['workshop.leased', adoptedCode];
+
+/** Another computer is, or was, at work on it, so something of it is there. */
 function withOthersWork(live: LiveWorkshop): LiveWorkshop {
   return isMade(live.phase) ? live : { ...live, phase: 'incomplete' };
 }

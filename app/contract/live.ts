@@ -20,6 +20,9 @@ export function isMade(phase: WorkshopPhase): boolean {
   return !unmade.includes(phase);
 }
 
+/** The code of the problem that stands for an operation where this computer took a workshop over. */
+export const adoptedCode = 'workshop.adopted';
+
 export interface LiveOperation {
   readonly kind: OperationKind;
   /** Wall ms. */

@@ -200,6 +200,11 @@ export interface ResourceProperties {
 
 export type ResourceType = keyof ResourceProperties;
 
+/** False for what lies inside an AWS resource: no receipt counts it. */
+export function isAwsResource(type: string): boolean {
+  return type.startsWith('AWS::');
+}
+
 /** One node of the plan. `dependsOn` holds every address that `properties` refer to, and those added by hand. */
 export interface PlannedResource<T extends ResourceType = ResourceType> {
   readonly address: Address;

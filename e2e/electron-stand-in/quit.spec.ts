@@ -8,11 +8,11 @@ test(
   'who quits twice while work is ended waits for the same end',
   { tag: '@desktop' },
   async ({ lectern }) => {
-    await beginProvision(lectern);
+    const id = await beginProvision(lectern);
     lectern.leave();
     await lectern.desktop.ask({ ask: 'quit' });
     await lectern.desktop.ask({ ask: 'quit' });
     expect(await lectern.app.ended).toBe(0);
-    expectGoodOrder(lectern);
+    expectGoodOrder(lectern, id);
   },
 );

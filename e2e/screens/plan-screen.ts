@@ -9,6 +9,9 @@ export class PlanScreen {
   readonly ports: Locator;
   readonly cost: Locator;
   readonly account: Locator;
+  /** Asks whether a workshop that is in the account already is meant. */
+  readonly alreadyThere: Locator;
+  readonly createNew: Locator;
 
   constructor(private readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Plan', exact: true });
@@ -17,12 +20,18 @@ export class PlanScreen {
     this.resources = page.getByRole('region', { name: 'What will be created' });
     this.ports = page.getByRole('region', { name: 'Ports' });
     this.account = page.getByRole('region', { name: 'Is the account ready?' });
+    this.alreadyThere = page.getByRole('dialog', { name: /^There is already a workshop/ });
+    this.createNew = this.alreadyThere.getByRole('button', { name: 'Create a new one' });
     this.cost = page.getByRole('region', { name: /What it (costs|would cost)/ });
   }
 
   /** The numbers of one row of "What will be created": shared, each seat, in all. */
   resource(name: string): Locator {
     return this.resources.getByRole('row', { name: new RegExp(`^${name}`) }).getByRole('cell');
+  }
+
+  adopt(workshopId: string): Locator {
+    return this.alreadyThere.getByRole('button', { name: `Adopt ${workshopId}` });
   }
 
   portRow(loadBalancer: number): Locator {

@@ -41,3 +41,8 @@ export function screensOf(page: Page): Screens {
     teardown: new TeardownScreen(page),
   };
 }
+
+/** The id of the workshop that the window shows. */
+export function workshopIn(page: Page): string {
+  return /#\/w\/([^/]+)/.exec(page.url())?.[1] ?? '';
+}

@@ -14,6 +14,7 @@ export class StartScreen {
   readonly text: Locator;
   readonly openText: Locator;
   readonly problems: Locator;
+  readonly forgetAllTheSame: Locator;
 
   constructor(private readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Start a workshop' });
@@ -27,6 +28,7 @@ export class StartScreen {
     this.text = page.getByRole('textbox', { name: 'Text of workshop.yaml' });
     this.openText = page.getByRole('button', { name: 'Open this text' });
     this.problems = page.getByRole('alert');
+    this.forgetAllTheSame = page.getByRole('button', { name: 'Forget it all the same' });
   }
 
   builtIn(name: string): Locator {
@@ -36,6 +38,11 @@ export class StartScreen {
   /** A workshop that is kept on this computer. */
   saved(name: string): Locator {
     return this.page.getByRole('region', { name: 'Your workshops' }).getByRole('link', { name });
+  }
+
+  /** Lets this computer no longer keep a workshop. `name` is the id of one that cannot be read. */
+  forget(name: string): Locator {
+    return this.page.getByRole('button', { name: `Forget ${name}`, exact: true });
   }
 
   async begin(workshop: string, seats: number): Promise<void> {

@@ -6,12 +6,20 @@ export class TeardownScreen {
   readonly confirmation: Locator;
   readonly tearDown: Locator;
   readonly receipt: Locator;
+  /** What others put into the workshop. */
+  readonly guests: Locator;
+  /** What the workshop has no place for, with the question whether that goes, too. */
+  readonly unplanned: Locator;
+  readonly removeUnplanned: Locator;
 
   constructor(page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Tear down', exact: true });
     this.confirmation = page.getByRole('textbox', { name: /^Type .* to confirm/ });
     this.tearDown = page.getByRole('button', { name: 'Tear down workshop' });
     this.receipt = page.getByRole('article', { name: 'Receipt' });
+    this.guests = page.getByRole('region', { name: 'Put there by others' });
+    this.unplanned = page.getByRole('region', { name: 'Without a place in the workshop' });
+    this.removeUnplanned = this.unplanned.getByRole('checkbox', { name: /^Also remove/ });
   }
 
   figure(label: 'made' | 'removed' | 'left' | 'kept'): Locator {

@@ -1,7 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../fixtures/lectern';
-import { screensOf } from '../screens/screens';
+import { OtherComputer } from '../fixtures/other-computer';
+import { screensOf, workshopIn } from '../screens/screens';
+
+const speed = 600;
+test.use({ rehearsalSpeed: speed });
 
 const looks = [
   { scheme: 'light', size: { width: 1280, height: 800 } },
@@ -42,6 +48,8 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await expect(start.problems).toBeVisible();
   await check('start with a problem');
   await start.begin('Jupyter only', 2);
+  await expect(plan.heading).toBeVisible();
+  const id = workshopIn(page);
   await expect(plan.account).toContainText('there is room for this workshop');
   await check('plan');
   await plan.provision.click();
@@ -75,7 +83,29 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await frame.go('Cards');
   await expect(cards.cards).toHaveCount(2);
   await check('cards');
+  await test.step('a workshop that cannot be read, and one that this computer no longer knows', async () => {
+    lectern.mayRefuse('workshops/remove');
+    writeFileSync(join(lectern.home, 'workshops', id, 'record.json'), '{');
+    await page.goto(`${lectern.origin}/#/`);
+    await start.forget(id).click();
+    await expect(start.forgetAllTheSame).toBeVisible();
+    await check('start with a workshop that may exist');
+    await start.forgetAllTheSame.click();
+    await expect(start.forget(id)).toBeHidden();
+    await start.begin('Jupyter only', 2);
+    await plan.provision.click();
+    await expect(plan.createNew).toBeEnabled();
+    await check('question before a second workshop');
+    await plan.adopt(id).click();
+    await expect(frame.counts).toHaveText('2 working', { timeout: 30_000 });
+  });
+  const other = new OtherComputer(lectern.home, speed);
+  await other.put(id, 'notes.txt', 'more exercises');
+  await other.addSeatRole(id, '03');
   await frame.go('Tear down');
+  await expect(teardown.guests).toBeVisible();
+  await expect(teardown.removeUnplanned).toBeVisible();
+  await teardown.removeUnplanned.check();
   await check('teardown');
   await teardown.confirm();
   await expect(teardown.receipt).toBeVisible({ timeout: 60_000 });

@@ -8,10 +8,10 @@ test(
   'Ctrl-C closes the app in good order, however often it is passed on',
   { tag: '@every-shell' },
   async ({ lectern }) => {
-    await beginProvision(lectern);
+    const id = await beginProvision(lectern);
     lectern.leave();
     lectern.app.pressCtrlC();
     expect(await lectern.app.ended).toBe(0);
-    expectGoodOrder(lectern);
+    expectGoodOrder(lectern, id);
   },
 );

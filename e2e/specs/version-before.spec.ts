@@ -29,8 +29,8 @@ test('what the version before provisioned is watched, handed out and torn down',
     await frame.go('Tear down');
     await teardown.confirm();
     await expect(teardown.figure('left')).toHaveText('0', { timeout: 60_000 });
-    await expect(teardown.figure('made')).toHaveText('52');
-    await expect(teardown.figure('removed')).toHaveText('52');
+    await expect(teardown.figure('made')).toHaveText('49');
+    await expect(teardown.figure('removed')).toHaveText('49');
   });
 
   await test.step('a workshop that its command line put into another region', async () => {

@@ -156,8 +156,6 @@ export interface ResourceKind<T extends ResourceType = ResourceType, Seen = unkn
     found: FoundResource<T, Seen>,
     context: KindContext,
   ): readonly Drift[] | Promise<readonly Drift[]>;
-  /** The account cannot list it, so its absence from a listing says nothing. */
-  readonly unlisted?: true;
   /**
    * Whether anything is in it, attached to it, or made from it. For kinds that an answer that was lost can leave
    * twice; of others a twin is never removed.

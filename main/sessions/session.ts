@@ -1,5 +1,5 @@
 import type { LecternEvent, Receipt } from '../../app/contract/events';
-import type { LiveWorkshop } from '../../app/contract/live';
+import { adoptedCode, type LiveWorkshop } from '../../app/contract/live';
 import type { CardView, Credentials, PreflightView, SeatConsole } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { buildPlan } from '../../app/plan/build';
@@ -194,7 +194,7 @@ export function openSession(options: SessionOptions): Session {
 }
 
 const adopted: Problem = {
-  code: 'workshop.adopted',
+  code: adoptedCode,
   message:
     'This workshop was found in the account: another computer created it, or this one has lost its data.',
   hint: 'Continue, and Lectern creates only what is missing.',

@@ -193,7 +193,7 @@ function mayStand(id: string, why: string, detail?: string): LecternError {
   return new LecternError({
     code: 'workshop.may-stand',
     message: `Something of the workshop "${id}" may still exist and cost money: ${why}`,
-    hint: `Mend that and try again, or forget it all the same (lectern forget ${id} --even-if-it-stands). lectern leftovers still finds what exists of it.`,
+    hint: `Mend that and try again, or forget it all the same (lectern forget ${id} --even-if-it-stands). A search for leftovers (lectern leftovers) still finds what exists of it.`,
     ...defined({ detail }),
   });
 }

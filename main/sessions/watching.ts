@@ -73,9 +73,10 @@ export function createWatching(options: {
       });
   };
 
-  // As soon as there is something to see; not before, and not while it is taken down.
+  // As soon as there is something to see; not before, and not while it is taken down. What is adopted has only an end.
   events.subscribe((event) => {
-    if (wanted && event.code === 'operation.started' && event.data.operation === 'provision') start();
+    const isOfOperation = event.code === 'operation.started' || event.code === 'operation.finished';
+    if (wanted && isOfOperation && event.data.operation === 'provision') start();
   });
 
   return {

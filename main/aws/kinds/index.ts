@@ -1,4 +1,4 @@
-import type { ResourceType } from '../../../app/plan/resources';
+import { isAwsResource, type ResourceType } from '../../../app/plan/resources';
 import type { ResourceKind } from '../kind';
 import { bucket } from './bucket';
 import { cluster } from './cluster';
@@ -54,8 +54,8 @@ export const kinds: Readonly<Record<ResourceType, ResourceKind>> = {
 /** Types that lie inside another resource and that the account cannot list: a listing says nothing of them. */
 export const unlistedTypes: ReadonlySet<ResourceType> = new Set(
   Object.values(kinds)
-    .filter((kind) => kind.unlisted === true)
-    .map(({ type }) => type),
+    .map(({ type }) => type)
+    .filter((type) => !isAwsResource(type)),
 );
 
 /** Every IAM action that provisioning and tearing down may need, sorted. */

@@ -21,7 +21,6 @@ export const materials: ResourceKind<typeof type, Etags> = {
   type,
   iamActions: ['s3:ListBucket', 's3:PutObject'],
   removedWith: 'AWS::S3::Bucket',
-  unlisted: true,
   // Objects carry no tags of ours: the journal remembers that they were sent, and the bucket says what is there now.
   list: async (context) => {
     const [made] = context.journaled(type);

@@ -35,7 +35,6 @@ export const seatDatabase: ResourceKind<typeof type> = {
     'rds:DescribeDBInstances',
   ],
   removedWith: 'AWS::RDS::DBInstance',
-  unlisted: true,
   // AWS cannot list what is inside a server: the journal remembers, as long as the same server stands.
   list: async (context) => {
     const made = context.journaled(type);

@@ -1,5 +1,6 @@
 import { serviceTitle } from '../../../app/services';
 import type { PlanView, WorkshopDetails } from '../../../app/contract/views';
+import { isAwsResource } from '../../../app/plan/resources';
 import { seatCount } from '../../../app/workshop/workshop';
 import { durationInWords, usualInWords } from '../../../app/words/durations';
 import { listInWords, plural } from '../../../app/words/lists';
@@ -14,8 +15,9 @@ interface Props {
 /** The plan in four figures. */
 export function PlanFigures({ plan, details }: Props) {
   const { workshop, target } = details;
-  const total = plan.counts.reduce((sum, count) => sum + count.total, 0);
-  const shared = plan.counts.reduce((sum, count) => sum + count.shared, 0);
+  const counts = plan.counts.filter(({ type }) => isAwsResource(type));
+  const total = counts.reduce((sum, count) => sum + count.total, 0);
+  const shared = counts.reduce((sum, count) => sum + count.shared, 0);
   const rehearsal = target.kind === 'rehearsal';
   return (
     <dl className={styles.figures}>

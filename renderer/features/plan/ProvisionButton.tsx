@@ -69,6 +69,7 @@ export function ProvisionButton({ details, plan }: Props) {
         name={details.workshop.name}
         similar={similar}
         pending={action.pending}
+        problem={action.problem}
         onAdopt={adopt}
         onNew={() => start(false, true)}
         onClose={() => setSimilar([])}

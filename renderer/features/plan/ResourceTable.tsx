@@ -1,4 +1,5 @@
 import type { PlanView } from '../../../app/contract/views';
+import { isAwsResource } from '../../../app/plan/resources';
 import { capital } from '../../../app/words/lists';
 import { Panel } from '../../components/Panel';
 import { ScrollX } from '../../components/ScrollX';
@@ -14,7 +15,7 @@ interface Props {
 /** How many of what, shared and for each seat, in plain words with AWS's name beside it. */
 export function ResourceTable({ plan, title }: Props) {
   const sum = (pick: (count: PlanView['counts'][number]) => number): number =>
-    plan.counts.reduce((total, count) => total + pick(count), 0);
+    plan.counts.filter(({ type }) => isAwsResource(type)).reduce((total, count) => total + pick(count), 0);
   return (
     <Panel title={title}>
       <ScrollX label={title}>
@@ -41,7 +42,7 @@ export function ResourceTable({ plan, title }: Props) {
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row">Together</th>
+              <th scope="row">AWS resources together</th>
               <NumberCell>{sum((count) => count.shared)}</NumberCell>
               <NumberCell>{sum((count) => count.perSeat)}</NumberCell>
               <NumberCell>{sum((count) => count.total).toLocaleString('en-US')}</NumberCell>

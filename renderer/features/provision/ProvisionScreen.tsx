@@ -1,4 +1,4 @@
-import { isMade } from '../../../app/contract/live';
+import { adoptedCode, isMade, type LiveOperation, type LiveWorkshop } from '../../../app/contract/live';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import { plural } from '../../../app/words/lists';
 import { navigate } from '../../app/route';
@@ -34,6 +34,7 @@ export function ProvisionScreen({ details, seat }: Props) {
   const phase = usePhase();
   const known = useLive(() => true) ?? false;
   const kind = useLive((live) => live.operation?.kind);
+  const adopted = useLive(isAdopted) ?? false;
   const lead = useLive(changeLead);
   const action = useAction();
   const seats = useVisibleSeats(allSeats);
@@ -78,13 +79,13 @@ export function ProvisionScreen({ details, seat }: Props) {
       ) : (
         <>
           {changing ? <ChangeOutcome workshopId={workshopId} /> : <Outcome />}
-          {(running || phase === 'incomplete') && (
+          {(running || phase === 'incomplete') && !adopted && (
             <OverallProgress kind={changing ? 'change' : 'provision'} />
           )}
           <Failures />
           <div className={styles.columns}>
             {running && <WaitingFor />}
-            {(running || phase === 'incomplete') && !changing && <Stages />}
+            {(running || phase === 'incomplete') && !changing && !adopted && <Stages />}
           </div>
           {seats.length > 0 && (
             <section aria-labelledby="provision-seats" className={styles.seats}>
@@ -100,6 +101,7 @@ export function ProvisionScreen({ details, seat }: Props) {
 
 function Lead() {
   const phase = usePhase();
+  const adopted = useLive(isAdopted) ?? false;
   const ready =
     useLive((live) => Object.values(live.seats).filter((seat) => seat.state === 'works').length) ?? 0;
   const down =
@@ -110,7 +112,9 @@ function Lead() {
         ? 'You can leave this screen. If you close Lectern, come back and continue provisioning.'
         : `${plural(ready, 'seat')} can be used already, while the others are still being created.`;
     case 'incomplete':
-      return 'Something is missing. Continue, and Lectern creates only what is missing.';
+      return adopted
+        ? 'It can be watched and torn down as it is.'
+        : 'Something is missing. Continue, and Lectern creates only what is missing.';
     case 'live':
       return down === 0
         ? 'Everything was created.'
@@ -174,6 +178,15 @@ function Buttons({ workshopId, action, changing }: ButtonsProps) {
   return null;
 }
 
+/** This computer has done nothing to the workshop yet. */
+function isAdoption(operation: LiveOperation | undefined): boolean {
+  return operation?.problem?.code === adoptedCode;
+}
+
+function isAdopted({ phase, operation }: LiveWorkshop): boolean {
+  return phase === 'incomplete' && isAdoption(operation);
+}
+
 /** How the last provision ended, in words. */
 function Outcome() {
   const phase = usePhase();
@@ -187,6 +200,13 @@ function Outcome() {
       <Note tone="warn" title={operation.problem?.message ?? 'Provisioning was cancelled'}>
         <p>What has been created so far still exists and may cost money. Continue, or tear it down.</p>
         {operation.problem?.hint !== undefined && <p>{operation.problem.hint}</p>}
+      </Note>
+    );
+  }
+  if (isAdoption(operation)) {
+    return (
+      <Note tone="info" title={operation.problem?.message ?? ''}>
+        <p>{operation.problem?.hint}</p>
       </Note>
     );
   }

@@ -84,8 +84,7 @@ export function SavedWorkshops({ saved, damaged, onChanged }: Props) {
         <ProblemNote
           problem={action.problem}
           action={
-            action.problem.code === 'workshop.may-stand' &&
-            asked !== undefined && (
+            action.problem.code === 'workshop.may-stand' && asked !== undefined ? (
               <Button
                 size="small"
                 look="danger"
@@ -94,7 +93,7 @@ export function SavedWorkshops({ saved, damaged, onChanged }: Props) {
               >
                 Forget it all the same
               </Button>
-            )
+            ) : undefined
           }
         />
       )}

@@ -3,11 +3,13 @@ import type { WorkshopDetails } from '../../../app/contract/views';
 import { lectern } from '../../client/client';
 import { Loading } from '../../components/Loading';
 import { Panel } from '../../components/Panel';
+import { ProblemNote } from '../../components/ProblemNote';
 import { ProblemOrLease } from '../../components/ProblemOrLease';
 import { TypedConfirmation } from '../../components/TypedConfirmation';
 import { useAction, useLoaded } from '../../store/use-action';
 import { useLive } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
+import { isAwsResource } from '../../../app/plan/resources';
 import { serviceOf } from '../../../app/services';
 import { seatCount } from '../../../app/workshop/workshop';
 import { listInWords, plural } from '../../../app/words/lists';
@@ -25,7 +27,10 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
   );
   const made = useLive((live) => live.made) ?? {};
   const plan = useWorkshopStore((state) => state.plan);
-  const total = Object.values(made).reduce((sum, count) => sum + count, 0);
+  const total = Object.entries(made).reduce(
+    (sum, [type, count]) => sum + (isAwsResource(type) ? count : 0),
+    0,
+  );
   const start = (confirmation: string, takeOver = false): void =>
     action.run(async () => {
       await lectern.operations.teardown({ workshopId: workshop.id, confirmation, takeOver, unplanned });
@@ -70,6 +75,7 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
           </details>
         )}
         {preview.state === 'loading' && <Loading>Checking for what others put into it…</Loading>}
+        {preview.state === 'failed' && <ProblemNote problem={preview.problem} />}
         {preview.state === 'loaded' && (
           <Unexpected preview={preview.value} unplanned={unplanned} onUnplanned={setUnplanned} />
         )}

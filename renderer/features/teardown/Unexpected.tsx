@@ -1,6 +1,6 @@
 import type { TeardownPreview } from '../../../app/contract/events';
 import { guestInWords } from '../../../app/contract/receipt';
-import { plural } from '../../../app/words/lists';
+import { capital, plural } from '../../../app/words/lists';
 import { typeInWords } from '../../../app/words/resources';
 import styles from './TeardownScreen.module.css';
 
@@ -17,42 +17,44 @@ export function Unexpected({ preview, unplanned, onUnplanned }: Props) {
   return (
     <>
       {guests.length > 0 && (
-        <section aria-label="Put there by others">
+        <section className={styles.unexpected} aria-label="Put there by others">
           <b>Others put this into the workshop:</b>
           <ul className={styles.losses}>
             {guests.map((guest) => (
-              <li key={`${guest.type} ${guest.id}`}>{guestInWords(guest)}</li>
+              <li key={`${guest.type} ${guest.id}`}>{capital(guestInWords(guest))}</li>
             ))}
           </ul>
         </section>
       )}
       {preview.unplanned.length > 0 && (
-        <section aria-label="Without a place in the workshop">
-          <label>
+        <section className={styles.unexpected} aria-label="Without a place in the workshop">
+          <label className={styles.agree}>
             <input
               type="checkbox"
               checked={unplanned}
               onChange={(event) => onUnplanned(event.target.checked)}
-            />{' '}
-            Also remove {plural(preview.unplanned.length, 'resource')} that the workshop has no place for and
-            this computer did not create
+            />
+            <span>
+              Also remove {plural(preview.unplanned.length, 'resource')} that the workshop has no place for
+              and this computer did not create
+            </span>
           </label>
           <ul className={styles.losses}>
             {preview.unplanned.map(({ type, id, address }) => (
               <li key={`${type} ${id}`}>
-                {typeInWords(type)} <code>{id}</code> ({address})
+                {capital(typeInWords(type))} <code>{id}</code> ({address})
               </li>
             ))}
           </ul>
         </section>
       )}
       {beside.length > 0 && (
-        <section aria-label="Not of this workshop">
+        <section className={styles.unexpected} aria-label="Not of this workshop">
           <b>This only seems to be of the workshop, and stays:</b>
           <ul className={styles.losses}>
             {beside.map(({ type, id, reason }) => (
               <li key={`${type} ${id}`}>
-                {typeInWords(type)} <code>{id}</code>: {reason}
+                {capital(typeInWords(type))} <code>{id}</code>: {reason}
               </li>
             ))}
           </ul>
