@@ -13,7 +13,7 @@ import { createCallLog } from './call-log';
 import type { Lifeline } from './call-policy';
 import { inCallScope } from './call-scope';
 import type { AwsClients } from './clients';
-import { createAwsClients } from './clients';
+import { createAwsClients, maxInFlight } from './clients';
 import { createPacer } from './pace';
 import { createWaiting } from './waiting';
 
@@ -139,6 +139,23 @@ describe('calls', () => {
       inCallScope({ signal: controller.signal, note }, () => aws.ec2.send(new DescribeVpcsCommand({}))),
     ).rejects.toThrow('cancelled');
     expect(notes).toEqual([expect.stringContaining('throttling')]);
+  });
+
+  it('are not sent when their turn comes only after they were called off', async () => {
+    const held: ServerResponse[] = [];
+    answers = Array.from({ length: 100 }, () => (response) => void held.push(response));
+    const stop = new AbortController();
+    const calls = Array.from({ length: 60 }, (_, n) =>
+      inCallScope({ signal: stop.signal }, () =>
+        aws.secretsManager.send(new CreateSecretCommand({ Name: `secret-${n}` })),
+      ),
+    );
+    const ended = Promise.allSettled(calls);
+    await vi.waitUntil(() => held.length === maxInFlight, { timeout: 20_000 });
+    stop.abort(new Error('called off'));
+    for (const response of held.splice(0)) json(200, { ARN: 'arn' })(response);
+    await ended;
+    expect(held).toHaveLength(0);
   });
 
   it('leave nothing of what they carry in the log', async () => {

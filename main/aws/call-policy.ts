@@ -94,8 +94,17 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
         await scope.admit?.();
         await gate.enter();
         const started = clock.now();
-        wait ??= waiting.begin((forMs) => `AWS has not answered for ${durationInWords(forMs)} (${action}).`);
-        if (lifeline !== undefined) addressTo(args.request, lifeline.endpoint());
+        try {
+          // While it waited for its turn it may have been called off.
+          signal?.throwIfAborted();
+          wait ??= waiting.begin(
+            (forMs) => `AWS has not answered for ${durationInWords(forMs)} (${action}).`,
+          );
+          if (lifeline !== undefined) addressTo(args.request, lifeline.endpoint());
+        } catch (error) {
+          gate.leave();
+          throw error;
+        }
         const record = (error?: unknown, heard?: string): void => {
           const facts = awsErrorFacts(error);
           const requestId = facts?.requestId ?? heard;

@@ -60,7 +60,7 @@ export interface AwsClientOptions {
 }
 
 /** Calls on the wire at once: enough for AWS's fastest bucket at a round trip of a second, few enough for a laptop. */
-const maxInFlight = 48;
+export const maxInFlight = 48;
 
 /** Makes the clients. Makes no call. */
 export function createAwsClients(options: AwsClientOptions): AwsClients {

@@ -20,7 +20,7 @@ import type { Candidate } from './found';
 import { ownedResources } from './found';
 import type { FoundResource, KindContext } from './kind';
 import { hasCode } from './aws-error';
-import { readTags, tagKeys, upperTags } from './ownership';
+import { ownedBy, readTags, tagKeys, upperTags } from './ownership';
 import type { RefusalRetry } from './refusals';
 import { retryWhileRefused } from './refusals';
 
@@ -154,7 +154,10 @@ export async function foreignResources(
     ),
   ]);
   return lists.flat().flatMap(([type, id = '', tags]) => {
-    const isOurs = readTags(tags)[tagKeys.workshop] === context.workshopId;
+    const isOurs =
+      type === 'AWS::EC2::NetworkInterface'
+        ? readTags(tags)[tagKeys.workshop] === context.workshopId
+        : ownedBy(readTags(tags), context.workshopId, type);
     return isOurs && !context.staying.has(id) ? [] : [{ type, id }];
   });
 }

@@ -112,8 +112,17 @@ export async function teardown(
 /** Whether something goes by itself when `parent` does. */
 const goesWith =
   (parent: FoundResource) =>
-  ({ type }: FoundResource): boolean =>
-    kinds[type].removedWith === parent.type;
+  ({ type, id }: FoundResource): boolean =>
+    kinds[type].removedWith === parent.type && liesIn(id, parent.id);
+
+/** Of load balancers there are many, and the ARN of what one has goes on from its own; of any other parent there is one. */
+function liesIn(child: string, parent: string): boolean {
+  const path = balancerPath(parent);
+  return path === undefined || balancerPath(child)?.startsWith(`${path}/`) === true;
+}
+
+/** `app/<name>/<id>` of a load balancer, with more behind it of a listener and a rule (ELBv2 API reference). */
+const balancerPath = (arn: string): string | undefined => /:elasticloadbalancing:[^/]*\/(.+)$/.exec(arn)?.[1];
 
 /** What a teardown would come across that needs a thought before it begins. Changes nothing. */
 export async function previewTeardown(run: Run): Promise<TeardownPreview> {
@@ -183,9 +192,8 @@ async function removeAll(
         events.emit({ code: 'resource.deleting', data });
         await journal.deleting(data, one.id);
         // AWS removes with it what it holds, whether we live to see it or not.
-        for (const child of order === deletionOrder ? found.filter(goesWith(one)) : []) {
-          await journal.deleting(dataOf(child), child.id);
-        }
+        const children = order === deletionOrder ? found.filter(goesWith(one)) : [];
+        await Promise.all(children.map((child) => journal.deleting(dataOf(child), child.id)));
         await inCallScope({ signal, note: (message) => context.note(one.address, message) }, () =>
           kind.delete(one, context, asked),
         );

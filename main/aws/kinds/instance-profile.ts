@@ -66,14 +66,13 @@ export const instanceProfile: ResourceKind<typeof type, InstanceProfile> = {
       return outputsOf(requireMember(made, 'the instance profile'));
     } catch (error) {
       if (!hasCode(error, 'EntityAlreadyExists')) throw error;
-      const { InstanceProfile: there } = await context.aws.iam.send(
-        new GetInstanceProfileCommand({ InstanceProfileName: name }),
-      );
-      const taken = requireMember(there, 'the instance profile');
-      await requireOurs(context, resource, `an instance profile named ${name}`, () =>
-        Promise.resolve(taken.Path === path ? readTags(taken.Tags) : {}),
-      );
-      return outputsOf(taken);
+      let there: InstanceProfile | undefined;
+      await requireOurs(context, resource, `an instance profile named ${name}`, async () => {
+        there = (await context.aws.iam.send(new GetInstanceProfileCommand({ InstanceProfileName: name })))
+          .InstanceProfile;
+        return there?.Path === path ? readTags(there.Tags) : {};
+      });
+      return outputsOf(requireMember(there, 'the instance profile'));
     }
   },
   settle: async (resource, outputs, context) => {

@@ -81,12 +81,12 @@ export const role: ResourceKind<typeof type, Role> = {
       return outputsOf(requireMember(Role, 'the role'));
     } catch (error) {
       if (!hasCode(error, 'EntityAlreadyExists')) throw error;
-      const { Role } = await context.aws.iam.send(new GetRoleCommand({ RoleName: name }));
-      const there = requireMember(Role, 'the role');
-      await requireOurs(context, resource, `a role named ${name}`, () =>
-        Promise.resolve(there.Path === path ? readTags(there.Tags) : {}),
-      );
-      return outputsOf(there);
+      let there: Role | undefined;
+      await requireOurs(context, resource, `a role named ${name}`, async () => {
+        there = (await context.aws.iam.send(new GetRoleCommand({ RoleName: name }))).Role;
+        return there?.Path === path ? readTags(there.Tags) : {};
+      });
+      return outputsOf(requireMember(there, 'the role'));
     }
   },
   settle: async (resource, outputs, context) => {

@@ -49,10 +49,11 @@ export const secret: ResourceKind<typeof type> = {
       const isThere = hasCode(error, 'ResourceExists');
       const isLeaving = hasCode(error, 'InvalidRequest') && messageIncludes(error, 'scheduled for deletion');
       if (!isThere && !isLeaving) throw error;
-      const there = await describe(context, name);
-      await requireOurs(context, resource, `a secret named ${name}`, () =>
-        Promise.resolve(readTags(there?.Tags)),
-      );
+      let there: Awaited<ReturnType<typeof describe>>;
+      await requireOurs(context, resource, `a secret named ${name}`, async () => {
+        there = await describe(context, name);
+        return readTags(there?.Tags);
+      });
       const arn = requireMember(there?.ARN, 'the secret ARN');
       if (there?.DeletedDate !== undefined) {
         await context.aws.secretsManager.send(new RestoreSecretCommand({ SecretId: arn }));

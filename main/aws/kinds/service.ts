@@ -18,7 +18,7 @@ import { createPoll } from '../poll';
 import { hasCode, messageIncludes } from '../aws-error';
 import { chunksOf, collect } from '../paging';
 import { ownedResources } from '../found';
-import { lowerTags, readTags, tagKeys } from '../ownership';
+import { lowerTags, ownedBy, readTags } from '../ownership';
 import { ignoringErrors, requireMember, requireOurs, retryWhileRefused } from '../refusals';
 import { whyTasksStop } from '../stopped-tasks';
 
@@ -64,10 +64,11 @@ export const service: ResourceKind<typeof type, Service> = {
     ).catch(async (error: unknown) => {
       if (!hasCode(error, 'InvalidParameter') || !messageIncludes(error, 'not idempotent')) throw error;
       // The name is taken, by a call that was not this one: another computer's, or somebody else's.
-      const there = await describeNamed(context, properties.clusterName, properties.name);
-      await requireOurs(context, resource, `a service named ${properties.name} in its cluster`, () =>
-        Promise.resolve(readTags(there?.tags)),
-      );
+      let there: Service | undefined;
+      await requireOurs(context, resource, `a service named ${properties.name} in its cluster`, async () => {
+        there = await describeNamed(context, properties.clusterName, properties.name);
+        return readTags(there?.tags);
+      });
       return there;
     });
     return outputsOf(requireMember(made, 'the service'));
@@ -240,7 +241,7 @@ export async function servicesIn(
   const all = [...(await describe(context, cluster, await arnsIn(context, cluster))).values()];
   const arnsOf = (isOurs: boolean): readonly string[] =>
     all
-      .filter(({ tags }) => (readTags(tags)[tagKeys.workshop] === context.workshopId) === isOurs)
+      .filter(({ tags }) => ownedBy(readTags(tags), context.workshopId, type) === isOurs)
       .map((one) => outputsOf(one).arn);
   return { ours: arnsOf(true), others: arnsOf(false) };
 }
