@@ -62,6 +62,15 @@ describe('journal', () => {
     expect(['i-1', 'i-2'].every((id) => journal.made({ type: host.type, id }))).toBe(true);
   });
 
+  it('counts what was made by a call that nobody heard of once its end is told: its token would give it again', async () => {
+    const journal = await open(memoryWriter());
+    await journal.intent(host);
+    await journal.deleting(host, 'i-1');
+    await journal.deleted(host, 'i-1');
+    await journal.intent(host);
+    expect(journal.record(host.address)?.births).toBe(1);
+  });
+
   it('begins a new life with a fresh nonce after it was closed', async () => {
     const writer = memoryWriter();
     const journal = await open(writer);

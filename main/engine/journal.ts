@@ -281,6 +281,8 @@ function specAfter(
 function createLife() {
   const records = new Map<Address, JournalRecord>();
   const made = new Set<string>();
+  /** All whose id was ever told here, also those that were made by a call whose answer nobody heard. */
+  const born = new Set<string>();
   const torn = new Map<string, { readonly thing: Thing; asked: boolean }>();
   let nonce: string | undefined;
 
@@ -293,6 +295,7 @@ function createLife() {
       nonce = undefined;
       records.clear();
       made.clear();
+      born.clear();
       torn.clear();
       return;
     }
@@ -313,25 +316,31 @@ function createLife() {
       type: entry.type,
       ...defined({ seat: entry.seat }),
     };
-    const kept = { intendedAt: before?.intendedAt ?? Date.parse(entry.time), births: before?.births ?? 0 };
+    const births = before?.births ?? 0;
+    const intendedAt = before?.intendedAt ?? Date.parse(entry.time);
+    /** Counts a thing when its id is first told: a token that made it, and is used once more, gives it again. */
+    const birthsWith = (thing: Pick<Thing, 'type' | 'id'>): number => {
+      const isNew = !born.has(keyOf(thing));
+      born.add(keyOf(thing));
+      return births + (isNew ? 1 : 0);
+    };
     switch (entry.entry) {
       case 'intent':
         torn.clear();
         records.set(entry.address, {
           ...subject,
           intendedAt: Date.parse(entry.time),
-          births: kept.births,
+          births,
           state: 'intended',
         });
         break;
       case 'created':
       case 'settled': {
-        const isNew = !made.has(keyOf(entry));
         made.add(keyOf(entry));
         records.set(entry.address, {
           ...subject,
-          ...kept,
-          births: kept.births + (isNew ? 1 : 0),
+          intendedAt,
+          births: birthsWith(entry),
           id: entry.id,
           ...defined({ outputs: outputsFrom(entry.type, entry.outputs) }),
           ...specAfter(entry, before),
@@ -344,7 +353,12 @@ function createLife() {
         const going = torn.get(keyOf(entry));
         if (going !== undefined) going.asked = true;
         if (before === undefined || (before.id !== undefined && before.id !== entry.id)) break;
-        records.set(entry.address, { ...before, id: entry.id, state: entry.entry });
+        records.set(entry.address, {
+          ...before,
+          births: birthsWith(entry),
+          id: entry.id,
+          state: entry.entry,
+        });
         break;
       }
     }
