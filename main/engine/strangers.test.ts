@@ -3,6 +3,7 @@ import {
   CreateSubnetCommand,
   CreateVpcCommand,
   DeleteSubnetCommand,
+  DescribeSecurityGroupsCommand,
 } from '@aws-sdk/client-ec2';
 import {
   CreateServiceCommand,
@@ -205,6 +206,25 @@ describe('the numbers of a receipt', () => {
 });
 
 describe('what others put into a workshop', () => {
+  it('is never our own rule for the ports of fewer seats, which goes when there are more', async () => {
+    const { begin } = laptops('grown');
+    const one = begin({ workshop: { id: 'grown', seats: 1 } });
+    expect(await one.engine.provision(one.plan, never)).toMatchObject({ outcome: 'done' });
+    const two = begin({ workshop: { id: 'grown', seats: 2 } });
+    expect(await two.engine.provision(two.plan, never)).toMatchObject({ outcome: 'done' });
+    const { SecurityGroups = [] } = await two.connection.aws.ec2.send(
+      new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'tag:lectern:workshop', Values: ['grown'] }] }),
+    );
+    const ports = SecurityGroups.flatMap(({ IpPermissions = [] }) => IpPermissions).flatMap(
+      ({ FromPort, ToPort, IpRanges = [] }) =>
+        IpRanges.length > 0 ? [`${FromPort ?? ''}-${ToPort ?? ''}`] : [],
+    );
+    expect(ports.sort()).toEqual(['80-80', '8001-8002']);
+    const { receipt } = await two.engine.teardown(never);
+    expect(receipt).toMatchObject({ left: [], guests: [] });
+    for (const life of [one, two]) life.connection.aws.destroy();
+  }, 60_000);
+
   it('is named before the teardown and in its receipt, and is gone only with what it lay in', async () => {
     const { begin } = laptops('hosting');
     const life = begin();

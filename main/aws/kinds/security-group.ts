@@ -10,7 +10,7 @@ import {
 import type { Resolved } from '../../../app/plan/reference';
 import type { IngressRule } from '../../../app/plan/resources';
 import type { Address } from '../../../app/plan/reference';
-import type { KindContext, ResourceKind } from '../kind';
+import type { KindContext, ResolvedResource, ResourceKind } from '../kind';
 import { hasCode } from '../aws-error';
 import { drift } from '../difference';
 import { birthTags, describeOwned, listOwnedEc2, retryWhileInterfacesRemain } from '../ec2-common';
@@ -57,42 +57,33 @@ export const securityGroup: ResourceKind<typeof type, SecurityGroup> = {
     }
   },
   settle: async (resource, outputs, context) => {
-    const GroupId = outputs.id;
-    const authorize = (IpPermissions: IpPermission[]): Promise<unknown> =>
-      retryUntilVisible(context, resource.address, () =>
-        context.aws.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions })),
-      );
-    const permissions = resource.properties.ingress.map(permission);
-    if (permissions.length === 0) return outputs;
-    try {
-      await authorize(permissions);
-    } catch (error) {
-      // All or nothing: when one already exists, none was added.
-      if (!hasCode(error, 'InvalidPermission.Duplicate')) throw error;
-      for (const one of permissions) {
-        await ignoringErrors(['InvalidPermission.Duplicate'], () => authorize([one]));
-      }
-    }
+    await letIn(context, resource, outputs.id);
     return outputs;
   },
   guests: async ({ id }, context, planned) => {
     if (planned === undefined) return [];
     const groups = await context.memo.once('groups as they are', () => describe(context));
+    const { ingress } = planned.properties;
     const rules = groups.find(({ GroupId }) => GroupId === id)?.IpPermissions ?? [];
-    return rules.flatMap(rulesOf).flatMap((rule) =>
-      planned.properties.ingress.some((wanted) => isSame(rule, wanted))
-        ? []
-        : [
-            {
-              type: 'AWS::EC2::SecurityGroupIngress',
-              id: `${rule.protocol} ${rule.ports} from ${rule.source}`,
-              reason: 'Someone added it to the group.',
-              inside: { of: id, goes: true },
-            },
-          ],
-    );
+    return rules
+      .map((one) => withoutOutdated(one, ingress))
+      .flatMap(rulesOf)
+      .flatMap((rule) =>
+        ingress.some((wanted) => isSame(rule, wanted))
+          ? []
+          : [
+              {
+                type: 'AWS::EC2::SecurityGroupIngress',
+                id: `${rule.protocol} ${rule.ports} from ${rule.source}`,
+                reason: 'Someone added it to the group.',
+                inside: { of: id, goes: true },
+              },
+            ],
+      );
   },
-  differences: ({ properties }, { id: GroupId, seen }, context) => {
+  differences: (resource, { id: GroupId, seen }, context) => {
+    const { properties } = resource;
+    const outdated = (seen?.IpPermissions ?? []).flatMap((one) => outdatedIn(one, properties.ingress));
     const missing = properties.ingress.filter((rule) => !isIn(seen?.IpPermissions, rule));
     const isOpen = seen?.IpPermissionsEgress?.some(
       ({ IpProtocol, IpRanges }) =>
@@ -101,6 +92,20 @@ export const securityGroup: ResourceKind<typeof type, SecurityGroup> = {
     return [
       // What others let in beyond the plan is theirs.
       ...missing.flatMap((rule) => drift('rule', 'missing', `${portsOf(rule)}, ${rule.description}`)),
+      ...outdated.flatMap((one) =>
+        drift(
+          'rule',
+          `${one.IpProtocol ?? ''} ${one.FromPort ?? ''}–${one.ToPort ?? ''}`,
+          'no longer needed',
+          async () => {
+            // Nobody is locked out in between.
+            await letIn(context, resource, GroupId);
+            await context.aws.ec2.send(
+              new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions: [one] }),
+            );
+          },
+        ),
+      ),
       ...drift('way out', isOpen === true, true, () =>
         ignoringErrors(['InvalidPermission.Duplicate'], () =>
           context.aws.ec2.send(
@@ -141,6 +146,51 @@ async function revokeReferences(context: KindContext): Promise<void> {
     await ignoringErrors(['InvalidGroup.NotFound', 'InvalidPermission.NotFound'], () =>
       context.aws.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions: references })),
     );
+  }
+}
+
+type Ingress = readonly Pick<IngressRule, 'protocol' | 'fromPort' | 'toPort' | 'description'>[];
+
+/**
+ * What of a permission we once let in and plan otherwise now, by its description: the ports of a service with fewer or
+ * more seats. At most one permission.
+ */
+function outdatedIn(permission: IpPermission, ingress: Ingress): readonly IpPermission[] {
+  const { IpProtocol, FromPort, ToPort, IpRanges = [] } = permission;
+  const isAsPlanned = ({ protocol, fromPort, toPort }: Ingress[number]): boolean =>
+    protocol === IpProtocol && fromPort === FromPort && toPort === ToPort;
+  const ours = IpRanges.filter(({ Description }) => {
+    const same = ingress.filter(({ description }) => description === Description);
+    return same.length > 0 && !same.some(isAsPlanned);
+  });
+  return ours.length === 0 ? [] : [{ IpProtocol, FromPort, ToPort, IpRanges: ours }];
+}
+
+function withoutOutdated(permission: IpPermission, ingress: Ingress): IpPermission {
+  const outdated = outdatedIn(permission, ingress).flatMap(({ IpRanges = [] }) => IpRanges);
+  return { ...permission, IpRanges: permission.IpRanges?.filter((one) => !outdated.includes(one)) };
+}
+
+/** Lets in what is planned; what is let in already stays. */
+async function letIn(
+  context: KindContext,
+  { address, properties }: ResolvedResource<typeof type>,
+  GroupId: string,
+): Promise<void> {
+  const authorize = (IpPermissions: IpPermission[]): Promise<unknown> =>
+    retryUntilVisible(context, address, () =>
+      context.aws.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions })),
+    );
+  const permissions = properties.ingress.map(permission);
+  if (permissions.length === 0) return;
+  try {
+    await authorize(permissions);
+  } catch (error) {
+    // All or nothing: when one already exists, none was added.
+    if (!hasCode(error, 'InvalidPermission.Duplicate')) throw error;
+    for (const one of permissions) {
+      await ignoringErrors(['InvalidPermission.Duplicate'], () => authorize([one]));
+    }
   }
 }
 
