@@ -21,7 +21,7 @@ export class PlanScreen {
     this.ports = page.getByRole('region', { name: 'Ports' });
     this.account = page.getByRole('region', { name: 'Is the account ready?' });
     this.alreadyThere = page.getByRole('dialog', { name: /^There is already a workshop/ });
-    this.createNew = this.alreadyThere.getByRole('button', { name: 'Create a new one' });
+    this.createNew = this.alreadyThere.getByRole('button', { name: 'Create new' });
     this.cost = page.getByRole('region', { name: /What it (costs|would cost)/ });
   }
 

@@ -25,6 +25,8 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
     for (const { scheme, size } of looks) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize(size);
+      const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+      if (tall > size.height) faults.push(`${screen}, ${size.width}: the window itself scrolls, ${tall} px`);
       const { violations } = await new AxeBuilder({ page })
         .setLegacyMode(true)
         // The kit's own announcer: it keeps naming a button for some seconds after that is gone.

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/lectern';
+import { whileSilent } from '../fixtures/rehearsal';
 import { screensOf } from '../screens/screens';
 
 // Slow enough to be interrupted in the middle.
@@ -71,6 +72,15 @@ test('a provision that is cancelled, and killed, goes on to the same end and lea
     const password = await cards.field('02', 'Password').innerText();
     await reload(page);
     await expect(cards.field('02', 'Password')).toHaveText(password);
+  });
+
+  await test.step('while AWS does not answer, it is said what is waited for', async () => {
+    await whileSilent(lectern.home, async () => {
+      // It asks the account at once.
+      await frame.go('Tear down');
+      await expect(frame.waiting).toContainText('continues by itself');
+    });
+    await expect(frame.waiting).toBeHidden();
   });
 
   await test.step('an app that is closed and opened again finds the workshop as it is', async () => {

@@ -42,7 +42,7 @@ export function ResourceTable({ plan, title }: Props) {
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row">AWS resources together</th>
+              <th scope="row">AWS resources</th>
               <NumberCell>{sum((count) => count.shared)}</NumberCell>
               <NumberCell>{sum((count) => count.perSeat)}</NumberCell>
               <NumberCell>{sum((count) => count.total).toLocaleString('en-US')}</NumberCell>

@@ -33,7 +33,7 @@ export function SimilarDialog({ name, similar, pending, problem, onAdopt, onNew,
             </Button>
           ))}
           <Button isPending={pending} onPress={onNew}>
-            Create a new one
+            Create new
           </Button>
           <Button onPress={onClose}>Not now</Button>
         </>
