@@ -63,6 +63,8 @@ export interface TeardownPreview {
   readonly guests: readonly GuestView[];
   /** What only seems to be of the workshop, and stays. */
   readonly beside: readonly ReasonedThing[];
+  /** Look-ups that failed; while there is one, there may be more of everything above than anybody was shown. */
+  readonly failedLookups: Receipt['failedLookups'];
 }
 
 /** One thing that was made, and what became of it. `unknown`: the look-up that would tell failed. */

@@ -93,7 +93,7 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
       fate:
         guest.inside?.goes === true && removed.some(({ id }) => id === guest.inside?.of) ? 'removed' : 'left',
     })),
-    failedLookups: last.failures.map(({ type, problem }) => ({ type, reason: reasonOf(problem) })),
+    failedLookups: failedLookupsOf(last),
     calls: context.calls,
     byType: [...new Set(items.map(({ type }) => type))].sort().map((type) => ({
       type,
@@ -137,6 +137,11 @@ export function isClean(receipt: Receipt): boolean {
 /** Whoever is in the network holds its parts, too: AWS says of these only that they are in use. */
 function namingGuests(problem: Problem | undefined, guests: Problem | undefined): Problem | undefined {
   return problem?.code === 'aws.in-use' && guests !== undefined ? guests : problem;
+}
+
+/** The look-ups of an inventory that failed, as people are told of them. */
+export function failedLookupsOf({ failures }: Inventory): Receipt['failedLookups'] {
+  return failures.map(({ type, problem }) => ({ type, reason: reasonOf(problem) }));
 }
 
 function reasonOf(problem: Problem | undefined): string {

@@ -14,7 +14,7 @@ import type { FoundResource, KindContext, Stranger } from '../aws/kind';
 import { findGuests, guestOf } from './guests';
 import { workshopCreatedAt, findKept } from './kept';
 import type { HeldLease } from './lease';
-import type { ReceiptFacts } from './receipt';
+import { failedLookupsOf, type ReceiptFacts } from './receipt';
 import { keyOf } from './resource-key';
 import type { Run } from './run';
 import { contextOf, dataOf, problemAt } from './run';
@@ -130,6 +130,7 @@ export async function previewTeardown(run: Run): Promise<TeardownPreview> {
     beside: inventory.strangers
       .filter(({ inside }) => inside === undefined)
       .map(({ type, id, reason }) => ({ type, id, reason })),
+    failedLookups: failedLookupsOf(inventory),
   };
 }
 

@@ -13,9 +13,21 @@ interface Props {
 
 /** What nobody may expect of a teardown: things put there by others, and things that may not be the workshop's. */
 export function Unexpected({ preview, unplanned, onUnplanned }: Props) {
-  const { guests, beside } = preview;
+  const { guests, beside, failedLookups } = preview;
   return (
     <>
+      {failedLookups.length > 0 && (
+        <section aria-label="Could not be looked for">
+          <b>Lectern could not look for this, so it cannot show all that is there:</b>
+          <ul className={styles.losses}>
+            {failedLookups.map(({ type, reason }) => (
+              <li key={type}>
+                {typeInWords(type)}: {reason}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {guests.length > 0 && (
         <section aria-label="Put there by others">
           <b>Others put this into the workshop:</b>
@@ -32,6 +44,8 @@ export function Unexpected({ preview, unplanned, onUnplanned }: Props) {
             <input
               type="checkbox"
               checked={unplanned}
+              // Nobody can agree to what a failed look hides.
+              disabled={failedLookups.length > 0}
               onChange={(event) => onUnplanned(event.target.checked)}
             />{' '}
             Also remove {plural(preview.unplanned.length, 'resource')} that the workshop has no place for and
