@@ -6,7 +6,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const quiet: TeardownPreview = { resources: 40, unplanned: [], guests: [], beside: [], failedLookups: [] };
+const quiet: TeardownPreview = {
+  resources: 40,
+  unplanned: [],
+  guests: [],
+  uninspected: [],
+  beside: [],
+  failedLookups: [],
+};
 
 async function said(
   preview: TeardownPreview | Error,
@@ -54,10 +61,13 @@ it('names what goes that others put there, and what holds the teardown up', asyn
       { type: 'AWS::S3::Object', id: 'notes.txt', inside: 'lectern-demo', goes: true },
       { type: 'AWS::EC2::Instance', id: 'i-1', inside: 'vpc-1', goes: false },
     ],
+    uninspected: [{ type: 'AWS::ECS::Cluster', id: 'lectern-demo', reason: 'Not allowed.' }],
     beside: [{ type: 'AWS::IAM::Role', id: 'lectern-demo-seat-99', reason: 'It has no tag.' }],
   });
   expect(text).toContain('file notes.txt in lectern-demo is removed with it');
   expect(text).toContain('machine i-1 in vpc-1 stays, and has to go before that can');
+  expect(text).toContain('could not look into this');
+  expect(text).toContain('cluster lectern-demo: Not allowed.');
   expect(text).toContain('role lectern-demo-seat-99: It has no tag.');
 });
 

@@ -21,7 +21,7 @@ export async function sayPreview(
     say(`Lectern could not look at what the teardown would remove: ${toProblem(error).message}`);
     return false;
   }
-  const { unplanned, guests, beside, failedLookups } = preview;
+  const { unplanned, guests, uninspected, beside, failedLookups } = preview;
   const shown = failedLookups.length === 0;
   sayList(
     'Lectern could not look for this, so it cannot show all that is there:',
@@ -33,6 +33,10 @@ export async function sayPreview(
     unplanned.map(({ type, id, address }) => `${typeInWords(type)} ${id} (${address})`),
   );
   sayList('Others put this into the workshop:', guests.map(guestInWords));
+  sayList(
+    'Lectern could not look into this, so others may have put more there:',
+    uninspected.map(({ type, id, reason }) => `${typeInWords(type)} ${id}: ${reason}`),
+  );
   sayList(
     'This only seems to be of the workshop, and stays:',
     beside.map(({ type, id, reason }) => `${typeInWords(type)} ${id}: ${reason}`),

@@ -69,9 +69,11 @@ export function printReceipt(
   out(
     `Receipt${receipt.rehearsal ? ' (rehearsal)' : ''}: created ${receipt.made}, removed ${receipt.removed}, left ${receipt.left.length}, kept ${receipt.kept.length}.`,
   );
-  const { left, kept, guests = [], beside = [] } = receipt;
+  const { left, kept, guests = [], uninspected = [], beside = [] } = receipt;
   for (const { type, id, reason } of [...left, ...kept, ...guests.map(guestLine)])
     out(`  ${type} ${id}: ${reason}`);
+  for (const { type, id, reason } of uninspected)
+    out(`  ${type} ${id}: could not look into it, others may have put more there: ${reason}`);
   if (beside.length > 0) out('Not of this workshop, and left alone:');
   for (const { type, id, reason } of beside) out(`  ${type} ${id}: ${reason}`);
   if (receipt.cost !== undefined) {

@@ -13,7 +13,7 @@ interface Props {
 
 /** What nobody may expect of a teardown: things put there by others, and things that may not be the workshop's. */
 export function Unexpected({ preview, unplanned, onUnplanned }: Props) {
-  const { guests, beside, failedLookups } = preview;
+  const { guests, uninspected, beside, failedLookups } = preview;
   return (
     <>
       {failedLookups.length > 0 && (
@@ -34,6 +34,18 @@ export function Unexpected({ preview, unplanned, onUnplanned }: Props) {
           <ul className={styles.losses}>
             {guests.map((guest) => (
               <li key={`${guest.type} ${guest.id}`}>{guestInWords(guest)}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {uninspected.length > 0 && (
+        <section aria-label="Could not be looked into">
+          <b>Lectern could not look into this, so others may have put more there:</b>
+          <ul className={styles.losses}>
+            {uninspected.map(({ type, id, reason }) => (
+              <li key={`${type} ${id}`}>
+                {typeInWords(type)} <code>{id}</code>: {reason}
+              </li>
             ))}
           </ul>
         </section>
