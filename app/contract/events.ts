@@ -27,6 +27,8 @@ export interface Receipt {
   readonly beside?: readonly ReasonedThing[];
   /** What others had put into the workshop's resources when the teardown began. */
   readonly guests?: readonly (GuestView & { readonly fate: 'removed' | 'left' })[];
+  /** What could not be looked into when the teardown began: what others had put there is not in `guests`. */
+  readonly uninspected?: readonly ReasonedThing[];
   /** Look-ups that failed; while there is one, nobody may say that nothing is left. */
   readonly failedLookups: readonly { readonly type: string; readonly reason: string }[];
   /** AWS calls made by this teardown. */
@@ -61,8 +63,12 @@ export interface TeardownPreview {
   /** Of these, what the workshop has no place for and this computer did not create: kept unless agreed to. */
   readonly unplanned: readonly { readonly type: string; readonly id: string; readonly address: Address }[];
   readonly guests: readonly GuestView[];
+  /** What could not be looked into: others may have put more there. */
+  readonly uninspected: readonly ReasonedThing[];
   /** What only seems to be of the workshop, and stays. */
   readonly beside: readonly ReasonedThing[];
+  /** Look-ups that failed; while there is one, there may be more of everything above than anybody was shown. */
+  readonly failedLookups: Receipt['failedLookups'];
 }
 
 /** One thing that was made, and what became of it. `unknown`: the look-up that would tell failed. */

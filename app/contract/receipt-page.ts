@@ -43,6 +43,7 @@ ${reasons('Could not be checked', receipt.failedLookups)}
 ${reasons('Still in the account', receipt.left)}
 ${reasons('Kept deliberately', receipt.kept)}
 ${reasons('Put there by others', (receipt.guests ?? []).map(guestLine))}
+${reasons('Could not look into this: others may have put more there', receipt.uninspected ?? [])}
 ${reasons('Not of this workshop, and left alone', receipt.beside ?? [])}
 <h2>By type</h2>
 <table>

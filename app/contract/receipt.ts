@@ -149,6 +149,7 @@ const body = z.object({
     )
     .exactOptional(),
   beside: things.exactOptional(),
+  uninspected: things.exactOptional(),
   guests: z
     .array(
       z.object({

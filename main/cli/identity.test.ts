@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { computers } from './computers.testing';
 import { exitCodes } from './output';
 
-const { folder, home, run } = await computers('identity');
+const { folder, home, run, runAsStranger } = await computers('identity');
 const done = { code: exitCodes.done };
 
 /** Writes a workshop of one seat without an id, and returns its file. */
@@ -106,6 +106,14 @@ describe('another computer, or this one without its data', () => {
     expect(down.stdout).toContain('left 0');
     expect((await run('dora', 'leftovers')).stdout).toContain('nothing found');
   }, 60_000);
+
+  test('says that the account could not be asked, not that there is no such workshop', async () => {
+    const refused = await runAsStranger('jo', 'status', 'spring-4f7k2q');
+    expect(refused.code).not.toBe(exitCodes.done);
+    expect(refused.stderr).not.toContain('Nothing is called');
+    expect(refused.stderr).toContain('AWS');
+    expect((await run('jo', 'status', 'spring-4f7k2q')).stderr).toContain('Nothing is called');
+  });
 
   test('lists several that fit, each with its id', async () => {
     for (const computer of ['emil', 'fay'])

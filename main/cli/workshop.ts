@@ -201,7 +201,7 @@ async function ofBuiltIn(
 ): Promise<NamedWorkshop> {
   const target = targetOf(args);
   const region = regionOf(args) ?? defaultRegion;
-  const seen = (await lectern.workshops.seen(target, region).catch(() => [])).find((one) => one.id === id);
+  const seen = (await lectern.workshops.seen(target, region)).find((one) => one.id === id);
   if (seen === undefined) throw unknown;
   const key = builtInKey(seen);
   if (key === undefined) {

@@ -66,6 +66,7 @@ describe('a receipt', () => {
         things: [vpc, group, role],
         last: { found: [vpc, group, role], strangers: [], failures: [] },
         guests: [],
+        uninspected: [],
         problems: new Map([
           [`${vpc.type} vpc`, { code: 'teardown.guests', message: 'Somebody is inside: i-1.' }],
           [`${group.type} sg`, inUse],
@@ -89,6 +90,7 @@ describe('a receipt', () => {
       {
         things: [vpc, group, role, log, thing('Lectern::Materials', 'digest')],
         last: { found: [vpc, role], strangers: [], failures: [{ type: log.type, problem: denied }] },
+        uninspected: [{ type: 'AWS::S3::Bucket', id: 'files', reason: 'Not allowed.' }],
         guests: [
           { type: 'AWS::EC2::Instance', id: 'i-1', reason: '', inside: { of: 'vpc', goes: false } },
           { type: 'AWS::S3::Object', id: 'x', reason: '', inside: { of: 'sg', goes: true } },
@@ -102,6 +104,7 @@ describe('a receipt', () => {
       journal,
       context,
     );
+    expect(receipt.uninspected).toMatchObject([{ id: 'files' }]);
     expect(receipt.items?.map(({ address, fate }) => [address, fate])).toEqual([
       ['shared.sg', 'removed'],
       ['shared.vpc', 'left'],
@@ -129,7 +132,7 @@ describe('a receipt', () => {
     // Two minutes of a clock of speed 60 are two hours.
     const journal = await journalOf([vpc], finishedAt - 120_000);
     const last = { found: [], strangers: [], failures: [] };
-    const facts = { things: [vpc], last, problems: new Map(), guests: [], beside: [] };
+    const facts = { things: [vpc], last, problems: new Map(), guests: [], uninspected: [], beside: [] };
     const { cost, clockMs } = receiptOf(facts, journal, { ...context, plan });
     expect(clockMs).toBe(hour);
     expect(cost?.hours).toBeCloseTo(2, 9);

@@ -4,23 +4,21 @@ import type { Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { ResourceType } from '../../app/plan/resources';
 import { costOf } from '../../app/workshop/cost';
-import type { Stranger } from '../aws/kind';
 import { unlistedTypes } from '../aws/kinds';
 import type { Inventory } from './inventory';
 import type { Journal, Thing } from './journal';
-import { guestOf } from './guests';
+import { guestOf, type Guests } from './guests';
+import { reasonOf } from './reason';
 import { unplannedCode } from './unplanned';
 import { keyOf } from './resource-key';
 
 /** What a teardown came across, what it found in the end, and what it failed of. */
-export interface ReceiptFacts {
+export interface ReceiptFacts extends Guests {
   /** What this teardown, with its runs that ended without a receipt, found and asked to be removed or kept. */
   readonly things: readonly Thing[];
   readonly last: Inventory;
   /** By `keyOf`. */
   readonly problems: ReadonlyMap<string, Problem>;
-  /** What others had put into it when it began. */
-  readonly guests: readonly Stranger[];
   /** What is none of it and stays (kept.ts). */
   readonly beside: NonNullable<Receipt['beside']>;
 }
@@ -93,7 +91,8 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
       fate:
         guest.inside?.goes === true && removed.some(({ id }) => id === guest.inside?.of) ? 'removed' : 'left',
     })),
-    failedLookups: last.failures.map(({ type, problem }) => ({ type, reason: reasonOf(problem) })),
+    uninspected: facts.uninspected,
+    failedLookups: failedLookupsOf(last),
     calls: context.calls,
     byType: [...new Set(items.map(({ type }) => type))].sort().map((type) => ({
       type,
@@ -139,7 +138,7 @@ function namingGuests(problem: Problem | undefined, guests: Problem | undefined)
   return problem?.code === 'aws.in-use' && guests !== undefined ? guests : problem;
 }
 
-function reasonOf(problem: Problem | undefined): string {
-  if (problem === undefined) return 'AWS confirmed its removal but still lists it.';
-  return problem.detail === undefined ? problem.message : `${problem.message} (${problem.detail})`;
+/** The look-ups of an inventory that failed, as people are told of them. */
+export function failedLookupsOf({ failures }: Inventory): Receipt['failedLookups'] {
+  return failures.map(({ type, problem }) => ({ type, reason: reasonOf(problem) }));
 }

@@ -291,6 +291,21 @@ describe('what others put into a workshop', () => {
   }, 120_000);
 });
 
+it('says into what it could not look, before a teardown and in its receipt', async () => {
+  const { begin } = laptops('unseen');
+  const life = begin();
+  expect(await life.engine.provision(life.plan, never)).toMatchObject({ outcome: 'done' });
+  const blind = begin({
+    beforeCall: (action) => {
+      if (action === 'ListObjectsV2')
+        throw Object.assign(new Error('not authorized to perform: s3:ListBucket'), { name: 'AccessDenied' });
+    },
+  });
+  const unseen = [{ type: 'AWS::S3::Bucket', id: bucketName('unseen', '123456789012', 'eu-west-1') }];
+  expect((await blind.engine.previewTeardown(never)).uninspected).toMatchObject(unseen);
+  expect((await blind.engine.teardown(never)).receipt).toMatchObject({ left: [], uninspected: unseen });
+}, 60_000);
+
 /** By the account's clock, with a moment for rounding. */
 const hoursSince = (wallMs: number): number => ((Date.now() - wallMs + 200) * 1_500) / 3_600_000;
 

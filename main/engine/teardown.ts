@@ -10,11 +10,11 @@ import type { DeletionOrder } from './deletion-order';
 import { deletionOrder, partialOrder } from './deletion-order';
 import type { Inventory } from './inventory';
 import { takeInventory } from './inventory';
-import type { FoundResource, KindContext, Stranger } from '../aws/kind';
-import { findGuests, guestOf } from './guests';
+import type { FoundResource, KindContext } from '../aws/kind';
+import { findGuests, guestOf, type Guests } from './guests';
 import { workshopCreatedAt, findKept } from './kept';
 import type { HeldLease } from './lease';
-import type { ReceiptFacts } from './receipt';
+import { failedLookupsOf, type ReceiptFacts } from './receipt';
 import { keyOf } from './resource-key';
 import type { Run } from './run';
 import { contextOf, dataOf, problemAt } from './run';
@@ -58,7 +58,7 @@ export async function teardown(
   let last: Inventory;
   const problems = new Map<string, Problem>();
   const things = new Map(journal.torn().map((thing) => [keyOf(thing), thing]));
-  let guests: readonly Stranger[] = [];
+  let inside: Guests = { guests: [], uninspected: [] };
   // Asked while its roles are there.
   const since = await workshopCreatedAt(run);
   for (let round = 1; ; round += 1) {
@@ -80,7 +80,7 @@ export async function teardown(
     if (round === 1) {
       if (isNothing(last) && last.strangers.length === 0 && journal.records().length === 0)
         throw new LecternError(notMade);
-      guests = await findGuests(last, context, run.plan);
+      inside = await findGuests(last, context, run.plan);
       events.emit({
         code: 'operation.started',
         data: {
@@ -104,7 +104,7 @@ export async function teardown(
     things: [...things.values()],
     last,
     problems,
-    guests,
+    ...inside,
     beside: await findKept(run, since, last),
   };
 }
@@ -128,6 +128,7 @@ const balancerPath = (arn: string): string | undefined => /:elasticloadbalancing
 export async function previewTeardown(run: Run): Promise<TeardownPreview> {
   const context = contextOf(run, new Map());
   const inventory = await takeInventory(context);
+  const { guests, uninspected } = await findGuests(inventory, context, run.plan);
   return {
     resources: inventory.found.filter(({ type }) => !unlistedTypes.has(type)).length,
     unplanned: unplannedOf(inventory.found, run.plan, run.journal).map(({ type, id, address }) => ({
@@ -135,10 +136,12 @@ export async function previewTeardown(run: Run): Promise<TeardownPreview> {
       id,
       address,
     })),
-    guests: (await findGuests(inventory, context, run.plan)).map(guestOf),
+    guests: guests.map(guestOf),
+    uninspected,
     beside: inventory.strangers
       .filter(({ inside }) => inside === undefined)
       .map(({ type, id, reason }) => ({ type, id, reason })),
+    failedLookups: failedLookupsOf(inventory),
   };
 }
 

@@ -10,9 +10,9 @@ import type { WorkshopIssue, WorkshopIssues } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import { workshopFrom } from '../../app/workshop/defaults';
-import { slugOf } from '../../app/workshop/names';
 import { didYouMean } from '../../app/workshop/did-you-mean';
 import { databaseClasses } from '../../app/workshop/machine-types';
+import { newId } from '../../app/workshop/origin';
 import { validated, workshopToYaml } from '../../app/workshop/parse';
 import { noSuchRegion, regionExpectation, regionNamed } from '../../app/workshop/regions';
 import { mostSeats } from '../../app/workshop/schema';
@@ -72,7 +72,7 @@ export function readSeed(
   const name = options.name ?? 'Airflow workshop';
   const { number_of_users: seats, rds_instance_class: instanceClass, aws_region: region } = parsed.data;
   const workshop = workshopFrom({
-    id: slugOf(name),
+    id: newId(name),
     name,
     description: `Imported from the ${basename(file)} of the original project.`,
     seats,

@@ -134,6 +134,16 @@ describe('readSeed', () => {
     expect(imported).not.toHaveProperty('workshop.materials');
   });
 
+  it('gives each import an id of its own', () => {
+    const file = put('config.yaml', seed);
+    const ids = [1, 2].map(() => {
+      const imported = readSeed(file, { name: 'Spring course' });
+      return 'issues' in imported ? '' : imported.workshop.id;
+    });
+    for (const id of ids) expect(id).toMatch(/^spring-[0-9a-z]{6}$/);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
   it.each([
     ['0 users', seed.replace('80', '0'), 1, 'number_of_users'],
     ['users in words', seed.replace('80', 'many'), 1, 'number_of_users'],

@@ -7,7 +7,7 @@ import type { Ended } from '../../sessions/operations';
 import { confirm, out, outJson, say, type ExitCode } from '../output';
 import { summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
-import { sayPreview } from '../teardown-preview';
+import { sayPreview, unplannedGoes } from '../teardown-preview';
 import { openKnown, type WorkshopArguments } from '../workshop';
 
 /** `lectern teardown WORKSHOP`: removes everything that is found of the workshop, and prints the receipt. */
@@ -33,11 +33,10 @@ async function tearDown(
 ): Promise<ExitCode> {
   const session = await openKnown(lectern, args);
   const id = session.workshopId;
-  await sayPreview(session, args);
+  const shown = await sayPreview(session, args);
   await confirm(`Remove everything in "${id}": machines, databases and all saved work?`, id, args.yes);
   const ended = await withProgress(session, args.json, () =>
-    // Whoever typed the id has seen what the workshop has no place for.
-    session.startTeardown(id, { takeOver: args.takeOver, unplanned: args.unplanned || !args.yes }),
+    session.startTeardown(id, { takeOver: args.takeOver, unplanned: unplannedGoes(args, shown) }),
   );
   printReceipt(ended, args.json, summaryJson(ended, session.live()));
   sayReceiptFiles(ended);
@@ -70,9 +69,11 @@ export function printReceipt(
   out(
     `Receipt${receipt.rehearsal ? ' (rehearsal)' : ''}: created ${receipt.made}, removed ${receipt.removed}, left ${receipt.left.length}, kept ${receipt.kept.length}.`,
   );
-  const { left, kept, guests = [], beside = [] } = receipt;
+  const { left, kept, guests = [], uninspected = [], beside = [] } = receipt;
   for (const { type, id, reason } of [...left, ...kept, ...guests.map(guestLine)])
     out(`  ${type} ${id}: ${reason}`);
+  for (const { type, id, reason } of uninspected)
+    out(`  ${type} ${id}: could not look into it, others may have put more there: ${reason}`);
   if (beside.length > 0) out('Not of this workshop, and left alone:');
   for (const { type, id, reason } of beside) out(`  ${type} ${id}: ${reason}`);
   if (receipt.cost !== undefined) {

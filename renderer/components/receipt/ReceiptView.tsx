@@ -42,6 +42,9 @@ export function ReceiptView({ receipt, name }: Props) {
       {receipt.guests !== undefined && receipt.guests.length > 0 && (
         <Items title="Put there by others" items={receipt.guests.map(guestLine)} />
       )}
+      {receipt.uninspected !== undefined && receipt.uninspected.length > 0 && (
+        <Items title="Could not look into this: others may have put more there" items={receipt.uninspected} />
+      )}
       {receipt.beside !== undefined && receipt.beside.length > 0 && (
         <Items title="Not of this workshop, and left alone" items={receipt.beside} />
       )}

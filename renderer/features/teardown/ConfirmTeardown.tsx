@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import { lectern } from '../../client/client';
 import { Loading } from '../../components/Loading';
+import { Note } from '../../components/Note';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
 import { ProblemOrLease } from '../../components/ProblemOrLease';
@@ -78,6 +79,11 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
         {preview.state === 'failed' && <ProblemNote problem={preview.problem} />}
         {preview.state === 'loaded' && (
           <Unexpected preview={preview.value} unplanned={unplanned} onUnplanned={setUnplanned} />
+        )}
+        {preview.state === 'failed' && (
+          <Note tone="warn" title="Lectern could not check for what others put into it">
+            <p>{preview.problem.message} What lies in its resources is removed with them.</p>
+          </Note>
         )}
         <TypedConfirmation
           word={workshop.id}

@@ -13,9 +13,21 @@ interface Props {
 
 /** What nobody may expect of a teardown: things put there by others, and things that may not be the workshop's. */
 export function Unexpected({ preview, unplanned, onUnplanned }: Props) {
-  const { guests, beside } = preview;
+  const { guests, uninspected, beside, failedLookups } = preview;
   return (
     <>
+      {failedLookups.length > 0 && (
+        <section aria-label="Could not be looked for">
+          <b>Lectern could not look for this, so it cannot show all that is there:</b>
+          <ul className={styles.losses}>
+            {failedLookups.map(({ type, reason }) => (
+              <li key={type}>
+                {typeInWords(type)}: {reason}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {guests.length > 0 && (
         <section className={styles.unexpected} aria-label="Put there by others">
           <b>Others put this into the workshop:</b>
@@ -26,12 +38,26 @@ export function Unexpected({ preview, unplanned, onUnplanned }: Props) {
           </ul>
         </section>
       )}
+      {uninspected.length > 0 && (
+        <section aria-label="Could not be looked into">
+          <b>Lectern could not look into this, so others may have put more there:</b>
+          <ul className={styles.losses}>
+            {uninspected.map(({ type, id, reason }) => (
+              <li key={`${type} ${id}`}>
+                {typeInWords(type)} <code>{id}</code>: {reason}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {preview.unplanned.length > 0 && (
         <section className={styles.unexpected} aria-label="Without a place in the workshop">
           <label className={styles.agree}>
             <input
               type="checkbox"
               checked={unplanned}
+              // Nobody can agree to what a failed look hides.
+              disabled={failedLookups.length > 0}
               onChange={(event) => onUnplanned(event.target.checked)}
             />
             <span>
