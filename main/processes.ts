@@ -40,18 +40,18 @@ const unknownStart = 'unknown';
 
 /** When the process of this number was started, in the system's own terms; undefined when none runs. */
 function startOf(pid: number): string | undefined {
-  if (!exists(pid)) return undefined;
+  if (!processExists(pid)) return undefined;
   try {
     if (process.platform === 'linux') return startOnLinux(pid);
     return process.platform === 'win32' ? startOnWindows(pid) : startByPs(pid);
   } catch {
     // It ended meanwhile, or the system does not say.
-    return exists(pid) ? unknownStart : undefined;
+    return processExists(pid) ? unknownStart : undefined;
   }
 }
 
-/** A process of another user exists, too, though it cannot be signalled. */
-function exists(pid: number): boolean {
+/** Whether any process has this number: a zombie, too, and one of another user, though it cannot be signalled. */
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

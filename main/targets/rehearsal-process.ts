@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { ContainersMode } from '../../app/containers-mode';
 import { LecternError } from '../../app/errors';
 import { lockOwner } from '../lock';
+import { processExists } from '../processes';
 import { isRehearsalAt } from '../rehearsal-control/is-rehearsal';
 import { canBeCalled, holderFileIn, readLock, type RunningRehearsal } from '../rehearsal-control/lock-file';
 
@@ -19,9 +20,11 @@ export function toldRehearsal(dataFolder: string): RunningRehearsal | undefined 
 export async function findRehearsal(dataFolder: string): Promise<RunningRehearsal | undefined> {
   const told = readLock(dataFolder);
   if (told === undefined || !canBeCalled(told)) return undefined;
+  const holder = rehearsalHolder(dataFolder);
+  const isHolder = holder === told.pid;
   // One of version 0.1 holds no lock.
-  const holder = rehearsalHolder(dataFolder) ?? told.pid;
-  return holder === told.pid && (await isRehearsalAt(told.endpoint)) ? told : undefined;
+  if (!isHolder && (holder !== undefined || !processExists(told.pid))) return undefined;
+  return (await isRehearsalAt(told.endpoint, { isHolder })) ? told : undefined;
 }
 
 /** The process that has this data folder: a rehearsal that runs, still starts, or saves itself. */
