@@ -22,29 +22,36 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
   return start === undefined ? undefined : { pid, start };
 }
 
-/** False once it has ended, reaped or not, even when another process has its number since. */
+/**
+ * False once it has ended, reaped or not, even when another process has its number since. As long as the system does
+ * not say when the process of this number was started, or did not say it then, it may be the one: true.
+ */
 export function isRunning({ pid, start }: ProcessIdentity): boolean {
-  const { pid: own, start: ownStart } = thisProcess();
-  return start === (pid === own ? ownStart : startOf(pid));
+  const own = thisProcess();
+  const now = pid === own.pid ? own.start : startOf(pid);
+  return now !== undefined && (now === start || now === unknownStart || start === unknownStart);
 }
+
+/** Wall ms. */
+const patienceMs = 2_000;
 
 /** Where the system does not tell when a process was started: then its number is all there is. */
 const unknownStart = 'unknown';
 
 /** When the process of this number was started, in the system's own terms; undefined when none runs. */
 function startOf(pid: number): string | undefined {
-  if (!exists(pid)) return undefined;
+  if (!processExists(pid)) return undefined;
   try {
     if (process.platform === 'linux') return startOnLinux(pid);
     return process.platform === 'win32' ? startOnWindows(pid) : startByPs(pid);
   } catch {
     // It ended meanwhile, or the system does not say.
-    return exists(pid) ? unknownStart : undefined;
+    return processExists(pid) ? unknownStart : undefined;
   }
 }
 
-/** A process of another user exists, too, though it cannot be signalled. */
-function exists(pid: number): boolean {
+/** Whether any process has this number: a zombie, too, and one of another user, though it cannot be signalled. */
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -84,11 +91,14 @@ function startByPs(pid: number): string | undefined {
   return hasEnded(state) ? undefined : start.join(' ');
 }
 
+/** Throws when the program fails, or does not answer in time. */
 function run(command: string, args: readonly string[]): string {
   return execFileSync(command, args, {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: patienceMs,
+    killSignal: 'SIGKILL',
     windowsHide: true,
   }).trim();
 }

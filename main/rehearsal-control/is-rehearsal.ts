@@ -5,9 +5,10 @@ const patienceMs = 1_000;
 
 /**
  * True when a rehearsal, of any version, listens there: without its key, which is not shown to strangers, it refuses
- * in its own way. One that is too busy to answer, or stopped, still listens.
+ * in its own way. One that is too busy to answer, or stopped, still listens: `isHolder` says that the lock proves that
+ * it is one. Otherwise silence may be anybody's.
  */
-export async function isRehearsalAt(endpoint: string): Promise<boolean> {
+export async function isRehearsalAt(endpoint: string, { isHolder }: { isHolder: boolean }): Promise<boolean> {
   try {
     const { status } = await fetch(`${endpoint}${controlPath}${controlCalls.clock.name}`, {
       method: 'POST',
@@ -15,6 +16,6 @@ export async function isRehearsalAt(endpoint: string): Promise<boolean> {
     });
     return status === 401;
   } catch (error) {
-    return error instanceof Error && error.name === 'TimeoutError';
+    return isHolder && error instanceof Error && error.name === 'TimeoutError';
   }
 }

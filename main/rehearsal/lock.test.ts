@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { steadyClock } from '../../app/clock-state';
+import { findRehearsal } from '../targets/rehearsal-process';
 import { claimFolder } from './lock';
 
 let folder: string;
@@ -25,9 +26,17 @@ const content = (pid: number, endpoint: string) => ({
   clock: steadyClock(60, 0),
 });
 
-/** What listens where a rehearsal once did, and answers as `status`. */
-async function withListener(status: number, run: (endpoint: string) => Promise<void>): Promise<void> {
-  const server = createServer((_, response) => response.writeHead(status).end());
+/** More than any system gives out. */
+const noProcess = 999_999_999;
+
+/** What listens where a rehearsal once did, and answers as `status`, or never. */
+async function withListener(
+  status: number | undefined,
+  run: (endpoint: string) => Promise<void>,
+): Promise<void> {
+  const server = createServer((_, response) => {
+    if (status !== undefined) response.writeHead(status).end();
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     await run(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -62,8 +71,8 @@ it('refuses a folder whose rehearsal lives, from its first moment on, naming its
 
 it('refuses a folder whose rehearsal is of the version before, which holds no lock but answers', async () => {
   await withListener(401, async (endpoint) => {
-    writeFileSync(toldFile(), JSON.stringify(content(4711, endpoint)));
-    await expect(claimFolder(folder)).rejects.toThrow('process 4711');
+    writeFileSync(toldFile(), JSON.stringify(content(process.ppid, endpoint)));
+    await expect(claimFolder(folder)).rejects.toThrow(`process ${process.ppid}`);
     expect(readdirSync(folder)).toEqual(['rehearsal.json']);
   });
 });
@@ -82,5 +91,21 @@ it('takes over what a dead one left, whoever has its number or its port now', as
       expect(JSON.parse(readFileSync(toldFile(), 'utf8'))).toEqual({ pid: process.pid });
       claim.release();
     }
+  });
+});
+
+it('takes over what one that was killed left, though somebody who answers alike has its port now', async () => {
+  await withListener(401, async (endpoint) => {
+    writeFileSync(toldFile(), JSON.stringify(content(noProcess, endpoint)));
+    expect(await findRehearsal(folder)).toBeUndefined();
+    (await claimFolder(folder)).release();
+  });
+});
+
+it('takes over what a dead one left, though its number and its port are of others, who say nothing', async () => {
+  await withListener(undefined, async (endpoint) => {
+    writeFileSync(toldFile(), JSON.stringify(content(process.ppid, endpoint)));
+    expect(await findRehearsal(folder)).toBeUndefined();
+    (await claimFolder(folder)).release();
   });
 });

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
 import { LecternError } from '../../app/errors';
 import { takeLock } from '../lock';
+import { processExists } from '../processes';
 import { isRehearsalAt } from '../rehearsal-control/is-rehearsal';
 import { holderFileIn, lockFileIn, readLock, type RunningRehearsal } from '../rehearsal-control/lock-file';
 
@@ -37,11 +38,12 @@ export async function claimFolder(dataFolder: string): Promise<Claim> {
   };
 }
 
-/** Version 0.1 took no lock: the process that its `rehearsal.json` names, if it is there and answers. */
+/** Version 0.1 took no lock: the process that its `rehearsal.json` names, if it exists and answers. */
 async function olderRehearsal(dataFolder: string): Promise<number | undefined> {
   const said = readLock(dataFolder);
   if (said?.endpoint === undefined) return undefined;
-  return (await isRehearsalAt(said.endpoint)) ? said.pid : undefined;
+  const { pid, endpoint } = said;
+  return processExists(pid) && (await isRehearsalAt(endpoint, { isHolder: false })) ? pid : undefined;
 }
 
 function alreadyRunning(dataFolder: string, pid: number): LecternError {

@@ -36,10 +36,14 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (known !== undefined) return known;
       const stored = options.records.require(workshopId);
       const { targets, log, holder } = options;
+      const { origin } = stored.record;
+      let withoutId = origin?.kind === 'file' && !origin.hasId ? origin.path : undefined;
       const beforeWork = (making: boolean): void => {
         options.records.keep(workshopId);
-        const { origin } = stored.record;
-        if (making && origin?.kind === 'file' && !origin.hasId) writeId(origin.path, workshopId);
+        if (!making || withoutId === undefined) return;
+        writeId(withoutId, stored.workshop);
+        // Once: what is in that file later is its author's.
+        withoutId = undefined;
       };
       const session = openSession({ stored, targets, log, beforeWork, ...defined({ holder }) });
       open.set(workshopId, session);

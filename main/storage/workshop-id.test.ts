@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { withId } from './workshop-id';
 
+const nameIn = (text: string): string => (text.includes('more') ? 'One more' : 'One');
 const rest = 'seats: 2\nservices: [jupyter]\n';
 
 describe('an id in a file that says none', () => {
@@ -21,12 +22,16 @@ describe('an id in a file that says none', () => {
     ],
     [`{name: One, seats: 2, services: [jupyter]}`, `{ id: one-1,name: One, seats: 2, services: [jupyter]}`],
   ])('%j', (text, changed) => {
-    expect(withId(text, 'one-1')).toBe(changed);
+    expect(withId(text, 'one-1', nameIn(text))).toBe(changed);
   });
 
   test('is not written over one that is there, nor into what cannot be read', () => {
-    expect(withId(`name: One\nid: mine\n${rest}`, 'one-1')).toBeUndefined();
-    expect(withId('seats: 2\n', 'one-1')).toBeUndefined();
+    expect(withId(`name: One\nid: mine\n${rest}`, 'one-1', 'One')).toBeUndefined();
+    expect(withId('seats: 2\n', 'one-1', 'One')).toBeUndefined();
+  });
+
+  test('is not written into the file of another workshop that is at its place by now', () => {
+    expect(withId(`name: Two\n${rest}`, 'one-1', 'One')).toBeUndefined();
   });
 
   test('is one line more, whatever else is in the file', () => {
@@ -47,7 +52,7 @@ describe('an id in a file that says none', () => {
           const lines = [...new Set(more), 'seats: 2', 'services: [jupyter]'];
           lines.splice(Math.min(at, lines.length), 0, 'name: One');
           const text = `${lines.join('\n')}\n`.replaceAll('\n', end);
-          const changed = withId(text, 'one-1') ?? '';
+          const changed = withId(text, 'one-1', 'One') ?? '';
           expect(changed.split(end).toSpliced(changed.split(end).indexOf('id: one-1'), 1).join(end)).toBe(
             text,
           );

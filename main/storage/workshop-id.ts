@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import { isMap, isPair, isScalar, parseDocument } from 'yaml';
 import writeFileAtomic from 'write-file-atomic';
 import { parseWorkshop } from '../../app/workshop/parse';
+import type { Workshop } from '../../app/workshop/workshop';
 
 /**
- * Writes the id of its workshop into a file that says none; nothing else of it changes. False where that cannot be done: the
- * file is not ours to write, or is not written as most are. Never throws.
+ * Writes the id of a workshop into its file that says none; nothing else of it changes. False where that cannot be done: the
+ * file is not ours to write, is not written as most are, or is of a workshop of another name by now. Never throws.
  */
-export function writeId(file: string, id: string): boolean {
+export function writeId(file: string, { id, name }: Pick<Workshop, 'id' | 'name'>): boolean {
   try {
     const text = readFileSync(file, 'utf8');
-    const changed = withId(text, id);
+    const changed = withId(text, id, name);
     if (changed === undefined) return false;
     writeFileAtomic.sync(file, changed);
     return true;
@@ -19,10 +20,13 @@ export function writeId(file: string, id: string): boolean {
   }
 }
 
-/** The text with a line `id:` behind its name; undefined when it has one, or when no place for it was found. */
-export function withId(text: string, id: string): string | undefined {
+/**
+ * The text with a line `id:` behind its name; undefined when it has one, is of a workshop of another name, or when no place
+ * for it was found.
+ */
+export function withId(text: string, id: string, name: string): string | undefined {
   const before = parseWorkshop(withoutMark(text), '');
-  if ('issues' in before || before.hasId) return undefined;
+  if ('issues' in before || before.hasId || before.workshop.name !== name) return undefined;
   const wanted = JSON.stringify({ ...before.workshop, id });
   return places(text)
     .map(({ at, put }) => text.slice(0, at) + put(id) + text.slice(at))

@@ -11,6 +11,7 @@ import type { Workshop } from '../../app/workshop/workshop';
 import { workshopToYaml } from '../../app/workshop/parse';
 import type { LoadedWorkshop } from './workshop-file';
 import { loadWorkshopFile } from './workshop-file';
+import { lockOperation, removeLocked } from './operation-lock';
 
 const originShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('built-in'), key: z.string() }),
@@ -86,6 +87,8 @@ const recordName = 'record.json';
 const workshopName = 'workshop.yaml';
 /** Without it, nothing that the record would be needed for was ever made. */
 const journalName = 'journal.jsonl';
+/** What a look at a draft leaves. */
+const eventsName = 'events.jsonl';
 
 /** Keeps workshops below `folder`, each in a folder named by its id. */
 export function createWorkshopRecords(folder: string): WorkshopRecords {
@@ -200,13 +203,31 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
       rmSync(folderOf(id), { recursive: true, force: true });
     },
     close: () => {
-      for (const { folder: own } of drafts.values()) {
-        const isKept = [recordName, workshopName, journalName].some((name) => existsSync(join(own, name)));
-        if (!isKept) rmSync(own, { recursive: true, force: true });
-      }
+      for (const { folder: own } of drafts.values()) removeUnlessKept(own);
       drafts.clear();
     },
   };
+}
+
+/** Another process may have begun to work there: what it has then is its lock, and soon a journal. */
+function removeUnlessKept(own: string): void {
+  const isKept = (): boolean =>
+    [recordName, workshopName, journalName].some((name) => existsSync(join(own, name)));
+  if (isKept()) return;
+  const lock = lockUnlessTaken(own);
+  if (lock === undefined) return;
+  if (isKept()) lock.release();
+  else removeLocked(own, lock.release, [eventsName]);
+}
+
+/** Undefined, too, on a disk that is full, or where the folder is gone: a draft that stays harms nobody. */
+function lockUnlessTaken(own: string): { readonly release: () => void } | undefined {
+  try {
+    const lock = lockOperation(own);
+    return 'owner' in lock ? undefined : lock;
+  } catch {
+    return undefined;
+  }
 }
 
 function readRecord(id: string, file: string): WorkshopRecord {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainersMode } from '../../app/containers-mode';
 import { LecternError } from '../../app/errors';
 import { lockOwner } from '../lock';
+import { processExists } from '../processes';
 import { isRehearsalAt } from '../rehearsal-control/is-rehearsal';
 import { canBeCalled, holderFileIn, readLock, type RunningRehearsal } from '../rehearsal-control/lock-file';
 
@@ -19,9 +20,11 @@ export function toldRehearsal(dataFolder: string): RunningRehearsal | undefined 
 export async function findRehearsal(dataFolder: string): Promise<RunningRehearsal | undefined> {
   const told = readLock(dataFolder);
   if (told === undefined || !canBeCalled(told)) return undefined;
+  const holder = rehearsalHolder(dataFolder);
+  const isHolder = holder === told.pid;
   // One of version 0.1 holds no lock.
-  const holder = rehearsalHolder(dataFolder) ?? told.pid;
-  return holder === told.pid && (await isRehearsalAt(told.endpoint)) ? told : undefined;
+  if (!isHolder && (holder !== undefined || !processExists(told.pid))) return undefined;
+  return (await isRehearsalAt(told.endpoint, { isHolder })) ? told : undefined;
 }
 
 /** The process that has this data folder: a rehearsal that runs, still starts, or saves itself. */
@@ -62,13 +65,14 @@ export async function ensureRehearsal(options: RehearsalOptions): Promise<Runnin
     const holder = rehearsalHolder(dataFolder);
     if (Date.now() > deadline) throw holder === undefined ? didNotStart(options) : doesNotAnswer(holder);
     // Somebody else starts one, or the last one is about to end.
-    if (holder !== undefined) await setTimeout(lookEveryMs);
-    else if (!(await start(options)) && rehearsalHolder(dataFolder) === undefined) throw didNotStart(options);
+    if (holder !== undefined) await sleep(lookEveryMs);
+    else if (!(await start(options, deadline)) && rehearsalHolder(dataFolder) === undefined)
+      throw didNotStart(options);
   }
 }
 
-/** Starts a rehearsal. True once it listens; false when it ended before. */
-async function start(options: RehearsalOptions): Promise<boolean> {
+/** Starts a rehearsal. True once it listens; false when it ended before, or had to be ended at `deadline`, wall ms. */
+async function start(options: RehearsalOptions, deadline: number): Promise<boolean> {
   const stderr = openSync(options.logFile, 'a', 0o600);
   const child = spawn(
     process.execPath,
@@ -91,7 +95,10 @@ async function start(options: RehearsalOptions): Promise<boolean> {
   closeSync(stderr);
   const { stdout } = child;
   if (stdout === null) throw new Error('the rehearsal has no stdout');
+  // What it holds is on disk: to kill it loses nothing.
+  const late = setTimeout(() => child.kill('SIGKILL'), Math.max(0, deadline - Date.now()));
   const ready = await readUntilReady(stdout);
+  clearTimeout(late);
   stdout.destroy();
   child.unref();
   return ready;
