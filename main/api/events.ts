@@ -11,7 +11,7 @@ import { os } from './procedures';
 const coalesceMs = 60;
 
 /** A window is told so long after AWS fell silent: a slow answer is not worth a word. Wall ms. */
-const quietMs = 4_000;
+const quietMs = 2_000;
 
 /** The one stream of a window: what the workshop looks like now, then what happens to it. */
 export function eventStream(lectern: Lectern) {

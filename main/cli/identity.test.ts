@@ -107,6 +107,25 @@ describe('another computer, or this one without its data', () => {
     expect((await run('dora', 'leftovers')).stdout).toContain('nothing found');
   }, 60_000);
 
+  test('is not torn down by a slip of the hand, nor changed before it is adopted', async () => {
+    for (const computer of ['leo', 'mia'])
+      expect(await run(computer, 'provision', 'jupyter', '--seats', '1', '--new', '--yes')).toMatchObject(
+        done,
+      );
+    const [own = ''] = await idsKept('leo');
+    const [others = ''] = await idsKept('mia');
+    expect(await run('leo', 'teardown', 'jupyter', '--yes')).toMatchObject(done);
+    const again = await run('leo', 'teardown', 'jupyter', '--yes');
+    expect(again.code).toBe(exitCodes.incomplete);
+    expect(again.stderr).toContain(`(${own}) has been torn down already`);
+    expect(again.stderr).toContain(`lectern teardown ${others}`);
+    const changed = await run('ned', 'change', 'jupyter', '--seats', '2', '--yes');
+    expect(changed.code).not.toBe(exitCodes.done);
+    expect(changed.stderr).toContain(`--adopt ${others}`);
+    expect((await run('mia', 'status', 'jupyter')).stdout).toContain('seat 01: works');
+    expect(await run('leo', 'teardown', others, '--yes')).toMatchObject(done);
+  }, 60_000);
+
   test('says that the account could not be asked, not that there is no such workshop', async () => {
     const refused = await runAsStranger('jo', 'status', 'spring-4f7k2q');
     expect(refused.code).not.toBe(exitCodes.done);

@@ -221,6 +221,36 @@ export async function openKnown(lectern: Lectern, args: WorkshopArguments): Prom
   return lectern.sessions.open((await loadKnown(lectern, args)).id);
 }
 
+/**
+ * To tear down the same name once more is a slip of the hand, and the only other one that fits is then somebody
+ * else's. Throws LecternError `workshop.not-made`, unless the other one is named by its id.
+ */
+export async function refuseAnothers(
+  { workshops }: Lectern,
+  { workshop: word }: WorkshopArguments,
+  id: string,
+): Promise<void> {
+  if (word === id || workshops.placeOf(id)?.stands === true) return;
+  const { name } = workshops.details(id).workshop;
+  const own = (await workshops.list()).saved.find((one) => one.phase === 'gone' && one.name === name);
+  if (own === undefined) return;
+  throw new LecternError({
+    code: 'workshop.not-made',
+    message: `“${name}” (${own.id}) has been torn down already. The account has another one of this name, ${id}, and this computer did not create it.`,
+    hint: `To remove that one: lectern teardown ${id}.`,
+  });
+}
+
+/** What another computer made is changed once it is adopted. Throws LecternError `workshop.already-there`. */
+export function refuseUnadopted({ workshops }: Lectern, word: string, { id, name }: Workshop): void {
+  if (workshops.placeOf(id)?.stands === true) return;
+  throw new LecternError({
+    code: 'workshop.already-there',
+    message: `“${name}” (${id}) is in this account, and this computer did not create it.`,
+    hint: `To take it over first: lectern provision ${word} --adopt ${id}.`,
+  });
+}
+
 /** Only what the command line itself says counts: where the workshop lives is kept, and nobody need repeat it. */
 function refuseElsewhere(id: string, place: Place, { profile, region }: Where): void {
   const isThere =

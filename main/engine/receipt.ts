@@ -67,7 +67,8 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
   const withFate = (fate: ReceiptItem['fate']): readonly ReceiptItem[] =>
     items.filter((one) => one.fate === fate);
   const removed = withFate('removed');
-  const cost = costUntil(context, journal);
+  // What an earlier receipt told the end of has told its cost, too.
+  const cost = items.length === 0 ? undefined : costUntil(context, journal);
   const guests = [...problems.values()].find(({ code }) => code === 'teardown.guests');
   const line = ({ type, id }: ReceiptItem): Receipt['left'][number] => ({
     type,

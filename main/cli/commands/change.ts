@@ -7,7 +7,7 @@ import { confirm, exitCodes, out, outJson, say, type ExitCode } from '../output'
 import { summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
 import { readSeat } from '../seat-argument';
-import { loadKnown, type WorkshopArguments } from '../workshop';
+import { loadKnown, refuseUnadopted, type WorkshopArguments } from '../workshop';
 
 /** `lectern changes WORKSHOP`: how the running workshop differs from the file, and what a change would do. Changes nothing. */
 export const changesCommand = ({ run }: Cli) =>
@@ -42,6 +42,7 @@ async function change(
   args: ChangeArguments & { readonly yes: boolean; readonly takeOver: boolean },
 ): Promise<ExitCode> {
   const { wanted, replace, view } = await compare(lectern, args);
+  refuseUnadopted(lectern, args.workshop, wanted);
   for (const line of linesOf(view)) say(line);
   if (view.refused.length > 0) return exitCodes.incomplete;
   if (view.touched === 0) return exitCodes.done;

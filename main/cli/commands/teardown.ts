@@ -8,7 +8,7 @@ import { confirm, out, outJson, say, type ExitCode } from '../output';
 import { summaryJson } from '../json-views';
 import { exitCodeOf, withProgress } from '../progress';
 import { sayPreview, unplannedGoes } from '../teardown-preview';
-import { openKnown, type WorkshopArguments } from '../workshop';
+import { openKnown, refuseAnothers, type WorkshopArguments } from '../workshop';
 
 /** `lectern teardown WORKSHOP`: removes everything that is found of the workshop, and prints the receipt. */
 export const teardownCommand = ({ run }: Cli) =>
@@ -33,6 +33,7 @@ async function tearDown(
 ): Promise<ExitCode> {
   const session = await openKnown(lectern, args);
   const id = session.workshopId;
+  await refuseAnothers(lectern, args, id);
   const shown = await sayPreview(session, args);
   await confirm(`Remove everything in "${id}": machines, databases and all saved work?`, id, args.yes);
   const ended = await withProgress(session, args.json, () =>
