@@ -58,7 +58,7 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
             {target.kind === 'aws'
               ? ` in ${target.accountId ?? 'your account'}, ${workshop.region}`
               : ' in the rehearsal'}
-            . Lectern never touches anything it did not create.
+            . What stands outside the workshop is not touched.
           </li>
         </ul>
         {total > 0 && plan !== undefined && (
