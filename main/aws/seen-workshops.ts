@@ -1,4 +1,4 @@
-import { paginateDescribeTags } from '@aws-sdk/client-ec2';
+import { paginateDescribeInstances, paginateDescribeTags } from '@aws-sdk/client-ec2';
 import { GetBucketTaggingCommand, paginateListBuckets } from '@aws-sdk/client-s3';
 import { defined } from '../../app/defined';
 import { idPattern, readBucketName } from '../../app/workshop/names';
@@ -11,23 +11,24 @@ import { collect } from './paging';
 /** IAM actions of the look below: all of them read. */
 export const seenActions: readonly string[] = [
   'ec2:DescribeTags',
+  'ec2:DescribeInstances',
   's3:ListAllMyBuckets',
   's3:GetBucketTagging',
 ];
 
 /**
  * The workshops that are in this region of the account, by the tags of their networks and buckets: whatever stands of
- * one, it has one of the two, since the bucket is made first and the network goes last. Two listings, and a look at
+ * one, it has one of the two, since the bucket is made first and the network goes last. Three listings, and a look at
  * each bucket whose workshop has no network. What these credentials may not list is not seen.
  */
 export async function seenWorkshops(aws: AwsClients, accountId: string): Promise<readonly SeenWorkshop[]> {
-  const [tagged, buckets] = await Promise.all([
+  const [tagged, machines, buckets] = await Promise.all([
     unlessDenied(ec2Tags(aws)),
+    unlessDenied(machinesHere(aws)),
     unlessDenied(bucketsHere(aws, accountId)),
   ]);
-  const ofNetworks = tagged.filter(({ type }) => !isTransient(type));
   const ids = new Set([
-    ...ofNetworks.map(({ tags }) => tags[tagKeys.workshop] ?? ''),
+    ...tagged.map(({ tags }) => tags[tagKeys.workshop] ?? ''),
     ...buckets.map(({ workshopId }) => workshopId),
   ]);
   return Promise.all(
@@ -35,12 +36,13 @@ export async function seenWorkshops(aws: AwsClients, accountId: string): Promise
       .filter((id) => idPattern.test(id))
       .sort()
       .map(async (id): Promise<SeenWorkshop> => {
-        const own = tagged.filter(({ tags }) => tags[tagKeys.workshop] === id);
         const bucket = buckets.find(({ workshopId }) => workshopId === id);
-        const network = own.find(({ type, tags }) => !isTransient(type) && tags[tagKeys.title] !== undefined);
+        const network = tagged.find(
+          ({ tags }) => tags[tagKeys.workshop] === id && tags[tagKeys.title] !== undefined,
+        );
         const tags = network?.tags ?? (bucket === undefined ? {} : await bucketTags(aws, bucket.name));
-        const seats = own.flatMap(({ type, tags: { [tagKeys.seat]: seat } }) =>
-          type === 'instance' && seat !== undefined ? [Number(seat)] : [],
+        const seats = machines.flatMap(({ [tagKeys.workshop]: workshop, [tagKeys.seat]: seat }) =>
+          workshop === id && seat !== undefined ? [Number(seat)] : [],
         );
         return {
           id,
@@ -68,21 +70,34 @@ async function unlessDenied<T>(listing: Promise<readonly T[]>): Promise<readonly
 /** A machine that is gone is listed for an hour, with its tags, and so is what was attached to it. */
 const isTransient = (type: string): boolean => ['instance', 'volume', 'network-interface'].includes(type);
 
-async function ec2Tags({
-  ec2,
-}: AwsClients): Promise<readonly { readonly type: string; readonly tags: Tags }[]> {
-  const keys = [tagKeys.workshop, tagKeys.title, tagKeys.origin, tagKeys.seat];
+/** The tags of each thing in EC2 that stays until it is removed. */
+async function ec2Tags({ ec2 }: AwsClients): Promise<readonly { readonly tags: Tags }[]> {
+  const keys = [tagKeys.workshop, tagKeys.title, tagKeys.origin];
   const rows = await collect(
     paginateDescribeTags({ client: ec2 }, { Filters: [{ Name: 'key', Values: keys }], MaxResults: 1000 }),
     (page) => page.Tags,
   );
-  const byResource = new Map<string, { type: string; tags: Record<string, string> }>();
+  const byResource = new Map<string, { tags: Record<string, string> }>();
   for (const { ResourceId = '', ResourceType = '', Key = '', Value = '' } of rows) {
-    const known = byResource.get(ResourceId) ?? { type: ResourceType, tags: {} };
+    if (isTransient(ResourceType)) continue;
+    const known = byResource.get(ResourceId) ?? { tags: {} };
     known.tags[Key] = Value;
     byResource.set(ResourceId, known);
   }
   return [...byResource.values()];
+}
+
+/** The tags of each machine that is there: those of one that was removed are listed for an hour. */
+async function machinesHere({ ec2 }: AwsClients): Promise<readonly Tags[]> {
+  const Filters = [
+    { Name: 'tag-key', Values: [tagKeys.workshop] },
+    { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
+  ];
+  const machines = await collect(
+    paginateDescribeInstances({ client: ec2 }, { Filters, MaxResults: 1000 }),
+    (page) => page.Reservations?.flatMap(({ Instances }) => Instances ?? []),
+  );
+  return machines.map(({ Tags }) => readTags(Tags));
 }
 
 async function bucketsHere(

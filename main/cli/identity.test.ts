@@ -96,6 +96,11 @@ describe('another computer, or this one without its data', () => {
     expect(asked.stderr).toContain('--new');
     expect(await idsKept('dora')).toEqual([]);
 
+    const other = await run('dora', 'provision', workshopFile('other', 'Other'), '--adopt', id, '--yes');
+    expect(other).toMatchObject({ code: exitCodes.badInput });
+    expect(other.stderr).toContain(`“${id}” in this account was not created from “Other”`);
+    expect(await idsKept('dora')).toEqual([]);
+
     rmSync(home('cleo'), { recursive: true });
     expect(await run('cleo', 'provision', 'jupyter', '--seats', '2', '--adopt', id, '--yes')).toMatchObject(
       done,

@@ -26,6 +26,7 @@ const badInputCodes = new Set([
   'workshop.unknown',
   'workshop.ambiguous',
   'workshop.not-found',
+  'workshop.another',
   'region.unknown',
   'aws.profile-unknown',
   'workshop.already-there',

@@ -9,7 +9,7 @@ import { defaultRegion } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
 import type { Lectern } from '../lectern';
 import { notMade } from '../aws/explain';
-import { alreadyThere, asNew, asSeen, notSeen, severalFit } from '../sessions/identity';
+import { alreadyThere, asNew, asSeen, severalFit } from '../sessions/identity';
 import type { Session } from '../sessions/session';
 import type { Precedence, NamedWorkshop } from '../sessions/origins';
 import type { Place } from '../sessions/shelf';
@@ -89,9 +89,7 @@ export async function loadToProvision(
   }
   if (which.adopt !== undefined) {
     if (saysItsId(loaded.origin) && which.adopt !== id) throw hasIdAlready(id);
-    const all = await lectern.workshops.seen(target, loaded.workshop.region);
-    const found = all.find((one) => one.id === which.adopt);
-    if (found === undefined) throw notSeen(which.adopt);
+    const found = await lectern.workshops.adoptable(loaded, target, which.adopt);
     return { loaded: adopted(loaded, found, args), target };
   }
   if (loaded.isIdentified && lectern.workshops.placeOf(id)?.stands === true) return { loaded, target };

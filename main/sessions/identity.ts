@@ -95,3 +95,12 @@ export function notSeen(id: string): LecternError {
     hint: '`lectern leftovers` lists what exists.',
   });
 }
+
+/** What is in the account by this id is no workshop of this name and origin: its seats would become other ones. */
+export function madeFromAnother(id: string, name: string): LecternError {
+  return new LecternError({
+    code: 'workshop.another',
+    message: `The workshop “${id}” in this account was not created from “${name}”, so it cannot be taken over as that.`,
+    hint: 'Name the file or built-in workshop that it was created from, under the name that it has in the account.',
+  });
+}

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EventBody, LecternEvent } from '../../app/contract/events';
 import type { Target } from '../../app/contract/target';
 import { workshopFrom } from '../../app/workshop/defaults';
+import type { Workshop } from '../../app/workshop/workshop';
+import type { LoadedWorkshop } from '../storage/workshop-file';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { lockAs } from '../lock.testing';
@@ -36,7 +38,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function keep(wanted = workshop): void {
-  shelf.keep({ workshop: wanted, file: join(folder, 'workshop.yaml'), materials: [] }, school);
+  shelf.keep(loadedAs(wanted), school);
+}
+function loadedAs(wanted: Workshop): LoadedWorkshop {
+  return { workshop: wanted, file: join(folder, 'workshop.yaml'), materials: [] };
 }
 
 const own = (name: string): string => join(folder, 'workshops', 'one', name);
@@ -52,6 +57,7 @@ describe('a workshop that has just begun to be provisioned, and has no story yet
     expect(() => keep(withMore)).toThrow(message);
     await expect(shelf.remove('one')).rejects.toThrow(message);
     expect(shelf.isFree('one')).toBe(false);
+    expect(() => shelf.keepAdopted(loadedAs(workshop), school)).toThrow(message);
     // To open the same file once more is no harm.
     keep();
     expect(readFileSync(own('workshop.yaml'), 'utf8')).toBe(before);

@@ -46,7 +46,7 @@ export interface Shelf {
   keep(loaded: LoadedWorkshop, target: Target, when?: When): StoredWorkshop;
   /** Keeps what is known already as `workshop`, at `target`. Throws as `keep` does. */
   change(workshop: Workshop, target?: Target): void;
-  /** Keeps a workshop that was found in the account. */
+  /** Keeps a workshop that was found in the account. Throws as `keep` does, and `workshop.busy` while anybody works on it. */
   keepAdopted(loaded: LoadedWorkshop, target: Target): void;
   /** Keeps it as `workshop` though it stands; its session, a new one. */
   keepStanding(workshop: Workshop): Session;
@@ -97,6 +97,26 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
     });
   };
 
+  const keep: Shelf['keep'] = (loaded, target, when = 'now') => {
+    const before = records.get(loaded.workshop.id);
+    // What is in the account keeps the name that it was made under.
+    const label =
+      before !== undefined && isStanding(before)
+        ? before.record.label
+        : labelOf(loaded.workshop, loaded.origin);
+    const write = (): StoredWorkshop =>
+      when === 'now' ? records.save(loaded, target, label) : records.draft(loaded, target, label);
+    if (before === undefined) return write();
+    if (isStanding(before)) refuseToLose(before, loaded.workshop, target);
+    const differs =
+      workshopToYaml(before.workshop) !== workshopToYaml(loaded.workshop) ||
+      !isSameTarget(before.record.target, target);
+    if (!differs) return write();
+    refuseWhileWorking(before.folder);
+    sessions.forget(loaded.workshop.id);
+    return write();
+  };
+
   return {
     list: () => records.list().map((stored) => summary(stored.workshop, liveOf(stored).phase)),
     details: (id) => {
@@ -130,25 +150,7 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
       const stored = records.get(id);
       return stored === undefined || !(isStanding(stored) || operationOwner(stored.folder) !== undefined);
     },
-    keep: (loaded, target, when = 'now') => {
-      const before = records.get(loaded.workshop.id);
-      // What is in the account keeps the name that it was made under.
-      const label =
-        before !== undefined && isStanding(before)
-          ? before.record.label
-          : labelOf(loaded.workshop, loaded.origin);
-      const write = (): StoredWorkshop =>
-        when === 'now' ? records.save(loaded, target, label) : records.draft(loaded, target, label);
-      if (before === undefined) return write();
-      if (isStanding(before)) refuseToLose(before, loaded.workshop, target);
-      const differs =
-        workshopToYaml(before.workshop) !== workshopToYaml(loaded.workshop) ||
-        !isSameTarget(before.record.target, target);
-      if (!differs) return write();
-      refuseWhileWorking(before.folder);
-      sessions.forget(loaded.workshop.id);
-      return write();
-    },
+    keep,
     change: (workshop, target) => {
       const before = records.require(workshop.id);
       if (isStanding(before)) refuseToLose(before, workshop, target ?? before.record.target);
@@ -157,7 +159,10 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
       sessions.forget(workshop.id);
     },
     keepAdopted: (loaded, target) => {
-      const { workshop } = records.save(loaded, target, labelOf(loaded.workshop, loaded.origin));
+      const before = records.get(loaded.workshop.id);
+      // Unlike `keep`, this tells the workshop's story, which nobody does beside its work.
+      if (before !== undefined) refuseWhileWorking(before.folder);
+      const { workshop } = keep(loaded, target);
       sessions.open(workshop.id).tellAdopted();
     },
     keepStanding: (workshop) => {

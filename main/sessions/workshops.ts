@@ -32,7 +32,7 @@ import {
   type NamedWorkshop,
   type Precedence,
 } from './origins';
-import { alreadyThere, asNew, asSeen, notSeen } from './identity';
+import { alreadyThere, asNew, asSeen, madeFromAnother, notSeen } from './identity';
 import type { Sessions } from './sessions';
 import { createShelf, summary, type Shelf } from './shelf';
 import { materialsOf } from './materials';
@@ -79,7 +79,16 @@ export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 
   similarTo(id: string): Promise<readonly SeenWorkshop[]>;
   /** Throws LecternError `workshop.already-there` when there is one of those. */
   refuseSecond(id: string): Promise<void>;
-  /** A planned workshop becomes one that is in the account already. Throws LecternError `workshop.not-found`. */
+  /**
+   * The one in the account with this id, when it may be the one that was loaded. Throws LecternError
+   * `workshop.not-found`, `workshop.another` when it was made from something else, and as `seen` does.
+   */
+  adoptable(
+    loaded: Pick<LoadedWorkshop, 'workshop' | 'origin'>,
+    target: Target,
+    id: string,
+  ): Promise<SeenWorkshop>;
+  /** A planned workshop becomes one that is in the account already. Throws as `adoptable` does, and as `keep`. */
   adopt(id: string, adoptedId: string): Promise<WorkshopDetails>;
   /** Changes what is not made yet. Throws LecternError when it is, and would lose seats or move. */
   change(
@@ -138,12 +147,22 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     );
   };
 
-  const similarTo: Workshops['similarTo'] = (id) => {
+  /** Its id is its own, and nobody else can have made it, unless a file says it. */
+  const stored = (id: string): Required<Pick<LoadedWorkshop, 'workshop' | 'origin'>> => {
     const { workshop, record } = records.require(id);
+    return { workshop, origin: record.origin ?? { kind: 'text', hasId: true } };
+  };
+
+  const similarTo: Workshops['similarTo'] = (id) => {
     if (!shelf.isFree(id)) return Promise.resolve([]);
-    // Its id is its own, and nobody else can have made it, unless a file says it.
-    const origin = record.origin ?? { kind: 'text', hasId: true };
-    return similar({ workshop, origin }, record.target);
+    return similar(stored(id), records.require(id).record.target);
+  };
+
+  const adoptable: Workshops['adoptable'] = async ({ workshop, origin }, target, id) => {
+    const found = (await seen(target, workshop.region)).find((one) => one.id === id);
+    if (found === undefined) throw notSeen(id);
+    if (!fits(found, { ...workshop, origin })) throw madeFromAnother(id, workshop.name);
+    return found;
   };
 
   return {
@@ -182,6 +201,7 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     seen,
     similar,
     similarTo,
+    adoptable,
     refuseSecond: async (id) => {
       const found = await similarTo(id);
       if (found.length > 0)
@@ -190,8 +210,7 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
     adopt: async (id, adoptedId) => {
       const { workshop, record } = records.require(id);
       const { target, origin, source: file, materials: materialsFolder } = record;
-      const found = (await seen(target, workshop.region)).find((one) => one.id === adoptedId);
-      if (found === undefined) throw notSeen(adoptedId);
+      const found = await adoptable(stored(id), target, adoptedId);
       const loaded = { workshop, file, materials: [], ...defined({ origin, materialsFolder }) };
       shelf.keepAdopted(asSeen(loaded, found), target);
       if (adoptedId !== id) await shelf.remove(id);
