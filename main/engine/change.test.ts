@@ -80,7 +80,7 @@ describe('a change of a workshop that stands', () => {
         { action: 'add', seats: ['04', '05'] },
       ],
       shared: [
-        '1 security group is updated (rule: missing → tcp 8001–8005, jupyter of every seat).',
+        '1 security group is updated (rule: missing → tcp 8001–8005, jupyter of every seat; rule: tcp 8001–8003 → no longer needed).',
         '1 secret is updated (passwords: missing → seat_04, seat_05).',
       ],
     });
