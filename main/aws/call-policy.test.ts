@@ -224,6 +224,22 @@ describe('calls', () => {
     await expect(clients.ec2.send(new DescribeVpcsCommand({}))).rejects.toMatchObject({ problem });
   });
 
+  it('end when they are aborted, though what brings the endpoint back hangs', async () => {
+    const abort = new AbortController();
+    const restore = vi.fn(() => new Promise<boolean>(() => undefined));
+    const clients = clientsAt('http://127.0.0.1:1', createClock(1), {
+      lifeline: { endpoint: () => 'http://127.0.0.1:1', restore },
+    });
+    const sent = inCallScope({ signal: abort.signal }, () => clients.ec2.send(new DescribeVpcsCommand({})));
+    const ended = expect(sent).rejects.toThrow('enough');
+    await vi.waitFor(() => {
+      expect(restore).toHaveBeenCalledOnce();
+    });
+    abort.abort(new Error('enough'));
+    await ended;
+    clients.destroy();
+  });
+
   it('give an endpoint up that dies at each of them', async () => {
     const restore = vi.fn(() => Promise.resolve(true));
     const clients = clientsAt('http://127.0.0.1:1', createClock(100_000), {

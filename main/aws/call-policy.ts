@@ -135,7 +135,8 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
 
       /** Brings back what does not answer; a call that found it gone has all its time again, once. */
       const restore = async (): Promise<void> => {
-        if ((await lifeline?.restore()) !== true || wasRestored) return;
+        if (lifeline === undefined) return;
+        if (!(await trueUnlessAborted(lifeline.restore(), signal)) || wasRestored) return;
         wasRestored = true;
         isOver = limit();
       };
@@ -180,6 +181,19 @@ export function createCallPolicy(options: CallPolicyOptions): CallPolicy {
       });
     },
   });
+}
+
+/** False as soon as it is aborted. */
+async function trueUnlessAborted(
+  answer: Promise<boolean>,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    return await unlessAborted(answer, signal);
+  } catch (error) {
+    if (signal?.aborted === true) return false;
+    throw error;
+  }
 }
 
 /** Rejects with the signal's reason as soon as it is aborted. */
