@@ -23,6 +23,16 @@ export function refuseWhileWorking(folder: string): void {
   if (owner !== undefined) throw busyWith(owner);
 }
 
+/**
+ * Takes the workshop's folder from all processes of this computer; returns how to let it go. Throws LecternError
+ * `workshop.busy` while an operation runs, `workshop.not-writable`.
+ */
+export function takeFolder(folder: string): () => void {
+  const lock = lockOperation(folder);
+  if ('owner' in lock) throw busyWith(lock.owner);
+  return lock.release;
+}
+
 /** `folder` is the workshop's: the lock between processes lies in it. */
 export function oneAtATime(folder: string): OneAtATime {
   let running: Exclude<OperationKind, 'restart'> | undefined;
@@ -42,11 +52,10 @@ export function oneAtATime(folder: string): OneAtATime {
       if (operation === 'restart') return enterRestart();
       if (operation === 'teardown' && restarts > 0)
         throw busy('Lectern is restarting a seat of this workshop.');
-      const lock = lockOperation(folder);
-      if ('owner' in lock) throw busyWith(lock.owner);
+      const release = takeFolder(folder);
       running = operation;
       return () => {
-        lock.release();
+        release();
         running = undefined;
       };
     },

@@ -18,6 +18,9 @@ export function isUnderWay(phase: WorkshopPhase): boolean {
 /** Where the story of the workshop in this folder is. */
 export const eventsIn = (folder: string): string => join(folder, 'events.jsonl');
 
+/** Where its journal is. */
+export const journalIn = (folder: string): string => join(folder, 'journal.jsonl');
+
 /** The picture that the events on disk give; an operation that nobody works on any more was interrupted. */
 export function liveOnDisk(workshop: Workshop, folder: string): LiveWorkshop {
   const { live } = toldOnDisk(workshop, folder);
@@ -63,7 +66,7 @@ function applied(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
 /** True when the journal tells of something that was made and of no end, or cannot be read. */
 function hasOpenJournal(folder: string): boolean {
   try {
-    const text = readFileSync(join(folder, 'journal.jsonl'), 'utf8');
+    const text = readFileSync(journalIn(folder), 'utf8');
     return text.lastIndexOf('"entry":"intent"') > text.lastIndexOf('"entry":"closed"');
   } catch (error) {
     return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');

@@ -1,18 +1,32 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type * as ReceiptFiles from '../storage/receipt-files';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EventBody, LecternEvent } from '../../app/contract/events';
 import type { Target } from '../../app/contract/target';
 import { workshopFrom } from '../../app/workshop/defaults';
 import type { Workshop } from '../../app/workshop/workshop';
 import type { LoadedWorkshop } from '../storage/workshop-file';
+import { lockOperation, operationOwner } from '../storage/operation-lock';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { lockAs } from '../lock.testing';
 import { createSessions } from './sessions';
 import { createShelf, type Shelf } from './shelf';
+
+const receipts = vi.hoisted(() => ({ whileSaved: (): void => undefined }));
+vi.mock('../storage/receipt-files', async (original) => {
+  const files = await original<typeof ReceiptFiles>();
+  return {
+    ...files,
+    saveReceipts: (...how: Parameters<typeof files.saveReceipts>) => {
+      receipts.whileSaved();
+      files.saveReceipts(...how);
+    },
+  };
+});
 
 const school: Target = { kind: 'aws', profile: 'school' };
 const workshop = workshopFrom({ id: 'one', name: 'One', seats: 2, region: 'eu-west-1' });
@@ -35,7 +49,10 @@ beforeEach(() => {
   shelf = createShelf({ records, sessions, targets, receiptsFolder: join(folder, 'receipts') });
   keep();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  receipts.whileSaved = () => undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function keep(wanted = workshop): void {
   shelf.keep(loadedAs(wanted), school);
@@ -63,6 +80,24 @@ describe('a workshop that has just begun to be provisioned, and has no story yet
     expect(readFileSync(own('workshop.yaml'), 'utf8')).toBe(before);
   });
 
+  test('is taken from everybody else while it is being forgotten', async () => {
+    let taken: unknown;
+    receipts.whileSaved = () => {
+      taken = lockOperation(dirname(own('workshop.yaml')));
+    };
+    await shelf.remove('one');
+    expect(taken).toEqual({ owner: process.pid });
+    expect(existsSync(dirname(own('workshop.yaml')))).toBe(false);
+  });
+
+  test('is not forgotten when something was made between the look and the end', async () => {
+    const removed = shelf.remove('one');
+    writeFileSync(own('journal.jsonl'), '{}\n');
+    await expect(removed).rejects.toMatchObject({ problem: { code: 'workshop.may-stand' } });
+    expect(existsSync(own('record.json'))).toBe(true);
+    expect(operationOwner(dirname(own('record.json')))).toBeUndefined();
+  });
+
   test('is free for all of that when nobody works on it', async () => {
     expect(shelf.isFree('one')).toBe(true);
     shelf.change(withMore);
@@ -71,6 +106,19 @@ describe('a workshop that has just begun to be provisioned, and has no story yet
     expect(shelf.list()).toEqual([]);
   });
 });
+
+test.each(['Not an id', 'one-that-is-longer-than-sixteen'])(
+  'what cannot be read is forgotten, though its folder is called “%s”',
+  async (name) => {
+    const other = join(folder, 'workshops', name);
+    mkdirSync(other);
+    writeFileSync(join(other, 'record.json'), '{');
+    expect(shelf.damaged().map(({ id }) => id)).toEqual([name]);
+    await shelf.remove(name, true);
+    expect(shelf.damaged()).toEqual([]);
+    expect(existsSync(other)).toBe(false);
+  },
+);
 
 describe('the account of a workshop', () => {
   function story(...bodies: readonly EventBody[]): void {

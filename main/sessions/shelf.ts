@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isMade, type LiveWorkshop, type WorkshopPhase } from '../../app/contract/live';
 import type { Target } from '../../app/contract/target';
@@ -15,8 +16,8 @@ import { saveReceipts } from '../storage/receipt-files';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { refuseToLose } from './guards';
-import { refuseWhileWorking } from './one-at-a-time';
-import { eventsIn, liveOnDisk, toldOnDisk } from './phase';
+import { refuseWhileWorking, takeFolder } from './one-at-a-time';
+import { eventsIn, journalIn, liveOnDisk, toldOnDisk } from './phase';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 
@@ -52,7 +53,7 @@ export interface Shelf {
   keepStanding(workshop: Workshop): Session;
   /**
    * Forgets one; its receipts stay. Unless `evenIfItStands`, throws LecternError `workshop.in-use` while something of it is in
-   * the account, `workshop.may-stand` when nobody can tell. Throws `workshop.unknown`, `workshop.busy`.
+   * the account, `workshop.may-stand` when nobody can tell. Throws `workshop.unknown`, `workshop.busy`, `workshop.not-writable`.
    */
   remove(id: string, evenIfItStands?: boolean): Promise<void>;
 }
@@ -76,11 +77,11 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
   };
   const folderOf = (id: string): string => damagedFolder(id) ?? records.require(id).folder;
 
-  /** The folder of a workshop of which nothing is in the account, as far as can be told there. */
-  const folderOfGone = async (id: string): Promise<string> => {
+  /** Throws unless nothing of it is in the account, as far as can be told there. */
+  const refuseWhileItStands = async (id: string): Promise<void> => {
     if (damagedFolder(id) !== undefined) throw mayStand(id, 'its files cannot be read.');
     const stored = records.require(id);
-    if (!isStanding(stored)) return stored.folder;
+    if (!isStanding(stored)) return;
     refuseWhileWorking(stored.folder);
     const stands = await sessions
       .open(id)
@@ -89,7 +90,7 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
         const { message, detail } = toProblem(error);
         throw mayStand(id, message, detail);
       });
-    if (!stands) return stored.folder;
+    if (!stands) return;
     throw new LecternError({
       code: 'workshop.in-use',
       message: `“${stored.workshop.name}” (${id}) still exists ${placeInWords({ target: stored.record.target, region: stored.workshop.region })}.`,
@@ -171,14 +172,28 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
       return sessions.open(workshop.id);
     },
     remove: async (id, evenIfItStands = false) => {
-      const folder = evenIfItStands ? folderOf(id) : await folderOfGone(id);
-      refuseWhileWorking(folder);
-      sessions.forget(id);
-      // A receipt is a proof: it outlives the workshop that it is of.
-      saveReceipts(folder, receiptsFolder, `${id}-`);
-      records.remove(id);
+      const folder = folderOf(id);
+      const before = journalSize(folder);
+      if (!evenIfItStands) await refuseWhileItStands(id);
+      const release = takeFolder(folder);
+      try {
+        // Whoever had the folder between the look and now has made something, or not: its journal says.
+        if (!evenIfItStands && journalSize(folder) !== before)
+          throw mayStand(id, 'Lectern has worked on it meanwhile.');
+        sessions.forget(id);
+        // A receipt is a proof: it outlives the workshop that it is of.
+        saveReceipts(folder, receiptsFolder, `${id}-`);
+        records.remove(id, release);
+      } finally {
+        release();
+      }
     },
   };
+}
+
+/** Bytes; undefined when there is none. It only grows. */
+function journalSize(folder: string): number | undefined {
+  return statSync(journalIn(folder), { throwIfNoEntry: false })?.size;
 }
 
 function unreadableStory({ id }: Workshop, file: string): DamagedView {

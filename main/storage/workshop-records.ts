@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -77,8 +77,11 @@ export interface WorkshopRecords {
     id: string,
     change: { readonly workshop?: Workshop; readonly target?: WorkshopRecord['target'] },
   ): StoredWorkshop;
-  /** Removes its folder, also when it cannot be read. */
-  remove(id: string): void;
+  /**
+   * Removes its folder, whose lock the caller holds and `release` lets go, also when it cannot be read. Throws
+   * LecternError `workshop.unknown` when there is no folder of this name.
+   */
+  remove(id: string, release: () => void): void;
   /** Lets go of drafts that were never kept. */
   close(): void;
 }
@@ -126,13 +129,7 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
 
   const require = (id: string): StoredWorkshop => {
     const stored = find(id);
-    if (stored === undefined) {
-      throw new LecternError({
-        code: 'workshop.unknown',
-        message: `There is no workshop "${id}" on this computer.`,
-        hint: 'Open its workshop.yaml, or start a new one.',
-      });
-    }
+    if (stored === undefined) throw unknown(id);
     return stored;
   };
 
@@ -197,10 +194,11 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
         folder: stored.folder,
       });
     },
-    remove: (id) => {
-      if (!idPattern.test(id)) return;
+    remove: (id, release) => {
+      // Somebody may have put a folder here whose name is no id; a word must not lead out of this one.
+      if (!readdirSync(folder).includes(id)) throw unknown(id);
       drafts.delete(id);
-      rmSync(folderOf(id), { recursive: true, force: true });
+      removeLocked(folderOf(id), release);
     },
     close: () => {
       for (const { folder: own } of drafts.values()) removeUnlessKept(own);
@@ -236,6 +234,14 @@ function readRecord(id: string, file: string): WorkshopRecord {
   } catch (error) {
     throw damaged(id, file, error instanceof z.ZodError ? z.prettifyError(error) : String(error));
   }
+}
+
+function unknown(id: string): LecternError {
+  return new LecternError({
+    code: 'workshop.unknown',
+    message: `There is no workshop "${id}" on this computer.`,
+    hint: 'Open its workshop.yaml, or start a new one.',
+  });
 }
 
 class DamagedRecord extends LecternError {
