@@ -174,6 +174,21 @@ describe('a disk that cannot be written', () => {
   });
 });
 
+it('an old file for changes that cannot be closed takes nothing back of what is on disk', async () => {
+  const grow: Files['grow'] = async (file) => ({
+    ...(await diskFiles.grow(file)),
+    close: () => Promise.reject(new Error('EIO: i/o error')),
+  });
+  const state = await begin({ ...diskFiles, grow }, 1);
+  table().set('a', { n: 1 });
+  for (let n = 0; n < 100; n += 1) {
+    table().set(String(n), { n });
+    await state.kept();
+  }
+  expect(warned).toContainEqual(expect.objectContaining({ problem: 'EIO: i/o error' }));
+  expect(onDisk()).toHaveLength(101);
+});
+
 describe('after a kill', () => {
   it('the clock goes on where nobody has been yet', async () => {
     const state = await begin();

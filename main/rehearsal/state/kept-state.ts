@@ -163,7 +163,10 @@ export class KeptState {
       return;
     }
     this.generation += 1;
-    await before?.close();
+    await before?.close().catch((error: unknown) => {
+      // What was answered is synced: that its file cannot be closed changes nothing of it.
+      this.warn('an old file for changes could not be closed', error);
+    });
     this.isFolding = true;
     this.folding = this.writeSnapshot(world, this.generation)
       .then(() => {
