@@ -128,8 +128,8 @@ export interface JournalOptions {
 }
 
 /**
- * Opens the journal. A last line that was torn by a crash is passed over; any other line that cannot be
- * read throws LecternError `journal.damaged`.
+ * Opens the journal. Half a line, which is what a crash leaves, is passed over wherever it is, since the next append
+ * closed it; so is all else that is no JSON object. An object that is no entry throws LecternError `journal.damaged`.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { writer, now, workshopId } = options;
@@ -241,7 +241,7 @@ function parse(text: string, file: string): readonly JournalEntry[] {
     if (line === '') return [];
     const parsed = entryShape.safeParse(parseJson(line));
     if (parsed.success) return [parsed.data];
-    // Only a crash in the middle of an append leaves half a line: it is the last one, or was closed by the next append.
+    // Half a line is no JSON.
     if (!line.endsWith('}') || parseJson(line) === undefined) return [];
     throw damagedJournal(`Line ${index + 1} of ${file} cannot be read.`);
   });
