@@ -2,7 +2,7 @@
 // prints one last line with the sum. Exits non-zero on any failure, when nothing ran, and when a test left
 // something in the temporary folder.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ const reports = mkdtempSync(join(tmpdir(), 'lectern-test-'));
 // sockets below it have little room.
 const temporary = join(reports, 't');
 mkdirSync(temporary);
+// What may not be read is tried as another user, who has to get as far as there.
+for (const folder of [reports, temporary]) chmodSync(folder, 0o711);
 
 function run(module, args, env = {}) {
   return spawnSync(process.execPath, [join(root, 'node_modules', ...module.split('/')), ...args], {
