@@ -50,7 +50,7 @@ const exits: Readonly<Record<string, string | undefined>> = {
   import: '222222222222',
   provision: '011000101112',
   changes: '1xx000x11112',
-  change: '111000111112',
+  change: '112000111112',
   status: '1xxx00x11112',
   cards: '1xxx00x11112',
   restart: '111100111112',
