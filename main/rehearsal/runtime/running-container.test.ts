@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ContainerRun, Endpoint, Parts } from '../world/services';
 import type { Program } from './program';
@@ -13,7 +16,8 @@ const server: Program = async (container) => {
 };
 
 it('two networks may use the same address; within one a port is taken once', async () => {
-  const sockets = new SocketPaths();
+  const dataFolder = mkdtempSync(join(tmpdir(), 'lectern-sockets-'));
+  const sockets = new SocketPaths(dataFolder);
   const network: Network = { endpoints: new Map<string, Endpoint>(), nextSocket: () => sockets.next() };
   const begin = (id: string, vpcId: string) => {
     const said: string[] = [];
@@ -48,5 +52,6 @@ it('two networks may use the same address; within one a port is taken once', asy
   expect(network.endpoints.has(addressOf('10.40.128.4', 8888, 'vpc-2'))).toBe(true);
   second.container.terminate();
   await second.container.ended;
-  await sockets.remove();
+  sockets.remove();
+  rmSync(dataFolder, { recursive: true });
 });

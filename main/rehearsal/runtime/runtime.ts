@@ -34,7 +34,7 @@ export function createRuntime(parts: Parts, real?: RealPrograms): Runtime {
   const containers = new Map<string, Entry>();
   /** Real software that has not come to its end: a killed process may take a moment longer than its container. */
   const unsettled = new Set<Promise<void>>();
-  const sockets = new SocketPaths();
+  const sockets = new SocketPaths(parts.dataFolder);
   const network: Network = { endpoints: new Map<string, Endpoint>(), nextSocket: () => sockets.next() };
 
   return {
@@ -84,7 +84,7 @@ export function createRuntime(parts: Parts, real?: RealPrograms): Runtime {
     close: async () => {
       for (const { container } of [...containers.values()]) container.vanish();
       await Promise.all([...unsettled]);
-      await sockets.remove();
+      sockets.remove();
     },
   };
 }
