@@ -26,7 +26,7 @@ import { materialsAtHand } from '../materials-at-hand';
 import { collect } from '../paging';
 import type { Tags } from '../ownership';
 import { readTags, upperTags } from '../ownership';
-import { ignoringErrors, requireOurs, retryWhileRefused } from '../refusals';
+import { ignoringErrors, nameTaken, requireOurs, retryWhileRefused } from '../refusals';
 
 const type = 'AWS::S3::Bucket';
 
@@ -166,7 +166,8 @@ async function make(
       }),
     );
   } catch (error) {
-    if (!hasCode(error, 'BucketAlreadyOwnedByYou', 'BucketAlreadyExists')) throw error;
+    if (hasCode(error, 'BucketAlreadyExists')) throw nameTaken(`a bucket named ${name}`);
+    if (!hasCode(error, 'BucketAlreadyOwnedByYou')) throw error;
   }
   await prove();
 }
@@ -202,8 +203,8 @@ async function tagsOf(context: KindContext, Bucket: string): Promise<Tags> {
     const { TagSet } = await context.aws.s3.send(new GetBucketTaggingCommand({ Bucket }));
     return readTags(TagSet);
   } catch (error) {
-    // Another account's bucket does not show us its tags.
-    if (hasCode(error, 'NoSuchTagSet', 'NoSuchBucket', 'AccessDenied')) return {};
+    // That tags are not shown is no sign of whose it is.
+    if (hasCode(error, 'NoSuchTagSet', 'NoSuchBucket')) return {};
     throw error;
   }
 }
