@@ -70,10 +70,10 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
   // What an earlier receipt told the end of has told its cost, too.
   const cost = items.length === 0 ? undefined : costUntil(context, journal);
   const guests = [...problems.values()].find(({ code }) => code === 'teardown.guests');
-  const line = ({ type, id }: ReceiptItem): Receipt['left'][number] => ({
-    type,
-    id,
-    reason: reasonOf(namingGuests(problems.get(`${type} ${id}`), guests)),
+  const line = (item: ReceiptItem): Receipt['left'][number] => ({
+    type: item.type,
+    id: item.id,
+    reason: reasonOf(namingGuests(problems.get(keyOf(item)), guests)),
   });
   return {
     workshopId: context.workshopId,
@@ -123,9 +123,7 @@ function compare(a: string, b: string): number {
 
 /** Those of `things` of which the receipt cannot say what became of them: the next one does. */
 export function uncheckedOf({ items }: Receipt, things: readonly Thing[]): readonly Thing[] {
-  const unknown = new Set(
-    items?.flatMap(({ type, id, fate }) => (fate === 'unknown' ? [`${type} ${id}`] : [])),
-  );
+  const unknown = new Set(items?.flatMap((item) => (item.fate === 'unknown' ? [keyOf(item)] : [])));
   return things.filter((one) => unknown.has(keyOf(one)));
 }
 
