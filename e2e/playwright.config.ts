@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import type { LecternOptions } from './fixtures/lectern';
 
+const browsersTemp = process.env['LECTERN_BROWSER_TEMP'];
+const browsersOwnTemp = browsersTemp === undefined ? {} : { TMPDIR: browsersTemp };
+
 /**
  * One set of specs in Chromium: all of them over the browser-hosted app, and those tagged @every-shell also
  * over Electron's main process, on a stand-in of its runtime (electron-stand-in/runtime.mjs says what that shows).
@@ -30,6 +33,8 @@ export default defineConfig<LecternOptions>({
     // Recording slows every test: ask for it with `--trace on` when a failure is not clear.
     trace: 'off',
     launchOptions: {
+      // What a browser that is ended leaves in its temporary folder is not the tests' to remove.
+      env: { ...process.env, ...browsersOwnTemp },
       ...(process.env['LECTERN_BROWSER'] === undefined
         ? {}
         : { executablePath: process.env['LECTERN_BROWSER'] }),

@@ -14,6 +14,9 @@ const reports = mkdtempSync(join(tmpdir(), 'lectern-test-'));
 // sockets below it have little room.
 const temporary = join(reports, 't');
 mkdirSync(temporary);
+// The browser has its own: one that is ended in the midst of things leaves files of its own there.
+const browsersTemporary = join(reports, 'b');
+mkdirSync(browsersTemporary);
 // What may not be read is tried as another user, who has to get as far as there.
 for (const folder of [reports, temporary]) chmodSync(folder, 0o711);
 
@@ -48,6 +51,7 @@ const e2eStatus = run(
   ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
   {
     LECTERN_BROWSER: findBrowser(),
+    LECTERN_BROWSER_TEMP: browsersTemporary,
     PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json'),
     // What it compiles would lie in the tests' temporary folder.
     PWTEST_CACHE_DIR: join(root, 'node_modules', '.cache', 'playwright'),
