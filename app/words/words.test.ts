@@ -4,6 +4,7 @@ import { countsInWords } from './health';
 import { listInWords, plural } from './lists';
 import { money, unitPrice } from './money';
 import { awsName, resourceInSentence, resourceInWords, typeInWords } from './resources';
+import { searchKey } from './search-key';
 import { stageProgress } from './stages';
 
 describe('durations', () => {
@@ -30,6 +31,22 @@ describe('durations', () => {
     expect(agoInWords(1000, 3000)).toBe('just now');
     expect(agoInWords(0, 42_000)).toBe('40 s ago');
     expect(agoInWords(0, 190_000)).toBe('3 min ago');
+  });
+});
+
+describe('what is looked for', () => {
+  it.each([
+    ['Müller', 'muller'],
+    ['SCHÄFER', 'schafer'],
+    ['Łukasz  Żółć ', 'lukasz zolc'],
+    ['Weiß', 'weiss'],
+    ['Ørsted Æble', 'orsted aeble'],
+    ['İpek Işık', 'ipek isik'],
+    ['Đặng', 'dang'],
+    ['李雷', '李雷'],
+  ])('%s is found as %s', (text, key) => {
+    expect(searchKey(text)).toBe(key);
+    expect(searchKey(key)).toBe(key);
   });
 });
 

@@ -25,6 +25,7 @@ export function checkWhole(workshop: Workshop): readonly WholeIssue[] {
     ...machineIssues(workshop),
     ...databaseIssues(workshop),
     ...withoutIssues(workshop),
+    ...spareIssues(workshop),
     ...participantIssues(workshop),
   ];
 }
@@ -119,6 +120,17 @@ function withoutIssues({ without, seats }: Workshop): readonly WholeIssue[] {
   });
   if (ofSeats.length > 0 || without.length < seats) return ofSeats;
   return [{ path: ['without'], message: 'Every seat is left out.', expected }];
+}
+
+function spareIssues({ spares, seats }: Workshop): readonly WholeIssue[] {
+  if (spares < seats) return [];
+  return [
+    {
+      path: ['spares'],
+      message: `${spares} of ${seats} seats cannot be spare.`,
+      expected: `a number less than the ${seats} seats`,
+    },
+  ];
 }
 
 function participantIssues({ participants, seats }: Workshop): readonly WholeIssue[] {

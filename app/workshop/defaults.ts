@@ -22,6 +22,7 @@ export function workshopFrom(parts: Pick<Workshop, 'id' | 'name' | 'seats'> & Pa
     host: defaultHost,
     database: defaultDatabase,
     services: articleServices.map((name) => defaultServices[name]),
+    spares: 0,
     participants: [],
     ...parts,
   };

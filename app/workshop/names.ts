@@ -102,8 +102,8 @@ export function readBucketName(
   return { workshopId, region };
 }
 
-/** Letters that Unicode does not take apart. */
-const spelled: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ł: 'l' };
+/** Letters that Unicode does not take apart; ids are made with them, so this list stays. */
+export const spelled: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ł: 'l' };
 
 /** The id of a workshop that names none: its name in lower case, everything else a hyphen, cut to 16. */
 export function slugOf(name: string): string {

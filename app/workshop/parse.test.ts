@@ -4,7 +4,8 @@ import type { WorkshopIssues } from '../contract/views';
 import { defaultServices, workshopFrom } from './defaults';
 import { serviceNames } from '../services';
 import { slugOf } from './names';
-import { parseWorkshop } from './parse';
+import { parseWorkshop, withSeats } from './parse';
+import { isAbsent, participantOf, withoutTail } from './participants';
 import { seatLabel } from './workshop';
 import type { Workshop } from './workshop';
 import { workshopToYaml } from './write';
@@ -55,6 +56,7 @@ host: { instanceType: t3.large, fallbackInstanceTypes: [m5.large], diskGiB: 60 }
 services:
   - { name: jupyter, image: "quay.io/jupyter/minimal-notebook:2025-11-10", cpu: 512, memoryMiB: 2048, portBase: 8100 }
 materials: ./course/files/
+spares: 1
 participants: [Ada, Grace]
 `);
     expect(workshop).toEqual({
@@ -76,8 +78,39 @@ participants: [Ada, Grace]
         },
       ],
       materials: 'course/files',
+      spares: 1,
       participants: ['Ada', 'Grace'],
     });
+  });
+});
+
+describe('who holds a seat', () => {
+  const file = `${good}participants:\n- Ada\n-\n- ' '\n- { name: Łukasz, absent: true }\n- { name: Grace }\n- ~\n`;
+
+  it('is a name, nobody, or somebody who is not there', () => {
+    const { participants } = parsed(file);
+    expect(participants).toEqual(['Ada', null, null, { name: 'Łukasz', absent: true }, 'Grace']);
+    expect(['01', '02', '03', '04', '05', '06'].map((seat) => participantOf(participants, seat))).toEqual([
+      'Ada',
+      undefined,
+      undefined,
+      'Łukasz',
+      'Grace',
+      undefined,
+    ]);
+    expect(['01', '02', '04', '99'].map((seat) => isAbsent(participants, seat))).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('has spares besides, which fewer seats reduce', () => {
+    const workshop = parsed(`${good}spares: 3\n`);
+    expect(workshop.spares).toBe(3);
+    expect(withSeats(workshop, 4).spares).toBe(3);
+    expect(withSeats(workshop, 2).spares).toBe(1);
   });
 });
 
@@ -139,6 +172,12 @@ describe('a bad workshop.yaml is told by line and field', () => {
       'more names than seats',
       'name: A\nseats: 1\nservices: [jupyter]\nparticipants:\n  - A\n  - B\n',
       ['6 participants[1]'],
+    ],
+    ['only spares', `${good}spares: 20\n`, ['6 spares']],
+    [
+      'somebody absent who has no name',
+      `${good}participants:\n  - { name: "", absent: true }\n`,
+      ['7 participants[0].name'],
     ],
     ['a participant that is a number', `${good}participants:\n  - Ada\n  - 12\n`, ['8 participants[1]']],
     ['two things at once', good.replace('20', '0') + 'regoin: x\n', ['2 seats', '6 regoin']],
@@ -277,17 +316,26 @@ describe('workshopToYaml', () => {
         ),
         services,
         materials: fc.constantFrom('materials', 'a/b c', '#odd: folder'),
-        names: fc.array(text, { maxLength: 5 }),
+        spares: fc.integer({ min: 0, max: 500 }),
+        names: fc.array(
+          fc.oneof(
+            text,
+            text.map((name) => ({ name, absent: true as const })),
+            fc.constant(null),
+          ),
+          { maxLength: 5 },
+        ),
         skipped: fc.uniqueArray(fc.integer({ min: 1, max: 500 }), { maxLength: 5 }),
       },
-      { requiredKeys: ['name', 'seats', 'services', 'names', 'skipped'] },
+      { requiredKeys: ['name', 'seats', 'services', 'names', 'skipped', 'spares'] },
     )
     .map(({ names, skipped, ...rest }) =>
       workshopFrom({
         ...rest,
         id: slugOf(rest.name),
         without: skipped.filter((n) => n < rest.seats).map(seatLabel),
-        participants: names.slice(0, rest.seats),
+        spares: rest.spares % rest.seats,
+        participants: withoutTail(names.slice(0, rest.seats)),
       }),
     );
 

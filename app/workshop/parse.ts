@@ -5,11 +5,12 @@ import { defaultDatabase, defaultHost, defaultServices } from './defaults';
 import { didYouMean } from './did-you-mean';
 import { slugOf } from './names';
 import { defaultRegion, noSuchRegion, regionExpectation, regionNamed } from './regions';
+import { withoutTail } from './participants';
 import { expectations, fieldNames, workshopFileSchema } from './schema';
 import type { WorkshopFile } from './schema';
 import { serviceNames } from '../services';
 import { seatLabel, seatNumber } from './workshop';
-import type { Workshop } from './workshop';
+import type { Participant, Workshop } from './workshop';
 import { dotted, readYaml } from './yaml-lines';
 import type { FieldPath, YamlFile } from './yaml-lines';
 import { workshopFile, workshopToYaml } from './write';
@@ -76,13 +77,14 @@ function read(
   return { workshop, hasId: shape.data.id !== undefined };
 }
 
-/** The same workshop with another last seat; names that no longer find a seat are dropped. */
+/** The same workshop with another last seat; names that no longer find a seat are dropped, and so are spares. */
 export function withSeats(workshop: Workshop, seats: number): Workshop {
   return {
     ...workshop,
     seats,
     without: workshop.without.filter((seat) => seatNumber(seat) <= seats),
-    participants: workshop.participants.slice(0, Math.max(0, seats)),
+    spares: Math.max(0, Math.min(workshop.spares, seats - 1)),
+    participants: withoutTail(workshop.participants.slice(0, Math.max(0, seats))),
   };
 }
 
@@ -118,8 +120,15 @@ function withDefaults(file: WorkshopFile): Workshop {
       };
     }),
     ...(file.materials === undefined ? {} : { materials: file.materials.replace(/^\.\/+|\/+$/g, '') }),
-    participants: file.participants ?? [],
+    spares: file.spares ?? 0,
+    participants: withoutTail((file.participants ?? []).map(holder)),
   };
+}
+
+function holder(entry: NonNullable<WorkshopFile['participants']>[number]): Participant {
+  if (entry === null || entry === '') return null;
+  if (typeof entry === 'string') return entry;
+  return entry.absent === true ? { name: entry.name, absent: true } : entry.name;
 }
 
 /** Unknown fields that are told of one place: a file of another kind has thousands, and nobody mends more at once. */

@@ -31,6 +31,13 @@ const service = z.preprocess(
   }),
 );
 
+/** A name; nothing, for a seat that nobody holds; or fields, for somebody who is not there. */
+const participant = z.union([
+  z.null(),
+  z.string().trim().max(60).regex(printable),
+  z.strictObject({ name: line(60), absent: z.boolean().optional() }),
+]);
+
 /** The shape of a `workshop.yaml`, before defaults and before what only the whole can tell. */
 export const workshopFileSchema = z.strictObject({
   name: line(60),
@@ -69,7 +76,8 @@ export const workshopFileSchema = z.strictObject({
     .regex(printable)
     .refine((path) => !/^[/~\\]|\\|^[A-Za-z]:|(?:^|\/)\.\.(?:\/|$)|^[./]+$/.test(path))
     .optional(),
-  participants: z.array(line(60)).optional(),
+  spares: z.int().min(0).max(mostSeats).optional(),
+  participants: z.array(participant).optional(),
 });
 export type WorkshopFile = z.infer<typeof workshopFileSchema>;
 
@@ -79,6 +87,7 @@ export const fieldNames: Readonly<Record<string, readonly string[]>> = {
   host: ['instanceType', 'fallbackInstanceTypes', 'diskGiB'],
   database: ['instanceClass', 'storageGiB'],
   'services[]': ['name', 'image', 'cpu', 'memoryMiB', 'portBase'],
+  'participants[]': ['name', 'absent'],
 };
 
 /** What each field wants, in words. Keys are dotted paths with `[]` for any index. */
@@ -106,6 +115,9 @@ export const expectations: Readonly<Record<string, string>> = {
   'services[].memoryMiB': 'a whole number of MiB from 256 to 524288',
   'services[].portBase': 'a whole number from 1024 to 65534; seat 1 uses the next port',
   materials: 'a folder next to this file, such as materials',
-  participants: 'a list of names',
-  'participants[]': 'a name, 1 to 60 characters on one line',
+  spares: 'a whole number, less than `seats`',
+  participants: 'a list of names, in the order of the seats',
+  'participants[]': 'a name of at most 60 characters on one line; nothing, for a free seat',
+  'participants[].name': 'a name, 1 to 60 characters on one line',
+  'participants[].absent': 'true for somebody who is not there today',
 };

@@ -16,6 +16,15 @@ export interface ServiceSpec {
   readonly portBase: number;
 }
 
+/** Somebody who holds a seat and is not there today: the seat stays theirs. */
+export interface AbsentParticipant {
+  readonly name: string;
+  readonly absent: true;
+}
+
+/** Who holds a seat: a name; somebody who is not there; nobody. */
+export type Participant = string | AbsentParticipant | null;
+
 /** A validated `workshop.yaml`: what the instructor wants, with every default filled in. */
 export interface Workshop {
   /** Unique in the account; part of every name and tag. `^[a-z][a-z0-9-]*[a-z0-9]$`, at most 16 characters. */
@@ -40,8 +49,13 @@ export interface Workshop {
   readonly services: readonly ServiceSpec[];
   /** Folder of exercise files, relative to the workshop file; absent when there is none. */
   readonly materials?: string;
-  /** Names of participants, by seat: the first sits at seat 01. May be shorter than `seats`. */
-  readonly participants: readonly string[];
+  /** How many of the seats are meant to stay free for people who come late; fewer than `seats`. */
+  readonly spares: number;
+  /**
+   * Who holds each seat: the first sits at seat 01. May be shorter than `seats`; never ends with nobody. Names stay on
+   * this computer: nothing of AWS gets one.
+   */
+  readonly participants: readonly Participant[];
 }
 
 /** A seat's label: `01`…`99`, `100`… Stable when seats are added. */

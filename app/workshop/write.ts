@@ -30,6 +30,7 @@ export function workshopFile(workshop: Workshop): object {
     ...(usualDatabase && !needsDatabase(workshop) ? {} : { database: { instanceClass, storageGiB } }),
     services: workshop.services.map(shortened),
     ...defined({ materials: workshop.materials }),
+    ...(workshop.spares === 0 ? {} : { spares: workshop.spares }),
     ...(workshop.participants.length === 0 ? {} : { participants: workshop.participants }),
   };
 }

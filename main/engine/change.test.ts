@@ -1,5 +1,6 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadBalancerAddress } from '../../app/plan/addresses';
 import { changeView } from '../../app/plan/change-view';
@@ -12,6 +13,8 @@ import type { Workshop } from '../../app/workshop/workshop';
 import { readWorkshopSecret } from '../aws/secret-values';
 import { testAccount } from './testing/account.testing';
 import { census, counts } from './testing/census.testing';
+import type { JournalWriter } from './journal';
+import type { AttemptedCall } from './testing/around-calls.testing';
 import type { Life } from './testing/life.testing';
 import { nothingButServiceRoles } from './testing/kept.testing';
 import { memoryJournal, startLife, testWorkshop } from './testing/life.testing';
@@ -24,16 +27,34 @@ const [jupyter] = testWorkshop().services;
 if (jupyter === undefined) throw new Error('the test workshop has Jupyter');
 const newer = { ...jupyter, image: 'quay.io/jupyter/scipy-notebook:2025-11-17' };
 
+/** Everything that AWS was asked, and by which journals it is remembered. */
+const heard: string[] = [];
+const journals: JournalWriter[] = [];
+const meanwhile = ({ input }: AttemptedCall): void => {
+  heard.push(JSON.stringify(input, (_, value: unknown) => (isBytes(value) ? readable(value.data) : value)));
+  const userData: unknown = 'UserData' in input ? input.UserData : undefined;
+  if (typeof userData === 'string') heard.push(readable(Buffer.from(userData, 'base64')));
+};
+const isBytes = (value: unknown): value is { readonly data: readonly number[] } =>
+  typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer';
+/** User data may be compressed. */
+const readable = (bytes: Iterable<number>): string => {
+  const buffer = Buffer.from([...bytes]);
+  return (buffer[0] === 0x1f && buffer[1] === 0x8b ? gunzipSync(buffer) : buffer).toString();
+};
+
 /** Provisions a workshop and returns a way to live on with another wish, on this laptop or a new one. */
 async function standing(workshop: Partial<Workshop>) {
   const journal = memoryJournal();
-  const first = startLife({ account, journal, workshop });
+  journals.push(journal);
+  const first = startLife({ account, journal, workshop, meanwhile });
   expect(await first.engine.provision(first.plan, never)).toMatchObject({ outcome: 'done' });
   return (wish: Partial<Workshop>, laptop: 'same' | 'new' = 'same'): Life =>
     startLife({
       account,
       journal: laptop === 'same' ? journal : memoryJournal(),
       workshop: { ...workshop, ...wish },
+      meanwhile,
     });
 }
 
@@ -108,7 +129,11 @@ describe('a change of a workshop that stands', () => {
   });
 
   it('rolls a new image out, one seat first, and clears the superseded revisions away', async () => {
-    const live = await standing({ id: 'image', seats: 3, participants: ['Ada', 'Grace'] });
+    const live = await standing({
+      id: 'image',
+      seats: 3,
+      participants: ['Ada Przykład', { name: 'Grace Przykład', absent: true }],
+    });
     const wish = { services: [newer] };
     const [here, elsewhere] = [live(wish), live(wish, 'new')];
     const shown = await here.engine.changes(here.plan, [], never);
@@ -132,6 +157,12 @@ describe('a change of a workshop that stands', () => {
     expect((await census(here.connection.aws))['taskDefinitions']).toHaveLength(3);
     expect(await resourcesOf(here)).toEqual([]);
     await here.engine.teardown(never);
+    // Names stay on the laptop: neither AWS, nor the journal, nor an event has heard one.
+    const told = JSON.stringify([here.plan.resources, here.plan.seats, here.events]);
+    expect(heard.length).toBeGreaterThan(100);
+    const everything = [told, await journals.at(-1)?.read(), ...heard].join('\n');
+    expect(everything.includes('scipy-notebook')).toBe(true);
+    expect(/.{30}Przyk.{30}/.exec(everything)?.[0]).toBeUndefined();
   });
 
   it('replaces a host, and refuses what was not shown', async () => {

@@ -105,6 +105,7 @@ function wanted(workshop: Workshop, { seats, without, services, host }: WholeCha
     ...workshop,
     seats,
     without,
+    spares: Math.max(0, Math.min(workshop.spares, seats - 1)),
     participants: workshop.participants.slice(0, seats),
     services: workshop.services.map((service) => ({
       ...service,

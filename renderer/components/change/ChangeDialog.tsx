@@ -1,5 +1,5 @@
 import type { ChangeView } from '../../../app/plan/change-view';
-import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
+import type { Participant, SeatLabel, Workshop } from '../../../app/workshop/workshop';
 import { plural } from '../../../app/words/lists';
 import { seatsInWords } from '../../../app/words/seats';
 import { Button } from '../Button';
@@ -98,7 +98,7 @@ function Summary({
   participants,
 }: {
   readonly view: ChangeView;
-  readonly participants: readonly string[];
+  readonly participants: readonly Participant[];
 }) {
   const losing = view.groups.filter(({ loses }) => loses !== undefined);
   const interrupting = view.groups.some(({ interrupts }) => interrupts !== undefined);

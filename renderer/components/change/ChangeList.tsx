@@ -12,7 +12,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ChangeView, SeatAction, SeatGroup } from '../../../app/plan/change-view';
-import type { SeatLabel } from '../../../app/workshop/workshop';
+import type { Participant, SeatLabel } from '../../../app/workshop/workshop';
 import { plural } from '../../../app/words/lists';
 import { seatsInWords } from '../../../app/words/seats';
 import { Note } from '../Note';
@@ -21,7 +21,7 @@ import styles from './ChangeList.module.css';
 
 interface Props {
   readonly view: ChangeView;
-  readonly participants: readonly string[];
+  readonly participants: readonly Participant[];
 }
 
 /** Everything that would be done, in words: by seats with the same fate, what is lost first. */
@@ -59,7 +59,7 @@ export function ChangeList({ view, participants }: Props) {
 
 interface GroupsProps {
   readonly groups: readonly SeatGroup[];
-  readonly participants: readonly string[];
+  readonly participants: readonly Participant[];
 }
 
 /** Seats with the same fate, each group with its reasons and its price. */
@@ -91,7 +91,7 @@ function Group({
   participants,
 }: {
   readonly group: SeatGroup;
-  readonly participants: readonly string[];
+  readonly participants: readonly Participant[];
 }) {
   const { action, seats, reasons, loses, interrupts, inUse } = group;
   const Icon = icons[action];
@@ -158,7 +158,7 @@ function InUse({
   participants,
 }: {
   readonly seats: readonly SeatLabel[];
-  readonly participants: readonly string[];
+  readonly participants: readonly Participant[];
 }) {
   const names = seatsWithNames(seats, participants);
   if (names.length <= namedAtOnce) return names.join(', ');

@@ -1,5 +1,5 @@
 import type { ChangeView, SeatAction, SeatGroup } from '../../../app/plan/change-view';
-import type { SeatLabel } from '../../../app/workshop/workshop';
+import type { Participant, SeatLabel } from '../../../app/workshop/workshop';
 import { participantOf } from '../../../app/workshop/participants';
 import { plural } from '../../../app/words/lists';
 
@@ -48,7 +48,7 @@ export function otherSeats({ groups }: Pick<ChangeView, 'groups'>, seat: SeatLab
 /** Seats with who sits there, where that is known: `02 Grace`. */
 export function seatsWithNames(
   seats: readonly SeatLabel[],
-  participants: readonly string[],
+  participants: readonly Participant[],
 ): readonly string[] {
   return seats.map((seat) => {
     const name = participantOf(participants, seat);
