@@ -261,6 +261,13 @@ describe('the life of a workshop', () => {
     expect(stale.staleSince).toBe(42);
     const seen = applyEvents(stale, numbered([{ code: 'health.observed', data: { seats: [] } }], 2));
     expect(seen).not.toHaveProperty('staleSince');
+    expect(seen).not.toHaveProperty('staleProblem');
+  });
+
+  it('says why it is stale, and does not grow younger with each attempt to look', () => {
+    const again: EventBody = { code: 'health.stale', data: { since: 90, problem } };
+    const stale = fold({ code: 'health.stale', data: { since: 42, problem } }, again, again);
+    expect(stale).toMatchObject({ staleSince: 42, staleProblem: problem });
   });
 
   it('keeps the last events only', () => {

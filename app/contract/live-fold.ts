@@ -103,7 +103,12 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
     case 'health.observed':
       return observed(live, event.data.seats);
     case 'health.stale':
-      return { ...live, staleSince: event.data.since };
+      return {
+        ...live,
+        // Said again at each attempt: what is shown is as old as at the first.
+        staleSince: Math.min(live.staleSince ?? Infinity, event.data.since),
+        staleProblem: event.data.problem,
+      };
     case 'receipt.written':
       return { ...live, receipt: event.data };
     default:
@@ -136,7 +141,7 @@ function started(live: LiveWorkshop, operation: LiveOperation): LiveWorkshop {
     }
     case 'teardown': {
       return {
-        ...omit(live, 'receipt', 'staleSince'),
+        ...omit(live, 'receipt', 'staleSince', 'staleProblem'),
         phase: 'tearing-down',
         operation,
         active: {},
@@ -296,7 +301,7 @@ function observed(live: LiveWorkshop, seats: readonly SeatHealth[]): LiveWorksho
   if (live.phase === 'tearing-down' || live.phase === 'gone') return live;
   return seats.reduce<LiveWorkshop>(
     (so, health) => withSeat(so, health.seat, (seat) => seen(seat, health)),
-    omit(live, 'staleSince'),
+    omit(live, 'staleSince', 'staleProblem'),
   );
 }
 

@@ -76,6 +76,8 @@ export interface LiveWorkshop {
   readonly seats: Readonly<Record<SeatLabel, LiveSeat>>;
   /** Wall ms since when the health picture is too old to trust. */
   readonly staleSince?: number;
+  /** Why; absent from what version 0.1 wrote. */
+  readonly staleProblem?: Problem;
   readonly receipt?: Receipt;
   /** The last things that happened, newest last; at most 500. */
   readonly recent: readonly LecternEvent[];

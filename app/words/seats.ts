@@ -21,8 +21,17 @@ export function readSpans(text: string): readonly SeatSpan[] | undefined {
 
 /** Seats in order, neighbours as a range: `01–04, 06`. What it says can be read back. */
 export function seatsInWords(seats: readonly SeatLabel[]): string {
-  const runs: SeatLabel[][] = [];
-  for (const seat of seats) {
+  return rangesInWords(seats);
+}
+
+/** Ports, in whatever order, as ranges: `8001–8024, 9001`. */
+export function portsInWords(ports: readonly number[]): string {
+  return rangesInWords([...new Set(ports)].sort((a, b) => a - b).map(String));
+}
+
+function rangesInWords(numbers: readonly string[]): string {
+  const runs: string[][] = [];
+  for (const seat of numbers) {
     const run = runs.at(-1);
     if (run !== undefined && Number(run.at(-1)) + 1 === Number(seat)) run.push(seat);
     else runs.push([seat]);

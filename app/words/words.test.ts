@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { causes } from '../workshop/causes';
+import { causeInWords } from './causes';
 import { agoInWords, durationInWords, usualInWords } from './durations';
 import { countsInWords } from './health';
 import { listInWords, plural } from './lists';
@@ -47,6 +49,15 @@ describe('what is looked for', () => {
   ])('%s is found as %s', (text, key) => {
     expect(searchKey(text)).toBe(key);
     expect(searchKey(key)).toBe(key);
+  });
+});
+
+describe('a reason on a tile', () => {
+  it.each(causes)('%s has a short form that fits and is like no other', (cause) => {
+    const words = causeInWords[cause];
+    expect(words).toMatch(/^\S+( \S+){0,2}$/);
+    expect(words.length).toBeLessThanOrEqual(16);
+    expect(causes.filter((other) => causeInWords[other] === words)).toEqual([cause]);
   });
 });
 

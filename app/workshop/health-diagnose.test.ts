@@ -475,6 +475,8 @@ describe('diagnose', () => {
         (service, machine) => {
           const health = judge(service, machine);
           expect(health.reason === '').toBe(health.state === 'works');
+          // So that its tile has a short form of it.
+          expect(health.cause === undefined).toBe(health.state === 'works');
           expect(health.reason.length).toBeLessThan(300);
           if (health.state === 'works') expect(service.probe).toEqual(ok);
           if (health.state !== 'works') expect(health.reason).toMatch(/^[A-Z].*\.$/);

@@ -6,7 +6,7 @@ import { capital } from '../words/lists';
 import { defined } from '../defined';
 import { serviceOf } from '../services';
 import type { HealthState, SeatHealth, ServiceHealth } from './health';
-import { shorten, stoppedOnPurpose, whyNotPlaced, whyStopped } from './health-words';
+import { shorten, stoppedOnPurpose, whyNotPlaced, whyStopped, type Why } from './health-words';
 import type {
   AwsObservation,
   HostObservation,
@@ -31,7 +31,7 @@ const failuresWithinMs = 10 * 60_000;
 /** So long after its stop a task may still hold its part of the host, or be spoken of in the newest event, clock ms. */
 const leavingMs = 60_000;
 
-type Verdict = Pick<ServiceHealth, 'state' | 'reason'>;
+type Verdict = Pick<ServiceHealth, 'state' | 'reason' | 'cause'>;
 
 /** The health of a seat and its services. The worst service decides. */
 export function diagnose(seat: SeatObservation, freshness: Freshness): SeatHealth {
@@ -65,7 +65,11 @@ function judge(
 ): Verdict {
   const age = freshness.now - service.observedAt;
   if (age > freshness.staleAfterMs) {
-    return { state: 'unknown', reason: `Not checked for ${Math.round(age / 1000)} s.` };
+    return {
+      state: 'unknown',
+      cause: 'not-checked',
+      reason: `Not checked for ${Math.round(age / 1000)} s.`,
+    };
   }
   const { aws, probe } = service;
   if (probe?.outcome === 'ok') {
@@ -73,7 +77,13 @@ function judge(
     return verdict.state === 'works' && diskFull === true ? withoutRoom : verdict;
   }
   if (aws === undefined) return notMade(host);
-  if (aws.desired === 0) return { state: 'down', reason: 'It is switched off: its desired count is 0.' };
+  if (aws.desired === 0) {
+    return {
+      state: 'down',
+      cause: 'switched-off',
+      reason: 'It is switched off: its desired count is 0.',
+    };
+  }
   const withoutHost = hostVerdict(host, aws);
   if (withoutHost !== undefined) return withoutHost;
   return aws.running === 0 ? notRunning(aws) : running(service, aws, probe);
@@ -81,6 +91,7 @@ function judge(
 
 const withoutRoom: Verdict = {
   state: 'trouble',
+  cause: 'disk-full',
   reason: 'It opens, but nothing can be saved: the disk of its machine is full.',
 };
 
@@ -90,11 +101,13 @@ function opened(aws: AwsObservation | undefined, service: ServiceName, slowMs: n
     if (slowMs === undefined) return { state: 'works', reason: '' };
     return {
       state: 'trouble',
+      cause: 'slow',
       reason: `It opens, but slowly (${(slowMs / 1000).toFixed(1)} s): ${slowParts(service)} is overloaded.`,
     };
   }
   return {
     state: 'trouble',
+    cause: 'checks-fail',
     reason: `It opens, but the load balancer's checks fail, so AWS may restart it${because(aws)}.`,
   };
 }
@@ -107,9 +120,9 @@ function slowParts(service: ServiceName): string {
 
 function notMade(host: HostObservation | undefined): Verdict {
   if (host?.instance === 'pending' || host?.instance === 'running') {
-    return { state: 'unknown', reason: 'Not created yet, but its machine exists.' };
+    return { state: 'unknown', cause: 'not-created', reason: 'Not created yet, but its machine exists.' };
   }
-  return { state: 'unknown', reason: 'Not created yet.' };
+  return { state: 'unknown', cause: 'not-created', reason: 'Not created yet.' };
 }
 
 /** What the machine alone decides; nothing when it is well. */
@@ -117,24 +130,30 @@ function hostVerdict(host: HostObservation | undefined, aws: AwsObservation): Ve
   if (host === undefined) return undefined;
   switch (host.instance) {
     case 'pending':
-      return { state: 'starting', reason: 'Its machine is starting.' };
+      return { state: 'starting', cause: 'machine-starting', reason: 'Its machine is starting.' };
     case 'stopping':
     case 'stopped':
       return {
         state: 'down',
+        cause: 'machine-stopped',
         reason: 'Its machine is stopped. Start it in the EC2 console, or give the seat a new one.',
       };
     case 'shutting-down':
     case 'terminated':
     case 'absent':
-      return { state: 'down', reason: 'Its machine is lost. Give it a new one.' };
+      return { state: 'down', cause: 'machine-lost', reason: 'Its machine is lost. Give it a new one.' };
     case 'running':
       if (host.agentConnected === undefined && aws.running === 0) {
-        return { state: 'starting', reason: 'Its machine has started and is joining the cluster.' };
+        return {
+          state: 'starting',
+          cause: 'machine-joining',
+          reason: 'Its machine has started and is joining the cluster.',
+        };
       }
       if (host.agentConnected === false) {
         return {
           state: aws.running === 0 ? 'down' : 'trouble',
+          cause: 'machine-silent',
           reason: 'Its machine is not responding. Wait a minute, then give the seat a new machine.',
         };
       }
@@ -156,47 +175,58 @@ function notRunning(aws: AwsObservation): Verdict {
   if (returns && failures.length >= failuresThatCount && last !== undefined) {
     return {
       state: 'down',
+      cause: 'keeps-stopping',
       reason: `It keeps stopping (${failures.length} times).${lastTime(last)}`,
     };
   }
   if (task !== undefined || aws.pending > 0) {
-    const doing = pendingWords(task?.lastStatus);
-    return { state: 'starting', reason: `${doing}.${lastTime(last)}` };
+    const { words, cause } = pendingWords(task?.lastStatus);
+    return { state: 'starting', cause, reason: `${words}.${lastTime(last)}` };
   }
   const unplaced = whyNotPlaced(aws.events);
   if (leaving) {
-    return { state: 'starting', reason: `It is restarting.${lastTime(last)}` };
+    return { state: 'starting', cause: 'restarting', reason: `It is restarting.${lastTime(last)}` };
   }
   if (unplaced !== undefined) {
-    return { state: unplaced.waits ? 'starting' : 'down', reason: `AWS cannot start it: ${unplaced.words}.` };
+    return {
+      state: unplaced.waits ? 'starting' : 'down',
+      cause: unplaced.cause,
+      reason: `AWS cannot start it: ${unplaced.words}.`,
+    };
   }
   if (last !== undefined) {
-    return { state: 'down', reason: `It is down: ${whyStopped(last)}. AWS is restarting it.` };
+    const { words, cause } = whyStopped(last);
+    return { state: 'down', cause, reason: `It is down: ${words}. AWS is restarting it.` };
   }
-  if (aws.stopped.length > 0) return { state: 'starting', reason: 'It is restarting.' };
-  return { state: 'starting', reason: 'Starting: waiting for AWS.' };
+  if (aws.stopped.length > 0) {
+    return { state: 'starting', cause: 'restarting', reason: 'It is restarting.' };
+  }
+  return { state: 'starting', cause: 'starting', reason: 'Starting: waiting for AWS.' };
 }
 
 /** Why it stopped last time, as a sentence of its own; a clean exit explains nothing, so it is left out. */
 function lastTime(last: TaskObservation | undefined): string {
-  const why = last === undefined ? '' : whyStopped(last);
+  const why = last === undefined ? '' : whyStopped(last).words;
   return why === '' || why.endsWith('(exit code 0)') ? '' : ` Last time: ${why}.`;
 }
 
-function pendingWords(status = ''): string {
+function pendingWords(status = ''): Why {
   switch (status) {
     case 'PROVISIONING':
-      return 'Starting: connecting to the network';
+      return { words: 'Starting: connecting to the network', cause: 'connecting' };
     case 'PENDING':
-      return 'Starting: downloading its image and starting its containers';
+      return {
+        words: 'Starting: downloading its image and starting its containers',
+        cause: 'downloading',
+      };
     case 'ACTIVATING':
-      return 'Starting: registering with the load balancer';
+      return { words: 'Starting: registering with the load balancer', cause: 'registering' };
     case 'DEACTIVATING':
     case 'STOPPING':
     case 'DEPROVISIONING':
-      return 'It is stopping';
+      return { words: 'It is stopping', cause: 'stopping' };
     default:
-      return 'Starting';
+      return { words: 'Starting', cause: 'starting' };
   }
 }
 
@@ -208,22 +238,32 @@ function running(
   const settling = (aws.task?.runningForMs ?? 0) < serviceOf(service.service).healthCheck.graceS * 1000;
   switch (aws.target?.state) {
     case 'initial':
-      return { state: 'starting', reason: 'Starting: the load balancer is checking it for the first time.' };
+      return {
+        state: 'starting',
+        cause: 'first-check',
+        reason: 'Starting: the load balancer is checking it for the first time.',
+      };
     case 'draining':
-      return { state: 'starting', reason: 'It is being replaced.' };
+      return { state: 'starting', cause: 'replaced', reason: 'It is being replaced.' };
     case 'unhealthy':
     case 'unavailable':
       return settling
-        ? { state: 'starting', reason: 'It is running but not ready yet.' }
+        ? notReady
         : {
             state: 'trouble',
+            cause: 'no-answer',
             reason: `It is running but does not answer the load balancer's checks${because(aws)}.`,
           };
     case 'unused':
       return settling
-        ? { state: 'starting', reason: 'It is running and is being registered with the load balancer.' }
+        ? {
+            state: 'starting',
+            cause: 'registering',
+            reason: 'It is running and is being registered with the load balancer.',
+          }
         : {
             state: 'trouble',
+            cause: 'no-traffic',
             reason: `It is running, but the load balancer sends no one to it${because(aws)}.`,
           };
     case 'healthy':
@@ -233,6 +273,12 @@ function running(
   }
 }
 
+const notReady: Verdict = {
+  state: 'starting',
+  cause: 'not-ready',
+  reason: 'It is running but not ready yet.',
+};
+
 /** AWS has nothing against it: what counts is what the laptop got. */
 function fromHere(
   service: ServiceObservation,
@@ -240,9 +286,13 @@ function fromHere(
   settling: boolean,
 ): Verdict {
   if (probe === undefined) {
-    return { state: 'starting', reason: 'It is running; this computer has not opened it yet.' };
+    return {
+      state: 'starting',
+      cause: 'not-opened',
+      reason: 'It is running; this computer has not opened it yet.',
+    };
   }
-  if (settling) return { state: 'starting', reason: 'It is running but not ready yet.' };
+  if (settling) return notReady;
   switch (probe.outcome) {
     case 'ok':
       return { state: 'works', reason: '' };
@@ -250,23 +300,27 @@ function fromHere(
     case 'timeout':
       return {
         state: 'trouble',
+        cause: 'port-blocked',
         reason: `${capital(service.through)} is blocked, probably by this room’s network.`,
       };
     case 'unknown-name':
       return {
         state: 'trouble',
+        cause: 'address-unknown',
         reason: 'This computer cannot find its address. The network here may be offline.',
       };
     case 'error':
       return {
         state: 'trouble',
+        cause: 'error-page',
         reason: `AWS says it works, but the address answers with error ${probe.status}.`,
       };
     case 'degraded':
-      return { state: 'trouble', reason: `It opens, but ${probe.what}.` };
+      return { state: 'trouble', cause: 'degraded', reason: `It opens, but ${probe.what}.` };
     case 'wrong':
       return {
         state: 'trouble',
+        cause: 'other-page',
         reason:
           `AWS says it works, but something else answers here (${shorten(probe.what ?? `status ${probe.status}`)}): ` +
           'the network here may require a login or filter pages.',

@@ -1,3 +1,4 @@
+import type { Cause } from './causes';
 import type { ServiceName, SeatLabel } from './workshop';
 
 /**
@@ -15,6 +16,8 @@ export interface ServiceHealth {
   readonly state: HealthState;
   /** In words, for the instructor; empty when it works. */
   readonly reason: string;
+  /** The same for programs; absent when it works, and from what version 0.1 wrote. */
+  readonly cause?: Cause;
   /** What answered at the address, in its own words; absent while it does not work. */
   readonly answeredBy?: string;
   /** The address on the card; absent until the load balancer is there. */

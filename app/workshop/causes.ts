@@ -1,0 +1,48 @@
+/**
+ * Why a service does not work, for programs: what the tile says in three words (`app/words/causes.ts`), and what the
+ * whole room can have in common (`room-cause.ts`). `health-diagnose.ts` gives one with every reason.
+ */
+export const causes = [
+  'not-checked',
+  'not-created',
+  'machine-starting',
+  'machine-joining',
+  'machine-stopped',
+  'machine-lost',
+  'machine-silent',
+  'memory-short',
+  'cpu-short',
+  'interface-short',
+  'aws-busy',
+  'starting',
+  'connecting',
+  'downloading',
+  'registering',
+  'first-check',
+  'not-ready',
+  'not-opened',
+  'stopping',
+  'restarting',
+  'replaced',
+  'switched-off',
+  'stopped',
+  'keeps-stopping',
+  'out-of-memory',
+  'image-missing',
+  'registry-silent',
+  'secret-unreadable',
+  'permission-missing',
+  'log-unwritable',
+  'checks-fail',
+  'no-answer',
+  'no-traffic',
+  'slow',
+  'disk-full',
+  'degraded',
+  'error-page',
+  'port-blocked',
+  'address-unknown',
+  'other-page',
+] as const;
+
+export type Cause = (typeof causes)[number];
