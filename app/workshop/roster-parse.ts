@@ -144,11 +144,6 @@ export function decodeRoster(bytes: Uint8Array): { readonly text: string } | { r
   }
 }
 
-/** Names as a CSV file with one column, every name in quotes: what `readRoster` reads back. */
-export function rosterToCsv(rows: readonly Readonly<Record<string, string>>[]): string {
-  return `${Papa.unparse([...rows], { quotes: true, newline: '\n' })}\n`;
-}
-
 interface Row {
   readonly line: number;
   readonly cells: readonly string[];
