@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContainersMode } from '../app/containers-mode';
 import { defined } from '../app/defined';
+import { LecternError } from '../app/errors';
 import { createLog, type Log } from './logging/log';
 import type { Native } from './native';
 import { thisHolder } from './sessions/holder';
 import { createLeftovers, type Leftovers } from './sessions/leftovers';
 import { createRemovals, type Removals } from './sessions/removals';
+import { createRoster, type FreshStart, type Roster } from './sessions/roster';
 import { createSessions, type Sessions } from './sessions/sessions';
 import { createWorkshops, type Workshops } from './sessions/workshops';
 import { createCallLogs, type CallLogs } from './storage/call-log-file';
@@ -23,6 +25,7 @@ export interface Lectern {
   readonly targets: Targets;
   readonly sessions: Sessions;
   readonly workshops: Workshops;
+  readonly roster: Roster;
   readonly leftovers: Leftovers;
   readonly removals: Removals;
   /** The local log of AWS calls. */
@@ -76,6 +79,7 @@ export function openLectern(options: LecternOptions): Lectern {
     materialsFolder: join(home.folder, 'materials'),
     receiptsFolder: home.receipts,
   });
+  const roster = createRoster({ records, sessions, freshStart: cannotEmpty });
   const leftovers = createLeftovers({ home, targets, records, workshops, holder, log });
   const removals = createRemovals(leftovers, log);
   const close = async (): Promise<void> => {
@@ -93,6 +97,7 @@ export function openLectern(options: LecternOptions): Lectern {
     targets,
     sessions,
     workshops,
+    roster,
     calls,
     leftovers,
     removals,
@@ -102,6 +107,16 @@ export function openLectern(options: LecternOptions): Lectern {
     },
   };
 }
+
+/** Until seats can be emptied. */
+const cannotEmpty: FreshStart = (_, seat) =>
+  Promise.reject(
+    new LecternError({
+      code: 'roster.cannot-empty',
+      message: `Lectern cannot empty seat ${seat} yet, so it is not given to somebody else.`,
+      hint: 'Give another seat, or add one.',
+    }),
+  );
 
 /** The version of the installed app in the folder `root`. */
 export function versionIn(root: string): string {

@@ -10,6 +10,8 @@ import type { Problem } from '../errors';
 import type { ChangeView } from '../plan/change-view';
 import { serviceNames } from '../services';
 import { noSuchRegion, regionExpectation, regionNamed } from '../workshop/regions';
+import type { RosterView } from '../workshop/roster';
+import { mostSeats, participantShape } from '../workshop/schema';
 import { drillNames, type Drill, type RunningDrill } from '../workshop/drills';
 import type { LecternEvent, Receipt, TeardownPreview } from './events';
 import type { LeftoverRemoval, LeftoverSearchItem } from './leftovers';
@@ -163,6 +165,29 @@ export const contract = {
     console: base.input(z.object({ workshopId, seat })).output(type<SeatConsole>()),
     cards: base.input(ofWorkshop).output(type<readonly CardView[]>()),
   },
+  roster: {
+    /**
+     * Changes who holds seats, all of `entries` or none. `empty`: seats that are emptied for their new holder. Refused:
+     * `roster.changed` where somebody else was faster, `roster.seat-used` where work would be handed on.
+     */
+    set: base
+      .input(
+        ofWorkshop.extend({
+          entries: z
+            .array(
+              z.object({
+                seat,
+                was: participantShape,
+                becomes: participantShape,
+                person: z.enum(['same', 'other']),
+              }),
+            )
+            .max(mostSeats),
+          empty: z.array(seat).optional(),
+        }),
+      )
+      .output(type<RosterView>()),
+  },
   rehearsal: {
     /** A drill: crash one service's container. Refused unless the workshop lives in a rehearsal. */
     crash: base.input(z.object({ workshopId, seat, service })).output(type<{ crashed: boolean }>()),
@@ -220,6 +245,8 @@ export type StreamItem =
   | { readonly kind: 'events'; readonly events: readonly LecternEvent[] }
   /** How the rehearsal's clock runs from now on: at first, and at each change. */
   | { readonly kind: 'clock'; readonly clock: ClockState }
+  /** Who holds the seats: at first, and at each change. */
+  | { readonly kind: 'roster'; readonly roster: RosterView }
   /** What Lectern waits for while AWS does not answer, in a sentence; without it, AWS answers again. */
   | { readonly kind: 'waiting'; readonly text?: string };
 

@@ -5,12 +5,12 @@ import { defaultDatabase, defaultHost, defaultServices } from './defaults';
 import { didYouMean } from './did-you-mean';
 import { slugOf } from './names';
 import { defaultRegion, noSuchRegion, regionExpectation, regionNamed } from './regions';
-import { withoutTail } from './participants';
+import { participantFrom, withoutTail } from './participants';
 import { expectations, fieldNames, workshopFileSchema } from './schema';
 import type { WorkshopFile } from './schema';
 import { serviceNames } from '../services';
 import { seatLabel, seatNumber } from './workshop';
-import type { Participant, Workshop } from './workshop';
+import type { Workshop } from './workshop';
 import { dotted, readYaml } from './yaml-lines';
 import type { FieldPath, YamlFile } from './yaml-lines';
 import { workshopFile, workshopToYaml } from './write';
@@ -121,14 +121,8 @@ function withDefaults(file: WorkshopFile): Workshop {
     }),
     ...(file.materials === undefined ? {} : { materials: file.materials.replace(/^\.\/+|\/+$/g, '') }),
     spares: file.spares ?? 0,
-    participants: withoutTail((file.participants ?? []).map(holder)),
+    participants: withoutTail((file.participants ?? []).map(participantFrom)),
   };
-}
-
-function holder(entry: NonNullable<WorkshopFile['participants']>[number]): Participant {
-  if (entry === null || entry === '') return null;
-  if (typeof entry === 'string') return entry;
-  return entry.absent === true ? { name: entry.name, absent: true } : entry.name;
 }
 
 /** Unknown fields that are told of one place: a file of another kind has thousands, and nobody mends more at once. */

@@ -32,7 +32,7 @@ const service = z.preprocess(
 );
 
 /** A name; nothing, for a seat that nobody holds; or fields, for somebody who is not there. */
-const participant = z.union([
+export const participantShape = z.union([
   z.null(),
   z.string().trim().max(60).regex(printable),
   z.strictObject({ name: line(60), absent: z.boolean().optional() }),
@@ -77,7 +77,7 @@ export const workshopFileSchema = z.strictObject({
     .refine((path) => !/^[/~\\]|\\|^[A-Za-z]:|(?:^|\/)\.\.(?:\/|$)|^[./]+$/.test(path))
     .optional(),
   spares: z.int().min(0).max(mostSeats).optional(),
-  participants: z.array(participant).optional(),
+  participants: z.array(participantShape).optional(),
 });
 export type WorkshopFile = z.infer<typeof workshopFileSchema>;
 

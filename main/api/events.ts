@@ -54,6 +54,9 @@ async function* items(
     tell({ kind: 'clock', clock: target.clock });
     leaveClock = lectern.targets.onClock((clock) => tell({ kind: 'clock', clock }));
   }
+  const { roster } = lectern;
+  tell({ kind: 'roster', roster: roster.view(session.workshopId) });
+  const leaveRoster = roster.onChange(session.workshopId, (now) => tell({ kind: 'roster', roster: now }));
   for (const end of [signal, session.closed]) {
     end?.addEventListener('abort', () => wake?.(), { once: true });
   }
@@ -89,6 +92,7 @@ async function* items(
   } finally {
     unsubscribe();
     leaveClock?.();
+    leaveRoster();
     leaveWaiting();
   }
 }

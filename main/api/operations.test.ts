@@ -1,7 +1,7 @@
 import { getEventMeta } from '@orpc/client';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { StreamItem } from '../../app/contract/contract';
 import { openLectern, type Lectern } from '../lectern';
@@ -103,13 +103,20 @@ describe('an operation', () => {
     expect(await refusal(client.operations.teardown({ workshopId, confirmation: workshopId }))).toMatchObject(
       busy,
     );
+    // Meanwhile somebody says who sits there: it ends nothing, and every window hears of it at once.
+    await client.roster.set({
+      workshopId,
+      entries: [{ seat: '01', was: null, becomes: 'Zoë Przykład', person: 'other' }],
+    });
     const seen = await readUntil({ [Symbol.asyncIterator]: () => items }, tells('operation.finished'));
+    const rosters = seen.flatMap((item) => (item.kind === 'roster' ? [item.roster.participants] : []));
+    expect(rosters.at(-1)).toEqual(['Zoë Przykład']);
     const events = seen.flatMap((item) => (item.kind === 'events' ? item.events : []));
     expect(events[0]).toMatchObject({ code: 'operation.started', data: { operation: 'provision' } });
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => (events[0]?.seq ?? 0) + index));
 
     // A window that was away hears what it missed; one that heard of another run begins with a snapshot.
-    const early = getEventMeta(seen[0])?.id;
+    const early = getEventMeta(seen.find(({ kind }) => kind === 'events'))?.id;
     const [missed] = await readUntil(await client.events({ workshopId }, { lastEventId: early }), () => true);
     expect(missed).toMatchObject({ kind: 'events' });
     expect(missed?.kind === 'events' && missed.events.at(-1)?.seq).toBe(events.at(-1)?.seq);
@@ -123,7 +130,9 @@ describe('an operation', () => {
     expect(await refusal(client.workshops.change({ workshopId, region: 'eu-west-1' }))).toMatchObject({
       data: { code: 'workshop.in-use' },
     });
-    expect(await client.seats.cards({ workshopId })).toMatchObject([{ seat: '01' }]);
+    expect(await client.seats.cards({ workshopId })).toMatchObject([
+      { seat: '01', participant: 'Zoë Przykład' },
+    ]);
 
     expect(await client.operations.previewTeardown({ workshopId })).toMatchObject({ guests: [], beside: [] });
     expect(
@@ -140,5 +149,11 @@ describe('an operation', () => {
     expect(new Set(calls.map((call) => ('region' in call ? call.region : '')))).toEqual(
       new Set(['us-east-1']),
     );
+    // The name is in the workshop's file, and nowhere else on this computer; AWS's own memory is the rehearsal's.
+    const mentions = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .filter((path) => readFileSync(path).includes('Przyk'));
+    expect(mentions.map((path) => basename(path))).toEqual(['workshop.yaml']);
   });
 });

@@ -5,6 +5,7 @@ import { leftoverProcedures } from './leftovers';
 import { operationProcedures } from './operations';
 import { os } from './procedures';
 import { rehearsalProcedures } from './rehearsal';
+import { rosterProcedures } from './roster';
 import { seatProcedures } from './seats';
 import { workshopProcedures } from './workshops';
 
@@ -15,6 +16,7 @@ export function createRouter(lectern: Lectern) {
     workshops: workshopProcedures(lectern),
     operations: operationProcedures(lectern),
     seats: seatProcedures(lectern),
+    roster: rosterProcedures(lectern),
     rehearsal: rehearsalProcedures(lectern),
     leftovers: leftoverProcedures(lectern),
     events: eventStream(lectern),

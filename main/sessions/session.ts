@@ -7,7 +7,7 @@ import { LecternError, type Problem } from '../../app/errors';
 import type { ChangeView } from '../../app/plan/change-view';
 import type { SeatHealth } from '../../app/workshop/health';
 import { quotasOf } from '../../app/workshop/quotas';
-import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
+import type { Participant, SeatLabel, Workshop } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { preflight } from '../aws/preflight';
 import { enabledRegions } from '../aws/sightings';
@@ -77,6 +77,8 @@ export interface SessionOptions {
   readonly stored: StoredWorkshop;
   readonly targets: Targets;
   readonly log: Log;
+  /** Who holds the seats now; absent: as `stored` says. */
+  readonly participants?: () => readonly Participant[];
   /** Who this is to other computers; absent: there is none (tests). */
   readonly holder?: LeaseHolder;
   /** Called before something may come into the account (`making`), or go from it. */
@@ -85,7 +87,7 @@ export interface SessionOptions {
 
 /** Opens a workshop as this computer knows it: its story so far, and the truth as soon as it is looked at. */
 export function openSession(options: SessionOptions): Session {
-  const { stored, targets, log, holder, beforeWork } = options;
+  const { stored, targets, log, holder, beforeWork, participants } = options;
   const { workshop } = stored;
   const plan = buildPlan(workshop);
   const story = openStory(stored);
@@ -130,7 +132,8 @@ export function openSession(options: SessionOptions): Session {
     eventsSince: story.eventsSince,
     subscribe: (listener) => story.events.subscribe(listener),
     credentials: (seat) => logged(() => readCredentials(workshop, link, seat)),
-    cards: () => logged(() => readCards(workshop, link)),
+    cards: () =>
+      logged(() => readCards({ ...workshop, ...defined({ participants: participants?.() }) }, link)),
     console: (seat) => logged(() => seatConsole(plan, link, seat)),
     worker: () =>
       logged(async () => {

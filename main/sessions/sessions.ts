@@ -45,7 +45,9 @@ export function createSessions(options: SessionsOptions): Sessions {
         // Once: what is in that file later is its author's.
         withoutId = undefined;
       };
-      const session = openSession({ stored, targets, log, beforeWork, ...defined({ holder }) });
+      // Names may change while it is open.
+      const participants = () => options.records.require(workshopId).workshop.participants;
+      const session = openSession({ stored, targets, log, beforeWork, participants, ...defined({ holder }) });
       open.set(workshopId, session);
       if (options.watch) session.watch();
       return session;

@@ -8,6 +8,7 @@ import { defined } from '../../app/defined';
 import { LecternError, toProblem } from '../../app/errors';
 import { placeInWords } from '../../app/words/places';
 import { workshopToYaml } from '../../app/workshop/parse';
+import { withoutTail } from '../../app/workshop/participants';
 import { labelOf } from '../../app/workshop/origin';
 import { seatCount, type Workshop } from '../../app/workshop/workshop';
 import type { LoadedWorkshop } from '../storage/workshop-file';
@@ -98,8 +99,13 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
     });
   };
 
-  const keep: Shelf['keep'] = (loaded, target, when = 'now') => {
-    const before = records.get(loaded.workshop.id);
+  const keep: Shelf['keep'] = (given, target, when = 'now') => {
+    const before = records.get(given.workshop.id);
+    // A file that names nobody takes no names from seats that people sit in.
+    const loaded =
+      before !== undefined && isStanding(before) && given.workshop.participants.length === 0
+        ? { ...given, workshop: withHolders(given.workshop, before.workshop) }
+        : given;
     // What is in the account keeps the name that it was made under.
     const label =
       before !== undefined && isStanding(before)
@@ -216,6 +222,10 @@ function mayStand(id: string, why: string, detail?: string): LecternError {
     hint: `Mend that and try again, or forget it all the same (lectern forget ${id} --even-if-it-stands). A search for leftovers (lectern leftovers) still finds what exists of it.`,
     ...defined({ detail }),
   });
+}
+
+function withHolders(workshop: Workshop, { participants }: Workshop): Workshop {
+  return { ...workshop, participants: withoutTail(participants.slice(0, workshop.seats)) };
 }
 
 /** A workshop as a list shows it. */

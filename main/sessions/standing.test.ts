@@ -76,6 +76,25 @@ describe('a change that was started', () => {
     },
   );
 
+  test('takes no name back that was given meanwhile, whether it began or not', async () => {
+    const name = (name: string): void => {
+      records.change('one', { workshop: { ...records.require('one').workshop, participants: [name] } });
+    };
+    checkChanges.mockImplementation(() => {
+      name('Ada');
+      return Promise.resolve();
+    });
+    startChange.mockImplementation(() => {
+      expect(records.require('one').workshop.participants).toEqual(['Ada']);
+      name('Grace');
+      const problem = { code: 'changes.outdated', message: 'The account has changed.' };
+      return Promise.resolve({ ended: Promise.resolve({ ...incomplete, problem }) });
+    });
+    const { started } = await standing.startChange(wanted, request);
+    await started.ended;
+    expect(records.require('one').workshop).toMatchObject({ seats: 2, participants: ['Grace'] });
+  });
+
   test('and began is what is wanted, however it ends', async () => {
     const { changed } = await changeThatEnds({
       ...incomplete,

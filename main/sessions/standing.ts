@@ -1,5 +1,6 @@
 import type { ChangeView } from '../../app/plan/change-view';
-import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
+import { withoutTail } from '../../app/workshop/participants';
+import type { Participant, SeatLabel, Workshop } from '../../app/workshop/workshop';
 import type { ChangeRequest } from '../engine/change';
 import type { Start } from '../engine/engine';
 import { operationOwner } from '../storage/operation-lock';
@@ -41,6 +42,7 @@ export function createStanding(options: {
     changes: (wanted, replace) => sessionFor(wanted).changes(wanted, replace),
     startChange: async (wanted, request, how) => {
       const session = sessionFor(wanted);
+      const { participants: seen } = records.require(wanted.id).workshop;
       // What runs would be ended with its session.
       refuseWhileWorking(records.require(wanted.id).folder);
       // Before the workshop is kept as wanted: what nobody agreed to must not look like a wish.
@@ -48,10 +50,13 @@ export function createStanding(options: {
       // Meanwhile it may have been changed from another window, or by another process.
       const { workshop: before, folder } = records.require(wanted.id);
       refuseWhileWorking(folder);
-      const changed = shelf.keepStanding(wanted);
+      const changed = shelf.keepStanding(withNames(wanted, seen, before.participants));
       const putBack = (): void => {
-        if (sessions.find(wanted.id) === changed) shelf.keepStanding(before);
+        if (sessions.find(wanted.id) !== changed) return;
+        const { participants } = records.require(wanted.id).workshop;
+        shelf.keepStanding(withNames(before, changedTo, participants));
       };
+      const { participants: changedTo } = records.require(wanted.id).workshop;
       try {
         const { ended } = await changed.startChange(request, how);
         return { session: changed, started: { ended: ended.then(unlessBegun(changed, folder, putBack)) } };
@@ -61,6 +66,12 @@ export function createStanding(options: {
       }
     },
   };
+}
+
+/** The workshop with the names of `now`, when they are not those of `then` any more. */
+function withNames(workshop: Workshop, then: readonly Participant[], now: readonly Participant[]): Workshop {
+  if (JSON.stringify(then) === JSON.stringify(now)) return workshop;
+  return { ...workshop, participants: withoutTail(now.slice(0, workshop.seats)) };
 }
 
 /** Why a change ends without having begun. */

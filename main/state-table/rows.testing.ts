@@ -131,6 +131,14 @@ const procedureRows: Readonly<Record<string, Row<Call> | 'no action' | undefined
   'seats.credentials': { how: (client, { id }) => client.seats.credentials({ workshopId: id, seat }) },
   'seats.console': { how: (client, { id }) => client.seats.console({ workshopId: id, seat }) },
   'seats.cards': { how: (client, { id }) => client.seats.cards({ workshopId: id }) },
+  'roster.set': {
+    changes: true,
+    how: (client, { id }) =>
+      client.roster.set({
+        workshopId: id,
+        entries: [{ seat, was: null, becomes: 'Ada', person: 'other' }],
+      }),
+  },
   'rehearsal.crash': {
     changes: true,
     how: (client, { id }) => client.rehearsal.crash({ workshopId: id, seat, service: 'jupyter' }),

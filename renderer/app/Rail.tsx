@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   PackagePlus,
   Trash2,
+  Users,
 } from 'lucide-react';
 import { useWorkshopStore } from '../store/workshop-store';
 import { lifeSteps, type LifeStep } from './life';
@@ -18,6 +19,7 @@ const icons: Readonly<Record<Screen, LucideIcon>> = {
   live: LayoutGrid,
   cards: CreditCard,
   teardown: Trash2,
+  names: Users,
 };
 
 /** The life of a workshop in order. What is not possible yet is greyed, with the reason. */
@@ -50,6 +52,11 @@ export function Rail({ route }: { readonly route: Route }) {
           <Step key={step.screen} step={step} route={route} />
         ))}
       </ol>
+      {open && (
+        <div className={styles.beside}>
+          <Step step={{ screen: 'names', label: 'Names', done: false }} route={route} />
+        </div>
+      )}
     </nav>
   );
 }
@@ -76,8 +83,9 @@ function Step({ step, route }: { readonly step: LifeStep; readonly route: Route 
       </span>
     </>
   );
+  const Item = step.screen === 'names' ? 'div' : 'li';
   return (
-    <li>
+    <Item>
       {!('workshopId' in route) || (closed !== undefined && !current) ? (
         <span className={`${styles.step} ${styles.closed}`} role="link" aria-disabled="true">
           {inside}
@@ -91,6 +99,6 @@ function Step({ step, route }: { readonly step: LifeStep; readonly route: Route 
           {inside}
         </a>
       )}
-    </li>
+    </Item>
   );
 }

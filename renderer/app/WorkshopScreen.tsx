@@ -4,6 +4,7 @@ import { ProblemNote } from '../components/ProblemNote';
 import { ScreenTitle } from '../components/ScreenTitle';
 import { CardsScreen } from '../features/cards/CardsScreen';
 import { LiveScreen } from '../features/live/LiveScreen';
+import { NamesScreen } from '../features/names/NamesScreen';
 import { PlanScreen } from '../features/plan/PlanScreen';
 import { ProvisionScreen } from '../features/provision/ProvisionScreen';
 import { TeardownScreen } from '../features/teardown/TeardownScreen';
@@ -57,6 +58,8 @@ export function WorkshopScreen({ workshopId, screen, seat }: Props) {
       return <LiveScreen details={details} seat={seat} />;
     case 'cards':
       return <CardsScreen details={details} />;
+    case 'names':
+      return <NamesScreen details={details} />;
     case 'teardown':
       return <TeardownScreen details={details} />;
   }

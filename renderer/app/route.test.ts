@@ -8,6 +8,7 @@ describe('routes', () => {
     { screen: 'plan', workshopId: 'airflow-jupyter' },
     { screen: 'live', workshopId: 'a1', seat: '07' },
     { screen: 'provision', workshopId: 'a1', seat: '500' },
+    { screen: 'names', workshopId: 'a1' },
   ];
   it.each(routes)('%o comes back from its address', (route) => {
     expect(parseRoute(hrefOf(route))).toEqual(route);

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-/** The screens of a workshop, in the order of its life. */
-const screens = ['plan', 'provision', 'live', 'cards', 'teardown'] as const;
+/** The screens of a workshop, in the order of its life; then who takes part, at any time. */
+const screens = ['plan', 'provision', 'live', 'cards', 'teardown', 'names'] as const;
 export type Screen = (typeof screens)[number];
 
 /** Where this window is. It is kept in the address's hash, so that a reload stays. */

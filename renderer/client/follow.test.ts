@@ -67,6 +67,8 @@ function seqsOf(item: StreamItem): readonly (number | string)[] {
       return item.events.map(({ seq }) => seq);
     case 'clock':
       return [`clock ×${item.clock.speed}`];
+    case 'roster':
+      return [`roster of ${item.roster.participants.length}`];
     case 'waiting':
       return [`waiting ${item.text}`];
   }

@@ -1,9 +1,11 @@
+import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useStoreWithEqualityFn } from 'zustand/traditional';
 import { steadyClock, type ClockState } from '../../app/clock-state';
 import type { LiveWorkshop, WorkshopPhase } from '../../app/contract/live';
 import type { WorkshopDetails } from '../../app/contract/views';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import { begunSeats } from '../../app/workshop/roster';
 import { participantOf } from '../../app/workshop/participants';
 import type { HealthCounts } from '../../app/words/health';
 import {
@@ -60,6 +62,22 @@ export function useLive<T>(pick: (live: LiveWorkshop) => T): T | undefined {
 /** The opened workshop's details, once they are read. */
 export function useDetails(): WorkshopDetails | undefined {
   return useWorkshopStore((state) => state.details);
+}
+
+const noSeats: readonly SeatLabel[] = [];
+
+/** Seats that hold the work of somebody who has left them. */
+export function useUsedSeats(): ReadonlySet<SeatLabel> {
+  const used = useWorkshopStore((state) => state.usedSeats) ?? noSeats;
+  return useMemo(() => new Set(used), [used]);
+}
+
+/** Seats that somebody could have worked in. */
+export function useBegunSeats(): ReadonlySet<SeatLabel> {
+  const begun = useWorkshopStore(
+    useShallow((state) => (state.live === undefined ? noSeats : [...begunSeats(state.live)])),
+  );
+  return useMemo(() => new Set(begun), [begun]);
 }
 
 const noServices: readonly ServiceName[] = [];

@@ -4,6 +4,7 @@ import { problemOf } from '../client/problem';
 import type { ClockState } from '../../app/clock-state';
 import type { StreamItem } from '../../app/contract/contract';
 import type { WorkshopDetails } from '../../app/contract/views';
+import type { RosterView } from '../../app/workshop/roster';
 import type { ChangeEdits } from './change-edits';
 import { browserFrames, createFrameBatch } from './frame-batch';
 import { foldItems, useWorkshopStore } from './workshop-store';
@@ -37,6 +38,7 @@ export function openWorkshop(workshopId: string): void {
     {
       onItem: (item) => {
         if (item.kind === 'clock') showClock(item.clock);
+        else if (item.kind === 'roster') showRoster(workshopId, item.roster);
         else if (item.kind === 'waiting') useWorkshopStore.setState({ waiting: item.text });
         else batch.push(item);
       },
@@ -83,6 +85,18 @@ export function showClock(clock: ClockState): void {
   const { details } = useWorkshopStore.getState();
   if (details?.target.kind !== 'rehearsal') return;
   useWorkshopStore.setState({ details: { ...details, target: { ...details.target, clock } } });
+}
+
+/** Shows who holds the seats now. */
+export function showRoster(workshopId: string, { participants, used }: RosterView): void {
+  const { details } = useWorkshopStore.getState();
+  if (!isOpen(workshopId)) return;
+  useWorkshopStore.setState({
+    usedSeats: used,
+    ...(details !== undefined && {
+      details: { ...details, workshop: { ...details.workshop, participants } },
+    }),
+  });
 }
 
 /** Reads the workshop again. */

@@ -4,7 +4,7 @@ import type { StreamItem } from '../../app/contract/contract';
 import type { LiveWorkshop } from '../../app/contract/live';
 import type { PlanView, WorkshopDetails } from '../../app/contract/views';
 import type { Problem } from '../../app/errors';
-import type { Workshop } from '../../app/workshop/workshop';
+import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
 import type { Connection } from '../client/follow';
 import type { ChangeEdits } from './change-edits';
 
@@ -12,6 +12,8 @@ import type { ChangeEdits } from './change-edits';
 export interface WorkshopState {
   readonly workshopId?: string;
   readonly details?: WorkshopDetails;
+  /** Seats with the work of somebody who has left them; names are in `details`. */
+  readonly usedSeats?: readonly SeatLabel[];
   readonly plan?: PlanView;
   readonly live?: LiveWorkshop;
   readonly connection: Connection;
