@@ -42,6 +42,8 @@ const region = z.string().refine((name) => regionNamed(name) !== undefined, {
 
 const base = oc.errors({ LECTERN: { data: type<Problem>() } });
 const ofWorkshop = z.object({ workshopId });
+/** One seat or many of a workshop. */
+const ofSeats = ofWorkshop.extend({ seats: z.array(seat).min(1).max(500) });
 /** A workshop with some of what it wants changed (`WorkshopChange`), and seats that get a new host in any case. */
 const ofChange = ofWorkshop.extend({
   change: z.object({
@@ -152,9 +154,20 @@ export const contract = {
       .input(ofChange.extend({ digest: z.string(), takeOver }))
       .output(type<{ started: boolean; workshop: WorkshopDetails }>()),
     cancel: base.input(ofWorkshop).output(type<{ cancelling: boolean }>()),
-    restart: base
-      .input(z.object({ workshopId, seat, service: service.optional() }))
-      .output(type<{ started: boolean }>()),
+    /**
+     * Restarts one service of some seats, or everything in them; saved work stays. A few at a time: each seat's own
+     * start and end is on the event stream (`seat.restarting`, `seat.restarted`, `seat.restart-failed`).
+     */
+    restart: base.input(ofSeats.extend({ service: service.optional() })).output(type<{ started: boolean }>()),
+    /**
+     * Gives seats new passwords and restarts them, so that the old ones are dead. The password itself is only ever
+     * answered by `seats.credentials` and `seats.cards`. Repeating it after an interruption finishes it.
+     */
+    newPassword: base.input(ofSeats).output(type<{ started: boolean }>()),
+    /** Gives seats new machines, whatever else the workshop needs: what was saved in them is lost. */
+    newMachines: base.input(ofSeats.extend({ takeOver })).output(type<{ started: boolean }>()),
+    /** Makes seats ready for somebody else: new password, empty home, empty database. */
+    freshStart: base.input(ofSeats.extend({ takeOver })).output(type<{ started: boolean }>()),
     receipt: base.input(ofWorkshop).output(type<{ receipt?: Receipt }>()),
   },
   seats: {

@@ -308,7 +308,7 @@ async function session(life: Life): Promise<readonly Problem[]> {
       await seatsWithFullDisk(connection.aws, id, ['01'], connection.clock.now());
       return [];
     },
-    async () => problemsOf(await engine.restart('01', 'jupyter', never)),
+    async () => problemsOf(await engine.restart({ seats: ['01'], service: 'jupyter' }, never)),
     async () => {
       expect((await readWorkshopSecret(connection.aws, id)).keys()).toContain('seat_02');
       return [];

@@ -32,7 +32,14 @@ import { createWatching } from './watching';
 /** One open workshop: its live picture, its events, and the one operation that may run on it. */
 export interface Session extends Pick<
   Operations,
-  'startProvision' | 'startChange' | 'previewTeardown' | 'startTeardown' | 'startRestart' | 'cancel'
+  | 'startProvision'
+  | 'startChange'
+  | 'startRenewal'
+  | 'previewTeardown'
+  | 'startTeardown'
+  | 'startRestart'
+  | 'startNewPassword'
+  | 'cancel'
 > {
   readonly workshopId: string;
   /** Aborted when it closes: its workshop was changed and is opened again, or Lectern ends. */
@@ -110,6 +117,11 @@ export function openSession(options: SessionOptions): Session {
   /** Every call that is made for this workshop stands in its own log. */
   const logged = <T>(work: () => Promise<T>): Promise<T> => inCallScope({ workshopId: workshop.id }, work);
 
+  /** Another process of this computer may be at it: the story on the disk tells. */
+  const refuseDuringTeardown = (): void => {
+    if (story.live().phase === 'tearing-down') throw tearingDown();
+  };
+
   const saved = (): Promise<void> =>
     story.events.flush().catch((error: unknown) => {
       log.warn({ err: error }, 'the story of a workshop could not be written');
@@ -117,10 +129,13 @@ export function openSession(options: SessionOptions): Session {
 
   return {
     ...operations,
-    startRestart: async (seat, service) => {
-      // Another process of this computer may be at it: the story on the disk tells.
-      if (story.live().phase === 'tearing-down') throw tearingDown();
-      return operations.startRestart(seat, service);
+    startRestart: async (request) => {
+      refuseDuringTeardown();
+      return operations.startRestart(request);
+    },
+    startNewPassword: async (seats) => {
+      refuseDuringTeardown();
+      return operations.startNewPassword(seats);
     },
     workshopId: workshop.id,
     closed: closed.signal,

@@ -125,7 +125,19 @@ const procedureRows: Readonly<Record<string, Row<Call> | 'no action' | undefined
   },
   'operations.restart': {
     changes: true,
-    how: (client, { id }) => client.operations.restart({ workshopId: id, seat }),
+    how: (client, { id }) => client.operations.restart({ workshopId: id, seats: [seat] }),
+  },
+  'operations.newPassword': {
+    changes: true,
+    how: (client, { id }) => client.operations.newPassword({ workshopId: id, seats: [seat] }),
+  },
+  'operations.newMachines': {
+    changes: true,
+    how: (client, { id }) => client.operations.newMachines({ workshopId: id, seats: [seat] }),
+  },
+  'operations.freshStart': {
+    changes: true,
+    how: (client, { id }) => client.operations.freshStart({ workshopId: id, seats: [seat] }),
   },
   'operations.receipt': { how: (client, { id }) => client.operations.receipt({ workshopId: id }) },
   'seats.credentials': { how: (client, { id }) => client.seats.credentials({ workshopId: id, seat }) },
