@@ -24,6 +24,7 @@ import type {
   PlanView,
   PreflightView,
   SeatConsole,
+  SeatEvidence,
   SimilarView,
   WorkshopDetails,
   WorkshopIssues,
@@ -169,11 +170,15 @@ export const contract = {
     /** Makes seats ready for somebody else: new password, empty home, empty database. */
     freshStart: base.input(ofSeats.extend({ takeOver })).output(type<{ started: boolean }>()),
     receipt: base.input(ofWorkshop).output(type<{ receipt?: Receipt }>()),
+    /** All that happened since it was first provisioned and that a story is told from, oldest first. */
+    history: base.input(ofWorkshop).output(type<readonly LecternEvent[]>()),
   },
   seats: {
     credentials: base.input(z.object({ workshopId, seat })).output(type<Credentials>()),
     /** Where the AWS console shows it. */
     console: base.input(z.object({ workshopId, seat })).output(type<SeatConsole>()),
+    /** What AWS says about it, in its own words. Changes nothing. */
+    evidence: base.input(z.object({ workshopId, seat })).output(type<SeatEvidence>()),
     cards: base.input(ofWorkshop).output(type<readonly CardView[]>()),
   },
   rehearsal: {

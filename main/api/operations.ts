@@ -52,6 +52,7 @@ export function operationProcedures({ sessions, workshops }: Lectern) {
     receipt: os.operations.receipt.handler(({ input }) =>
       defined({ receipt: sessions.open(input.workshopId).receipt() }),
     ),
+    history: os.operations.history.handler(({ input }) => sessions.open(input.workshopId).history()),
   };
 }
 

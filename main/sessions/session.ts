@@ -1,6 +1,12 @@
 import type { LecternEvent, Receipt } from '../../app/contract/events';
 import { adoptedCode, type LiveWorkshop } from '../../app/contract/live';
-import type { CardView, Credentials, PreflightView, SeatConsole } from '../../app/contract/views';
+import type {
+  CardView,
+  Credentials,
+  PreflightView,
+  SeatConsole,
+  SeatEvidence,
+} from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { buildPlan } from '../../app/plan/build';
 import { LecternError, type Problem } from '../../app/errors';
@@ -14,6 +20,7 @@ import { enabledRegions } from '../aws/sightings';
 import { alwaysEnabled } from '../../app/workshop/regions';
 import type { ChangeRequest } from '../engine/change';
 import type { LeaseHolder, Worker } from '../engine/lease';
+import { seatEvidence } from '../health/evidence';
 import type { Log } from '../logging/log';
 import { lastReceipt } from '../storage/receipt-files';
 import type { StoredWorkshop } from '../storage/workshop-records';
@@ -54,6 +61,10 @@ export interface Session extends Pick<
   subscribe(listener: (event: LecternEvent) => void): () => void;
   credentials(seat: SeatLabel): Promise<Credentials>;
   cards(): Promise<readonly CardView[]>;
+  /** What AWS says about a seat, in its own words. */
+  evidence(seat: SeatLabel): Promise<SeatEvidence>;
+  /** What happened since it was first provisioned, without the making of single resources. */
+  history(): Promise<readonly LecternEvent[]>;
   /** Whether anything of it is in the account now. Throws LecternError when not all of it could be looked for. */
   stands(): Promise<boolean>;
   /** Where the AWS console shows what a seat is made of; empty where there is no console. */
@@ -145,6 +156,16 @@ export function openSession(options: SessionOptions): Session {
     eventsSince: story.eventsSince,
     subscribe: (listener) => story.events.subscribe(listener),
     credentials: (seat) => logged(() => readCredentials(workshop, link, seat)),
+    evidence: (seat) =>
+      logged(async () => {
+        const { aws } = (await link.open()).reached.connection;
+        const services = workshop.services.map(({ name }) => name);
+        return withUserPriority(() => seatEvidence(aws, workshop.id, seat, services));
+      }),
+    history: async () => {
+      await saved();
+      return story.history();
+    },
     cards: () => logged(() => readCards(workshop, link)),
     console: (seat) => logged(() => seatConsole(plan, link, seat)),
     worker: () =>

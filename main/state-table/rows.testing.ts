@@ -142,6 +142,8 @@ const procedureRows: Readonly<Record<string, Row<Call> | 'no action' | undefined
     how: (client, { id }) => client.operations.freshStart({ workshopId: id, seats: [seat] }),
   },
   'operations.receipt': { how: (client, { id }) => client.operations.receipt({ workshopId: id }) },
+  'operations.history': { how: (client, { id }) => client.operations.history({ workshopId: id }) },
+  'seats.evidence': { how: (client, { id }) => client.seats.evidence({ workshopId: id, seat }) },
   'seats.credentials': { how: (client, { id }) => client.seats.credentials({ workshopId: id, seat }) },
   'seats.console': { how: (client, { id }) => client.seats.console({ workshopId: id, seat }) },
   'seats.cards': { how: (client, { id }) => client.seats.cards({ workshopId: id }) },
