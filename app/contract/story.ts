@@ -115,7 +115,7 @@ export function lineInWords({ seats, text }: StoryLine): string {
 
 function seatsOf(event: LecternEvent): readonly SeatLabel[] {
   if (event.code === 'health.observed') return event.data.seats.map(({ seat }) => seat);
-  return 'seat' in event.data && event.data.seat !== undefined ? [event.data.seat] : [];
+  return 'seat' in event.data ? [event.data.seat] : [];
 }
 
 /** What nobody repairs any more is told again when it is not well; `wanted`: only these seats. */
@@ -128,66 +128,74 @@ function endRepairs(seats: Map<SeatLabel, Told>, wanted: readonly SeatLabel[] | 
 
 /** What concerns everybody. */
 function ofWorkshop(event: LecternEvent): Line | undefined {
-  switch (event.code) {
-    case 'operation.started':
-      return { kind: 'operation', good: false, text: event.message };
-    case 'operation.finished':
-      return { kind: 'operation', good: event.data.outcome === 'done', text: event.message };
-    case 'health.stale':
-      return { kind: 'trouble', good: false, text: event.message };
-    case 'receipt.written':
-      return { kind: 'operation', good: event.data.left.length === 0, text: event.message };
-    default:
-      return undefined;
-  }
+  const { message: text } = event;
+  if (event.code === 'operation.started') return { kind: 'operation', good: false, text };
+  if (event.code === 'health.stale') return { kind: 'trouble', good: false, text };
+  if (event.code === 'operation.finished')
+    return { kind: 'operation', good: event.data.outcome === 'done', text };
+  if (event.code === 'receipt.written')
+    return { kind: 'operation', good: event.data.left.length === 0, text };
+  return undefined;
 }
 
-/** One event of one seat. */
-function step(told: Told, event: EventBody, seat: SeatLabel): Step {
-  const repair = (text: string, more: Partial<Told> = {}): Step => ({
-    told: { ...told, trouble: '', repairing: true, ...more },
-    line: { kind: 'repair', good: false, text },
-  });
-  const trouble = (text: string): Step => ({
-    told: { ...told, health: 'unwell', trouble: text, repairing: false, fresh: false },
-    line: { kind: 'trouble', good: false, text },
-  });
-  switch (event.code) {
-    case 'seat.restarting': {
-      const { service } = event.data;
-      return repair(service === undefined ? 'You restarted it.' : `You restarted ${serviceTitle(service)}.`);
-    }
-    case 'seat.renewing':
-      return event.data.fresh === true
-        ? repair('You made it ready for somebody else: new machine, empty, new password.', { fresh: true })
-        : repair('You gave it a new machine.');
-    case 'seat.password':
-      if (event.data.step === 'written') return told.fresh ? { told } : repair('You gave it a new password.');
-      return { told, line: { kind: 'repair', good: true, text: 'The old password no longer works.' } };
-    case 'seat.restarted':
-      return works(told);
-    case 'seat.ready':
-      return told.health === undefined && !told.repairing
+type DataOf<C extends EventBody['code']> = Extract<EventBody, { code: C }>['data'];
+
+/** What an event of one seat adds to its story; an event without a row adds nothing. */
+const steps: { readonly [C in EventBody['code']]?: (told: Told, data: DataOf<C>, seat: SeatLabel) => Step } =
+  {
+    'seat.restarting': (told, { service }) =>
+      repair(told, service === undefined ? 'You restarted it.' : `You restarted ${serviceTitle(service)}.`),
+    'seat.renewing': (told, { fresh }) =>
+      fresh === true
+        ? repair({ ...told, fresh }, 'You made it ready for somebody else: new machine, empty, new password.')
+        : repair(told, 'You gave it a new machine.'),
+    'seat.password': (told, { step: done }) => {
+      if (done === 'taken-up')
+        return { told, line: { kind: 'repair', good: true, text: 'The old password no longer works.' } };
+      return told.fresh ? { told } : repair(told, 'You gave it a new password.');
+    },
+    'seat.restarted': works,
+    'seat.ready': (told) =>
+      told.health === undefined && !told.repairing
         ? {
             told: { ...told, health: 'works' },
             line: { kind: 'making', good: true, text: 'Ready for the first time.' },
           }
-        : works(told);
-    case 'seat.restart-failed':
-      return trouble(`The restart did not help: ${event.data.problem.message}`);
-    case 'seat.failed':
-      return trouble(`It could not be created: ${event.data.problem.message}`);
-    case 'resource.failed':
-      return { told, line: { kind: 'trouble', good: false, text: event.data.problem.message } };
-    case 'seat.removed':
-      return { told: untold, line: { kind: 'operation', good: true, text: 'It was removed.' } };
-    case 'health.observed': {
-      const health = event.data.seats.find((one) => one.seat === seat);
+        : works(told),
+    'seat.restart-failed': (told, { problem }) =>
+      trouble(told, `The restart did not help: ${problem.message}`),
+    'seat.failed': (told, { problem }) => trouble(told, `It could not be created: ${problem.message}`),
+    'resource.failed': (told, { problem }) => ({
+      told,
+      line: { kind: 'trouble', good: false, text: problem.message },
+    }),
+    'seat.removed': () => ({
+      told: untold,
+      line: { kind: 'operation', good: true, text: 'It was removed.' },
+    }),
+    'health.observed': (told, { seats }, seat) => {
+      const health = seats.find((one) => one.seat === seat);
       return health === undefined ? { told } : observed(told, health);
-    }
-    default:
-      return { told };
-  }
+    },
+  };
+
+function step(told: Told, { code, data }: EventBody, seat: SeatLabel): Step {
+  const next = steps[code] as ((told: Told, data: EventBody['data'], seat: SeatLabel) => Step) | undefined;
+  return next?.(told, data, seat) ?? { told };
+}
+
+function repair(told: Told, text: string): Step {
+  return {
+    told: { ...told, trouble: '', repairing: true },
+    line: { kind: 'repair', good: false, text },
+  };
+}
+
+function trouble(told: Told, text: string): Step {
+  return {
+    told: { ...told, health: 'unwell', trouble: text, repairing: false, fresh: false },
+    line: { kind: 'trouble', good: false, text },
+  };
 }
 
 /** It works, which is news only after something else. */
@@ -211,18 +219,12 @@ function observed(told: Told, health: SeatHealth): Step {
       health.services.filter(({ state }) => state === 'starting'),
       health,
     );
-    return {
-      told: { ...told, health: 'unwell', trouble: text },
-      line: { kind: 'trouble', good: false, text },
-    };
+    return trouble(told, text);
   }
   if (told.repairing) return { told: { ...told, health: 'unwell' } };
   const text = troubleInWords(bad, health);
   if (told.health === 'unwell' && told.trouble === text) return { told };
-  return {
-    told: { ...told, health: 'unwell', trouble: text },
-    line: { kind: 'trouble', good: false, text },
-  };
+  return trouble(told, text);
 }
 
 const isBad = (state: HealthState): boolean => state === 'down' || state === 'trouble';

@@ -58,7 +58,7 @@ async function sql(life: Life, seat: string, text: string): Promise<number | und
           securityGroups: [engine.outputs(shared.taskGroup)?.id ?? ''],
         },
       },
-      placementConstraints: [{ type: 'memberOf', expression: job.properties.placementExpression as string }],
+      placementConstraints: [{ type: 'memberOf', expression: job.properties.placementExpression }],
       overrides: {
         containerOverrides: [
           {
