@@ -26,6 +26,7 @@ import type {
   PlanView,
   PreflightView,
   SeatConsole,
+  SeatEvidence,
   SimilarView,
   WorkshopDetails,
   WorkshopIssues,
@@ -44,6 +45,8 @@ const region = z.string().refine((name) => regionNamed(name) !== undefined, {
 
 const base = oc.errors({ LECTERN: { data: type<Problem>() } });
 const ofWorkshop = z.object({ workshopId });
+/** One seat or many of a workshop. */
+const ofSeats = ofWorkshop.extend({ seats: z.array(seat).min(1).max(500) });
 /** A workshop with some of what it wants changed (`WorkshopChange`), and seats that get a new host in any case. */
 const ofChange = ofWorkshop.extend({
   change: z.object({
@@ -154,15 +157,30 @@ export const contract = {
       .input(ofChange.extend({ digest: z.string(), takeOver }))
       .output(type<{ started: boolean; workshop: WorkshopDetails }>()),
     cancel: base.input(ofWorkshop).output(type<{ cancelling: boolean }>()),
-    restart: base
-      .input(z.object({ workshopId, seat, service: service.optional() }))
-      .output(type<{ started: boolean }>()),
+    /**
+     * Restarts one service of some seats, or everything in them; saved work stays. A few at a time: each seat's own
+     * start and end is on the event stream (`seat.restarting`, `seat.restarted`, `seat.restart-failed`).
+     */
+    restart: base.input(ofSeats.extend({ service: service.optional() })).output(type<{ started: boolean }>()),
+    /**
+     * Gives seats new passwords and restarts them, so that the old ones are dead. The password itself is only ever
+     * answered by `seats.credentials` and `seats.cards`. Repeating it after an interruption finishes it.
+     */
+    newPassword: base.input(ofSeats).output(type<{ started: boolean }>()),
+    /** Gives seats new machines, whatever else the workshop needs: what was saved in them is lost. */
+    newMachines: base.input(ofSeats.extend({ takeOver })).output(type<{ started: boolean }>()),
+    /** Makes seats ready for somebody else: new password, empty home, empty database. */
+    freshStart: base.input(ofSeats.extend({ takeOver })).output(type<{ started: boolean }>()),
     receipt: base.input(ofWorkshop).output(type<{ receipt?: Receipt }>()),
+    /** All that happened since it was first provisioned and that a story is told from, oldest first. */
+    history: base.input(ofWorkshop).output(type<readonly LecternEvent[]>()),
   },
   seats: {
     credentials: base.input(z.object({ workshopId, seat })).output(type<Credentials>()),
     /** Where the AWS console shows it. */
     console: base.input(z.object({ workshopId, seat })).output(type<SeatConsole>()),
+    /** What AWS says about it, in its own words. Changes nothing. */
+    evidence: base.input(z.object({ workshopId, seat })).output(type<SeatEvidence>()),
     cards: base.input(ofWorkshop).output(type<readonly CardView[]>()),
   },
   roster: {

@@ -4,7 +4,9 @@ import type { ResourceType } from '../plan/resources';
 import type { SeatHealth } from '../workshop/health';
 import type { SeatLabel, ServiceName } from '../workshop/workshop';
 
-export type OperationKind = 'provision' | 'change' | 'teardown' | 'restart';
+export type OperationKind = 'provision' | 'change' | 'teardown' | BesideOthers;
+/** Operations on seats that stand: they run beside a provision, a change and one another. */
+export type BesideOthers = 'restart' | 'password';
 /** How an operation ended. `incomplete`: something failed or is left; it can be started again. */
 export type OperationOutcome = 'done' | 'incomplete' | 'cancelled';
 
@@ -112,6 +114,8 @@ export type EventBody =
         readonly outcome: OperationOutcome;
         readonly seatsReady: number;
         readonly seatsFailed: number;
+        /** The seats that a restart or a new password was for. */
+        readonly seats?: readonly SeatLabel[];
         /** It ended before its first call that makes, changes or removes anything. */
         readonly untouched?: true;
         readonly problem?: Problem;
@@ -136,6 +140,25 @@ export type EventBody =
   | {
       readonly code: 'seat.restarting';
       readonly data: { readonly seat: SeatLabel; readonly service?: ServiceName };
+    }
+  /** All that was asked for of the seat has been restarted and works. */
+  | {
+      readonly code: 'seat.restarted';
+      readonly data: { readonly seat: SeatLabel; readonly service?: ServiceName };
+    }
+  | {
+      readonly code: 'seat.restart-failed';
+      readonly data: { readonly seat: SeatLabel; readonly problem: Problem };
+    }
+  /** A new password is on its card (`written`); its services take it, and the old one is dead (`taken-up`). */
+  | {
+      readonly code: 'seat.password';
+      readonly data: { readonly seat: SeatLabel; readonly step: 'written' | 'taken-up' };
+    }
+  /** It is being given a new machine; `fresh`: for somebody else, with nothing of what was in it. */
+  | {
+      readonly code: 'seat.renewing';
+      readonly data: { readonly seat: SeatLabel; readonly fresh?: true };
     }
   | { readonly code: 'health.observed'; readonly data: { readonly seats: readonly SeatHealth[] } }
   | { readonly code: 'health.stale'; readonly data: { readonly since: number; readonly problem: Problem } }

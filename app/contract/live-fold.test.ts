@@ -67,6 +67,10 @@ const anyBody: fc.Arbitrary<EventBody> = fc.oneof(
   anySeat.map((seat): EventBody => ({ code: 'seat.ready', data: { seat } })),
   anySeat.map((seat): EventBody => ({ code: 'seat.failed', data: { seat, problem } })),
   anySeat.map((seat): EventBody => ({ code: 'seat.restarting', data: { seat } })),
+  anySeat.map((seat): EventBody => ({ code: 'seat.restarted', data: { seat } })),
+  anySeat.map((seat): EventBody => ({ code: 'seat.restart-failed', data: { seat, problem } })),
+  anySeat.map((seat): EventBody => ({ code: 'seat.password', data: { seat, step: 'written' } })),
+  anySeat.map((seat): EventBody => ({ code: 'seat.renewing', data: { seat } })),
   fc
     .tuple(anySeat, fc.constantFrom<HealthState[]>('works', 'starting', 'trouble', 'down', 'unknown'))
     .map(([seat, state]): EventBody => ({ code: 'health.observed', data: { seats: [health(seat, state)] } })),
@@ -98,7 +102,7 @@ describe('applyEvent, for any events', () => {
           const about =
             'seat' in event.data
               ? [event.data.seat]
-              : 'seats' in event.data
+              : event.code === 'health.observed'
                 ? event.data.seats.map(({ seat }) => seat)
                 : [];
           const ofAll = event.code.startsWith('operation.');

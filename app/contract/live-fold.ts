@@ -2,7 +2,7 @@ import { defined } from '../defined';
 import { sameLook, type HealthState, type SeatHealth } from '../workshop/health';
 import type { SeatLabel } from '../workshop/workshop';
 import { assertNever } from '../errors';
-import type { LecternEvent, ResourceData } from './events';
+import type { BesideOthers, LecternEvent, OperationKind, ResourceData } from './events';
 import { adoptedCode, isMade } from './live';
 import type { LiveOperation, LiveResource, LiveSeat, LiveWorkshop, WorkshopPhase } from './live';
 
@@ -83,12 +83,12 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
       return settled(live, event.data);
     case 'seat.ready':
       return withSeat(live, event.data.seat, (seat) => ({
-        ...omit(seat, 'failed'),
+        ...omit(seat, 'failed', 'renewing'),
         state: seat.health?.state ?? 'starting',
       }));
     case 'seat.failed':
       return withSeat(live, event.data.seat, (seat) => ({
-        ...seat,
+        ...omit(seat, 'renewing'),
         failed: event.data.problem,
         state: stateOf(event.data.problem, seat.health),
       }));
@@ -99,6 +99,24 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
         ...seat,
         state: 'starting',
         restartingSince: at,
+      }));
+    case 'seat.restarted': {
+      const { seat, service } = event.data;
+      // All of its services have started anew, so they have read their password.
+      const back = (one: LiveSeat): LiveSeat =>
+        service === undefined ? omit(notRestarting(one), 'passwordPending') : notRestarting(one);
+      return progressed(withSeat(live, seat, back), 'restart', 'password');
+    }
+    case 'seat.restart-failed':
+      return progressed(withSeat(live, event.data.seat, notRestarting), 'restart', 'password');
+    case 'seat.password':
+      return withSeat(live, event.data.seat, (seat) =>
+        event.data.step === 'written' ? { ...seat, passwordPending: true } : omit(seat, 'passwordPending'),
+      );
+    case 'seat.renewing':
+      return withSeat(live, event.data.seat, (seat) => ({
+        ...seat,
+        renewing: event.data.fresh === true ? 'fresh' : 'machine',
       }));
     case 'health.observed':
       return observed(live, event.data.seats);
@@ -125,8 +143,11 @@ function counts(
 function started(live: LiveWorkshop, operation: LiveOperation): LiveWorkshop {
   switch (operation.kind) {
     case 'restart':
+    case 'password':
       // A restart during a provision or teardown does not replace it on the screen.
-      return isRunning(live.operation) && live.operation?.kind !== 'restart' ? live : { ...live, operation };
+      return isRunning(live.operation) && live.operation !== undefined && !isBeside(live.operation.kind)
+        ? live
+        : { ...live, operation };
     case 'change':
     case 'provision': {
       return {
@@ -161,16 +182,16 @@ function finished(
 ): LiveWorkshop {
   const { operation: kind, outcome, problem } = event.data;
   const { operation } = live;
-  if (kind !== 'restart' && othersWork.includes(problem?.code ?? ''))
+  if (!isBeside(kind) && othersWork.includes(problem?.code ?? ''))
     return neverBegan(withOthersWork(live), event, at);
-  if (kind !== 'restart' && problem?.code === 'workshop.not-made')
+  if (!isBeside(kind) && problem?.code === 'workshop.not-made')
     return neverBegan(isMade(live.phase) ? afterTeardown(live, 'gone') : live, event, at);
-  if (kind !== 'restart' && event.data.untouched === true) return neverBegan(live, event, at);
+  if (!isBeside(kind) && event.data.untouched === true) return neverBegan(live, event, at);
   const done: LiveWorkshop =
     operation?.kind === kind
       ? {
           ...live,
-          active: kind === 'restart' ? live.active : {},
+          active: isBeside(kind) ? live.active : {},
           operation: {
             ...operation,
             finishedAt: at,
@@ -181,25 +202,36 @@ function finished(
       : live;
   switch (kind) {
     case 'restart':
+    case 'password':
       return {
         ...done,
-        // As it was last seen: only what changes is told, and a quick restart may pass between two looks.
         seats: mapSeats(done, (seat) =>
-          seat.restartingSince === undefined
-            ? seat
-            : { ...omit(seat, 'restartingSince'), state: stateOf(seat.failed, seat.health) },
+          event.data.seats?.includes(seat.seat) === false ? seat : notRestarting(seat),
         ),
       };
     case 'change':
       if (operation?.kind !== kind || !isRunning(operation)) return neverBegan(live, event, at);
-      return { ...done, phase: outcome === 'done' ? 'live' : 'incomplete' };
+      return { ...withoutRenewals(done), phase: outcome === 'done' ? 'live' : 'incomplete' };
     case 'provision':
-      return { ...done, phase: outcome === 'done' ? 'live' : 'incomplete' };
+      return { ...withoutRenewals(done), phase: outcome === 'done' ? 'live' : 'incomplete' };
     case 'teardown':
       return afterTeardown(done, outcome === 'done' ? 'gone' : 'incomplete');
     default:
       return assertNever(kind);
   }
+}
+
+/** As it was last seen: only what changes is told, and a quick restart may pass between two looks. */
+function notRestarting(seat: LiveSeat): LiveSeat {
+  if (seat.restartingSince === undefined) return seat;
+  return { ...omit(seat, 'restartingSince'), state: stateOf(seat.failed, seat.health) };
+}
+
+function withoutRenewals(live: LiveWorkshop): LiveWorkshop {
+  return {
+    ...live,
+    seats: mapSeats(live, (seat) => (seat.renewing === undefined ? seat : omit(seat, 'renewing'))),
+  };
 }
 
 /** What ended before it began has touched nothing; why is reported anyway. */
@@ -329,6 +361,11 @@ function stateOf(failed: LiveSeat['failed'], health: SeatHealth | undefined): He
 
 function cleared(seat: LiveSeat): LiveSeat {
   return { ...omit(seat, 'failed'), state: stateOf(undefined, seat.health) };
+}
+
+/** True of an operation on seats that stand, which runs beside the others. */
+export function isBeside(kind: OperationKind): kind is BesideOthers {
+  return kind === 'restart' || kind === 'password';
 }
 
 function isRunning(operation: LiveOperation | undefined): boolean {

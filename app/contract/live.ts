@@ -58,6 +58,10 @@ export interface LiveSeat {
   readonly made: number;
   readonly failed?: Problem;
   readonly restartingSince?: number;
+  /** It is being given a new machine (`machine`), or is made ready for somebody else (`fresh`). */
+  readonly renewing?: 'machine' | 'fresh';
+  /** Its card has a new password that its services have not taken up. */
+  readonly passwordPending?: true;
 }
 
 export interface LiveWorkshop {

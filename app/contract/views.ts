@@ -138,6 +138,20 @@ export interface PreflightView {
 /** Where the AWS console shows what a seat is made of; empty where there is no console. */
 export type SeatConsole = readonly ConsoleLink[];
 
+/** Something that AWS said, and when, wall ms. */
+interface AwsWord {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** What AWS says about each service of a seat, in its own words, the newest first; `log`: the last lines, in order. */
+export type SeatEvidence = readonly {
+  readonly service: ServiceName;
+  readonly events: readonly AwsWord[];
+  readonly stops: readonly AwsWord[];
+  readonly log: readonly string[];
+}[];
+
 export interface Credentials {
   readonly seat: SeatLabel;
   readonly username: string;

@@ -173,7 +173,7 @@ function settings({ region, basePath }: SeatContext): ContainerSpec['environment
 /**
  * What every Airflow container does first: put the database's address together with the password quoted, and
  * derive the keys that all three must share from the seat's database password, so that they survive restarts
- * and stand in no task definition.
+ * and stand in no task definition; the one that signs logins from the card's password, too, so that a new one ends them.
  */
 const prepare = `set -euo pipefail
 settings="$(python - <<'PYTHON'
@@ -186,7 +186,7 @@ out = {
     "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": "postgresql+psycopg2://%s:%s@%s:%s/%s?sslmode=require"
     % (part("USER"), part("PASSWORD"), part("HOST"), part("PORT"), part("NAME")),
     "AIRFLOW__CORE__FERNET_KEY": base64.urlsafe_b64encode(key("fernet")).decode(),
-    "AIRFLOW__WEBSERVER__SECRET_KEY": key("webserver").hex(),
+    "AIRFLOW__WEBSERVER__SECRET_KEY": key("webserver:" + e["LECTERN_SEAT_PASSWORD"]).hex(),
 }
 for name, value in out.items():
     print("export %s=%s" % (name, shlex.quote(value)))

@@ -59,12 +59,20 @@ function containers(seat: SeatContext): readonly ContainerSpec[] {
 
 /**
  * The password comes from Secrets Manager in the environment; only its salted hash reaches the server's command
- * line, and the password is taken out of what notebooks and terminals see.
+ * line, and the password is taken out of what notebooks and terminals see. Jupyter's server keeps the secret that
+ * signs its cookies in the home and would honour them for ever; so it is derived from the password: who was signed
+ * in stays so over a restart, and is out with a new password.
  */
 const startScript = (basePath: string): string => `set -euo pipefail
-hash="$(python -c 'import os
+hash="$(python -c 'import hashlib, os
+from jupyter_core.paths import jupyter_runtime_dir, secure_write
 from jupyter_server.auth import passwd
-print(passwd(os.environ["LECTERN_SEAT_PASSWORD"]))')"
+password = os.environ["LECTERN_SEAT_PASSWORD"]
+folder = jupyter_runtime_dir()
+os.makedirs(folder, mode=0o700, exist_ok=True)
+with secure_write(os.path.join(folder, "jupyter_cookie_secret"), True) as file:
+    file.write(hashlib.sha256(("cookies:" + password).encode()).digest())
+print(passwd(password))')"
 unset LECTERN_SEAT_PASSWORD
 exec jupyter lab --ip=0.0.0.0 --port=${containerPort} --no-browser \\
   --ServerApp.root_dir=${home} \\${basePath === '/' ? '' : `\n  --ServerApp.base_url=${basePath} \\`}

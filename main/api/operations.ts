@@ -31,12 +31,28 @@ export function operationProcedures({ sessions, workshops }: Lectern) {
       cancelling: sessions.open(input.workshopId).cancel(),
     })),
     restart: os.operations.restart.handler(async ({ input }) => {
-      await sessions.open(input.workshopId).startRestart(input.seat, input.service);
+      const { workshopId, seats, service } = input;
+      await sessions.open(workshopId).startRestart({ seats, ...defined({ service }) });
+      return { started: true };
+    }),
+    newPassword: os.operations.newPassword.handler(async ({ input }) => {
+      await sessions.open(input.workshopId).startNewPassword(input.seats);
+      return { started: true };
+    }),
+    newMachines: os.operations.newMachines.handler(async ({ input }) => {
+      const { workshopId, seats } = input;
+      await sessions.open(workshopId).startRenewal({ seats, fresh: false }, startIn(input));
+      return { started: true };
+    }),
+    freshStart: os.operations.freshStart.handler(async ({ input }) => {
+      const { workshopId, seats } = input;
+      await sessions.open(workshopId).startRenewal({ seats, fresh: true }, startIn(input));
       return { started: true };
     }),
     receipt: os.operations.receipt.handler(({ input }) =>
       defined({ receipt: sessions.open(input.workshopId).receipt() }),
     ),
+    history: os.operations.history.handler(({ input }) => sessions.open(input.workshopId).history()),
   };
 }
 

@@ -107,6 +107,8 @@ export interface KindContext {
   token(address: Address, salt?: string): string;
   /** What the journal says was made of this type, for things that AWS cannot list. */
   journaled<T extends ResourceType>(type: T): readonly JournaledResource<T>[];
+  /** How often the journal says that what was made at `address` was removed since the workshop began. */
+  removals(address: Address): number;
   /** True when the journal says that we meant to make the resource at `address` and never heard the end. */
   intended(address: Address): boolean;
 }

@@ -272,7 +272,7 @@ function begin(
   };
 }
 
-/** A live session as the app has it: preflight, a second laptop, health, a restart, the cards' passwords. */
+/** A live session as the app has it: preflight, a second laptop, health, a new password with its restart, the cards' passwords. */
 async function session(life: Life): Promise<readonly Problem[]> {
   const { plan, connection, engine } = life;
   const { id } = plan.workshop;
@@ -308,7 +308,7 @@ async function session(life: Life): Promise<readonly Problem[]> {
       await seatsWithFullDisk(connection.aws, id, ['01'], connection.clock.now());
       return [];
     },
-    async () => problemsOf(await engine.restart('01', 'jupyter', never)),
+    async () => problemsOf(await engine.newPassword(['01'], never)),
     async () => {
       expect((await readWorkshopSecret(connection.aws, id)).keys()).toContain('seat_02');
       return [];

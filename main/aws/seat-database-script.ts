@@ -14,6 +14,8 @@ export function seatDatabaseScript(seat: {
   readonly password: string;
   /** At least 32 hex digits; the same for the same seat, so that a repeated call is the same call. */
   readonly salt: string;
+  /** Whatever it held before is dropped, and whoever is in it is put out. */
+  readonly empty?: boolean;
 }): string {
   const { database, role } = seat;
   if (![database, role].every((name) => /^[a-z][a-z0-9_]{0,62}$/.test(name))) {
@@ -27,6 +29,7 @@ export function seatDatabaseScript(seat: {
     `ALTER ROLE "${role}" WITH LOGIN PASSWORD '${verifier}';`,
     // RDS's master is no superuser: it may give a database only to a role that it is a member of.
     `GRANT "${role}" TO CURRENT_USER;`,
+    ...(seat.empty === true ? [`DROP DATABASE IF EXISTS "${database}" WITH (FORCE);`] : []),
     `SELECT 'CREATE DATABASE "${database}" OWNER "${role}"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${database}') \\gexec`,
     `REVOKE ALL ON DATABASE "${database}" FROM PUBLIC;`,
     `GRANT ALL ON DATABASE "${database}" TO "${role}";`,

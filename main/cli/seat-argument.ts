@@ -3,6 +3,20 @@ import { LecternError } from '../../app/errors';
 import { serviceNames, type ServiceName } from '../../app/services';
 import { seatLabel, seatLabels, type SeatLabel, type Workshop } from '../../app/workshop/workshop';
 
+/** Reads `SEAT`, which is restarted as a whole. Throws LecternError `usage`. */
+export function readWholeSeat(
+  text: string,
+  workshop: Pick<Workshop, 'seats' | 'without' | 'services'>,
+): SeatLabel {
+  const { seat, service } = readSeat(text, workshop);
+  if (service === undefined) return seat;
+  throw new LecternError({
+    code: 'usage',
+    message: `A seat has one password for all of its services, so ${text} cannot have its own.`,
+    hint: `Give only the seat: ${seat}.`,
+  });
+}
+
 /** Reads `SEAT` or `SEAT/SERVICE`, e.g. `07/jupyter`. Throws LecternError `usage`. */
 export function readSeat(
   text: string,

@@ -77,7 +77,7 @@ it.each<readonly [id: string, services: readonly ServiceName[]]>([
     expect(kept).toBe(work.saved.length > 0);
     await works();
 
-    const restarted = await session.startRestart('01', 'vscode');
+    const restarted = await session.startRestart({ seats: ['01'], service: 'vscode' });
     expect(await restarted.ended).toMatchObject({ outcome: 'done' });
     await works();
 

@@ -57,10 +57,11 @@ export async function change(
       ...defined({ first }),
     },
   });
+  for (const seat of request.replace) events.emit({ code: 'seat.renewing', data: { seat } });
   if (first === undefined) return carryOut(run, stop, taken, taken.resources);
   const isFirst = ({ seat, action }: ResourceChange): boolean =>
     seat === undefined ? action !== 'remove' : seat === first;
-  const alone = { ...run, plan: planFor(plan, first) };
+  const alone = { ...run, plan: planFor(plan, [first]) };
   const tried = await carryOut(alone, stop, taken, taken.resources.filter(isFirst));
   if (signal.aborted) return tried;
   if (tried.outcome !== 'done') return { ...tried, problem: leftAsTheyAre(first, tried.problem) };
@@ -84,7 +85,12 @@ export function checkAgreed(changes: Changes, { digest }: ChangeRequest): void {
       hint: 'Review the changes again, then confirm them.',
     });
   }
-  const refused = changes.resources.find(({ action }) => action === 'refuse');
+  refuseImpossible(changes.resources);
+}
+
+/** Throws LecternError `changes.refused` when one of the changes cannot be made. */
+export function refuseImpossible(changes: readonly ResourceChange[]): void {
+  const refused = changes.find(({ action }) => action === 'refuse');
   if (refused === undefined) return;
   throw new LecternError({
     code: 'changes.refused',
@@ -96,8 +102,8 @@ export function checkAgreed(changes: Changes, { digest }: ChangeRequest): void {
   });
 }
 
-/** Some of the changes: first what goes, then what comes. */
-async function carryOut(
+/** Makes some of the changes: first what goes, then what comes. */
+export async function carryOut(
   run: Run & { readonly plan: Plan },
   stop: (problem: Problem) => void,
   taken: TakenChanges,
@@ -154,12 +160,12 @@ function firstSeat(plan: Plan, changes: readonly ResourceChange[]): SeatLabel | 
   return seats.find(isSpare) ?? seats[0];
 }
 
-/** The plan as far as it concerns one seat. */
-function planFor(plan: Plan, only: SeatLabel): Plan {
+/** The plan as far as it concerns some seats. */
+export function planFor(plan: Plan, only: readonly SeatLabel[]): Plan {
   return {
     ...plan,
-    resources: plan.resources.filter(({ seat }) => seat === undefined || seat === only),
-    seats: plan.seats.filter(({ seat }) => seat === only),
+    resources: plan.resources.filter(({ seat }) => seat === undefined || only.includes(seat)),
+    seats: plan.seats.filter(({ seat }) => only.includes(seat)),
   };
 }
 
@@ -173,7 +179,7 @@ function leftAsTheyAre(seat: SeatLabel, cause: Problem | undefined): Problem {
 }
 
 /** How long what goes and what comes usually takes, clock ms. */
-function usualMsOf(plan: Plan, changes: readonly ResourceChange[]): number {
+export function usualMsOf(plan: Plan, changes: readonly ResourceChange[]): number {
   const going = changes.filter(({ action }) => action === 'remove' || action === 'replace');
   const coming = addressesOf(changes, ({ action }) => action !== 'remove' && action !== 'refuse');
   const { lastSeatMs } = expectedTimes(plan.resources.filter(({ address }) => coming.has(address)));
@@ -181,7 +187,7 @@ function usualMsOf(plan: Plan, changes: readonly ResourceChange[]): number {
 }
 
 /** Things made or removed: each is one step of the progress bar. */
-function steps(changes: readonly ResourceChange[]): number {
+export function steps(changes: readonly ResourceChange[]): number {
   return changes.reduce((total, { action, type }) => {
     if (action === 'refuse') return total;
     const isTwo = action === 'replace' || (action === 'update' && type === taskDefinition);

@@ -57,6 +57,7 @@ export function createKindContext(options: ContextOptions): KindContext {
         if (id === undefined || outputs === undefined) return [];
         return [{ address, ...defined({ seat }), id, outputs, settled: state === 'settled' }];
       }),
+    removals: (address) => journal.record(address)?.removals ?? 0,
     intended: (address) => {
       const state = journal.record(address)?.state;
       return state === 'intended' || state === 'created';

@@ -38,7 +38,9 @@ describe('engine', () => {
     expect(await life.engine.provision(life.plan, never)).toMatchObject({ outcome: 'done', seatsReady: 2 });
     expect(life.changes.slice(changesBefore)).toEqual([]);
 
-    expect(await life.engine.restart('01', 'jupyter', never)).toMatchObject({ outcome: 'done' });
+    expect(await life.engine.restart({ seats: ['01'], service: 'jupyter' }, never)).toMatchObject({
+      outcome: 'done',
+    });
 
     const secret = await readWorkshopSecret(life.connection.aws, id);
     const story = JSON.stringify(life.events);

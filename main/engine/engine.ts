@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../app/clock';
-import type { OperationKind, OperationOutcome, Receipt, TeardownPreview } from '../../app/contract/events';
+import type {
+  BesideOthers,
+  OperationKind,
+  OperationOutcome,
+  Receipt,
+  TeardownPreview,
+} from '../../app/contract/events';
 import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { AnyOutputs, KnownOutputs } from '../../app/plan/outputs';
 import type { Address } from '../../app/plan/reference';
 import type { Label } from '../../app/workshop/origin';
-import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
-import { serviceNames } from '../../app/services';
+import type { SeatLabel } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { askCaller } from '../aws/caller';
 import type { AwsClients } from '../aws/clients';
@@ -30,7 +35,9 @@ import { provision } from './provision';
 import type { LeaseHolder, Worker } from './lease';
 import { leased, otherWorker } from './lease';
 import { isClean, receiptOf, uncheckedOf } from './receipt';
-import { restart } from './restart';
+import { newPasswords } from './passwords';
+import { renew, requireSeats, type RenewalRequest } from './renew';
+import { restart, type RestartRequest } from './restart';
 import type { Run } from './run';
 import { contextOf } from './run';
 import { previewTeardown, teardown } from './teardown';
@@ -60,8 +67,12 @@ export interface Engine {
     signal: AbortSignal,
     how?: Start,
   ): Promise<{ readonly outcome: OperationOutcome; readonly receipt?: Receipt; readonly problem?: Problem }>;
-  /** Restarts one service of a seat, or the whole seat. */
-  restart(seat: SeatLabel, service: ServiceName | undefined, signal: AbortSignal): Promise<OperationResult>;
+  /** Restarts one service of some seats, or everything in them, a few seats at a time. */
+  restart(request: RestartRequest, signal: AbortSignal): Promise<OperationResult>;
+  /** Gives seats new passwords and restarts them; see `newPasswords`. */
+  newPassword(seats: readonly SeatLabel[], signal: AbortSignal): Promise<OperationResult>;
+  /** Gives seats new machines, or makes them ready for somebody else; see `renew`. */
+  renew(plan: Plan, request: RenewalRequest, signal: AbortSignal, how?: Start): Promise<OperationResult>;
   /** Who works on the workshop now on another computer, by its lease; undefined when nobody does. */
   worker(signal: AbortSignal): Promise<Worker | undefined>;
   /** What of the workshop is in the account now. Throws LecternError when AWS cannot be asked at all. */
@@ -155,7 +166,7 @@ export function createEngine(options: EngineOptions): Engine {
     operation: OperationKind,
     signal: AbortSignal,
     plan: Plan | undefined,
-    { refused }: Pick<Start, 'refused'>,
+    { refused, seats }: Pick<Start, 'refused'> & { readonly seats?: readonly SeatLabel[] },
     work: (run: Run, stop: (problem: Problem) => void) => Promise<T & Partial<OperationResult>>,
   ): Promise<
     (T | { readonly outcome: OperationOutcome; readonly problem?: Problem }) & Partial<OperationResult>
@@ -208,7 +219,7 @@ export function createEngine(options: EngineOptions): Engine {
         seatsReady: (ended as Ended).seatsReady ?? 0,
         seatsFailed: (ended as Ended).seatsFailed ?? 0,
         ...(told.has('operation.started') || isIntended() ? {} : { untouched: true }),
-        ...defined({ problem: ended.problem }),
+        ...defined({ problem: ended.problem, seats }),
       },
     });
     return ended;
@@ -227,6 +238,21 @@ export function createEngine(options: EngineOptions): Engine {
     seatsReady: ended.seatsReady ?? 0,
     seatsFailed: ended.seatsFailed ?? 0,
   });
+
+  /** An operation on seats that stand: one call each that ECS puts in order, so only a teardown elsewhere is in its way. */
+  const beside = async (
+    operation: BesideOthers,
+    seats: readonly SeatLabel[],
+    signal: AbortSignal,
+    work: (run: Run) => Promise<OperationResult>,
+  ): Promise<OperationResult> =>
+    withSeats(
+      await operate(operation, signal, options.plan, { seats }, async (run) => {
+        const other = await workerOf(run);
+        if (other?.operation === 'teardown') throw leased(other);
+        return work(run);
+      }),
+    );
 
   return {
     provision: async (plan, signal, how = {}) =>
@@ -281,18 +307,19 @@ export function createEngine(options: EngineOptions): Engine {
         }
         return { outcome: clean ? 'done' : 'incomplete', receipt };
       }),
-    restart: async (seat, service, signal) =>
+    restart: (request, signal) => beside('restart', request.seats, signal, (run) => restart(run, request)),
+    newPassword: (seats, signal) =>
+      beside('password', seats, signal, (run) => {
+        if (options.plan !== undefined) requireSeats(options.plan, seats);
+        return newPasswords(run, seats);
+      }),
+    renew: async (plan, request, signal, how = {}) =>
       withSeats(
-        await operate('restart', signal, options.plan, {}, async (run) => {
-          // One call that ECS itself puts in order: only a teardown elsewhere is in its way.
-          const other = await workerOf(run);
-          if (other?.operation === 'teardown') throw leased(other);
-          return restart(run, {
-            seat,
-            services: service === undefined ? servicesOf(options.plan) : [service],
-            wholeSeat: service === undefined,
-          });
-        }),
+        await operate('change', signal, plan, how, (run, stop) =>
+          withLease(run, { ...how, holder, operation: 'change', stop }, () =>
+            renew({ ...run, plan }, stop, request),
+          ),
+        ),
       ),
     worker: async (signal) => {
       const run = await runFor(signal, options.plan);
@@ -310,8 +337,4 @@ export function createEngine(options: EngineOptions): Engine {
       return record === undefined || record.state === 'deleted' ? adopted.get(address) : record.outputs;
     }) as KnownOutputs,
   };
-}
-
-function servicesOf(plan: Plan | undefined): readonly ServiceName[] {
-  return plan?.workshop.services.map(({ name }) => name) ?? serviceNames;
 }

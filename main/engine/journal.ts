@@ -71,6 +71,8 @@ export interface JournalRecord {
   readonly intendedAt: number;
   /** How often it was made before: part of the client tokens, since a token remembers what it made. */
   readonly births: number;
+  /** How often what was made of it was removed again in this life of the workshop. */
+  readonly removals: number;
   readonly id?: string;
   /** Absent also when the journal's line lacks what a resource of this type always tells. */
   readonly outputs?: AnyOutputs;
@@ -317,6 +319,7 @@ function createLife() {
       ...defined({ seat: entry.seat }),
     };
     const births = before?.births ?? 0;
+    const removals = before?.removals ?? 0;
     const intendedAt = before?.intendedAt ?? Date.parse(entry.time);
     /** Counts a thing when its id is first told: a token that made it, and is used once more, gives it again. */
     const birthsWith = (thing: Pick<Thing, 'type' | 'id'>): number => {
@@ -331,6 +334,7 @@ function createLife() {
           ...subject,
           intendedAt: Date.parse(entry.time),
           births,
+          removals,
           state: 'intended',
         });
         break;
@@ -341,6 +345,7 @@ function createLife() {
           ...subject,
           intendedAt,
           births: birthsWith(entry),
+          removals,
           id: entry.id,
           ...defined({ outputs: outputsFrom(entry.type, entry.outputs) }),
           ...specAfter(entry, before),
@@ -356,6 +361,7 @@ function createLife() {
         records.set(entry.address, {
           ...before,
           births: birthsWith(entry),
+          removals: removals + (entry.entry === 'deleted' && before.state !== 'deleted' ? 1 : 0),
           id: entry.id,
           state: entry.entry,
         });

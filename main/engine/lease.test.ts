@@ -258,13 +258,15 @@ describe('two laptops with one account', () => {
         onLost: () => undefined,
       });
     const making = await holding('provision');
-    expect(await second.engine.restart('01', 'jupyter', never)).toMatchObject({ outcome: 'done' });
+    expect(await second.engine.restart({ seats: ['01'], service: 'jupyter' }, never)).toMatchObject({
+      outcome: 'done',
+    });
     // It was beside the lease, not instead of it.
     expect(await second.engine.worker(never)).toMatchObject({ computer: ada.computer });
     await making?.release();
     const removing = await holding('teardown');
     const changesBefore = second.changes.length;
-    expect(await second.engine.restart('01', 'jupyter', never)).toMatchObject({
+    expect(await second.engine.restart({ seats: ['01'], service: 'jupyter' }, never)).toMatchObject({
       outcome: 'incomplete',
       problem: { code: 'workshop.leased' },
     });

@@ -43,6 +43,20 @@ export function messageOf(event: EventBody): string {
       return event.data.service === undefined
         ? `Restarting seat ${event.data.seat}.`
         : `Restarting ${serviceTitle(event.data.service)} of seat ${event.data.seat}.`;
+    case 'seat.restarted':
+      return event.data.service === undefined
+        ? `Seat ${event.data.seat} has been restarted.`
+        : `${serviceTitle(event.data.service)} of seat ${event.data.seat} has been restarted.`;
+    case 'seat.restart-failed':
+      return `Seat ${event.data.seat} was restarted but does not work: ${sentence(event.data.problem)}`;
+    case 'seat.password':
+      return event.data.step === 'written'
+        ? `Seat ${event.data.seat} gets a new password, which works once it has been restarted.`
+        : `Seat ${event.data.seat} has a new password. The old one no longer works.`;
+    case 'seat.renewing':
+      return event.data.fresh === true
+        ? `Making seat ${event.data.seat} ready for somebody else: new machine, empty, new password.`
+        : `Giving seat ${event.data.seat} a new machine.`;
     case 'health.observed': {
       const [only, ...others] = event.data.seats;
       if (only !== undefined && others.length === 0) return seatHealth(only);
@@ -78,7 +92,9 @@ function started(operation: OperationKind, open: number, first: SeatLabel | unde
     case 'teardown':
       return open === 0 ? 'Tearing down: nothing found.' : `Tearing down: ${open} resources to remove.`;
     case 'restart':
-      return 'Restarting.';
+      return open === 1 ? 'Restarting.' : `Restarting ${open} seats, a few at a time.`;
+    case 'password':
+      return open === 1 ? 'Giving a seat a new password.' : `Giving ${open} seats new passwords.`;
   }
 }
 
@@ -88,6 +104,7 @@ function finished(data: Extract<EventBody, { code: 'operation.finished' }>['data
     change: 'The change',
     teardown: 'The teardown',
     restart: 'The restart',
+    password: 'The new password',
   }[data.operation];
   const why = data.problem === undefined ? '' : ` ${sentence(data.problem)}`;
   switch (data.outcome) {

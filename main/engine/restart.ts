@@ -19,14 +19,15 @@ import { assertOurs, readTags } from '../aws/ownership';
 import { ignoringErrors } from '../aws/refusals';
 import type { OperationResult } from './provision';
 import type { Run } from './run';
-import { serviceTitle } from '../../app/services';
+import { serviceNames, serviceTitle } from '../../app/services';
+import type { BesideOthers } from '../../app/contract/events';
+import type { Plan } from '../../app/plan/plan';
 
-/** What to restart: one service of a seat, or all of them. */
+/** What to restart: one service of some seats, or everything in them. */
 export interface RestartRequest {
-  readonly seat: SeatLabel;
-  readonly services: readonly ServiceName[];
-  /** True when the whole seat was asked for. */
-  readonly wholeSeat: boolean;
+  readonly seats: readonly SeatLabel[];
+  /** Absent: the whole seat. */
+  readonly service?: ServiceName;
 }
 
 /** Every IAM action that a restart needs. */
@@ -40,46 +41,102 @@ export const restartActions: readonly string[] = [
 ];
 
 /** From the stop of a task to its successor's first healthy check, clock ms: draining 10 s, start, check (aws-facts §3). */
-const usualRestartMs = 60_000;
+const usualSeatMs = 60_000;
 /** How long a restart may take before we say that it does not come back, clock ms. */
 const restartTimeoutMs = 10 * 60_000;
 const lookEveryMs = 4_000;
 
 /**
+ * How many seats restart at once: a tenth of the room, so that it is never down as a whole, but a handful at any
+ * time. At most 20: a seat that is waited for asks three times in 4 s, and the tightest bucket that this draws on,
+ * ECS's reads of cluster resources, is refilled with 20 tokens a second (aws-facts §1b).
+ */
+export function seatsAtOnce(seatsInRoom: number): number {
+  return Math.min(20, Math.max(4, Math.ceil(seatsInRoom / 10)));
+}
+
+/** How long restarting so many seats usually takes, clock ms. */
+export function usualRestartMs(seats: number, seatsInRoom: number): number {
+  return Math.ceil(seats / seatsAtOnce(seatsInRoom)) * usualSeatMs;
+}
+
+/**
  * Stops the tasks of the services, so that ECS starts fresh ones on the same host, and waits until these are
  * behind the load balancer. A service without a task gets a new deployment, which resets ECS's back-off.
+ * Some seats at a time; one that does not come back stops none of the others.
  */
 export async function restart(run: Run, request: RestartRequest): Promise<OperationResult> {
-  const { events, signal } = run;
-  events.emit({
+  tellStart(run, 'restart', request.seats);
+  return restartEach(run, request);
+}
+
+/** Tells that an operation on seats that stand begins. */
+export function tellStart(run: Run, operation: BesideOthers, seats: readonly SeatLabel[]): void {
+  const usualMs = usualRestartMs(seats.length, run.plan?.seats.length ?? seats.length);
+  run.events.emit({
     code: 'operation.started',
-    data: { operation: 'restart', total: request.services.length, finished: 0, usualMs: usualRestartMs },
+    data: { operation, total: seats.length, finished: 0, usualMs },
   });
-  const [only] = request.services;
-  events.emit({
-    code: 'seat.restarting',
-    data: { seat: request.seat, ...(request.wholeSeat || only === undefined ? {} : { service: only }) },
-  });
-  const problems = await inCallScope({ signal, priority: 'person' }, () =>
-    Promise.all(
-      request.services.map(async (service): Promise<Problem | undefined> => {
-        try {
-          await restartService(run, request.seat, service);
-          return undefined;
-        } catch (error) {
-          if (signal.aborted) throw error;
-          return explain(error);
-        }
-      }),
-    ),
-  );
-  const problem = problems.find((one) => one !== undefined);
-  return {
-    outcome: problem === undefined ? 'done' : 'incomplete',
-    seatsReady: problem === undefined ? 1 : 0,
-    seatsFailed: problem === undefined ? 0 : 1,
-    ...defined({ problem }),
+}
+
+/** As `restart`, as a part of another operation; `back` hears of each seat that works again. */
+export async function restartEach(
+  run: Run,
+  request: RestartRequest,
+  back: (seat: SeatLabel) => void = () => undefined,
+): Promise<OperationResult> {
+  const { signal } = run;
+  const waiting = [...new Set(request.seats)];
+  const problems: Problem[] = [];
+  let ready = 0;
+  const one = async (seat: SeatLabel): Promise<void> => {
+    const problem = await restartSeat(run, request, seat);
+    if (problem !== undefined) problems.push(problem);
+    else {
+      ready += 1;
+      back(seat);
+    }
   };
+  const lane = async (): Promise<void> => {
+    for (let seat = waiting.shift(); seat !== undefined; seat = waiting.shift()) {
+      signal.throwIfAborted();
+      await one(seat);
+    }
+  };
+  const lanes = Math.min(waiting.length, seatsAtOnce(run.plan?.seats.length ?? waiting.length));
+  await inCallScope({ signal, priority: 'person' }, () => Promise.all(Array.from({ length: lanes }, lane)));
+  return {
+    outcome: problems.length === 0 ? 'done' : 'incomplete',
+    seatsReady: ready,
+    seatsFailed: problems.length,
+    ...defined({ problem: problems[0] }),
+  };
+}
+
+/** Restarts one seat and tells how it ended. Throws only when the operation is cancelled. */
+async function restartSeat(
+  run: Run,
+  { service }: RestartRequest,
+  seat: SeatLabel,
+): Promise<Problem | undefined> {
+  const { events, signal } = run;
+  const data = { seat, ...defined({ service }) };
+  events.emit({ code: 'seat.restarting', data });
+  const services = service === undefined ? servicesOf(run.plan) : [service];
+  const ends = await Promise.allSettled(services.map((name) => restartService(run, seat, name)));
+  signal.throwIfAborted();
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed === undefined) {
+    events.emit({ code: 'seat.restarted', data });
+    return undefined;
+  }
+  const problem = explain(failed.reason);
+  events.emit({ code: 'seat.restart-failed', data: { seat, problem } });
+  return problem;
+}
+
+function servicesOf(plan: Plan | undefined): readonly ServiceName[] {
+  return plan?.workshop.services.map(({ name }) => name) ?? serviceNames;
 }
 
 async function restartService(run: Run, seat: SeatLabel, name: ServiceName): Promise<void> {

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { Cause } from '../../app/workshop/causes';
+import type { HealthState, SeatHealth } from '../../app/workshop/health';
 import { createEventLog, type EventLog, type EventSink } from '../engine/events';
-import { eventFile, readEvents } from './event-file';
+import { eventFile, readEvents, readHistory } from './event-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'lectern-event-file-'));
 afterAll(() => {
@@ -48,4 +50,27 @@ test('what is told after a crash is not lost with the line that the crash tore',
   log.emit({ code: 'seat.ready', data: { seat: '01' } });
   await log.flush();
   expect(told(path)).toEqual([1]);
+});
+
+test('of health only who fell ill and who got well is kept, as history and not as a present state', async () => {
+  const path = join(folder, 'health.jsonl');
+  const log = logOn(eventFile(path));
+  const look = (seat: string, state: HealthState, cause?: Cause) => ({
+    seat,
+    state,
+    services: [{ name: 'jupyter' as const, state, reason: '', observedAt: 1, ...(cause && { cause }) }],
+  });
+  const tell = (...seats: readonly SeatHealth[]) => log.emit({ code: 'health.observed', data: { seats } });
+  log.emit({ code: 'seat.ready', data: { seat: '01' } });
+  tell(look('01', 'works'), look('02', 'starting', 'downloading'));
+  tell(look('01', 'down', 'machine-lost'), look('02', 'works'));
+  tell(look('01', 'down', 'machine-lost'));
+  tell(look('01', 'starting', 'machine-starting'));
+  tell(look('01', 'works'));
+  await log.flush();
+  const kept = readHistory(path).flatMap(({ code, data }) =>
+    code === 'health.observed' ? data.seats.map(({ seat, state }) => `${seat} ${state}`) : [],
+  );
+  expect(kept).toEqual(['01 down', '01 works']);
+  expect(readEvents(path).map(({ code }) => code)).toEqual(['seat.ready']);
 });

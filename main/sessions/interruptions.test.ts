@@ -92,7 +92,7 @@ describe('a live session', () => {
     await laptop.sleepForAnHour();
     expect(await session.look()).toMatchObject([{ seat: '01', state: 'works' }]);
     await works();
-    const { ended } = await session.startRestart('01', 'jupyter');
+    const { ended } = await session.startRestart({ seats: ['01'], service: 'jupyter' });
     expect(await ended).toMatchObject({ outcome: 'done' });
   });
 

@@ -1,10 +1,11 @@
-import type { OperationKind } from '../../app/contract/events';
+import type { BesideOthers, OperationKind } from '../../app/contract/events';
+import { isBeside } from '../../app/contract/live-fold';
 import { LecternError } from '../../app/errors';
 import { lockOperation, operationOwner } from '../storage/operation-lock';
 
 /**
  * Decides, for one workshop, what may begin beside what runs: one operation at a time in all processes of this
- * computer, and restarts beside a provision, a change and one another, since a stuck seat does not wait for the
+ * computer, and restarts and new passwords beside a provision, a change and one another, since a stuck seat does not wait for the
  * others. (Other computers are kept away by the engine's lease.)
  */
 export interface OneAtATime {
@@ -35,7 +36,7 @@ export function takeFolder(folder: string): () => void {
 
 /** `folder` is the workshop's: the lock between processes lies in it. */
 export function oneAtATime(folder: string): OneAtATime {
-  let running: Exclude<OperationKind, 'restart'> | undefined;
+  let running: Exclude<OperationKind, BesideOthers> | undefined;
   let restarts = 0;
 
   const enterRestart = (): (() => void) => {
@@ -49,7 +50,7 @@ export function oneAtATime(folder: string): OneAtATime {
   return {
     isWorking: () => running !== undefined,
     enter: (operation) => {
-      if (operation === 'restart') return enterRestart();
+      if (isBeside(operation)) return enterRestart();
       if (operation === 'teardown' && restarts > 0)
         throw busy('Lectern is restarting a seat of this workshop.');
       const release = takeFolder(folder);

@@ -87,7 +87,7 @@ describe('what may begin', () => {
   test('beside a restart is everything but a teardown, and beside a teardown no restart', async () => {
     const restart = held();
     engine.restart.mockReturnValue(restart.promise);
-    const { ended } = await operations.startRestart('01');
+    const { ended } = await operations.startRestart({ seats: ['01'] });
     await expect(operations.startTeardown('one')).rejects.toMatchObject(busy);
     engine.provision.mockResolvedValue(done);
     await (
@@ -102,7 +102,7 @@ describe('what may begin', () => {
       return teardown.promise;
     });
     const down = await operations.startTeardown('one');
-    await expect(operations.startRestart('01')).rejects.toMatchObject(busy);
+    await expect(operations.startRestart({ seats: ['01'] })).rejects.toMatchObject(busy);
     teardown.end(done);
     await down.ended;
   });

@@ -1,11 +1,14 @@
 import type { OperationKind, OperationOutcome, Receipt, TeardownPreview } from '../../app/contract/events';
+import { isBeside } from '../../app/contract/live-fold';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
-import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
+import type { SeatLabel } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import type { ChangeRequest } from '../engine/change';
 import type { Engine, Start } from '../engine/engine';
+import type { RenewalRequest } from '../engine/renew';
+import type { RestartRequest } from '../engine/restart';
 import type { Log } from '../logging/log';
 import { keepReceipt, type ReceiptFiles } from '../storage/receipt-files';
 import type { StoredWorkshop } from '../storage/workshop-records';
@@ -43,7 +46,11 @@ export interface Operations extends Pick<OneAtATime, 'isWorking'> {
   previewTeardown(): Promise<TeardownPreview>;
   /** `confirmation` is the workshop's id, typed. */
   startTeardown(confirmation: string, how?: Beginning): Promise<Started>;
-  startRestart(seat: SeatLabel, service?: ServiceName): Promise<Started>;
+  startRestart(request: RestartRequest): Promise<Started>;
+  /** Gives seats new passwords and restarts them. */
+  startNewPassword(seats: readonly SeatLabel[]): Promise<Started>;
+  /** Gives seats new machines; `fresh`: for somebody else, with nothing of what was in them. */
+  startRenewal(request: RenewalRequest, how?: Beginning): Promise<Started>;
   /** Aborts all that runs, which can continue later; false when nothing does. */
   cancel(reason?: string): boolean;
   /** Resolves when what ran last has ended. */
@@ -96,7 +103,7 @@ export function createOperations(options: OperationsOptions): Operations {
       });
       const { answer, given } = openAnswer();
       const ended = work(engine, controller.signal, answer).catch(bug).finally(done);
-      if (operation !== 'restart') ending = ended;
+      if (!isBeside(operation)) ending = ended;
       await given(ended);
       return { ended };
     });
@@ -147,11 +154,18 @@ export function createOperations(options: OperationsOptions): Operations {
         return takeDown(engine, signal, { ...how, ...answer, begun });
       });
     },
-    startRestart: (seat, service) =>
+    startRestart: (request) =>
       start('restart', (engine, signal, answer) => {
         answer.begun();
-        return engine.restart(seat, service, signal).finally(options.afterRestart);
+        return engine.restart(request, signal).finally(options.afterRestart);
       }),
+    startNewPassword: (seats) =>
+      start('password', (engine, signal, answer) => {
+        answer.begun();
+        return engine.newPassword(seats, signal).finally(options.afterRestart);
+      }),
+    startRenewal: (request, how) =>
+      start('change', (engine, signal, answer) => engine.renew(plan, request, signal, { ...how, ...answer })),
     cancel: (reason = 'cancelled by the instructor') => {
       for (const one of running) one.abort(new DOMException(reason, 'AbortError'));
       return running.size > 0;

@@ -95,7 +95,7 @@ describe('a session', () => {
     await expect(session.look()).rejects.toMatchObject(notMade);
     await expect(session.cards()).rejects.toMatchObject(notMade);
     await expect(session.credentials('01')).rejects.toMatchObject(notMade);
-    const { ended } = await session.startRestart('01');
+    const { ended } = await session.startRestart({ seats: ['01'] });
     expect(await ended).toMatchObject({ outcome: 'incomplete', ...notMade });
     await session.close();
   });

@@ -1,6 +1,12 @@
 import type { LecternEvent, Receipt } from '../../app/contract/events';
 import { adoptedCode, type LiveWorkshop } from '../../app/contract/live';
-import type { CardView, Credentials, PreflightView, SeatConsole } from '../../app/contract/views';
+import type {
+  CardView,
+  Credentials,
+  PreflightView,
+  SeatConsole,
+  SeatEvidence,
+} from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { buildPlan } from '../../app/plan/build';
 import { LecternError, type Problem } from '../../app/errors';
@@ -14,6 +20,7 @@ import { enabledRegions } from '../aws/sightings';
 import { alwaysEnabled } from '../../app/workshop/regions';
 import type { ChangeRequest } from '../engine/change';
 import type { LeaseHolder, Worker } from '../engine/lease';
+import { seatEvidence } from '../health/evidence';
 import type { Log } from '../logging/log';
 import { lastReceipt } from '../storage/receipt-files';
 import type { StoredWorkshop } from '../storage/workshop-records';
@@ -32,7 +39,14 @@ import { createWatching } from './watching';
 /** One open workshop: its live picture, its events, and the one operation that may run on it. */
 export interface Session extends Pick<
   Operations,
-  'startProvision' | 'startChange' | 'previewTeardown' | 'startTeardown' | 'startRestart' | 'cancel'
+  | 'startProvision'
+  | 'startChange'
+  | 'startRenewal'
+  | 'previewTeardown'
+  | 'startTeardown'
+  | 'startRestart'
+  | 'startNewPassword'
+  | 'cancel'
 > {
   readonly workshopId: string;
   /** Aborted when it closes: its workshop was changed and is opened again, or Lectern ends. */
@@ -47,6 +61,10 @@ export interface Session extends Pick<
   subscribe(listener: (event: LecternEvent) => void): () => void;
   credentials(seat: SeatLabel): Promise<Credentials>;
   cards(): Promise<readonly CardView[]>;
+  /** What AWS says about a seat, in its own words. */
+  evidence(seat: SeatLabel): Promise<SeatEvidence>;
+  /** What happened since it was first provisioned, without the making of single resources. */
+  history(): Promise<readonly LecternEvent[]>;
   /** Whether anything of it is in the account now. Throws LecternError when not all of it could be looked for. */
   stands(): Promise<boolean>;
   /** Where the AWS console shows what a seat is made of; empty where there is no console. */
@@ -112,6 +130,11 @@ export function openSession(options: SessionOptions): Session {
   /** Every call that is made for this workshop stands in its own log. */
   const logged = <T>(work: () => Promise<T>): Promise<T> => inCallScope({ workshopId: workshop.id }, work);
 
+  /** Another process of this computer may be at it: the story on the disk tells. */
+  const refuseDuringTeardown = (): void => {
+    if (story.live().phase === 'tearing-down') throw tearingDown();
+  };
+
   const saved = (): Promise<void> =>
     story.events.flush().catch((error: unknown) => {
       log.warn({ err: error }, 'the story of a workshop could not be written');
@@ -119,10 +142,13 @@ export function openSession(options: SessionOptions): Session {
 
   return {
     ...operations,
-    startRestart: async (seat, service) => {
-      // Another process of this computer may be at it: the story on the disk tells.
-      if (story.live().phase === 'tearing-down') throw tearingDown();
-      return operations.startRestart(seat, service);
+    startRestart: async (request) => {
+      refuseDuringTeardown();
+      return operations.startRestart(request);
+    },
+    startNewPassword: async (seats) => {
+      refuseDuringTeardown();
+      return operations.startNewPassword(seats);
     },
     workshopId: workshop.id,
     closed: closed.signal,
@@ -132,6 +158,16 @@ export function openSession(options: SessionOptions): Session {
     eventsSince: story.eventsSince,
     subscribe: (listener) => story.events.subscribe(listener),
     credentials: (seat) => logged(() => readCredentials(workshop, link, seat)),
+    evidence: (seat) =>
+      logged(async () => {
+        const { aws } = (await link.open()).reached.connection;
+        const services = workshop.services.map(({ name }) => name);
+        return withUserPriority(() => seatEvidence(aws, workshop.id, seat, services));
+      }),
+    history: async () => {
+      await saved();
+      return story.history();
+    },
     cards: () =>
       logged(() => readCards({ ...workshop, ...defined({ participants: participants?.() }) }, link)),
     console: (seat) => logged(() => seatConsole(plan, link, seat)),

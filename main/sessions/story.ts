@@ -5,7 +5,7 @@ import { seatLabels, type SeatLabel } from '../../app/workshop/workshop';
 import { createEventLog, type EventLog } from '../engine/events';
 import { operationOwner } from '../storage/operation-lock';
 import type { StoredWorkshop } from '../storage/workshop-records';
-import { eventFile } from './event-file';
+import { eventFile, readHistory } from './event-file';
 import { eventsIn, isUnderWay, toldOnDisk } from './phase';
 
 /** What happened to a workshop, and the live picture that follows from it. */
@@ -14,6 +14,8 @@ export interface Story {
   readonly live: () => LiveWorkshop;
   /** What a listener remembers of how far it has heard. */
   readonly eventId: (seq: number) => string;
+  /** What is kept of all that happened, without the making of single resources. */
+  readonly history: () => readonly LecternEvent[];
   /** Events after `id` (of `eventId`); undefined when they are not remembered here. */
   readonly eventsSince: (id: string) => readonly LecternEvent[] | undefined;
 }
@@ -40,6 +42,7 @@ export function openStory({ workshop, folder }: StoredWorkshop): Story {
   return {
     events,
     live: () => live,
+    history: () => readHistory(path),
     eventId: (seq) => `${epoch}-${seq}`,
     eventsSince: (id) => {
       const [of, number] = id.split('-');

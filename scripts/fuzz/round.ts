@@ -286,7 +286,7 @@ async function begin(operation: Operation, { engine, plan }: Life, signal: Abort
     case 'teardown':
       return (await engine.teardown(signal, { ...how, unplanned: true })).outcome;
     case 'restart':
-      return (await engine.restart('01', undefined, signal)).outcome;
+      return (await engine.restart({ seats: ['01'] }, signal)).outcome;
     case 'change':
       try {
         const { digest } = await engine.changes(plan, [], signal);

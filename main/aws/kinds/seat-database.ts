@@ -21,7 +21,8 @@ const maxRuns = 3;
 
 /**
  * A seat's database and login, made by a one-off task on the seat's host, since the server is private. The
- * script can be run again; what it made goes with the server.
+ * script can be run again; what it made goes with the server. One that is made again after it was removed (its seat
+ * was given to somebody else, or given up and taken back) is made empty.
  */
 export const seatDatabase: ResourceKind<typeof type> = {
   type,
@@ -91,7 +92,7 @@ export const seatDatabase: ResourceKind<typeof type> = {
   },
   // Nobody but the seat's own task can look into the server.
   differences: () => [],
-  // It goes with its server; nothing is left to do once that is gone.
+  // It goes with its server, or is emptied when it is made again: until then nobody knows its password.
   delete: () => Promise.resolve(),
 };
 
@@ -102,11 +103,15 @@ async function run(
 ): Promise<string> {
   const { properties, address } = resource;
   const password = await context.secrets.get(properties.secretArn, properties.passwordKey);
+  const removals = context.removals(address);
+  // Another script needs another token.
+  const life = removals === 0 ? 'run' : `run in life ${removals + 1}`;
   const sql = seatDatabaseScript({
     database: properties.databaseName,
     role: properties.roleName,
     password,
     salt: context.token(address, 'salt'),
+    empty: removals > 0,
   });
   return retryWhileRefused(
     context,
@@ -126,7 +131,7 @@ async function run(
         new RunTaskCommand({
           cluster: properties.clusterName,
           taskDefinition: properties.taskDefinitionArn,
-          clientToken: context.token(address, `run ${after} ${attempt}`),
+          clientToken: context.token(address, `${life} ${after} ${attempt}`),
           count: 1,
           launchType: 'EC2',
           networkConfiguration: {

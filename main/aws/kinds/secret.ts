@@ -3,7 +3,6 @@ import {
   DeleteSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
-  PutSecretValueCommand,
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { randomBytes } from 'node:crypto';
@@ -15,6 +14,7 @@ import { drift } from '../difference';
 import { ownedResources } from '../found';
 import { readTags, upperTags } from '../ownership';
 import { ignoringErrors, requireMember, requireOurs } from '../refusals';
+import { changeSecret, secretChangeActions } from '../secret-change';
 import { parseSecret } from '../secret-values';
 
 const type = 'AWS::SecretsManager::Secret';
@@ -26,8 +26,7 @@ export const secret: ResourceKind<typeof type> = {
     'secretsmanager:CreateSecret',
     'secretsmanager:TagResource',
     'secretsmanager:DescribeSecret',
-    'secretsmanager:GetSecretValue',
-    'secretsmanager:PutSecretValue',
+    ...secretChangeActions,
     'secretsmanager:RestoreSecret',
     'secretsmanager:DeleteSecret',
   ],
@@ -62,16 +61,9 @@ export const secret: ResourceKind<typeof type> = {
     }
   },
   settle: async (resource, outputs, context) => {
-    const SecretId = outputs.arn;
-    const { SecretString } = await context.aws.secretsManager.send(new GetSecretValueCommand({ SecretId }));
-    const present = parseSecret(SecretString ?? '{}');
-    const complete = withMissing(present, resource.properties.keys);
-    if (Object.keys(complete).length > Object.keys(present).length) {
-      await context.aws.secretsManager.send(
-        new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(complete) }),
-      );
-      context.secrets.forget();
-    }
+    const { keys } = resource.properties;
+    const result = await changeSecret(context.aws, outputs.arn, (present) => withMissing(present, keys));
+    if (result === 'changed') context.secrets.forget();
     return outputs;
   },
   differences: async ({ properties }, { id: SecretId }, context) => {

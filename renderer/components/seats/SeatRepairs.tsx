@@ -31,7 +31,7 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
       setSaid('');
       await lectern.operations.restart({
         workshopId,
-        seat: seat.seat,
+        seats: [seat.seat],
         ...(service !== undefined && { service }),
       });
       setSaid(`${service === undefined ? `Seat ${seat.seat}` : serviceTitle(service)} is restarting.`);

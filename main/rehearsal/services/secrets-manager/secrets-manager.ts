@@ -5,6 +5,7 @@ import {
   GetSecretValueCommand,
   ListSecretsCommand,
   PutSecretValueCommand,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { randomUUID } from 'node:crypto';
 import { defined } from '../../../../app/defined';
@@ -74,11 +75,32 @@ function registerValues({ registry }: Parts, secrets: Secrets): void {
   });
 
   registry.on(PutSecretValueCommand, {
-    models: ['SecretId', 'SecretString', 'ClientRequestToken'],
-    handle: ({ SecretId, SecretString = '', ClientRequestToken }, { region }) => {
+    models: ['SecretId', 'SecretString', 'ClientRequestToken', 'VersionStages'],
+    handle: (
+      { SecretId, SecretString = '', ClientRequestToken, VersionStages = ['AWSCURRENT'] },
+      { region },
+    ) => {
       const versionId = ClientRequestToken ?? randomUUID();
-      const secret = secrets.addVersion(region, secrets.usable(region, SecretId), versionId, SecretString);
-      return { ARN: secret.arn, Name: secret.name, VersionId: versionId, VersionStages: ['AWSCURRENT'] };
+      const before = secrets.usable(region, SecretId);
+      const secret = secrets.addVersion(region, before, versionId, SecretString, VersionStages);
+      return {
+        ARN: secret.arn,
+        Name: secret.name,
+        VersionId: versionId,
+        VersionStages: [...(secret.versions[versionId]?.stages ?? [])],
+      };
+    },
+  });
+
+  registry.on(UpdateSecretVersionStageCommand, {
+    models: ['SecretId', 'VersionStage', 'RemoveFromVersionId', 'MoveToVersionId'],
+    handle: ({ SecretId, VersionStage = '', RemoveFromVersionId, MoveToVersionId }, { region }) => {
+      const before = secrets.usable(region, SecretId);
+      const secret = secrets.moveStage(region, before, VersionStage, {
+        from: RemoveFromVersionId,
+        to: MoveToVersionId,
+      });
+      return { ARN: secret.arn, Name: secret.name };
     },
   });
 

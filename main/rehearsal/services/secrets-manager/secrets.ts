@@ -25,6 +25,25 @@ export interface SecretRecord {
   >;
 }
 
+type Versions = SecretRecord['versions'];
+
+const CURRENT = 'AWSCURRENT';
+const PREVIOUS = 'AWSPREVIOUS';
+
+/** A stage is at one version only; the version that was current until now becomes the previous one. */
+function withStage(versions: Versions, stage: string, versionId: string): Versions {
+  const isHeld = versions[versionId]?.stages.includes(stage) === true;
+  if (isHeld) return versions;
+  const before = Object.entries(versions).find(([, { stages }]) => stages.includes(stage))?.[0];
+  const moved = Object.fromEntries(
+    Object.entries(versions).map(([id, version]) => {
+      const others = version.stages.filter((one) => one !== stage);
+      return [id, { ...version, stages: id === versionId ? [...others, stage] : others }];
+    }),
+  );
+  return stage === CURRENT && before !== undefined ? withStage(moved, PREVIOUS, before) : moved;
+}
+
 /** The largest secret: Secrets Manager quotas. */
 const MOST_BYTES = 65_536;
 
@@ -82,8 +101,14 @@ export class Secrets {
     return secret;
   }
 
-  /** Makes a version the current one; the one before becomes AWSPREVIOUS. */
-  addVersion(region: Region, secret: SecretRecord, versionId: string, value: string): SecretRecord {
+  /** Adds a version with these stages; by default it is the current one, and the one before becomes AWSPREVIOUS. */
+  addVersion(
+    region: Region,
+    secret: SecretRecord,
+    versionId: string,
+    value: string,
+    stages: readonly string[] = [CURRENT],
+  ): SecretRecord {
     if (value === '' || Buffer.byteLength(value) > MOST_BYTES) {
       throw new AwsError('InvalidParameterException', `SecretString must have 1 to ${MOST_BYTES} bytes.`);
     }
@@ -95,14 +120,49 @@ export class Secrets {
         "You can't use ClientRequestToken because that value is already in use for another secret version.",
       );
     }
-    const versions: Record<string, SecretRecord['versions'][string]> = {};
-    for (const [id, version] of Object.entries(secret.versions)) {
-      if (version.stages.includes('AWSCURRENT')) versions[id] = { ...version, stages: ['AWSPREVIOUS'] };
-    }
-    this.forgetValues();
-    versions[versionId] = { createdAt: this.parts.world.now(), stages: ['AWSCURRENT'] };
     this.values.set(secret.arn, versionId, value);
-    const changed = { ...secret, versions, changedAt: this.parts.world.now() };
+    const versions = { ...secret.versions, [versionId]: { createdAt: this.parts.world.now(), stages: [] } };
+    return this.keep(
+      region,
+      secret,
+      stages.reduce<Versions>((so, stage) => withStage(so, stage, versionId), versions),
+    );
+  }
+
+  /** Moves a stage from one version to another. Throws AwsError unless `from` is the version that has it. */
+  moveStage(
+    region: Region,
+    secret: SecretRecord,
+    stage: string,
+    { from, to }: { readonly from: string | undefined; readonly to: string | undefined },
+  ): SecretRecord {
+    if (to === undefined) {
+      throw new AwsError('NotImplemented', 'The rehearsal moves a staging label, and takes none away.', 501);
+    }
+    const holder = Object.entries(secret.versions).find(([, { stages }]) => stages.includes(stage))?.[0];
+    if (holder !== undefined && holder !== to && holder !== from) {
+      throw new AwsError(
+        'InvalidParameterException',
+        `The parameter RemoveFromVersionId can't be empty or another version. Staging label ${stage} is currently attached to version ${holder}, so you must explicitly reference that version in RemoveFromVersionId.`,
+      );
+    }
+    if (secret.versions[to] === undefined) {
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Secrets Manager can't find the specified secret version: ${to}`,
+      );
+    }
+    return this.keep(region, secret, withStage(secret.versions, stage, to));
+  }
+
+  private keep(region: Region, secret: SecretRecord, versions: Versions): SecretRecord {
+    this.forgetValues();
+    const labelled = Object.entries(versions).filter(([, { stages }]) => stages.length > 0);
+    const changed = {
+      ...secret,
+      versions: Object.fromEntries(labelled),
+      changedAt: this.parts.world.now(),
+    };
     this.table(region).set(secret.name, changed);
     return changed;
   }
