@@ -60,6 +60,11 @@ export function validated(
   return read({ value: workshopFile(workshop), lineOf: () => 1 }, file);
 }
 
+/** The same of the values of a file, as a form has them; an issue's `field` says where. Never throws. */
+export function parseValues(value: unknown): ParsedWorkshop | { readonly issues: WorkshopIssues } {
+  return read({ value, lineOf: () => 1 }, 'workshop.yaml');
+}
+
 function read(
   yaml: Pick<YamlFile, 'value' | 'lineOf'>,
   file: string,
