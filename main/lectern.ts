@@ -4,13 +4,17 @@ import type { ContainersMode } from '../app/containers-mode';
 import { defined } from '../app/defined';
 import { createLog, type Log } from './logging/log';
 import type { Native } from './native';
+import { createForms, type Forms } from './sessions/forms';
 import { thisHolder } from './sessions/holder';
 import { createLeftovers, type Leftovers } from './sessions/leftovers';
 import { createRemovals, type Removals } from './sessions/removals';
 import { createSessions, type Sessions } from './sessions/sessions';
 import { createWorkshops, type Workshops } from './sessions/workshops';
 import { createCallLogs, type CallLogs } from './storage/call-log-file';
+import { listFolders } from './storage/folder-list';
+import { createFormDrafts, type FormDrafts } from './storage/form-drafts';
 import { openHome, type Home } from './storage/home';
+import { createUploads, type Uploads } from './storage/uploads';
 import { createWorkshopRecords } from './storage/workshop-records';
 import { createTargets, type Targets } from './targets/targets';
 
@@ -23,6 +27,13 @@ export interface Lectern {
   readonly targets: Targets;
   readonly sessions: Sessions;
   readonly workshops: Workshops;
+  readonly forms: Forms;
+  /** Forms that are left half filled. */
+  readonly drafts: FormDrafts;
+  /** Folders of exercises that come from a browser. */
+  readonly uploads: Uploads;
+  /** Folders of this computer to choose from. */
+  readonly folders: typeof listFolders;
   readonly leftovers: Leftovers;
   readonly removals: Removals;
   /** The local log of AWS calls. */
@@ -68,14 +79,18 @@ export function openLectern(options: LecternOptions): Lectern {
   });
   const holder = thisHolder(home.folder);
   const sessions = createSessions({ records, targets, log, watch: options.watch ?? true, holder });
+  const builtInFolder = join(options.root, 'assets', 'workshops');
+  const materialsFolder = join(home.folder, 'materials');
   const workshops = createWorkshops({
     records,
     sessions,
     targets,
-    builtInFolder: join(options.root, 'assets', 'workshops'),
-    materialsFolder: join(home.folder, 'materials'),
+    builtInFolder,
+    materialsFolder,
     receiptsFolder: home.receipts,
   });
+  const uploads = createUploads(join(home.folder, 'uploads'));
+  const forms = createForms({ records, shelf: workshops, uploads, builtInFolder, materialsFolder });
   const leftovers = createLeftovers({ home, targets, records, workshops, holder, log });
   const removals = createRemovals(leftovers, log);
   const close = async (): Promise<void> => {
@@ -93,6 +108,10 @@ export function openLectern(options: LecternOptions): Lectern {
     targets,
     sessions,
     workshops,
+    forms,
+    drafts: createFormDrafts(join(home.folder, 'drafts')),
+    uploads,
+    folders: listFolders,
     calls,
     leftovers,
     removals,

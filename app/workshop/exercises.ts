@@ -76,7 +76,7 @@ export function exercisesInWords(files: readonly ExerciseFile[]): string {
 /** Why a path that a browser names cannot be written below a folder; undefined when it can. */
 export function pathFault(path: string): string | undefined {
   const parts = path.split('/');
-   
+
   const isBad = path.length > 500 || /[\\\u0000-\u001F\u007F]|^[A-Za-z]:/.test(path);
   return isBad || parts.some((part) => part === '' || part === '.' || part === '..')
     ? `${path.slice(0, 80)} cannot be a file in a seat.`

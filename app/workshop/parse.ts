@@ -45,6 +45,8 @@ interface ParsedWorkshop {
   readonly workshop: Workshop;
   /** The text says which workshop it is; else the id is one made from its name. */
   readonly hasId: boolean;
+  /** What it says, before anything is filled in. */
+  readonly values: WorkshopFile;
   /** The text names the machine; else it is the one that its services need. */
   readonly hasMachine: boolean;
 }
@@ -82,7 +84,12 @@ function read(
   }));
   if (issues.length > 0) return { issues: inOrder(issues) };
   const { id, host } = shape.data;
-  return { workshop, hasId: id !== undefined, hasMachine: host?.instanceType !== undefined };
+  return {
+    workshop,
+    values: shape.data,
+    hasId: id !== undefined,
+    hasMachine: host?.instanceType !== undefined,
+  };
 }
 
 /** The same workshop with another last seat; names that no longer find a seat are dropped, and so are spares. */
