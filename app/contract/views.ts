@@ -7,6 +7,7 @@ import type { ConsoleLink } from '../workshop/console-link';
 import type { Exercises, ExercisesRefusal } from '../workshop/exercises';
 import type { FormValues } from '../workshop/form';
 import type { WorkshopPhase } from './live';
+import type { Target } from './target';
 
 export interface AppInfo {
   readonly version: string;
@@ -42,6 +43,12 @@ export interface WorkshopSummary {
   readonly seats: number;
   readonly services: readonly ServiceName[];
   readonly phase: WorkshopPhase;
+  /** How many seats have a name. */
+  readonly names: number;
+  /** Where it lives, or is to live; absent for a built-in one. */
+  readonly where?: Target['kind'];
+  /** When it began to cost, wall ms; absent for what is not made. */
+  readonly since?: number;
 }
 
 /** What cannot be read of a workshop that this computer keeps. */

@@ -16,6 +16,8 @@ import { LecternError } from '../../app/errors';
 import type { FormValues } from '../../app/workshop/form';
 import { openLectern, type Lectern } from '../lectern';
 import { browserNative } from '../native';
+import type { StoredWorkshop } from '../storage/workshop-records';
+import { followFile } from './own-file';
 import { listFolders } from '../storage/folder-list';
 
 const text = `# My course
@@ -111,6 +113,25 @@ describe('the form of a workshop from a file', () => {
     expect(again.file?.differs?.values).toMatchObject({ spares: 1 });
     saved(save({ ...input, overwrite: true }));
     expect(readFileSync(file, 'utf8')).toBe(`${text.replace('seats: 3', 'seats: 24')}# somebody else\n`);
+  });
+
+  it('follows a change of a workshop that stands, unless somebody else wrote to it', () => {
+    const { workshop } = opened();
+    const before: StoredWorkshop = {
+      workshop,
+      record: {
+        version: 1,
+        source: file,
+        target: rehearsal,
+        createdAt: '',
+        origin: { kind: 'file', path: file, hasId: false },
+      },
+      folder,
+    };
+    followFile(before, { ...workshop, seats: 5 });
+    expect(readFileSync(file, 'utf8')).toBe(text.replace('seats: 3', 'seats: 5'));
+    followFile(before, { ...workshop, seats: 6 });
+    expect(readFileSync(file, 'utf8')).toContain('seats: 5');
   });
 
   it('says why it keeps a change to itself', () => {

@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { cpSync, mkdirSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { ExercisesChoice } from '../../app/contract/contract';
 import type { Target } from '../../app/contract/target';
 import type {
@@ -13,7 +13,7 @@ import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
 import { emptyForm, valuesOf } from '../../app/workshop/form';
 import { newId } from '../../app/workshop/origin';
-import { parseValues, parseWorkshop, unknownRegion, workshopToYaml } from '../../app/workshop/parse';
+import { parseValues, unknownRegion } from '../../app/workshop/parse';
 import { regionNamed } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
 import { describeMaterials } from '../storage/materials';
@@ -21,8 +21,9 @@ import { ownPath } from '../storage/own-path';
 import type { Uploads } from '../storage/uploads';
 import { builtInWorkshops } from '../storage/workshop-file';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
-import { readWorkshopText, whyNotWritable, writeWorkshopText } from '../storage/workshop-text';
+import { writeWorkshopText } from '../storage/workshop-text';
 import { originOf } from './identity';
+import { asFileSays, fileOf, fileSays } from './own-file';
 import type { Shelf } from './shelf';
 
 /** What a form is filled with, and what becomes of it. */
@@ -78,11 +79,6 @@ export function createForms({
   builtInFolder,
   materialsFolder,
 }: FormsOptions): Forms {
-  const fileOf = (stored: StoredWorkshop): string | undefined => {
-    const origin = originOf(stored);
-    return origin?.kind === 'file' ? origin.path : undefined;
-  };
-
   /** Its folder as it is now, and where it is to be. */
   const chosen = (choice: ExercisesChoice, id: string, before: StoredWorkshop | undefined): Chosen => {
     const own = join(materialsFolder, id);
@@ -171,7 +167,9 @@ export function createForms({
       const workshop: Workshop = {
         ...rest,
         id,
-        ...(folder === undefined ? {} : { materials: materials ?? nameOf(folder) }),
+        ...(folder === undefined
+          ? {}
+          : { materials: input.exercises.kind === 'folder' ? nameOf(folder) : (materials ?? 'materials') }),
       };
       // Before anything is kept: what somebody else wrote meanwhile is not overwritten.
       const file = before === undefined ? undefined : write(before, workshop, input);
@@ -213,37 +211,6 @@ function builtInCalled(folder: string, key: string) {
 function lookAt(folder: string): ExercisesView {
   const found = describeMaterials(folder);
   return 'message' in found ? { folder, refusal: found } : { folder, ...found };
-}
-
-/** What the file says now, and whether that is what Lectern keeps. */
-function fileSays(path: string, { workshop }: StoredWorkshop): Pick<FormView, 'values' | 'file'> {
-  const values = valuesOf(workshop);
-  const read = readWorkshopText(path);
-  if ('why' in read) return { values, file: { path, why: read.why } };
-  const { text, version, changedAt } = read;
-  const parsed = parseWorkshop(text, path, { kept: true });
-  if ('issues' in parsed) {
-    const [issue] = parsed.issues;
-    return { values, file: { path, version, why: `line ${issue?.line ?? 1} of it cannot be understood` } };
-  }
-  const file = { path, version, ...defined({ why: whyNotWritable(path) }) };
-  const isSame = workshopToYaml({ ...parsed.workshop, id: workshop.id }) === workshopToYaml(workshop);
-  if (isSame) return { values: parsed.values, file };
-  return {
-    values,
-    file: { ...file, differs: { changedAt: new Date(changedAt).toISOString(), values: parsed.values } },
-  };
-}
-
-/** A file can name only a folder beside it; where another was chosen, it keeps what it says. */
-function asFileSays(wanted: Workshop, { workshop: before, record }: StoredWorkshop, file: string): Workshop {
-  const { materials, ...rest } = wanted;
-  const isSameFolder = record.materials !== undefined && materials === before.materials;
-  if (materials === undefined || isSameFolder) return wanted;
-  const beside = relative(dirname(file), resolve(dirname(file), materials));
-  return existsSync(join(dirname(file), beside))
-    ? wanted
-    : { ...rest, ...defined({ materials: before.materials }) };
 }
 
 function isBelow(folder: string, path: string): boolean {
