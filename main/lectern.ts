@@ -2,17 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContainersMode } from '../app/containers-mode';
 import { defined } from '../app/defined';
-import { LecternError } from '../app/errors';
 import { createLog, type Log } from './logging/log';
 import type { Native } from './native';
+import { createForms, type Forms } from './sessions/forms';
 import { thisHolder } from './sessions/holder';
 import { createLeftovers, type Leftovers } from './sessions/leftovers';
 import { createRemovals, type Removals } from './sessions/removals';
-import { createRoster, type FreshStart, type Roster } from './sessions/roster';
+import { createRoster, type Roster } from './sessions/roster';
 import { createSessions, type Sessions } from './sessions/sessions';
 import { createWorkshops, type Workshops } from './sessions/workshops';
 import { createCallLogs, type CallLogs } from './storage/call-log-file';
+import { listFolders } from './storage/folder-list';
+import { createFormDrafts, type FormDrafts } from './storage/form-drafts';
 import { openHome, type Home } from './storage/home';
+import { createUploads, type Uploads } from './storage/uploads';
 import { createWorkshopRecords } from './storage/workshop-records';
 import { createTargets, type Targets } from './targets/targets';
 
@@ -26,6 +29,13 @@ export interface Lectern {
   readonly sessions: Sessions;
   readonly workshops: Workshops;
   readonly roster: Roster;
+  readonly forms: Forms;
+  /** Forms that are left half filled. */
+  readonly drafts: FormDrafts;
+  /** Folders of exercises that come from a browser. */
+  readonly uploads: Uploads;
+  /** Folders of this computer to choose from. */
+  readonly folders: typeof listFolders;
   readonly leftovers: Leftovers;
   readonly removals: Removals;
   /** The local log of AWS calls. */
@@ -71,15 +81,23 @@ export function openLectern(options: LecternOptions): Lectern {
   });
   const holder = thisHolder(home.folder);
   const sessions = createSessions({ records, targets, log, watch: options.watch ?? true, holder });
+  const builtInFolder = join(options.root, 'assets', 'workshops');
+  const materialsFolder = join(home.folder, 'materials');
   const workshops = createWorkshops({
     records,
     sessions,
     targets,
-    builtInFolder: join(options.root, 'assets', 'workshops'),
-    materialsFolder: join(home.folder, 'materials'),
+    builtInFolder,
+    materialsFolder,
     receiptsFolder: home.receipts,
   });
-  const roster = createRoster({ records, sessions, freshStart: cannotEmpty });
+  const roster = createRoster({
+    records,
+    sessions,
+    freshStart: (id, seats) => sessions.open(id).startRenewal({ seats, fresh: true }),
+  });
+  const uploads = createUploads(join(home.folder, 'uploads'));
+  const forms = createForms({ records, shelf: workshops, uploads, builtInFolder, materialsFolder });
   const leftovers = createLeftovers({ home, targets, records, workshops, holder, log });
   const removals = createRemovals(leftovers, log);
   const close = async (): Promise<void> => {
@@ -98,6 +116,10 @@ export function openLectern(options: LecternOptions): Lectern {
     sessions,
     workshops,
     roster,
+    forms,
+    drafts: createFormDrafts(join(home.folder, 'drafts')),
+    uploads,
+    folders: listFolders,
     calls,
     leftovers,
     removals,
@@ -107,16 +129,6 @@ export function openLectern(options: LecternOptions): Lectern {
     },
   };
 }
-
-/** Until seats can be emptied. */
-const cannotEmpty: FreshStart = (_, seat) =>
-  Promise.reject(
-    new LecternError({
-      code: 'roster.cannot-empty',
-      message: `Lectern cannot empty seat ${seat} yet, so it is not given to somebody else.`,
-      hint: 'Give another seat, or add one.',
-    }),
-  );
 
 /** The version of the installed app in the folder `root`. */
 export function versionIn(root: string): string {

@@ -5,6 +5,8 @@ export interface Native {
   openExternal(url: string): Promise<boolean>;
   /** Asks for a `workshop.yaml`; absent where there is no dialog. Undefined when the instructor cancels. */
   readonly chooseFile?: () => Promise<string | undefined>;
+  /** Asks for a folder of exercises, in the same way. */
+  readonly chooseFolder?: () => Promise<string | undefined>;
   /** Saves what the window shows for print as PDF; absent where the browser's own print dialog does it. */
   readonly savePdf?: (suggestedName: string) => Promise<string | undefined>;
 }

@@ -22,6 +22,10 @@ import type {
   Credentials,
   CardView,
   DamagedView,
+  ExercisesView,
+  FileWritten,
+  FolderList,
+  FormView,
   Places,
   PlanView,
   PreflightView,
@@ -69,6 +73,22 @@ const ofChange = ofWorkshop.extend({
   replace: z.array(seat),
 });
 
+/** Where the exercises of a workshop come from. */
+const exercisesShape = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  /** Those that it has. */
+  z.object({ kind: z.literal('keep') }),
+  z.object({ kind: z.literal('folder'), path: z.string().min(1).max(4096) }),
+  /** What came from a browser. */
+  z.object({ kind: z.literal('upload'), upload: z.uuid() }),
+  /** A copy of those of a built-in workshop, or of one that this computer keeps. */
+  z.object({ kind: z.literal('built-in'), key: z.string().max(60) }),
+  z.object({ kind: z.literal('of'), workshopId }),
+]);
+export type ExercisesChoice = z.infer<typeof exercisesShape>;
+
+const draftKey = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
+
 /** What a screen asks with when it asks for changes. */
 export type ChangeInput = z.infer<typeof ofChange>;
 
@@ -104,10 +124,21 @@ export const contract = {
         }),
       )
       .output(type<WorkshopDetails>()),
-    /** Opens a `workshop.yaml` from its text or its path on this computer; problems are returned, not thrown. */
+    /**
+     * Opens a `workshop.yaml` from its text or its path on this computer; problems are returned, not thrown. Where that
+     * would replace the plan of a workshop from somewhere else, `replaces` says which, and `as` decides.
+     */
     open: base
-      .input(z.object({ path: z.string().optional(), text: z.string().optional() }))
-      .output(type<{ workshop: WorkshopDetails } | { issues: WorkshopIssues }>()),
+      .input(
+        z.object({
+          path: z.string().optional(),
+          text: z.string().optional(),
+          as: z.enum(['replacement', 'new']).optional(),
+        }),
+      )
+      .output(
+        type<{ workshop: WorkshopDetails } | { replaces: WorkshopDetails } | { issues: WorkshopIssues }>(),
+      ),
     /** Asks the system for a file; absent where the host has no dialog. */
     choose: base.output(type<{ path?: string }>()),
     get: base.input(ofWorkshop).output(type<WorkshopDetails>()),
@@ -138,6 +169,62 @@ export const contract = {
     changes: base.input(ofChange).output(type<ChangeView>()),
     /** Checks whether the account could take the workshop. Changes nothing; of use before it is made. */
     preflight: base.input(ofWorkshop).output(type<PreflightView>()),
+  },
+  forms: {
+    /** What a form begins with: a workshop that is kept, a built-in one, or nothing. */
+    open: base
+      .input(z.object({ workshopId: workshopId.optional(), builtIn: z.string().max(60).optional() }))
+      .output(type<FormView>()),
+    /**
+     * Keeps what a form says, as a new workshop or as one that is not made yet, and writes it to the file that it was
+     * opened from. `version` is the state of that file that the form knows; where it is another by now, nothing is
+     * kept (`workshop.file-changed`), unless `overwrite`. What is wrong is returned, not thrown.
+     */
+    save: base
+      .input(
+        z.object({
+          workshopId: workshopId.optional(),
+          values: z.unknown(),
+          target: targetShape,
+          exercises: exercisesShape,
+          version: z.string().optional(),
+          overwrite: z.boolean().optional(),
+        }),
+      )
+      .output(
+        type<{ workshop: WorkshopDetails; file?: FileWritten | undefined } | { issues: WorkshopIssues }>(),
+      ),
+    /** Writes a workshop as it is kept to the file that it was opened from, by the same rules. */
+    write: base
+      .input(ofWorkshop.extend({ version: z.string().optional(), overwrite: z.boolean().optional() }))
+      .output(type<{ file?: FileWritten | undefined }>()),
+    /** A form that was left half filled. */
+    draft: base.input(z.object({ key: draftKey })).output(type<{ draft?: string }>()),
+    /** Keeps one; without `draft`, forgets it. */
+    keepDraft: base
+      .input(z.object({ key: draftKey, draft: z.string().max(300_000).optional() }))
+      .output(type<{ kept: boolean }>()),
+  },
+  exercises: {
+    /** Asks the system for a folder; only where `AppInfo.canChooseFolder`. */
+    choose: base.output(type<{ path?: string }>()),
+    /** Folders below the home folder, by name and number of files. */
+    folders: base.input(z.object({ path: z.string().max(4096).optional() })).output(type<FolderList>()),
+    /** What would go up from a folder, or from an upload. */
+    look: base
+      .input(z.object({ path: z.string().max(4096).optional(), upload: z.uuid().optional() }))
+      .output(type<ExercisesView>()),
+    /** A piece of a file that was dropped on the window; base64. */
+    upload: base
+      .input(
+        z.object({
+          upload: z.uuid(),
+          path: z.string().min(1).max(1000),
+          at: z.int().min(0),
+          piece: z.base64().max(1_400_000),
+        }),
+      )
+      .output(type<{ taken: boolean }>()),
   },
   operations: {
     /**

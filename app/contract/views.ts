@@ -4,13 +4,17 @@ import type { ClockState } from '../clock-state';
 import type { SeatLabel, ServiceName, Workshop } from '../workshop/workshop';
 import type { Problem } from '../errors';
 import type { ConsoleLink } from '../workshop/console-link';
+import type { Exercises, ExercisesRefusal } from '../workshop/exercises';
+import type { FormValues } from '../workshop/form';
 import type { WorkshopPhase } from './live';
+import type { Target } from './target';
 
 export interface AppInfo {
   readonly version: string;
   /** `browser`: Electron's runtime is not there and the app runs in a browser tab. */
   readonly shell: 'electron' | 'browser';
   readonly canChooseFile: boolean;
+  readonly canChooseFolder: boolean;
   readonly canSavePdf: boolean;
 }
 
@@ -39,6 +43,12 @@ export interface WorkshopSummary {
   readonly seats: number;
   readonly services: readonly ServiceName[];
   readonly phase: WorkshopPhase;
+  /** How many seats have a name. */
+  readonly names: number;
+  /** Where it lives, or is to live; absent for a built-in one. */
+  readonly where?: Target['kind'];
+  /** When it began to cost, wall ms; absent for what is not made. */
+  readonly since?: number;
 }
 
 /** What cannot be read of a workshop that this computer keeps. */
@@ -161,4 +171,46 @@ export interface Credentials {
 export interface CardView extends Credentials {
   readonly participant?: string;
   readonly services: readonly { readonly name: ServiceName; readonly label: string; readonly url: string }[];
+}
+
+/** A folder of exercises: what goes up, or why it cannot. */
+export type ExercisesView = { readonly folder: string } & (
+  Exercises | { readonly refusal: ExercisesRefusal }
+);
+
+/** Folders below the home folder, to choose one from. */
+export interface FolderList {
+  readonly path: string;
+  /** As people write it: `~/course`. */
+  readonly shown: string;
+  /** Absent for the home folder. */
+  readonly parent?: string;
+  /** How many files are in it itself. */
+  readonly files: number;
+  /** `files` is absent for one that may not be read. */
+  readonly folders: readonly { readonly name: string; readonly files?: number | undefined }[];
+  /** How many are not listed. */
+  readonly more: number;
+}
+
+/** What became of the file that a workshop was opened from: its new state, or why it was left as it is. */
+export type FileWritten =
+  { readonly path: string; readonly version: string } | { readonly path: string; readonly why: string };
+
+/** The form of a workshop, as it is filled in when it opens. */
+export interface FormView {
+  readonly values: FormValues;
+  /** Absent for a new one. */
+  readonly details?: WorkshopDetails;
+  /** The file that it was opened from; absent when there was none. */
+  readonly file?: {
+    readonly path: string;
+    /** Which state of it was read; absent when it could not be. */
+    readonly version?: string;
+    /** Why what is filled in is only kept by Lectern, and not written to it. */
+    readonly why?: string;
+    /** Set when it says something else than Lectern keeps: since when, ISO 8601, and what. */
+    readonly differs?: { readonly changedAt: string; readonly values: FormValues };
+  };
+  readonly exercises?: ExercisesView;
 }

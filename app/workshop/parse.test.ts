@@ -42,6 +42,15 @@ describe('a good workshop.yaml', () => {
     );
   });
 
+  it('gets the machine that its services need, where it names none', () => {
+    const machines = (names: string): readonly string[] =>
+      parsed(`name: A\nseats: 2\nservices: [${names}]\n`).host.instanceTypes;
+    expect(machines('jupyter')).toEqual(['t3.large', 'm5.large']);
+    expect(machines('jupyter, airflow')).toEqual(['t3.xlarge', 'm5.xlarge']);
+    // With three services, most have too few network interfaces.
+    expect(machines('jupyter, airflow, vscode')).toEqual(['c5.4xlarge']);
+  });
+
   it('keeps what it says', () => {
     const workshop = parsed(`
 name: "Jupyter, über alles"
@@ -240,7 +249,7 @@ describe('a bad workshop.yaml is told by line and field', () => {
 
   it('says which types hold three services and a job, since most have too few network interfaces', () => {
     const three = `name: A\nseats: 2\nservices: [jupyter, airflow, vscode]\n`;
-    const [issue] = issues(three);
+    const [issue] = issues(`${three}host:\n  instanceType: t3.xlarge\n`);
     expect(issue?.message).toContain(
       'it needs 4 tasks with a network interface each, but the machine holds 3 (for the services and one extra job).',
     );

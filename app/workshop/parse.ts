@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { WorkshopIssue, WorkshopIssues } from '../contract/views';
 import { checkWhole } from './check';
-import { defaultDatabase, defaultHost, defaultServices } from './defaults';
+import { defaultDatabase, defaultDiskGiB, defaultServices, usualHost } from './defaults';
 import { didYouMean } from './did-you-mean';
 import { slugOf } from './names';
 import { defaultRegion, noSuchRegion, regionExpectation, regionNamed } from './regions';
@@ -41,10 +41,14 @@ export function unknownRegion(name: string): Pick<WorkshopIssue, 'message' | 'ex
   return { message: noSuchRegion(name), expected: regionExpectation };
 }
 
-/** `hasId`: the text says which workshop it is; else the id is one made from its name. */
 interface ParsedWorkshop {
   readonly workshop: Workshop;
+  /** The text says which workshop it is; else the id is one made from its name. */
   readonly hasId: boolean;
+  /** What it says, before anything is filled in. */
+  readonly values: WorkshopFile;
+  /** The text names the machine; else it is the one that its services need. */
+  readonly hasMachine: boolean;
 }
 
 /**
@@ -56,6 +60,11 @@ export function validated(
   file: string,
 ): { readonly workshop: Workshop } | { readonly issues: WorkshopIssues } {
   return read({ value: workshopFile(workshop), lineOf: () => 1 }, file);
+}
+
+/** The same of the values of a file, as a form has them; an issue's `field` says where. Never throws. */
+export function parseValues(value: unknown): ParsedWorkshop | { readonly issues: WorkshopIssues } {
+  return read({ value, lineOf: () => 1 }, 'workshop.yaml');
 }
 
 function read(
@@ -74,7 +83,13 @@ function read(
     expected,
   }));
   if (issues.length > 0) return { issues: inOrder(issues) };
-  return { workshop, hasId: shape.data.id !== undefined };
+  const { id, host } = shape.data;
+  return {
+    workshop,
+    values: shape.data,
+    hasId: id !== undefined,
+    hasMachine: host?.instanceType !== undefined,
+  };
 }
 
 /** The same workshop with another last seat; names that no longer find a seat are dropped, and so are spares. */
@@ -89,6 +104,16 @@ export function withSeats(workshop: Workshop, seats: number): Workshop {
 }
 
 function withDefaults(file: WorkshopFile): Workshop {
+  const services = file.services.map((service) => {
+    const usual = defaultServices[service.name];
+    return {
+      name: service.name,
+      image: service.image ?? usual.image,
+      cpu: service.cpu ?? usual.cpu,
+      memoryMiB: service.memoryMiB ?? usual.memoryMiB,
+      portBase: service.portBase ?? usual.portBase,
+    };
+  });
   return {
     id: file.id ?? slugOf(file.name),
     name: file.name,
@@ -97,32 +122,28 @@ function withDefaults(file: WorkshopFile): Workshop {
     without: (file.without ?? []).map((seat) => seatLabel(Number(seat))),
     region: file.region ?? defaultRegion,
     host: {
-      instanceTypes: [
-        ...(file.host?.instanceType === undefined
-          ? defaultHost.instanceTypes.slice(0, 1)
-          : [file.host.instanceType]),
-        ...(file.host?.fallbackInstanceTypes ?? []),
-      ],
-      diskGiB: file.host?.diskGiB ?? defaultHost.diskGiB,
+      instanceTypes: machinesOf(file.host ?? {}, services),
+      diskGiB: file.host?.diskGiB ?? defaultDiskGiB,
     },
     database: {
       instanceClass: file.database?.instanceClass ?? defaultDatabase.instanceClass,
       storageGiB: file.database?.storageGiB ?? defaultDatabase.storageGiB,
     },
-    services: file.services.map((service) => {
-      const usual = defaultServices[service.name];
-      return {
-        name: service.name,
-        image: service.image ?? usual.image,
-        cpu: service.cpu ?? usual.cpu,
-        memoryMiB: service.memoryMiB ?? usual.memoryMiB,
-        portBase: service.portBase ?? usual.portBase,
-      };
-    }),
+    services,
     ...(file.materials === undefined ? {} : { materials: file.materials.replace(/^\.\/+|\/+$/g, '') }),
     spares: file.spares ?? 0,
     participants: withoutTail((file.participants ?? []).map(participantFrom)),
   };
+}
+
+/** The machines that the file names; what it leaves out is what its services need. */
+function machinesOf(
+  { instanceType, fallbackInstanceTypes }: NonNullable<WorkshopFile['host']>,
+  services: Workshop['services'],
+): readonly string[] {
+  const usual = usualHost(services).instanceTypes;
+  if (instanceType === undefined && fallbackInstanceTypes === undefined) return usual;
+  return [instanceType ?? usual[0] ?? '', ...(fallbackInstanceTypes ?? [])];
 }
 
 /** Unknown fields that are told of one place: a file of another kind has thousands, and nobody mends more at once. */

@@ -28,7 +28,7 @@ export function workshopFile(workshop: Workshop): object {
       diskGiB: workshop.host.diskGiB,
     },
     ...(usualDatabase && !needsDatabase(workshop) ? {} : { database: { instanceClass, storageGiB } }),
-    services: workshop.services.map(shortened),
+    services: workshop.services.map(serviceInFile),
     ...defined({ materials: workshop.materials }),
     ...(workshop.spares === 0 ? {} : { spares: workshop.spares }),
     ...(workshop.participants.length === 0 ? {} : { participants: workshop.participants }),
@@ -36,7 +36,7 @@ export function workshopFile(workshop: Workshop): object {
 }
 
 /** A service as people write it: its name, and only what differs from the usual. */
-function shortened(service: ServiceSpec): string | Partial<ServiceSpec> {
+export function serviceInFile(service: ServiceSpec): string | Partial<ServiceSpec> {
   const usual = defaultServices[service.name];
   const different = (['image', 'cpu', 'memoryMiB', 'portBase'] as const).filter(
     (field) => service[field] !== usual[field],

@@ -9,6 +9,7 @@ export function appProcedures({ native, version }: Lectern) {
       version,
       shell: native.shell,
       canChooseFile: native.chooseFile !== undefined,
+      canChooseFolder: native.chooseFolder !== undefined,
       canSavePdf: native.savePdf !== undefined,
     })),
     openExternal: os.app.openExternal.handler(async ({ input }) => ({

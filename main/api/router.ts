@@ -1,6 +1,7 @@
 import type { Lectern } from '../lectern';
 import { appProcedures } from './app';
 import { eventStream } from './events';
+import { exerciseProcedures, formProcedures } from './forms';
 import { leftoverProcedures } from './leftovers';
 import { operationProcedures } from './operations';
 import { os } from './procedures';
@@ -14,6 +15,8 @@ export function createRouter(lectern: Lectern) {
   return os.router({
     app: appProcedures(lectern),
     workshops: workshopProcedures(lectern),
+    forms: formProcedures(lectern),
+    exercises: exerciseProcedures(lectern),
     operations: operationProcedures(lectern),
     seats: seatProcedures(lectern),
     roster: rosterProcedures(lectern),

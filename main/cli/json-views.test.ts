@@ -84,6 +84,7 @@ const live: Required<LiveWorkshop> = {
     },
   },
   staleSince: 9023,
+  staleProblem: problem('stale'),
   receipt,
   recent: [],
 };
@@ -108,8 +109,8 @@ describe('--json', () => {
     });
     const shown = new Set(leaves(told));
     // How far a listener has heard, and that what it heard is old: a command line looks again and waits for the answer.
-    const { seq, staleSince, recent, ...picture } = live;
-    expect([seq, staleSince, recent]).toBeDefined();
+    const { seq, staleSince, staleProblem, recent, ...picture } = live;
+    expect([seq, staleSince, staleProblem, recent]).toBeDefined();
     expect(leaves(picture).filter((leaf) => !shown.has(leaf))).toEqual([]);
     for (const one of [
       'the-file',

@@ -26,6 +26,13 @@ export const desktopNative: Native = {
     });
     return canceled ? undefined : filePaths[0];
   },
+  chooseFolder: async () => {
+    const { canceled, filePaths } = await dialog.showOpenDialog({
+      title: 'Choose the folder with the exercises',
+      properties: ['openDirectory'],
+    });
+    return canceled ? undefined : filePaths[0];
+  },
   savePdf: async (suggestedName) => {
     const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
     if (window === undefined) return undefined;

@@ -3,6 +3,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { LecternError, type Problem } from '../../app/errors';
 import { newId, saysItsId, type Origin, type SeenWorkshop } from '../../app/workshop/origin';
+import { workshopToYaml } from '../../app/workshop/parse';
 import { seatLabel } from '../../app/workshop/workshop';
 import { loadWorkshopFile, type LoadedWorkshop } from '../storage/workshop-file';
 import type { StoredWorkshop } from '../storage/workshop-records';
@@ -22,11 +23,18 @@ export function keptFrom(
 }
 
 /** Version 0.1 kept only the path of the file, that of a built-in workshop, too. */
-function originOf({ record: { origin, source } }: StoredWorkshop): Origin | undefined {
+export function originOf({ record: { origin, source } }: StoredWorkshop): Origin | undefined {
   if (origin !== undefined) return origin;
   const folder = dirname(source);
   if (dirname(folder).endsWith('assets/workshops')) return { kind: 'built-in', key: basename(folder) };
   return existsSync(source) ? { kind: 'file', path: realpathSync(source), hasId: false } : undefined;
+}
+
+/** True when to keep what was loaded would replace another plan, which came from another file or from none. */
+export function comesFromElsewhere({ origin, workshop }: LoadedWorkshop, kept: StoredWorkshop): boolean {
+  if (workshopToYaml(workshop) === workshopToYaml(kept.workshop)) return false;
+  const first = originOf(kept);
+  return !(origin?.kind === 'file' && first?.kind === 'file' && origin.path === first.path);
 }
 
 /**

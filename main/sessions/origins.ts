@@ -151,14 +151,23 @@ function identified(loaded: LoadedWorkshop, { precedence, kept, stands }: Worksh
   }
   if (saysItsId(loaded.origin)) {
     refuseCopy(loaded, only);
-    return { ...loaded, isIdentified: true };
+    return { ...asItStands(loaded, only), isIdentified: true };
   }
   const newest = all.toSorted((one, other) => (one.record.createdAt < other.record.createdAt ? 1 : -1)).at(0);
   const made = only ?? newest;
   if (made === undefined) return { ...loaded, isIdentified: false };
   const isMeantAsKept = loaded.origin?.kind === 'built-in' && (precedence === 'kept' || only !== undefined);
   if (isMeantAsKept) return asKept(made);
-  return { ...loaded, workshop: { ...loaded.workshop, id: made.workshop.id }, isIdentified: true };
+  const { workshop, ...rest } = asItStands(loaded, only);
+  return { ...rest, workshop: { ...workshop, id: made.workshop.id }, isIdentified: true };
+}
+
+/** What stands keeps the machine that it has, where its file names none: Lectern's own choice may be another by now. */
+function asItStands(loaded: LoadedWorkshop, standing: StoredWorkshop | undefined): LoadedWorkshop {
+  if (standing === undefined || loaded.hasMachine !== false) return loaded;
+  const { workshop } = loaded;
+  const { instanceTypes } = standing.workshop.host;
+  return { ...loaded, workshop: { ...workshop, host: { ...workshop.host, instanceTypes } } };
 }
 
 /** As it was kept, with the exercise files that it was kept with. */

@@ -111,7 +111,7 @@ describe('a seat that somebody has worked in', () => {
     expect(names()).toEqual([null, 'Grace']);
     ending({ outcome: 'done' });
     await roster.set('one', given, ['01']);
-    expect(freshStart.mock.calls).toEqual([['one', '01']]);
+    expect(freshStart.mock.calls).toEqual([['one', ['01']]]);
     expect(names()).toEqual(['Dorothy', 'Grace']);
     await vi.waitFor(() => expect(roster.view('one').used).toEqual([]));
   });

@@ -35,8 +35,8 @@ export interface Roster {
   onChange(workshopId: string, listener: (roster: RosterView) => void): () => void;
 }
 
-/** Gives a seat a new password, an empty home and a fresh database. */
-export type FreshStart = (workshopId: string, seat: SeatLabel) => Promise<Started>;
+/** Gives seats new passwords, empty homes and fresh databases. */
+type FreshStart = (workshopId: string, seats: readonly SeatLabel[]) => Promise<Started>;
 
 export function createRoster(options: {
   readonly records: WorkshopRecords;
@@ -76,8 +76,8 @@ export function createRoster(options: {
       keepUsedSeats(stored.folder, startedAt, now);
   };
 
-  const emptied = (id: string, seat: SeatLabel): void => {
-    note(records.require(id), (used) => new Set([...used].filter((one) => one !== seat)));
+  const emptied = (id: string, seats: readonly SeatLabel[]): void => {
+    note(records.require(id), (used) => new Set([...used].filter((one) => !seats.includes(one))));
     tell(id);
   };
 
@@ -109,14 +109,11 @@ export function createRoster(options: {
       const other = changedMeanwhile(before, entries);
       if (other.length > 0) throw changed(before, other);
       // A seat that cannot be emptied is not given away.
-      const emptying = new Map<SeatLabel, Started>();
-      for (const seat of empty) emptying.set(seat, await freshStart(id, seat));
+      const emptying = empty.length === 0 ? undefined : await freshStart(id, empty);
       write(id, entries, empty);
-      for (const [seat, { ended }] of emptying) {
-        void ended.then(({ outcome }) => {
-          if (outcome === 'done') emptied(id, seat);
-        });
-      }
+      void emptying?.ended.then(({ outcome }) => {
+        if (outcome === 'done') emptied(id, empty);
+      });
       return tell(id);
     },
     onChange: (id, listener) => {

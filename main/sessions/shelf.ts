@@ -18,6 +18,7 @@ import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-record
 import type { Targets } from '../targets/targets';
 import { refuseToLose } from './guards';
 import { refuseWhileWorking, takeFolder } from './one-at-a-time';
+import { followFile } from './own-file';
 import { eventsIn, journalIn, liveOnDisk, toldOnDisk } from './phase';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
@@ -125,7 +126,15 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
   };
 
   return {
-    list: () => records.list().map((stored) => summary(stored.workshop, liveOf(stored).phase)),
+    list: () =>
+      records.list().map((stored) => {
+        const { phase, startedAt } = liveOf(stored);
+        return {
+          ...summary(stored.workshop, phase),
+          where: stored.record.target.kind,
+          ...defined({ since: isMade(phase) ? startedAt : undefined }),
+        };
+      }),
     details: (id) => {
       const stored = records.require(id);
       const { workshop, record } = stored;
@@ -173,7 +182,9 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
       sessions.open(workshop.id).tellAdopted();
     },
     keepStanding: (workshop) => {
+      const before = records.require(workshop.id);
       records.change(workshop.id, { workshop });
+      followFile(before, workshop);
       sessions.forget(workshop.id);
       return sessions.open(workshop.id);
     },
@@ -237,5 +248,6 @@ export function summary(workshop: Workshop, phase: WorkshopPhase): WorkshopSumma
     seats: seatCount(workshop),
     services: workshop.services.map(({ name }) => name),
     phase,
+    names: workshop.participants.filter((holder) => holder !== null).length,
   };
 }

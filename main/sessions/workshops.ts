@@ -19,6 +19,7 @@ import { requireRegion } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
 import { askCaller } from '../aws/caller';
 import { seenWorkshops } from '../aws/seen-workshops';
+import { ownPath } from '../storage/own-path';
 import { builtInWorkshops, type LoadedWorkshop } from '../storage/workshop-file';
 import type { WorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
@@ -32,7 +33,7 @@ import {
   type NamedWorkshop,
   type Precedence,
 } from './origins';
-import { alreadyThere, asNew, asSeen, madeFromAnother, notSeen } from './identity';
+import { alreadyThere, asNew, asSeen, comesFromElsewhere, madeFromAnother, notSeen } from './identity';
 import type { Sessions } from './sessions';
 import { createShelf, summary, type Shelf } from './shelf';
 import { materialsOf } from './materials';
@@ -40,7 +41,8 @@ import { createStanding, type Standing } from './standing';
 import { withUserPriority } from './waits';
 
 /** The workshops that an instructor can pick, open and change. */
-export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 'remove'>, Standing {
+export interface Workshops
+  extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 'remove' | 'isFree'>, Standing {
   list(): Promise<{
     readonly builtIn: readonly WorkshopSummary[];
     readonly saved: readonly WorkshopSummary[];
@@ -49,10 +51,12 @@ export interface Workshops extends Pick<Shelf, 'details' | 'placeOf' | 'keep' | 
   }>;
   /** Throws LecternError `workshop.invalid`, or `workshop.unknown` for a built-in one that there is not. */
   create(input: Choice & { readonly target: Target }): WorkshopDetails;
+  /** `replaces`: that would replace the plan of a workshop that came from elsewhere; `as` says what is meant. */
   openFile(input: {
     readonly path?: string | undefined;
     readonly text?: string | undefined;
-  }): { workshop: WorkshopDetails } | { issues: WorkshopIssues };
+    readonly as?: 'replacement' | 'new' | undefined;
+  }): { workshop: WorkshopDetails } | { replaces: WorkshopDetails } | { issues: WorkshopIssues };
   /**
    * Loads what a command line names: a built-in workshop, a path, or an id or name of a workshop that this computer
    * keeps. Where a word is the name of a built-in one and the id of a kept one, the kept one is meant when it
@@ -182,15 +186,17 @@ export function createWorkshops(options: WorkshopsOptions): Workshops {
       const { workshop } = shelf.keep(fromBuiltIn(choice, folders), target);
       return shelf.details(workshop.id);
     },
-    openFile: ({ path, text }) => {
+    openFile: ({ path, text, as }) => {
       const read =
         path === undefined
           ? fromText(text ?? '')
-          : fromArgument(wordFor(resolve(path), 'built-in', true), {});
+          : fromArgument(wordFor(resolve(ownPath(path)), 'built-in', true), {});
       if ('issues' in read) return read;
       const isKnown = 'isIdentified' in read ? read.isIdentified : saysItsId(read.origin);
-      const loaded = isKnown ? read : asNew(read);
+      const loaded = isKnown && as !== 'new' ? read : asNew(read);
       const { id } = loaded.workshop;
+      const known = as === undefined ? records.get(id) : undefined;
+      if (known !== undefined && comesFromElsewhere(loaded, known)) return { replaces: shelf.details(id) };
       shelf.keep(loaded, records.get(id)?.record.target ?? { kind: 'rehearsal' });
       return { workshop: shelf.details(id) };
     },

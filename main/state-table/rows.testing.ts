@@ -106,6 +106,33 @@ const procedureRows: Readonly<Record<string, Row<Call> | 'no action' | undefined
   'workshops.plan': { how: (client, { id }) => client.workshops.plan({ workshopId: id }) },
   'workshops.changes': { how: (client, { id }) => client.workshops.changes({ workshopId: id, ...change }) },
   'workshops.preflight': { how: (client, { id }) => client.workshops.preflight({ workshopId: id }) },
+  'forms.open': { how: (client, { id }) => client.forms.open({ workshopId: id }) },
+  'forms.save': {
+    changes: true,
+    how: (client, { id }) =>
+      client.forms.save({
+        workshopId: id,
+        values: { name: 'Other', seats: 1, services: ['jupyter'] },
+        target: { kind: 'rehearsal' },
+        exercises: { kind: 'none' },
+      }),
+  },
+  'forms.write': { changes: true, how: (client, { id }) => client.forms.write({ workshopId: id }) },
+  'forms.draft': { how: (client) => client.forms.draft({ key: 'new' }) },
+  'forms.keepDraft': { changes: true, how: (client) => client.forms.keepDraft({ key: 'new', draft: '{}' }) },
+  'exercises.choose': 'no action',
+  'exercises.folders': { how: (client) => client.exercises.folders({}) },
+  'exercises.look': { how: (client, { home }) => client.exercises.look({ path: home }) },
+  'exercises.upload': {
+    changes: true,
+    how: (client) =>
+      client.exercises.upload({
+        upload: '00000000-0000-4000-8000-000000000000',
+        path: 'a.txt',
+        at: 0,
+        piece: 'YQ==',
+      }),
+  },
   'operations.provision': {
     changes: true,
     how: (client, { id }) => client.operations.provision({ workshopId: id }),

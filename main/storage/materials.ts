@@ -1,66 +1,54 @@
 import { closeSync, lstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkshopIssue } from '../../app/contract/views';
+import { emptyFolder, isLitter, tooLarge } from '../../app/workshop/exercises';
+import type { ExerciseFile, Exercises, ExercisesRefusal } from '../../app/workshop/exercises';
 import { isFolder } from './folders';
 
-/** Together the material of one workshop may be so long, in bytes and files: every seat copies it at its start. */
-const mostMaterial = { bytes: 500 * 1024 * 1024, files: 2000 };
-
-/** What programs leave behind and nobody means to hand out. */
-const litter = new Set([
-  '.DS_Store',
-  'Thumbs.db',
-  '.git',
-  '.ipynb_checkpoints',
-  '__pycache__',
-  'node_modules',
-  '.venv',
-]);
-
-/** Why a folder of exercise material cannot be handed out. */
-type Refusal = Pick<WorkshopIssue, 'message' | 'expected'>;
+/** Every file of a folder of exercise material, or why it cannot be handed out, as `describeMaterials` does. */
+export function listMaterials(folder: string): { readonly files: readonly string[] } | ExercisesRefusal {
+  const found = describeMaterials(folder);
+  return 'message' in found ? found : { files: found.files.map(({ path }) => path) };
+}
 
 /**
- * Every file of a folder of exercise material, or why it cannot be handed out. Links are refused: they could
+ * What goes up from a folder of exercise material, or why it cannot be handed out. Links are refused: they could
  * point anywhere on the instructor's computer. Each file is opened, so that nothing is created for a workshop whose
  * exercises cannot be read.
  */
-export function listMaterials(folder: string): { readonly files: readonly string[] } | Refusal {
+export function describeMaterials(folder: string): Exercises | ExercisesRefusal {
   if (!isFolder(folder)) {
     return { message: `There is no folder ${folder}.`, expected: 'a folder with the exercise material' };
   }
-  const files: string[] = [];
+  const files: ExerciseFile[] = [];
+  const skipped: string[] = [];
   let bytes = 0;
   const pending = [''];
   for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
     const names = namesIn(folder, below);
     if ('message' in names) return names;
     for (const name of names.names) {
-      if (litter.has(name)) continue;
       const path = below === '' ? name : `${below}/${name}`;
+      if (isLitter(name)) {
+        skipped.push(path);
+        continue;
+      }
       const found = lookAt(folder, path);
       if ('message' in found) return found;
       if (found.kind === 'folder') {
         pending.push(path);
         continue;
       }
-      files.push(path);
+      files.push({ path, bytes: found.bytes });
       bytes += found.bytes;
-      if (files.length > mostMaterial.files || bytes > mostMaterial.bytes) return tooLarge;
+      const refusal = tooLarge({ files: files.length, bytes });
+      if (refusal !== undefined) return refusal;
     }
   }
-  if (files.length === 0) {
-    return { message: `The folder ${folder} is empty.`, expected: 'at least one file, or no `materials`' };
-  }
-  return { files: files.sort() };
+  if (files.length === 0) return emptyFolder(folder);
+  return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), skipped: skipped.sort() };
 }
 
-const tooLarge: Refusal = {
-  message: 'This folder is too large for every seat to copy at its start.',
-  expected: `at most ${mostMaterial.files} files and ${mostMaterial.bytes / 1024 / 1024} MiB`,
-};
-
-function namesIn(folder: string, below: string): { readonly names: readonly string[] } | Refusal {
+function namesIn(folder: string, below: string): { readonly names: readonly string[] } | ExercisesRefusal {
   try {
     const names: string[] = [];
     for (const raw of readdirSync(join(folder, below), { encoding: 'buffer' })) {
@@ -77,7 +65,7 @@ function namesIn(folder: string, below: string): { readonly names: readonly stri
 
 type Found = { readonly kind: 'folder' } | { readonly kind: 'file'; readonly bytes: number };
 
-function lookAt(folder: string, path: string): Found | Refusal {
+function lookAt(folder: string, path: string): Found | ExercisesRefusal {
   try {
     const stat = lstatSync(join(folder, path));
     if (stat.isSymbolicLink()) {
@@ -97,14 +85,14 @@ function lookAt(folder: string, path: string): Found | Refusal {
   }
 }
 
-function notUtf8(path: string): Refusal {
+function notUtf8(path: string): ExercisesRefusal {
   return {
     message: `The name of ${path} has characters that are not UTF-8.`,
     expected: 'file names in UTF-8: rename it',
   };
 }
 
-function notReadable(path: string, what: 'file' | 'folder', error: unknown): Refusal {
+function notReadable(path: string, what: 'file' | 'folder', error: unknown): ExercisesRefusal {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return {
     message: `The ${what} ${path} cannot be read (${code}).`,

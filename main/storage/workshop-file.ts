@@ -17,6 +17,8 @@ export interface LoadedWorkshop {
   readonly origin?: Origin;
   /** Absolute path of the file. */
   readonly file: string;
+  /** False for a file that leaves the choice of the machine to Lectern. */
+  readonly hasMachine?: boolean;
   /** Absolute path of the folder of exercise material; absent when the workshop has none. */
   readonly materialsFolder?: string;
   /** What is in it: paths relative to it with `/`, sorted. Empty when materials were not looked at. */
@@ -42,14 +44,15 @@ export function loadWorkshopFile(
   const { file, text } = found;
   const parsed = parseWorkshop(text, file, { kept: options.kept === true });
   if ('issues' in parsed) return parsed;
-  const { workshop, hasId } = parsed;
+  const { workshop, hasId, hasMachine } = parsed;
   const origin: Origin = { kind: 'file', path: realpathSync(file), hasId };
-  if (workshop.materials === undefined) return { workshop, origin, file, materials: [] };
+  if (workshop.materials === undefined) return { workshop, hasMachine, origin, file, materials: [] };
   const materialsFolder = resolve(dirname(file), workshop.materials);
   if (options.kept === true || options.checkMaterials === false)
-    return { workshop, origin, file, materialsFolder, materials: [] };
+    return { workshop, hasMachine, origin, file, materialsFolder, materials: [] };
   const listed = listMaterials(materialsFolder);
-  if ('files' in listed) return { workshop, origin, file, materialsFolder, materials: listed.files };
+  if ('files' in listed)
+    return { workshop, hasMachine, origin, file, materialsFolder, materials: listed.files };
   return { issues: [{ ...listed, file, line: lineOf(text, file, 'materials'), field: 'materials' }] };
 }
 

@@ -63,6 +63,8 @@ export interface WorkshopRecords {
   require(id: string): StoredWorkshop;
   /** Its folder, without reading what is in it; undefined for one that is not kept. */
   folder(id: string): string | undefined;
+  /** The file in which a workshop of this id is kept, or would be. */
+  keptFile(id: string): string;
   /** Writes (or replaces) the workshop and where it lives; its journal and events stay. */
   save(loaded: LoadedWorkshop, target: WorkshopRecord['target'], label?: Label): StoredWorkshop;
   /**
@@ -175,6 +177,7 @@ export function createWorkshopRecords(folder: string): WorkshopRecords {
     get: (id) => (idPattern.test(id) ? find(id) : undefined),
     require,
     folder: (id) => (existsSync(join(folderOf(id), recordName)) ? folderOf(id) : undefined),
+    keptFile: (id) => join(folderOf(id), workshopName),
     save: (loaded, target, label) => write(recordOf(loaded, target, label)),
     draft: (loaded, target, label) => {
       const stored = recordOf(loaded, target, label);

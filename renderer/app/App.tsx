@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { LeftoversScreen } from '../features/leftovers/LeftoversScreen';
+import { NewWorkshopScreen } from '../features/start/NewWorkshopScreen';
 import { StartScreen } from '../features/start/StartScreen';
 import { closeWorkshop, openWorkshop } from '../store/workshop-session';
 import { Announcer } from './Announcer';
@@ -28,6 +29,7 @@ export function App() {
       <main className={styles.main} id="main" tabIndex={-1}>
         <ConnectionBanner open={workshopId !== undefined} />
         {route.screen === 'start' && <StartScreen />}
+        {route.screen === 'new' && <NewWorkshopScreen key={route.like ?? ''} like={route.like} />}
         {route.screen === 'leftovers' && <LeftoversScreen />}
         {'workshopId' in route && (
           <WorkshopScreen

@@ -7,6 +7,8 @@ export type Screen = (typeof screens)[number];
 /** Where this window is. It is kept in the address's hash, so that a reload stays. */
 export type Route =
   | { readonly screen: 'start' }
+  /** The form of a new workshop, or of one that is `like` another. */
+  | { readonly screen: 'new'; readonly like?: string }
   /** Looks through an account, whichever workshops there are. */
   | { readonly screen: 'leftovers' }
   | { readonly screen: Screen; readonly workshopId: string; readonly seat?: string };
@@ -16,6 +18,8 @@ const startRoute: Route = { screen: 'start' };
 /** Reads a hash such as `#/w/airflow-jupyter/live/07`; anything else is the start. */
 export function parseRoute(hash: string): Route {
   if (hash === '#/leftovers') return { screen: 'leftovers' };
+  const another = /^#\/new(?:\/([a-z][a-z0-9-]*))?$/.exec(hash);
+  if (another !== null) return { screen: 'new', ...(another[1] !== undefined && { like: another[1] }) };
   const match = /^#\/w\/([a-z][a-z0-9-]*)\/([a-z]+)(?:\/(\d{2,3}))?$/.exec(hash);
   if (match === null) return startRoute;
   const [, workshopId, name, seat] = match;
@@ -28,6 +32,7 @@ export function parseRoute(hash: string): Route {
 export function hrefOf(route: Route): string {
   if (route.screen === 'start') return '#/';
   if (route.screen === 'leftovers') return '#/leftovers';
+  if (route.screen === 'new') return route.like === undefined ? '#/new' : `#/new/${route.like}`;
   return `#/w/${route.workshopId}/${route.screen}${route.seat === undefined ? '' : `/${route.seat}`}`;
 }
 

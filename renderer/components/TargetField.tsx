@@ -26,10 +26,12 @@ interface Props {
   readonly places: Places;
   /** `look`: nothing is made there. */
   readonly purpose?: 'make' | 'look';
+  /** False where the region is a field of its own. */
+  readonly askRegion?: boolean;
 }
 
 /** Where a workshop is to live. The rehearsal stands first; AWS says that it costs money. */
-export function TargetField({ value, onChange, places, purpose = 'make' }: Props) {
+export function TargetField({ value, onChange, places, purpose = 'make', askRegion = true }: Props) {
   const { profiles, rehearsalSpeed } = places;
   const { target, region } = value;
   const first = profiles[0];
@@ -59,7 +61,7 @@ export function TargetField({ value, onChange, places, purpose = 'make' }: Props
             title: 'AWS',
             text:
               first === undefined
-                ? 'No AWS profile was found on this computer (~/.aws/config). Create one with “aws configure”, then open Lectern again.'
+                ? 'In your own account. This computer knows none yet: see the steps below.'
                 : purpose === 'look'
                   ? 'In your own account. Searching is free.'
                   : 'In your own account. Costs money from provisioning until the teardown is finished.',
@@ -67,6 +69,7 @@ export function TargetField({ value, onChange, places, purpose = 'make' }: Props
           },
         ]}
       />
+      {first === undefined && <AccountSteps />}
       {target.kind === 'aws' && (
         <>
           <div className={styles.pair}>
@@ -76,13 +79,15 @@ export function TargetField({ value, onChange, places, purpose = 'make' }: Props
               onChange={chooseProfile}
               options={profiles.map(({ name }) => ({ id: name, text: name }))}
             />
-            <TextField
-              label="Region"
-              value={region}
-              onChange={(text) => onChange({ target, region: text.trim() })}
-              error={regionError(region)}
-              suggestions={regions.map(({ name, place }) => ({ value: name, text: place }))}
-            />
+            {askRegion && (
+              <TextField
+                label="Region"
+                value={region}
+                onChange={(text) => onChange({ target, region: text.trim() })}
+                error={regionError(region)}
+                suggestions={regions.map(({ name, place }) => ({ value: name, text: place }))}
+              />
+            )}
           </div>
           {purpose === 'make' && (
             <Note tone="warn" title="This will cost real money on AWS">
@@ -95,6 +100,35 @@ export function TargetField({ value, onChange, places, purpose = 'make' }: Props
         </>
       )}
     </div>
+  );
+}
+
+/** What to do before AWS can be chosen, for somebody who has not done it yet. */
+function AccountSteps() {
+  return (
+    <details className={styles.steps}>
+      <summary>How to get ready for AWS</summary>
+      <ol>
+        <li>
+          Ask whoever runs your organization’s AWS account for access to it. If there is none, create one at
+          aws.amazon.com; a new one needs a day or two until it can be used in full.
+        </li>
+        <li>
+          Ask for the permissions that Lectern needs: <code>lectern policy FILE</code> writes them down, to be
+          attached to your user or role.
+        </li>
+        <li>
+          Install the AWS CLI (AWS describes it under “Install the AWS CLI”), then run{' '}
+          <code>aws configure sso</code>, or <code>aws configure</code> with an access key. It asks for a
+          region: choose the one nearest to the room.
+        </li>
+        <li>
+          Try it: <code>aws sts get-caller-identity</code> prints the number of the account.
+        </li>
+        <li>Reload this page. The profile can be chosen here.</li>
+      </ol>
+      <p>A rehearsal needs none of this, and shows the whole day.</p>
+    </details>
   );
 }
 

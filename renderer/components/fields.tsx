@@ -1,7 +1,10 @@
-import { ChevronDown, Minus, Plus } from 'lucide-react';
+import { Check, ChevronDown, Minus, Plus } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
 import {
   Button as KitButton,
+  CheckboxButton,
+  CheckboxField,
+  CheckboxGroup,
   FieldError,
   Group,
   Input,
@@ -29,11 +32,14 @@ interface TextFieldProps {
   /** Why the value is not accepted; absent when it is. */
   readonly error?: string | undefined;
   readonly multiline?: boolean;
+  /** Of prose: so many lines to write on. */
+  readonly lines?: number;
   readonly placeholder?: string;
   readonly maxLength?: number;
   /** Values to pick from, each with what it is; others can be typed. */
   readonly suggestions?: readonly { readonly value: string; readonly text: string }[];
   readonly autoFocus?: boolean;
+  readonly disabled?: boolean | undefined;
 }
 
 /** A labelled line (or page) of text. */
@@ -44,10 +50,12 @@ export function TextField({
   hint,
   error,
   multiline,
+  lines,
   placeholder,
   maxLength,
   suggestions,
   autoFocus,
+  disabled,
 }: TextFieldProps) {
   const list = useId();
   const shared = { className: styles.input ?? '', ...(placeholder !== undefined && { placeholder }) };
@@ -57,12 +65,15 @@ export function TextField({
       value={value}
       onChange={onChange}
       isInvalid={error !== undefined}
+      isDisabled={disabled ?? false}
       {...(maxLength !== undefined && { maxLength })}
       {...(autoFocus === true && { autoFocus })}
     >
       <Label className={styles.label ?? ''}>{label}</Label>
       {multiline === true ? (
         <TextArea {...shared} spellCheck={false} />
+      ) : lines !== undefined ? (
+        <TextArea {...shared} className={`${styles.input} ${styles.prose}`} rows={lines} />
       ) : (
         <Input {...shared} {...(suggestions !== undefined && { list })} />
       )}
@@ -94,10 +105,11 @@ interface NumberFieldProps {
   readonly hint?: string;
   /** Why the value is not accepted; absent when it is. */
   readonly error?: string | undefined;
+  readonly disabled?: boolean | undefined;
 }
 
 /** A whole number within bounds, with buttons for one more and one less. */
-export function NumberField({ label, value, onChange, min, max, hint, error }: NumberFieldProps) {
+export function NumberField({ label, value, onChange, min, max, hint, error, disabled }: NumberFieldProps) {
   return (
     <KitNumberField
       className={styles.numberField ?? ''}
@@ -107,6 +119,7 @@ export function NumberField({ label, value, onChange, min, max, hint, error }: N
       maxValue={max}
       step={1}
       isInvalid={error !== undefined}
+      isDisabled={disabled ?? false}
     >
       <Label className={styles.label ?? ''}>{label}</Label>
       <Group className={styles.number ?? ''}>
@@ -133,10 +146,14 @@ interface SelectFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly options: readonly { readonly id: string; readonly text: string }[];
+  readonly hint?: string | undefined;
+  /** Why the value is not accepted; absent when it is. */
+  readonly error?: string | undefined;
+  readonly disabled?: boolean | undefined;
 }
 
 /** One of a few, in a list that opens. */
-export function SelectField({ label, value, onChange, options }: SelectFieldProps) {
+export function SelectField({ label, value, onChange, options, hint, error, disabled }: SelectFieldProps) {
   return (
     <Select
       className={styles.field ?? ''}
@@ -144,12 +161,20 @@ export function SelectField({ label, value, onChange, options }: SelectFieldProp
       onChange={(key) => {
         if (key !== null) onChange(String(key));
       }}
+      isInvalid={error !== undefined}
+      isDisabled={disabled ?? false}
     >
       <Label className={styles.label ?? ''}>{label}</Label>
       <KitButton className={styles.select ?? ''}>
         <SelectValue />
         <ChevronDown size={16} aria-hidden="true" />
       </KitButton>
+      {hint !== undefined && (
+        <Text slot="description" className={styles.hint ?? ''}>
+          {hint}
+        </Text>
+      )}
+      <FieldError className={styles.error ?? ''}>{error}</FieldError>
       <Popover className={styles.popover ?? ''}>
         <ListBox items={options}>
           {(option) => (
@@ -193,5 +218,54 @@ export function Choices({ label, value, onChange, beside, options }: ChoicesProp
         ))}
       </div>
     </RadioGroup>
+  );
+}
+
+interface BoxesProps {
+  readonly label: string;
+  readonly values: readonly string[];
+  readonly onChange: (values: readonly string[]) => void;
+  readonly options: ChoicesProps['options'];
+  readonly hint?: string | undefined;
+  /** Why the choice is not accepted; absent when it is. */
+  readonly error?: string | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+/** Any of a few, all in view with a sentence each. */
+export function Boxes({ label, values, onChange, options, hint, error, disabled }: BoxesProps) {
+  return (
+    <CheckboxGroup
+      className={styles.field ?? ''}
+      value={[...values]}
+      onChange={onChange}
+      isInvalid={error !== undefined}
+      isDisabled={disabled ?? false}
+    >
+      <Label className={styles.label ?? ''}>{label}</Label>
+      <div className={`${styles.choices} ${styles.beside}`}>
+        {options.map((option) => (
+          <CheckboxField key={option.id} value={option.id} isDisabled={option.disabled ?? false}>
+            <CheckboxButton className={`${styles.choice} ${styles.box}`}>
+              {({ isSelected }) => (
+                <>
+                  <i className={styles.tick} aria-hidden="true">
+                    {isSelected && <Check size={12} strokeWidth={3} />}
+                  </i>
+                  <b>{option.title}</b>
+                  <span>{option.text}</span>
+                </>
+              )}
+            </CheckboxButton>
+          </CheckboxField>
+        ))}
+      </div>
+      {hint !== undefined && (
+        <Text slot="description" className={styles.hint ?? ''}>
+          {hint}
+        </Text>
+      )}
+      <FieldError className={styles.error ?? ''}>{error}</FieldError>
+    </CheckboxGroup>
   );
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withChange } from '../../app/workshop/change';
-import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
+import { workshopFrom } from '../../app/workshop/defaults';
 import { seatLabel, type Workshop } from '../../app/workshop/workshop';
 import { readSpans, seatsInWords } from '../../app/words/seats';
-import { changeOf, faultsOf, fieldsOf, readSeats } from './change-edits';
+import { valuesOf, type FormValues } from '../../app/workshop/form';
+import { changeOf, editedValues, readSeats, type ChangeEdits } from './change-edits';
 
 const workshop: Workshop = {
   ...workshopFrom({ id: 'demo', name: 'Demo', seats: 8 }),
@@ -32,22 +33,31 @@ describe('seats in words', () => {
   });
 });
 
-describe('the fields of a change', () => {
-  it('change nothing while nobody touches them', () => {
-    const fields = fieldsOf(workshop, {});
-    expect(faultsOf(workshop, fields)).toEqual({});
-    expect(withChange(workshop, changeOf(fields))).toEqual(workshop);
+describe('the form of a workshop that stands', () => {
+  const edited = (change: Partial<FormValues>): ChangeEdits => {
+    const base = valuesOf(workshop);
+    return { base, values: { ...base, ...change } };
+  };
+  const changed = (values: FormValues): unknown => {
+    const result = changeOf(values);
+    return 'change' in result ? withChange(workshop, result.change) : result.faults;
+  };
+
+  it('changes nothing while nobody touches it', () => {
+    expect(changed(editedValues(workshop, undefined))).toEqual(workshop);
   });
 
-  it('carry what was edited, and only that', () => {
-    const fields = fieldsOf(workshop, {
-      seats: 9,
-      without: '3',
-      services: { airflow: { image: ' apache/airflow:2.11.0 ' } },
-      instanceTypes: 'm5.xlarge, t3.xlarge',
-    });
-    expect(faultsOf(workshop, fields)).toEqual({});
-    expect(withChange(workshop, changeOf(fields))).toEqual({
+  it('carries what was edited, and only that', () => {
+    const values = editedValues(
+      workshop,
+      edited({
+        seats: 9,
+        without: [3],
+        services: [{ name: 'jupyter' }, { name: 'airflow', image: 'apache/airflow:2.11.0' }],
+        host: { instanceType: 'm5.xlarge', fallbackInstanceTypes: ['t3.xlarge'], diskGiB: 40 },
+      }),
+    );
+    expect(changed(values)).toEqual({
       ...workshop,
       seats: 9,
       without: ['03'],
@@ -58,28 +68,26 @@ describe('the fields of a change', () => {
     });
   });
 
-  it('follow the workshop where nobody touched them', () => {
-    const edits = { seats: 12 };
+  it('follows the workshop where nobody touched it', () => {
     const given = { ...workshop, without: ['01'] };
-    expect(fieldsOf(given, edits)).toMatchObject({ seats: 12, without: '01' });
-    // Fewer seats take those along that were left out beyond them.
-    expect(fieldsOf(workshop, { seats: 5 }).without).toBe('03');
+    expect(editedValues(given, edited({ seats: 12 }))).toMatchObject({ seats: 12, without: [1] });
+    // Fewer seats take the names along that are beyond them.
+    expect(editedValues(workshop, edited({ seats: 2, without: [] })).participants).toEqual(['Ada', 'Grace']);
   });
 
-  it('say what is wrong beside the field that it is wrong in', () => {
-    const faults = faultsOf(
-      workshop,
-      fieldsOf(workshop, {
-        without: '9',
-        instanceTypes: 't3.huge',
-        services: { jupyter: { image: 'quay.io/jupyter/scipy-notebook' }, airflow: { cpu: 256 } },
-      }),
+  it('says what is wrong at the field that it is wrong in', () => {
+    const [jupyter, airflow] = [{ name: 'jupyter', image: 'no-tag' }, { name: 'airflow' }] as const;
+    const faults = changed(editedValues(workshop, edited({ without: [9], services: [jupyter, airflow] })));
+    expect(Object.keys(faults as object)).toEqual(['services[0].image']);
+    const whole = changed(
+      editedValues(
+        workshop,
+        edited({ without: [9], services: [jupyter, airflow].map(({ name }) => ({ name, cpu: 130 })) }),
+      ),
     );
-    expect(Object.keys(faults).sort()).toEqual(['airflow.cpu', 'instanceTypes', 'jupyter.image', 'without']);
-    expect(faults['without']).toContain('There is no seat 09 to leave out.');
-    const unread = fieldsOf(workshop, { without: 'all', instanceTypes: ' , ' });
-    expect(Object.keys(faultsOf(workshop, unread)).sort()).toEqual(['instanceTypes', 'without']);
-    const many = { ...workshop, services: [{ ...defaultServices.jupyter, portBase: 65_500 }] };
-    expect(faultsOf(many, fieldsOf(many, { seats: 60 }))['seats']).toContain('65535');
+    expect(whole).toMatchObject({
+      without: expect.stringContaining('There is no seat 09 to leave out.') as string,
+      'services[1].cpu': expect.stringContaining('airflow cannot run with 130 CPU units') as string,
+    });
   });
 });

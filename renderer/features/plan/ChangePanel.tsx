@@ -1,18 +1,14 @@
 import { useState } from 'react';
-import type { WorkshopDetails } from '../../../app/contract/views';
+import type { FormView, WorkshopDetails } from '../../../app/contract/views';
+import { valuesOf, type FormValues } from '../../../app/workshop/form';
 import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
-import { seatsInWords } from '../../../app/words/seats';
+import { seatLabel } from '../../../app/workshop/workshop';
+import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
 import { Panel } from '../../components/Panel';
-import {
-  changeOf,
-  faultsOf,
-  fieldsOf,
-  readSeats,
-  type ChangeEdits,
-  type ChangeFields,
-} from '../../store/change-edits';
+import { changeOf, editedValues } from '../../store/change-edits';
+import { useLoaded } from '../../store/use-action';
 import { keepEdits } from '../../store/workshop-session';
 import { useWorkshopStore } from '../../store/workshop-store';
 import { canBeMade, seatsWithNames } from '../../components/change/change-groups';
@@ -20,27 +16,37 @@ import { ChangeDialog } from '../../components/change/ChangeDialog';
 import { ChangeList } from '../../components/change/ChangeList';
 import { ChangeProblem } from '../../components/change/ChangeProblem';
 import { useChange, type PendingChange } from '../../components/change/use-change';
-import { ChangeForm } from './ChangeForm';
+import { PriceBeside } from '../../components/workshop-form/PriceBeside';
+import { WorkshopForm } from '../../components/workshop-form/WorkshopForm';
+import { readForm } from '../../../app/workshop/form';
+import { FileNote } from './FileNote';
 import styles from './ChangePanel.module.css';
-
-const noEdits: ChangeEdits = {};
 
 /** Changes a workshop that stands: what is wanted, what that would do, and then exactly that. */
 export function ChangePanel({ details }: { readonly details: WorkshopDetails }) {
-  const { workshop } = details;
-  const edits = useWorkshopStore((state) => state.edits) ?? noEdits;
+  const { workshop, target } = details;
+  const edits = useWorkshopStore((state) => state.edits);
   const change = useChange(workshop.id);
-  const fields = fieldsOf(workshop, edits);
-  const faults = faultsOf(workshop, fields);
-  const look = (wanted: ChangeFields): void => change.ask({ change: changeOf(wanted), replace: [] });
-  const edit = (more: ChangeEdits): void => {
-    keepEdits({ ...edits, ...more });
+  const values = editedValues(workshop, edits);
+  const read = readForm(values);
+  const file = useFile(workshop);
+  const look = (wanted: FormValues): void => {
+    const asked = changeOf(wanted);
+    if ('change' in asked) change.ask({ change: asked.change, replace: [] });
+  };
+  const edit = (next: FormValues): void => {
+    keepEdits({ base: edits?.base ?? valuesOf(workshop), values: next });
     change.forget();
   };
   const takeBack = (seat: SeatLabel): void => {
-    const without = seatsInWords((readSeats(fields.without) ?? []).filter((one) => one !== seat));
-    edit({ without });
-    look({ ...fields, without });
+    const next = {
+      ...values,
+      without: withoutIn(values)
+        .filter((one) => one !== seat)
+        .map(Number),
+    };
+    edit(next);
+    look(next);
   };
   return (
     <Panel title="Change the workshop" aside="You will see the effects first">
@@ -48,16 +54,29 @@ export function ChangePanel({ details }: { readonly details: WorkshopDetails }) 
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          look(fields);
+          look(values);
         }}
       >
-        <ChangeForm workshop={workshop} fields={fields} faults={faults} edits={edits} onEdit={edit} />
-        <GivenUp workshop={workshop} fields={fields} pending={change.look.pending} onTakeBack={takeBack} />
+        <FileNote workshopId={workshop.id} file={file.view} onRead={file.reload} />
+        <div className={styles.formAndPrice}>
+          <WorkshopForm values={values} onChange={edit} faults={read.faults} standing />
+          <div>
+            <PriceBeside
+              workshop={'workshop' in read ? read.workshop : undefined}
+              speed={target.kind === 'rehearsal' ? target.clock.speed : undefined}
+            />
+          </div>
+        </div>
+        <GivenUp workshop={workshop} values={values} pending={change.look.pending} onTakeBack={takeBack} />
         <div className={styles.actions}>
-          <Button type="submit" isDisabled={Object.keys(faults).length > 0} isPending={change.look.pending}>
+          <Button
+            type="submit"
+            isDisabled={Object.keys(read.faults).length > 0}
+            isPending={change.look.pending}
+          >
             Preview changes
           </Button>
-          {Object.keys(edits).length > 0 && (
+          {edits !== undefined && (
             <Button
               look="quiet"
               onPress={() => {
@@ -75,16 +94,26 @@ export function ChangePanel({ details }: { readonly details: WorkshopDetails }) 
   );
 }
 
+/** The file that the workshop was opened from, as it is now; read again when the workshop has changed. */
+function useFile(workshop: Workshop): { readonly view: FormView['file']; readonly reload: () => void } {
+  const loaded = useLoaded(JSON.stringify(workshop), () => lectern.forms.open({ workshopId: workshop.id }));
+  return { view: loaded.state === 'loaded' ? loaded.value.file : undefined, reload: loaded.reload };
+}
+
+function withoutIn({ without }: FormValues): readonly SeatLabel[] {
+  return (without ?? []).map((seat) => seatLabel(Number(seat)));
+}
+
 interface GivenUpProps {
   readonly workshop: Workshop;
-  readonly fields: ChangeFields;
+  readonly values: FormValues;
   readonly pending: boolean;
   readonly onTakeBack: (seat: SeatLabel) => void;
 }
 
 /** Seats that were removed: they show nowhere else. */
-function GivenUp({ workshop, fields, pending, onTakeBack }: GivenUpProps) {
-  const stillOut = readSeats(fields.without) ?? [];
+function GivenUp({ workshop, values, pending, onTakeBack }: GivenUpProps) {
+  const stillOut = withoutIn(values);
   const seats = workshop.without.filter((seat) => stillOut.includes(seat));
   if (seats.length === 0) return null;
   return (

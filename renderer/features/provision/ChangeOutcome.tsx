@@ -4,7 +4,7 @@ import { navigate } from '../../app/route';
 import { Button } from '../../components/Button';
 import { Note } from '../../components/Note';
 import { ProblemNote } from '../../components/ProblemNote';
-import { changeOf, fieldsOf } from '../../store/change-edits';
+import { changeTo } from '../../store/change-edits';
 import { useLive, usePhase } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
 import { ChangeDialog } from '../../components/change/ChangeDialog';
@@ -69,7 +69,7 @@ function TakeBack({ workshopId }: { readonly workshopId: string }) {
         size="small"
         onPress={() => {
           setOpen(true);
-          change.ask({ change: changeOf(fieldsOf(before, {})), replace: [] });
+          change.ask({ change: changeTo(before), replace: [] });
         }}
       >
         Undo the change…

@@ -6,6 +6,8 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { lectern } from '../../client/client';
 import { useLoaded } from '../../store/use-action';
+import { readDraft } from '../../components/workshop-form/use-workshop-form';
+import { draftOfNew } from './new-drafts';
 import { NewWorkshop } from './NewWorkshop';
 import { OpenFile } from './OpenFile';
 import { SavedWorkshops } from './SavedWorkshops';
@@ -14,14 +16,18 @@ import styles from './StartScreen.module.css';
 /** Where everything begins: continue with a workshop, start a new one, or open a file. */
 export function StartScreen() {
   const loaded = useLoaded('start', async () => {
-    const [list, info] = await Promise.all([lectern.workshops.list(), lectern.app.info()]);
-    return { ...list, info };
+    const [list, info, kept] = await Promise.all([
+      lectern.workshops.list(),
+      lectern.app.info(),
+      readDraft(draftOfNew),
+    ]);
+    return { ...list, info, kept };
   });
   return (
     <Page width="medium">
       <ScreenTitle
         title="Start a workshop"
-        lead="Give every participant a ready-made environment. Nothing is created until you have seen the plan."
+        lead="Three steps: what, who, where. Nothing is created until you have seen the plan."
       />
       {loaded.state === 'loading' && <Loading>Loading workshops…</Loading>}
       {loaded.state === 'failed' && (
@@ -36,7 +42,12 @@ export function StartScreen() {
       )}
       {loaded.state === 'loaded' && (
         <div className={styles.columns}>
-          <NewWorkshop builtIn={loaded.value.builtIn} places={loaded.value.places} />
+          <NewWorkshop
+            builtIn={loaded.value.builtIn}
+            places={loaded.value.places}
+            kept={loaded.value.kept}
+            onChanged={loaded.reload}
+          />
           <div className={styles.side}>
             <SavedWorkshops
               saved={loaded.value.saved}

@@ -1,0 +1,255 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WorkshopDetails } from '../../app/contract/views';
+import { LecternError } from '../../app/errors';
+import type { FormValues } from '../../app/workshop/form';
+import { openLectern, type Lectern } from '../lectern';
+import { browserNative } from '../native';
+import type { StoredWorkshop } from '../storage/workshop-records';
+import { followFile } from './own-file';
+import { listFolders } from '../storage/folder-list';
+
+const text = `# My course
+name: Bread   # on the cards
+seats: 3
+services: [jupyter]
+materials: stuff
+`;
+const rehearsal = { kind: 'rehearsal' } as const;
+const keep = { kind: 'keep' } as const;
+
+let folder: string;
+let file: string;
+let lectern: Lectern;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'forms-'));
+  file = join(folder, 'workshop.yaml');
+  mkdirSync(join(folder, 'stuff', '.git'), { recursive: true });
+  writeFileSync(join(folder, 'stuff', 'a.ipynb'), '{}');
+  writeFileSync(file, text);
+  lectern = openLectern({
+    root: process.cwd(),
+    native: browserNative,
+    home: join(folder, 'home'),
+    watch: false,
+  });
+});
+afterEach(async () => {
+  await lectern.close();
+  chmodSync(file, 0o600);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const opened = (): WorkshopDetails => {
+  const result = lectern.workshops.openFile({ path: file });
+  if (!('workshop' in result)) throw new Error(JSON.stringify(result));
+  return result.workshop;
+};
+const save = (input: Partial<Parameters<Lectern['forms']['save']>[0]>) =>
+  lectern.forms.save({ values: {}, target: rehearsal, exercises: keep, ...input });
+const saved = (result: ReturnType<typeof save>) => {
+  if ('issues' in result) throw new Error(JSON.stringify(result.issues));
+  return result;
+};
+const codeOf = (call: () => unknown): string => {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof LecternError) return error.problem.code;
+    throw error;
+  }
+  return 'none';
+};
+
+describe('the form of a workshop from a file', () => {
+  it('shows what the file says, and what goes up', () => {
+    const { workshop } = opened();
+    const form = lectern.forms.open({ workshopId: workshop.id });
+    expect(form.values).toEqual({
+      name: 'Bread',
+      seats: 3,
+      services: [{ name: 'jupyter' }],
+      materials: 'stuff',
+    });
+    expect(form.exercises).toMatchObject({ files: [{ path: 'a.ipynb', bytes: 2 }], skipped: ['.git'] });
+    expect(form.file?.differs).toBeUndefined();
+  });
+
+  it('writes what differs, and leaves the comments', () => {
+    const { workshop } = opened();
+    const { values, file: at } = lectern.forms.open({ workshopId: workshop.id });
+    const result = saved(
+      save({
+        workshopId: workshop.id,
+        values: { ...values, seats: 24 },
+        ...(at?.version && { version: at.version }),
+      }),
+    );
+    expect(result.workshop.workshop).toMatchObject({ id: workshop.id, seats: 24, materials: 'stuff' });
+    expect(readFileSync(file, 'utf8')).toBe(text.replace('seats: 3', 'seats: 24'));
+    expect(result.file).toMatchObject({ path: file });
+  });
+
+  it('overwrites nothing that somebody else wrote meanwhile, until it is told to', () => {
+    const { workshop } = opened();
+    const { values, file: at } = lectern.forms.open({ workshopId: workshop.id });
+    const input = { workshopId: workshop.id, values: { ...values, seats: 24 }, version: at?.version ?? '' };
+    writeFileSync(file, `${text}# somebody else\nspares: 1\n`);
+    expect(codeOf(() => save(input))).toBe('workshop.file-changed');
+    expect(lectern.workshops.details(workshop.id).workshop.seats).toBe(3);
+    const again = lectern.forms.open({ workshopId: workshop.id });
+    expect(again.values.spares).toBeUndefined();
+    expect(again.file?.differs?.values).toMatchObject({ spares: 1 });
+    saved(save({ ...input, overwrite: true }));
+    expect(readFileSync(file, 'utf8')).toBe(`${text.replace('seats: 3', 'seats: 24')}# somebody else\n`);
+  });
+
+  it('follows a change of a workshop that stands, unless somebody else wrote to it', () => {
+    const { workshop } = opened();
+    const before: StoredWorkshop = {
+      workshop,
+      record: {
+        version: 1,
+        source: file,
+        target: rehearsal,
+        createdAt: '',
+        origin: { kind: 'file', path: file, hasId: false },
+      },
+      folder,
+    };
+    followFile(before, { ...workshop, seats: 5 });
+    expect(readFileSync(file, 'utf8')).toBe(text.replace('seats: 3', 'seats: 5'));
+    followFile(before, { ...workshop, seats: 6 });
+    expect(readFileSync(file, 'utf8')).toContain('seats: 5');
+  });
+
+  it('says why it keeps a change to itself', () => {
+    const { workshop } = opened();
+    const { values } = lectern.forms.open({ workshopId: workshop.id });
+    writeFileSync(file, Buffer.from([0xff, 0xfe, 0x41]));
+    const other = saved(save({ workshopId: workshop.id, values: { ...values, seats: 5 } }));
+    expect(other.file).toEqual({ path: file, why: 'it is not written in UTF-8' });
+    rmSync(file);
+    const gone = saved(save({ workshopId: workshop.id, values: { ...values, seats: 4 } }));
+    // Without its file, nobody knows that it was one.
+    expect(gone.file).toEqual({ path: file, why: 'it is not there any more' });
+    expect(gone.workshop.workshop.seats).toBe(4);
+    writeFileSync(file, text);
+  });
+});
+
+describe('a new workshop from the form', () => {
+  const values: FormValues = { name: 'Own', seats: 2, services: [{ name: 'jupyter' }] };
+
+  it('is kept with a folder of exercises from anywhere', () => {
+    const result = saved(save({ values, exercises: { kind: 'folder', path: join(folder, 'stuff') } }));
+    const { workshop } = result.workshop;
+    expect(workshop).toMatchObject({ name: 'Own', seats: 2, materials: 'stuff' });
+    expect(workshop.host.instanceTypes[0]).toBe('t3.large');
+    expect(lectern.workshops.plan(workshop.id).cost.perHour).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['empty', (at: string) => mkdirSync(at), 'is empty'],
+    [
+      'full of links',
+      (at: string) => {
+        mkdirSync(at);
+        symlinkSync('/etc/passwd', join(at, 'link'));
+      },
+      'link is a link to another place',
+    ],
+    ['not there', () => undefined, 'There is no folder'],
+    [
+      'too large',
+      (at: string) => {
+        mkdirSync(at);
+        for (let n = 0; n < 2001; n += 1) writeFileSync(join(at, `${n}`), '');
+      },
+      'too large',
+    ],
+  ])('refuses a folder that is %s, at its field', (_, make, why) => {
+    const at = join(folder, 'odd');
+    make(at);
+    const result = save({ values, exercises: { kind: 'folder', path: at } });
+    expect('issues' in result && result.issues).toMatchObject([
+      { field: 'materials', message: expect.stringContaining(why) as string },
+    ]);
+  });
+
+  it('takes a folder that a browser sends piece by piece, and refuses one that leads out', () => {
+    const upload = '11111111-1111-4111-8111-111111111111';
+    const add = (path: string, at: number, piece: string): void =>
+      lectern.uploads.add({ upload, path, at, bytes: Buffer.from(piece) });
+    add('day one/a.txt', 0, 'ab');
+    add('day one/a.txt', 2, 'cd');
+    expect(codeOf(() => add('../a.txt', 0, ''))).toBe('exercises.bad-path');
+    expect(codeOf(() => add('a\\b', 0, ''))).toBe('exercises.bad-path');
+    expect(codeOf(() => add('day one/a.txt', 9, ''))).toBe('exercises.torn');
+    const { workshop } = saved(save({ values, exercises: { kind: 'upload', upload } })).workshop;
+    const own = join(folder, 'home', 'materials', workshop.id);
+    expect(readFileSync(join(own, 'day one', 'a.txt'), 'utf8')).toBe('abcd');
+    // A copy has its own.
+    const copy = saved(save({ values, exercises: { kind: 'of', workshopId: workshop.id } })).workshop
+      .workshop;
+    expect(statSync(join(folder, 'home', 'materials', copy.id, 'day one', 'a.txt')).size).toBe(4);
+  });
+
+  it('is refused where the file would be', () => {
+    const result = save({ values: { ...values, seats: 0, colour: 'red' } });
+    expect('issues' in result && result.issues.map(({ field }) => field).sort()).toEqual(['colour', 'seats']);
+  });
+
+  it('is kept half filled', () => {
+    lectern.drafts.keep('new', '{"name":"Br"}');
+    expect(lectern.drafts.read('new')).toBe('{"name":"Br"}');
+    lectern.drafts.keep('new', undefined);
+    expect(lectern.drafts.read('new')).toBeUndefined();
+  });
+});
+
+describe('folders to choose from', () => {
+  it('are those below the home folder, by name and number', () => {
+    expect(listFolders(undefined, folder)).toMatchObject({
+      shown: '~',
+      files: 1,
+      folders: [{ name: 'home' }, { name: 'stuff', files: 1 }],
+    });
+    expect(listFolders(join(folder, 'stuff'), folder)).toMatchObject({ shown: '~/stuff', folders: [] });
+    expect(codeOf(() => listFolders('/', folder))).toBe('folder.elsewhere');
+  });
+});
+
+describe('a file that is opened', () => {
+  it('may be named from the home folder', () => {
+    const result = lectern.workshops.openFile({ path: '~/no such folder' });
+    expect('issues' in result && result.issues[0]?.file).toBe(join(homedir(), 'no such folder'));
+  });
+
+  it('asks before it replaces the plan of a workshop from elsewhere', () => {
+    writeFileSync(file, text.replace('services', 'id: bread-1\nservices'));
+    opened();
+    const other = join(folder, 'other.yaml');
+    writeFileSync(other, 'name: Bread\nid: bread-1\nseats: 9\nservices: [jupyter]\n');
+    expect(lectern.workshops.openFile({ path: other })).toMatchObject({
+      replaces: { workshop: { seats: 3 } },
+    });
+    expect(lectern.workshops.openFile({ path: other, as: 'new' })).toMatchObject({
+      workshop: { workshop: { seats: 9 } },
+    });
+    expect(lectern.workshops.details('bread-1').workshop.seats).toBe(3);
+    lectern.workshops.openFile({ path: other, as: 'replacement' });
+    expect(lectern.workshops.details('bread-1').workshop.seats).toBe(9);
+  });
+});

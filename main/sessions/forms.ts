@@ -1,0 +1,236 @@
+import { cpSync, mkdirSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { ExercisesChoice } from '../../app/contract/contract';
+import type { Target } from '../../app/contract/target';
+import type {
+  ExercisesView,
+  FileWritten,
+  FormView,
+  WorkshopDetails,
+  WorkshopIssues,
+} from '../../app/contract/views';
+import { defined } from '../../app/defined';
+import { LecternError } from '../../app/errors';
+import { emptyForm, valuesOf } from '../../app/workshop/form';
+import { newId } from '../../app/workshop/origin';
+import { parseValues, unknownRegion } from '../../app/workshop/parse';
+import { regionNamed } from '../../app/workshop/regions';
+import type { Workshop } from '../../app/workshop/workshop';
+import { describeMaterials } from '../storage/materials';
+import { ownPath } from '../storage/own-path';
+import type { Uploads } from '../storage/uploads';
+import { builtInWorkshops } from '../storage/workshop-file';
+import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
+import { writeWorkshopText } from '../storage/workshop-text';
+import { originOf } from './identity';
+import { asFileSays, fileOf, fileSays } from './own-file';
+import type { Shelf } from './shelf';
+
+/** What a form is filled with, and what becomes of it. */
+export interface Forms {
+  /** Throws LecternError `workshop.unknown`. */
+  open(of: { readonly workshopId?: string | undefined; readonly builtIn?: string | undefined }): FormView;
+  /**
+   * Keeps what a form says, and writes it to the file that the workshop was opened from. Throws LecternError
+   * `workshop.in-use` for one that is made, `workshop.file-changed`, and as `Shelf.keep` does.
+   */
+  save(input: {
+    readonly workshopId?: string | undefined;
+    readonly values: unknown;
+    readonly target: Target;
+    readonly exercises: ExercisesChoice;
+    readonly version?: string | undefined;
+    readonly overwrite?: boolean | undefined;
+  }):
+    | { readonly workshop: WorkshopDetails; readonly file?: FileWritten | undefined }
+    | { readonly issues: WorkshopIssues };
+  /** Writes a workshop as it is kept to its file. Throws LecternError `workshop.file-changed`. */
+  write(input: {
+    readonly workshopId: string;
+    readonly version?: string | undefined;
+    readonly overwrite?: boolean | undefined;
+  }): FileWritten | undefined;
+  /** What goes up from a folder that a person names. */
+  look(path: string): ExercisesView;
+}
+
+export interface FormsOptions {
+  readonly records: Pick<WorkshopRecords, 'require' | 'keptFile'>;
+  readonly shelf: Pick<Shelf, 'keep' | 'details' | 'isFree'>;
+  readonly uploads: Uploads;
+  /** Folder of the built-in workshops. */
+  readonly builtInFolder: string;
+  /** Folder for the exercises that Lectern itself keeps. */
+  readonly materialsFolder: string;
+}
+
+/** The exercises of a workshop that is about to be kept. */
+interface Chosen {
+  /** Absolute; absent when there are none. */
+  readonly folder?: string;
+  /** Brings them to where they stay; they are looked at before. */
+  readonly settle?: () => void;
+}
+
+export function createForms({
+  records,
+  shelf,
+  uploads,
+  builtInFolder,
+  materialsFolder,
+}: FormsOptions): Forms {
+  /** Its folder as it is now, and where it is to be. */
+  const chosen = (choice: ExercisesChoice, id: string, before: StoredWorkshop | undefined): Chosen => {
+    const own = join(materialsFolder, id);
+    const copyOf = (folder: string | undefined): Chosen =>
+      folder === undefined
+        ? {}
+        : {
+            folder,
+            settle: () => {
+              mkdirSync(dirname(own), { recursive: true, mode: 0o700 });
+              cpSync(folder, own, { recursive: true });
+            },
+          };
+    switch (choice.kind) {
+      case 'none':
+        return {};
+      case 'keep':
+        return defined({
+          folder: before?.workshop.materials === undefined ? undefined : before.record.materials,
+        });
+      case 'folder':
+        return { folder: resolve(ownPath(choice.path)) };
+      case 'upload':
+        return { folder: uploads.folder(choice.upload), settle: () => uploads.take(choice.upload, own) };
+      case 'built-in':
+        return copyOf(builtInCalled(builtInFolder, choice.key).materialsFolder);
+      case 'of': {
+        const { workshop, record } = records.require(choice.workshopId);
+        const folder = workshop.materials === undefined ? undefined : record.materials;
+        // What Lectern keeps for one workshop goes with it; anybody's own folder serves many.
+        return folder !== undefined && isBelow(materialsFolder, folder)
+          ? copyOf(folder)
+          : defined({ folder });
+      }
+    }
+  };
+
+  const write = (
+    stored: StoredWorkshop,
+    wanted: Workshop,
+    {
+      version,
+      overwrite,
+    }: { readonly version?: string | undefined; readonly overwrite?: boolean | undefined },
+  ): FileWritten | undefined => {
+    const file = fileOf(stored);
+    if (file === undefined) return undefined;
+    return writeWorkshopText(
+      file,
+      asFileSays(wanted, stored, file),
+      overwrite === true ? undefined : version,
+    );
+  };
+
+  return {
+    open: ({ workshopId, builtIn }) => {
+      if (workshopId === undefined) {
+        if (builtIn === undefined) return { values: emptyForm };
+        const { workshop, materialsFolder: folder } = builtInCalled(builtInFolder, builtIn);
+        // A new one has an id and a folder of its own.
+        const values = { ...valuesOf(workshop), id: undefined, materials: undefined };
+        return { values, ...defined({ exercises: folder === undefined ? undefined : lookAt(folder) }) };
+      }
+      const stored = records.require(workshopId);
+      const folder = stored.workshop.materials === undefined ? undefined : stored.record.materials;
+      const path = fileOf(stored);
+      const said = path === undefined ? undefined : fileSays(path, stored);
+      return {
+        details: shelf.details(workshopId),
+        values: said?.values ?? valuesOf(stored.workshop),
+        ...defined({ file: said?.file, exercises: folder === undefined ? undefined : lookAt(folder) }),
+      };
+    },
+    save: (input) => {
+      const before = input.workshopId === undefined ? undefined : records.require(input.workshopId);
+      if (before !== undefined && !shelf.isFree(before.workshop.id)) throw isMadeAlready(before.workshop);
+      const read = parseValues(input.values);
+      if ('issues' in read) return read;
+      if (regionNamed(read.workshop.region) === undefined)
+        return { issues: [issueAt('region', unknownRegion(read.workshop.region))] };
+      const id = before?.workshop.id ?? newId(read.workshop.name);
+      const { folder, settle } = chosen(input.exercises, id, before);
+      const found = folder === undefined ? undefined : lookAt(folder);
+      if (found !== undefined && 'refusal' in found) return { issues: [issueAt('materials', found.refusal)] };
+      const { materials, ...rest } = read.workshop;
+      const workshop: Workshop = {
+        ...rest,
+        id,
+        ...(folder === undefined
+          ? {}
+          : { materials: input.exercises.kind === 'folder' ? nameOf(folder) : (materials ?? 'materials') }),
+      };
+      // Before anything is kept: what somebody else wrote meanwhile is not overwritten.
+      const file = before === undefined ? undefined : write(before, workshop, input);
+      settle?.();
+      const materialsIn = settle === undefined ? folder : join(materialsFolder, id);
+      shelf.keep(
+        {
+          workshop,
+          origin:
+            before === undefined
+              ? { kind: 'text', hasId: true }
+              : (originOf(before) ?? { kind: 'text', hasId: true }),
+          file: before?.record.source ?? records.keptFile(id),
+          materials: [],
+          ...defined({ materialsFolder: materialsIn }),
+        },
+        input.target,
+      );
+      return { workshop: shelf.details(id), ...defined({ file }) };
+    },
+    write: ({ workshopId, ...how }) => {
+      const stored = records.require(workshopId);
+      return write(stored, stored.workshop, how);
+    },
+    look: (path) => lookAt(resolve(ownPath(path))),
+  };
+}
+
+function builtInCalled(folder: string, key: string) {
+  const found = builtInWorkshops(folder, { checkMaterials: false }).find((one) => one.key === key);
+  if (found !== undefined) return found;
+  throw new LecternError({
+    code: 'workshop.unknown',
+    message: `There is no built-in workshop "${key}".`,
+    hint: 'Choose one from the list.',
+  });
+}
+
+function lookAt(folder: string): ExercisesView {
+  const found = describeMaterials(folder);
+  return 'message' in found ? { folder, refusal: found } : { folder, ...found };
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return path.startsWith(`${folder}${sep}`);
+}
+
+/** What the workshop calls its folder; it only has to be a name that a file may have. */
+function nameOf(folder: string): string {
+  const read = parseValues({ ...emptyForm, name: 'x', materials: basename(folder) });
+  return 'workshop' in read ? basename(folder) : 'materials';
+}
+
+function issueAt(field: string, refusal: { readonly message: string; readonly expected: string }) {
+  return { file: 'workshop.yaml', line: 1, field, message: refusal.message, expected: refusal.expected };
+}
+
+function isMadeAlready({ name }: Workshop): LecternError {
+  return new LecternError({
+    code: 'workshop.in-use',
+    message: `“${name}” exists already, so it is changed where it is.`,
+    hint: 'Use Change on the Plan screen: it shows first what would be touched.',
+  });
+}

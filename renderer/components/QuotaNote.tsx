@@ -1,0 +1,34 @@
+import type { PlanView } from '../../app/contract/views';
+import { increaseRequest, shortOfNewAccount } from '../../app/words/quotas';
+import type { Workshop } from '../../app/workshop/workshop';
+import { inSentence } from '../../app/words/lists';
+import { CopyButton } from './CopyButton';
+import { Note } from './Note';
+
+interface Props {
+  readonly plan: PlanView;
+  readonly workshop: Workshop;
+}
+
+/** Says beside the price what a new AWS account is too small for, how long an increase takes, and what to write. */
+export function QuotaNote({ plan, workshop }: Props) {
+  const short = shortOfNewAccount(plan.quotas);
+  if (short.length === 0) return null;
+  return (
+    <Note
+      tone="warn"
+      title="A new AWS account is too small for this"
+      action={<CopyButton what="text for your administrator" text={increaseRequest(short, workshop)} />}
+    >
+      <ul>
+        {short.map(({ code, name, needed, defaultValue }) => (
+          <li key={code}>
+            {needed.toLocaleString('en-US')} {inSentence(name)} are needed; a new account has{' '}
+            {defaultValue.toLocaleString('en-US')}.
+          </li>
+        ))}
+      </ul>
+      <p>An increase usually takes one to three working days. Send the text to whoever runs the account.</p>
+    </Note>
+  );
+}
