@@ -261,6 +261,8 @@ describe('the life of a workshop', () => {
     expect(stale.staleSince).toBe(42);
     const seen = applyEvents(stale, numbered([{ code: 'health.observed', data: { seats: [] } }], 2));
     expect(seen).not.toHaveProperty('staleSince');
+    // The seats are watched anew.
+    expect(applyEvents(stale, numbered([provision], 2))).not.toHaveProperty('staleSince');
   });
 
   it('keeps the last events only', () => {

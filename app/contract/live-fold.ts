@@ -124,8 +124,9 @@ function started(live: LiveWorkshop, operation: LiveOperation): LiveWorkshop {
       return isRunning(live.operation) && live.operation?.kind !== 'restart' ? live : { ...live, operation };
     case 'change':
     case 'provision': {
+      // The seats are watched anew: what keeps it from them is told again.
       return {
-        ...omit(live, 'receipt'),
+        ...omit(live, 'receipt', 'staleSince'),
         phase: 'provisioning',
         operation,
         startedAt: live.startedAt ?? operation.startedAt,
