@@ -204,6 +204,22 @@ describe('the life of a workshop', () => {
     expect(again.startedAt).toBe(start + 1000);
   });
 
+  it('shows a seat that is being made as starting, whatever a look at AWS does not find yet, until that is cancelled', () => {
+    const making = fold(
+      provision,
+      { code: 'resource.creating', data: { ...service('01'), usualMs: 90_000 } },
+      { code: 'health.observed', data: { seats: [health('01', 'unknown'), health('02', 'unknown')] } },
+    );
+    expect(making.seats['01']).toMatchObject({ state: 'starting' });
+    const later = applyEvents(
+      making,
+      numbered([{ code: 'resource.creating', data: { ...service('02'), usualMs: 90_000 } }], 4),
+    );
+    expect(later.seats['02']).toMatchObject({ state: 'starting' });
+    const cancelled = applyEvents(later, numbered([ended('provision', 'cancelled')], 5));
+    expect(cancelled.seats['01']).toMatchObject({ state: 'unknown' });
+  });
+
   it('is taken down to nothing, and health that comes late does not bring it back', () => {
     const live = fold(
       provision,

@@ -132,7 +132,7 @@ function started(live: LiveWorkshop, operation: LiveOperation): LiveWorkshop {
         startedAt: live.startedAt ?? operation.startedAt,
         active: {},
         failures: {},
-        seats: mapSeats(live, (seat) => (seat.failed === undefined ? seat : cleared(seat))),
+        seats: mapSeats(live, (seat) => anew(seat.failed === undefined ? seat : cleared(seat))),
       };
     }
     case 'teardown': {
@@ -190,7 +190,9 @@ function finished(
       if (operation?.kind !== kind || !isRunning(operation)) return neverBegan(live, event, at);
       return { ...done, phase: outcome === 'done' ? 'live' : 'incomplete' };
     case 'provision':
-      return { ...done, phase: outcome === 'done' ? 'live' : 'incomplete' };
+      return outcome === 'done'
+        ? { ...done, phase: 'live' }
+        : { ...done, phase: 'incomplete', seats: mapSeats(done, unbegun) };
     case 'teardown':
       return afterTeardown(done, outcome === 'done' ? 'gone' : 'incomplete');
     default:
@@ -296,13 +298,15 @@ function counted(live: LiveWorkshop, data: ResourceData, by: 1 | -1): LiveWorksh
 function observed(live: LiveWorkshop, seats: readonly SeatHealth[]): LiveWorkshop {
   if (live.phase === 'tearing-down' || live.phase === 'gone') return live;
   return seats.reduce<LiveWorkshop>(
-    (so, health) => withSeat(so, health.seat, (seat) => seen(seat, health)),
+    (so, health) => withSeat(so, health.seat, (seat) => seen(seat, health, live.phase === 'provisioning')),
     omit(live, 'staleSince'),
   );
 }
 
-function seen(seat: LiveSeat, health: SeatHealth): LiveSeat {
+function seen(seat: LiveSeat, health: SeatHealth, isMaking: boolean): LiveSeat {
   if (seat.health !== undefined && sameLook(seat.health, health)) return seat;
+  // What is being made says more of a seat than a look that finds nothing of it yet.
+  if (isMaking && seat.health === undefined && health.state === 'unknown') return seat;
   const { restartingSince, ...rest } = seat;
   const lookedAfter = health.services.every(({ observedAt }) => observedAt >= (restartingSince ?? 0));
   const back = health.state === 'works' && lookedAfter;
@@ -321,6 +325,18 @@ function stateOf(failed: LiveSeat['failed'], health: SeatHealth | undefined): He
   return health === undefined || health.state === 'unknown' || health.state === 'starting'
     ? 'down'
     : health.state;
+}
+
+/** Of a seat that was not there, the last look says nothing once it is being made. */
+function anew(seat: LiveSeat): LiveSeat {
+  return seat.health?.state === 'unknown' ? { ...omit(seat, 'health'), state: seat.state } : seat;
+}
+
+/** Nobody makes it any more, and nobody has seen it yet. */
+function unbegun(seat: LiveSeat): LiveSeat {
+  return seat.state === 'starting' && seat.health === undefined && seat.restartingSince === undefined
+    ? { ...seat, state: 'unknown' }
+    : seat;
 }
 
 function cleared(seat: LiveSeat): LiveSeat {
