@@ -9,6 +9,7 @@ import { clockChangeShape, type ClockState } from '../clock-state';
 import type { Problem } from '../errors';
 import type { ChangeView } from '../plan/change-view';
 import { serviceNames } from '../services';
+import { cardTextShape, type CardText } from '../workshop/card-text';
 import { noSuchRegion, regionExpectation, regionNamed } from '../workshop/regions';
 import { drillNames, type Drill, type RunningDrill } from '../workshop/drills';
 import type { LecternEvent, Receipt, TeardownPreview } from './events';
@@ -162,6 +163,9 @@ export const contract = {
     /** Where the AWS console shows it. */
     console: base.input(z.object({ workshopId, seat })).output(type<SeatConsole>()),
     cards: base.input(ofWorkshop).output(type<readonly CardView[]>()),
+    /** What the instructor adds to every card. Kept on this computer, with the workshop. */
+    cardText: base.input(ofWorkshop).output(type<CardText>()),
+    keepCardText: base.input(ofWorkshop.extend({ text: cardTextShape })).output(type<CardText>()),
   },
   rehearsal: {
     /** A drill: crash one service's container. Refused unless the workshop lives in a rehearsal. */

@@ -9,5 +9,9 @@ export function seatProcedures({ sessions }: Lectern) {
     ),
     console: os.seats.console.handler(({ input }) => sessions.open(input.workshopId).console(input.seat)),
     cards: os.seats.cards.handler(({ input }) => sessions.open(input.workshopId).cards()),
+    cardText: os.seats.cardText.handler(({ input }) => sessions.open(input.workshopId).cardText()),
+    keepCardText: os.seats.keepCardText.handler(({ input }) =>
+      sessions.open(input.workshopId).keepCardText(input.text),
+    ),
   };
 }

@@ -6,6 +6,7 @@ import { buildPlan } from '../../app/plan/build';
 import { LecternError, type Problem } from '../../app/errors';
 import type { ChangeView } from '../../app/plan/change-view';
 import type { SeatHealth } from '../../app/workshop/health';
+import type { CardText } from '../../app/workshop/card-text';
 import { quotasOf } from '../../app/workshop/quotas';
 import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
@@ -15,6 +16,7 @@ import { alwaysEnabled } from '../../app/workshop/regions';
 import type { ChangeRequest } from '../engine/change';
 import type { LeaseHolder, Worker } from '../engine/lease';
 import type { Log } from '../logging/log';
+import { keepCardText, readCardText } from '../storage/card-text-file';
 import { lastReceipt } from '../storage/receipt-files';
 import type { StoredWorkshop } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
@@ -47,6 +49,10 @@ export interface Session extends Pick<
   subscribe(listener: (event: LecternEvent) => void): () => void;
   credentials(seat: SeatLabel): Promise<Credentials>;
   cards(): Promise<readonly CardView[]>;
+  /** What the instructor adds to every card. */
+  cardText(): CardText;
+  /** Throws LecternError `card.not-kept`. */
+  keepCardText(text: CardText): CardText;
   /** Whether anything of it is in the account now. Throws LecternError when not all of it could be looked for. */
   stands(): Promise<boolean>;
   /** Where the AWS console shows what a seat is made of; empty where there is no console. */
@@ -131,6 +137,8 @@ export function openSession(options: SessionOptions): Session {
     subscribe: (listener) => story.events.subscribe(listener),
     credentials: (seat) => logged(() => readCredentials(workshop, link, seat)),
     cards: () => logged(() => readCards(workshop, link)),
+    cardText: () => readCardText(stored.folder),
+    keepCardText: (text) => keepCardText(stored.folder, text),
     console: (seat) => logged(() => seatConsole(plan, link, seat)),
     worker: () =>
       logged(async () => {

@@ -7,14 +7,22 @@ describe('routes', () => {
     { screen: 'leftovers' },
     { screen: 'plan', workshopId: 'airflow-jupyter' },
     { screen: 'live', workshopId: 'a1', seat: '07' },
+    { screen: 'cards', workshopId: 'a1', seat: '07' },
+    { screen: 'cards', workshopId: 'a1', seat: '07+13+120' },
     { screen: 'provision', workshopId: 'a1', seat: '500' },
   ];
   it.each(routes)('%o comes back from its address', (route) => {
     expect(parseRoute(hrefOf(route))).toEqual(route);
   });
 
-  it.each(['', '#', '#/x', '#/w/a1', '#/w/a1/nothing', '#/w/../plan', '#/w/a1/live/seven'])(
-    'takes %j for the start',
-    (hash) => expect(parseRoute(hash)).toEqual({ screen: 'start' }),
-  );
+  it.each([
+    '',
+    '#',
+    '#/x',
+    '#/w/a1',
+    '#/w/a1/nothing',
+    '#/w/../plan',
+    '#/w/a1/live/seven',
+    '#/w/a1/live/07+08',
+  ])('takes %j for the start', (hash) => expect(parseRoute(hash)).toEqual({ screen: 'start' }));
 });

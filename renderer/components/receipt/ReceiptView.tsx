@@ -8,7 +8,7 @@ import { typeInWords } from '../../../app/words/resources';
 import { Button } from '../Button';
 import { Note } from '../Note';
 import { TypeName } from '../TypeName';
-import { saveFile } from './save-file';
+import { saveFile } from '../save-file';
 import styles from './ReceiptView.module.css';
 
 interface Props {
