@@ -21,7 +21,12 @@ it('keeps what is added to the cards, for its owner alone, and nothing empty', (
 
 it('says that it could not be kept', () => {
   writeFileSync(folder, '');
-  expect(() => keepCardText(folder, { room: 'B 2' })).toThrowError(
-    expect.objectContaining({ problem: expect.objectContaining({ code: 'card.not-kept' }) }) as Error,
-  );
+  const keep = (): unknown => {
+    try {
+      return keepCardText(folder, { room: 'B 2' });
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(keep()).toMatchObject({ problem: { code: 'card.not-kept' } });
 });

@@ -35,7 +35,7 @@ export function useFit(pages: RefObject<HTMLElement | null>, perPage: number, ke
         (card) => card.scrollHeight <= card.clientHeight + 1 && card.scrollWidth <= card.clientWidth + 1,
       );
     });
-    setFits(found);
+    queueMicrotask(() => setFits(found));
   }, [pages, perPage, key]);
   return fits;
 }
