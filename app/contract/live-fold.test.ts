@@ -220,6 +220,33 @@ describe('the life of a workshop', () => {
     expect(cancelled.seats['01']).toMatchObject({ state: 'unknown' });
   });
 
+  it('knows since when and until when what AWS bills has stood, until another life begins', () => {
+    const host = { address: 'seat.01.host', type: 'AWS::EC2::Instance', seat: '01' } as const;
+    const going = fold(
+      provision,
+      { code: 'resource.creating', data: { ...vpc, usualMs: 5 } },
+      { code: 'resource.creating', data: { ...host, usualMs: 5 } },
+      { code: 'resource.created', data: host },
+      teardown,
+      { code: 'resource.deleted', data: host },
+      ended('teardown', 'done'),
+    );
+    expect(going.billed).toEqual({
+      'seat.01.host': { type: host.type, from: start + 3000, to: start + 6000 },
+    });
+    expect(applyEvents(going, numbered([provision], 8))).not.toHaveProperty('billed');
+  });
+
+  it('counts AWS resources, as the plan and the receipt do', () => {
+    const database = { address: 'seat.01.database', type: 'Lectern::SeatDatabase', seat: '01' } as const;
+    const live = fold(
+      provision,
+      { code: 'resource.created', data: database },
+      { code: 'resource.created', data: vpc },
+    );
+    expect(live.operation).toMatchObject({ finished: 1 });
+  });
+
   it('is taken down to nothing, and health that comes late does not bring it back', () => {
     const live = fold(
       provision,

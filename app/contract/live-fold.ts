@@ -1,4 +1,6 @@
 import { defined } from '../defined';
+import { isAwsResource } from '../plan/resources';
+import { isBilled } from '../workshop/cost';
 import { sameLook, type HealthState, type SeatHealth } from '../workshop/health';
 import type { SeatLabel } from '../workshop/workshop';
 import { assertNever } from '../errors';
@@ -55,7 +57,7 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
     case 'operation.finished':
       return finished(live, event, at);
     case 'resource.creating':
-      return active(live, event.data, 'creating', at, event.data.usualMs);
+      return active(billedFrom(live, event.data, at), event.data, 'creating', at, event.data.usualMs);
     case 'resource.waiting':
       return active(live, event.data, 'waiting', at, event.data.usualMs);
     case 'resource.deleting':
@@ -64,12 +66,16 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
       return noted(live, event.data.address, event.data.note);
     case 'resource.created':
       return event.data.again === true
-        ? progressed(settled(live, event.data), 'provision', 'change')
-        : counted(progressed(settled(live, event.data), 'provision', 'change'), event.data, 1);
+        ? progressed(settled(live, event.data), event.data, 'provision', 'change')
+        : counted(progressed(settled(live, event.data), event.data, 'provision', 'change'), event.data, 1);
     case 'resource.deleted':
-      return counted(progressed(settled(live, event.data), 'teardown', 'change'), event.data, -1);
+      return counted(
+        progressed(settled(billedTo(live, event.data, at), event.data), event.data, 'teardown', 'change'),
+        event.data,
+        -1,
+      );
     case 'resource.kept':
-      return progressed(settled(live, event.data), 'teardown', 'change');
+      return progressed(settled(live, event.data), event.data, 'teardown', 'change');
     case 'resource.failed': {
       const after = settled(live, event.data);
       const operation = after.operation;
@@ -113,8 +119,9 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
 
 function counts(
   data: Pick<LiveOperation, 'total' | 'finished' | 'usualMs'>,
-): Pick<LiveOperation, 'total' | 'finished' | 'usualMs'> {
-  return { total: data.total, finished: data.finished, usualMs: data.usualMs };
+): Pick<LiveOperation, 'total' | 'finished' | 'usualMs' | 'already'> {
+  const { total, finished, usualMs } = data;
+  return { total, finished, usualMs, ...(finished > 0 ? { already: finished } : {}) };
 }
 
 function started(live: LiveWorkshop, operation: LiveOperation): LiveWorkshop {
@@ -125,8 +132,10 @@ function started(live: LiveWorkshop, operation: LiveOperation): LiveWorkshop {
     case 'change':
     case 'provision': {
       // The seats are watched anew: what keeps it from them is told again.
+      // Another life of the workshop, another bill.
+      const before = isMade(live.phase) ? live : omit(live, 'billed');
       return {
-        ...omit(live, 'receipt', 'staleSince'),
+        ...omit(before, 'receipt', 'staleSince'),
         phase: 'provisioning',
         operation,
         startedAt: live.startedAt ?? operation.startedAt,
@@ -278,11 +287,30 @@ function settled(live: LiveWorkshop, { address }: ResourceData): LiveWorkshop {
   };
 }
 
-function progressed(live: LiveWorkshop, ...kinds: readonly LiveOperation['kind'][]): LiveWorkshop {
+function progressed(
+  live: LiveWorkshop,
+  { type }: ResourceData,
+  ...kinds: readonly LiveOperation['kind'][]
+): LiveWorkshop {
   const { operation } = live;
   if (operation === undefined || !kinds.includes(operation.kind) || !isRunning(operation)) return live;
+  // The plan, the progress and the receipt count the same: AWS resources. A change counts its steps.
+  if (operation.kind !== 'change' && !isAwsResource(type)) return live;
   const next = Math.min(operation.total, operation.finished + 1);
   return { ...live, operation: { ...operation, finished: next } };
+}
+
+/** From the call that makes it, AWS bills it; what is made anew in its place goes on with its hours. */
+function billedFrom(live: LiveWorkshop, { address, type }: ResourceData, at: number): LiveWorkshop {
+  if (!isBilled(type)) return live;
+  const from = live.billed?.[address]?.from ?? at;
+  return { ...live, billed: { ...live.billed, [address]: { type, from } } };
+}
+
+function billedTo(live: LiveWorkshop, { address }: ResourceData, at: number): LiveWorkshop {
+  const stood = live.billed?.[address];
+  if (stood === undefined) return live;
+  return { ...live, billed: { ...live.billed, [address]: { ...stood, to: at } } };
 }
 
 function counted(live: LiveWorkshop, data: ResourceData, by: 1 | -1): LiveWorkshop {
