@@ -55,7 +55,9 @@ describe('a receipt', () => {
     expect(reckoningInWords({ made: 2, reckoning: none })).toBe(
       'Planned 2, created 2: exactly what was planned.',
     );
-    expect(reckoningInWords({ made: 199, reckoning: { ...none, planned: 192, again: 5, unplanned: 2 } })).toBe(
+    expect(
+      reckoningInWords({ made: 199, reckoning: { ...none, planned: 192, again: 5, unplanned: 2 } }),
+    ).toBe(
       'Planned 192, created 199. More: 5 created in the place of others (a new machine, a changed container) and 2 outside the plan (removed seats, or made by somebody else).',
     );
     expect(reckoningInWords({ made: 4, reckoning: { ...none, planned: 9, removedBefore: 5 } })).toBe(

@@ -62,17 +62,26 @@ export function verdictOf(
 }
 
 /** How what was created follows from the plan, in one line; nothing where that is not known. */
-export function reckoningInWords({ made, reckoning }: Pick<Receipt, 'made' | 'reckoning'>): string | undefined {
+export function reckoningInWords({
+  made,
+  reckoning,
+}: Pick<Receipt, 'made' | 'reckoning'>): string | undefined {
   if (reckoning === undefined) return undefined;
   const { planned, notMade, removedBefore, again, unplanned } = reckoning;
   const [fewer, more] = [
     listInWords([
       ...(notMade === 0 ? [] : [`${figure(notMade)} not created`]),
-      ...(removedBefore === 0 ? [] : [`${figure(removedBefore)} removed before by a teardown that was not completed`]),
+      ...(removedBefore === 0
+        ? []
+        : [`${figure(removedBefore)} removed before by a teardown that was not completed`]),
     ]),
     listInWords([
-      ...(again === 0 ? [] : [`${figure(again)} created in the place of others (a new machine, a changed container)`]),
-      ...(unplanned === 0 ? [] : [`${figure(unplanned)} outside the plan (removed seats, or made by somebody else)`]),
+      ...(again === 0
+        ? []
+        : [`${figure(again)} created in the place of others (a new machine, a changed container)`]),
+      ...(unplanned === 0
+        ? []
+        : [`${figure(unplanned)} outside the plan (removed seats, or made by somebody else)`]),
     ]),
   ];
   const plan = `Planned ${figure(planned)}, created ${figure(made)}`;

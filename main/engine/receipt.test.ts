@@ -170,13 +170,23 @@ describe('a receipt', () => {
     const twice = { ...first, id: 'another' };
     const stranger = thing('AWS::EC2::Subnet', 'subnet');
     const more = receiptFor([first, twice, stranger, ...rest]);
-    expect(more.reckoning).toEqual({ planned: places.length, notMade: 0, removedBefore: 0, again: 1, unplanned: 1 });
+    expect(more.reckoning).toEqual({
+      planned: places.length,
+      notMade: 0,
+      removedBefore: 0,
+      again: 1,
+      unplanned: 1,
+    });
     for (const gone of rest) await journal.deleted(gone, gone.id);
     const second = receiptFor([first]);
     expect(second.reckoning).toMatchObject({ notMade: 0, removedBefore: places.length - 1 });
     for (const { made, reckoning: at } of [more, second]) {
       expect(made).toBe(
-        (at?.planned ?? 0) - (at?.notMade ?? 0) - (at?.removedBefore ?? 0) + (at?.again ?? 0) + (at?.unplanned ?? 0),
+        (at?.planned ?? 0) -
+          (at?.notMade ?? 0) -
+          (at?.removedBefore ?? 0) +
+          (at?.again ?? 0) +
+          (at?.unplanned ?? 0),
       );
     }
   });
