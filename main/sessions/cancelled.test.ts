@@ -102,6 +102,18 @@ describe('the seats are watched again', () => {
     await tearDown(session);
   });
 
+  test('and whoever opens it again is told that Lectern was closed, and not that somebody cancelled', async () => {
+    const session = open('closed');
+    const reached = making(session, 'AWS::EC2::Instance');
+    const { ended } = await session.startProvision();
+    await reached;
+    sessions.forget('closed');
+    expect(await ended).toMatchObject({ outcome: 'cancelled', problem: { code: 'operation.interrupted' } });
+    const again = sessions.open('closed');
+    expect(again.live().operation).toMatchObject({ problem: { code: 'operation.interrupted' } });
+    await tearDown(again);
+  });
+
   test('after a change that was cancelled and continued', async () => {
     const first = open('change');
     expect((await (await first.startProvision()).ended).outcome).toBe('done');

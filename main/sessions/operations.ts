@@ -5,7 +5,7 @@ import type { Plan } from '../../app/plan/plan';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import type { ChangeRequest } from '../engine/change';
-import type { Engine, Start } from '../engine/engine';
+import { Stopped, type Engine, type Start } from '../engine/engine';
 import type { Log } from '../logging/log';
 import { keepReceipt, type ReceiptFiles } from '../storage/receipt-files';
 import type { StoredWorkshop } from '../storage/workshop-records';
@@ -44,8 +44,8 @@ export interface Operations extends Pick<OneAtATime, 'isWorking'> {
   /** `confirmation` is the workshop's id, typed. */
   startTeardown(confirmation: string, how?: Beginning): Promise<Started>;
   startRestart(seat: SeatLabel, service?: ServiceName): Promise<Started>;
-  /** Aborts all that runs, which can continue later; false when nothing does. */
-  cancel(reason?: string): boolean;
+  /** Aborts all that runs, which can continue later; false when nothing does. `because` is told when it was nobody's wish. */
+  cancel(because?: Problem): boolean;
   /** Resolves when what ran last has ended. */
   settled(): Promise<void>;
 }
@@ -152,8 +152,12 @@ export function createOperations(options: OperationsOptions): Operations {
         answer.begun();
         return engine.restart(seat, service, signal).finally(options.afterRestart);
       }),
-    cancel: (reason = 'cancelled by the instructor') => {
-      for (const one of running) one.abort(new DOMException(reason, 'AbortError'));
+    cancel: (because) => {
+      const reason =
+        because === undefined
+          ? new DOMException('cancelled by the instructor', 'AbortError')
+          : new Stopped(because);
+      for (const one of running) one.abort(reason);
       return running.size > 0;
     },
     settled: async () => {

@@ -27,7 +27,7 @@ import { createOperations, type Operations } from './operations';
 import { seatConsole } from './seat-console';
 import { createSessionDrills, type SessionDrills } from './session-drills';
 import { tearingDown } from './one-at-a-time';
-import { openStory } from './story';
+import { interrupted, openStory } from './story';
 import { withUserPriority, patientController } from './waits';
 import { createWatching } from './watching';
 
@@ -194,7 +194,7 @@ export function openSession(options: SessionOptions): Session {
     close: async () => {
       closed.abort();
       watching.stop();
-      operations.cancel('Lectern is closing');
+      operations.cancel(interrupted);
       await operations.settled();
       await saved();
     },
