@@ -9,6 +9,7 @@ import { clockChangeShape, type ClockState } from '../clock-state';
 import type { Problem } from '../errors';
 import type { ChangeView } from '../plan/change-view';
 import { serviceNames } from '../services';
+import { cardTextShape, type CardText } from '../workshop/card-text';
 import { noSuchRegion, regionExpectation, regionNamed } from '../workshop/regions';
 import type { RosterView } from '../workshop/roster';
 import { mostSeats, participantShape } from '../workshop/schema';
@@ -269,6 +270,9 @@ export const contract = {
     /** What AWS says about it, in its own words. Changes nothing. */
     evidence: base.input(z.object({ workshopId, seat })).output(type<SeatEvidence>()),
     cards: base.input(ofWorkshop).output(type<readonly CardView[]>()),
+    /** What the instructor adds to every card. Kept on this computer, with the workshop. */
+    cardText: base.input(ofWorkshop).output(type<CardText>()),
+    keepCardText: base.input(ofWorkshop.extend({ text: cardTextShape })).output(type<CardText>()),
   },
   roster: {
     /**

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors';
 import type { Address } from '../plan/reference';
 import type { ResourceType } from '../plan/resources';
+import type { CostPart } from '../workshop/cost';
 import type { SeatHealth } from '../workshop/health';
 import type { SeatLabel, ServiceName } from '../workshop/workshop';
 
@@ -41,6 +42,8 @@ export interface Receipt {
   /** Length of this teardown, clock ms: in a rehearsal as long as it would have taken on AWS. */
   readonly clockMs?: number;
   readonly cost?: ReceiptCost;
+  /** Absent where no plan was known, and before version 3. */
+  readonly reckoning?: Reckoning;
 }
 
 /** Something in the account, and why it is still there. */
@@ -84,9 +87,32 @@ export interface ReceiptItem {
 /** What the workshop is estimated to have cost from the first thing made to the end of its teardown, in USD. */
 export interface ReceiptCost {
   readonly currency: 'USD';
+  /** While all of it stood. */
   readonly perHour: number;
+  /** From the first thing made to the end of the teardown. */
   readonly hours: number;
+  /** The parts together; where there are none (version 2 and before): `perHour` for all of the `hours`. */
   readonly total: number;
+  readonly parts?: readonly CostPart[];
+  /** Which prices it is reckoned with. */
+  readonly priceList?: string;
+  /** Wall time of the first thing made, ISO 8601. */
+  readonly since?: string;
+}
+
+/**
+ * How `made` follows from what was planned: `planned` − `notMade` − `removedBefore` + `again` + `unplanned`.
+ */
+export interface Reckoning {
+  readonly planned: number;
+  /** Planned, and nothing of it stood when this teardown began, nor was removed by an earlier one. */
+  readonly notMade: number;
+  /** Removed before this teardown: by one that did not come to its end. */
+  readonly removedBefore: number;
+  /** Beside another in the same place of the plan: an earlier revision, a machine in whose place another one is. */
+  readonly again: number;
+  /** In no place of the plan: of seats that were removed, or made by somebody else. */
+  readonly unplanned: number;
 }
 
 /** What happened, by code. The sentence is for the instructor; `data` is for programs. */

@@ -208,6 +208,49 @@ describe('the life of a workshop', () => {
     expect(again.startedAt).toBe(start + 1000);
   });
 
+  it('shows a seat that is being made as starting, whatever a look at AWS does not find yet, until that is cancelled', () => {
+    const making = fold(
+      provision,
+      { code: 'resource.creating', data: { ...service('01'), usualMs: 90_000 } },
+      { code: 'health.observed', data: { seats: [health('01', 'unknown'), health('02', 'unknown')] } },
+    );
+    expect(making.seats['01']).toMatchObject({ state: 'starting' });
+    const later = applyEvents(
+      making,
+      numbered([{ code: 'resource.creating', data: { ...service('02'), usualMs: 90_000 } }], 4),
+    );
+    expect(later.seats['02']).toMatchObject({ state: 'starting' });
+    const cancelled = applyEvents(later, numbered([ended('provision', 'cancelled')], 5));
+    expect(cancelled.seats['01']).toMatchObject({ state: 'unknown' });
+  });
+
+  it('knows since when and until when what AWS bills has stood, until another life begins', () => {
+    const host = { address: 'seat.01.host', type: 'AWS::EC2::Instance', seat: '01' } as const;
+    const going = fold(
+      provision,
+      { code: 'resource.creating', data: { ...vpc, usualMs: 5 } },
+      { code: 'resource.creating', data: { ...host, usualMs: 5 } },
+      { code: 'resource.created', data: host },
+      teardown,
+      { code: 'resource.deleted', data: host },
+      ended('teardown', 'done'),
+    );
+    expect(going.billed).toEqual({
+      'seat.01.host': { type: host.type, from: start + 3000, to: start + 6000 },
+    });
+    expect(applyEvents(going, numbered([provision], 8))).not.toHaveProperty('billed');
+  });
+
+  it('counts AWS resources, as the plan and the receipt do', () => {
+    const database = { address: 'seat.01.database', type: 'Lectern::SeatDatabase', seat: '01' } as const;
+    const live = fold(
+      provision,
+      { code: 'resource.created', data: database },
+      { code: 'resource.created', data: vpc },
+    );
+    expect(live.operation).toMatchObject({ finished: 1 });
+  });
+
   it('is taken down to nothing, and health that comes late does not bring it back', () => {
     const live = fold(
       provision,
@@ -272,6 +315,8 @@ describe('the life of a workshop', () => {
     const again: EventBody = { code: 'health.stale', data: { since: 90, problem } };
     const stale = fold({ code: 'health.stale', data: { since: 42, problem } }, again, again);
     expect(stale).toMatchObject({ staleSince: 42, staleProblem: problem });
+    // The seats are watched anew.
+    expect(applyEvents(stale, numbered([provision], 4))).not.toHaveProperty('staleSince');
   });
 
   it('keeps the last events only', () => {

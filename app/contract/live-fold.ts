@@ -1,4 +1,6 @@
 import { defined } from '../defined';
+import { isAwsResource } from '../plan/resources';
+import { isBilled } from '../workshop/cost';
 import { sameLook, type HealthState, type SeatHealth } from '../workshop/health';
 import type { SeatLabel } from '../workshop/workshop';
 import { assertNever } from '../errors';
@@ -55,7 +57,7 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
     case 'operation.finished':
       return finished(live, event, at);
     case 'resource.creating':
-      return active(live, event.data, 'creating', at, event.data.usualMs);
+      return active(billedFrom(live, event.data, at), event.data, 'creating', at, event.data.usualMs);
     case 'resource.waiting':
       return active(live, event.data, 'waiting', at, event.data.usualMs);
     case 'resource.deleting':
@@ -64,12 +66,16 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
       return noted(live, event.data.address, event.data.note);
     case 'resource.created':
       return event.data.again === true
-        ? progressed(settled(live, event.data), 'provision', 'change')
-        : counted(progressed(settled(live, event.data), 'provision', 'change'), event.data, 1);
+        ? progressed(settled(live, event.data), event.data, 'provision', 'change')
+        : counted(progressed(settled(live, event.data), event.data, 'provision', 'change'), event.data, 1);
     case 'resource.deleted':
-      return counted(progressed(settled(live, event.data), 'teardown', 'change'), event.data, -1);
+      return counted(
+        progressed(settled(billedTo(live, event.data, at), event.data), event.data, 'teardown', 'change'),
+        event.data,
+        -1,
+      );
     case 'resource.kept':
-      return progressed(settled(live, event.data), 'teardown', 'change');
+      return progressed(settled(live, event.data), event.data, 'teardown', 'change');
     case 'resource.failed': {
       const after = settled(live, event.data);
       const operation = after.operation;
@@ -105,10 +111,10 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
       // All of its services have started anew, so they have read their password.
       const back = (one: LiveSeat): LiveSeat =>
         service === undefined ? omit(notRestarting(one), 'passwordPending') : notRestarting(one);
-      return progressed(withSeat(live, seat, back), 'restart', 'password');
+      return progressed(withSeat(live, seat, back), undefined, 'restart', 'password');
     }
     case 'seat.restart-failed':
-      return progressed(withSeat(live, event.data.seat, notRestarting), 'restart', 'password');
+      return progressed(withSeat(live, event.data.seat, notRestarting), undefined, 'restart', 'password');
     case 'seat.password':
       return withSeat(live, event.data.seat, (seat) =>
         event.data.step === 'written' ? { ...seat, passwordPending: true } : omit(seat, 'passwordPending'),
@@ -136,8 +142,9 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
 
 function counts(
   data: Pick<LiveOperation, 'total' | 'finished' | 'usualMs'>,
-): Pick<LiveOperation, 'total' | 'finished' | 'usualMs'> {
-  return { total: data.total, finished: data.finished, usualMs: data.usualMs };
+): Pick<LiveOperation, 'total' | 'finished' | 'usualMs' | 'already'> {
+  const { total, finished, usualMs } = data;
+  return { total, finished, usualMs, ...(finished > 0 ? { already: finished } : {}) };
 }
 
 function started(live: LiveWorkshop, operation: LiveOperation): LiveWorkshop {
@@ -150,14 +157,17 @@ function started(live: LiveWorkshop, operation: LiveOperation): LiveWorkshop {
         : { ...live, operation };
     case 'change':
     case 'provision': {
+      // The seats are watched anew: what keeps it from them is told again.
+      // Another life of the workshop, another bill.
+      const before = isMade(live.phase) ? live : omit(live, 'billed');
       return {
-        ...omit(live, 'receipt'),
+        ...omit(before, 'receipt', 'staleSince', 'staleProblem'),
         phase: 'provisioning',
         operation,
         startedAt: live.startedAt ?? operation.startedAt,
         active: {},
         failures: {},
-        seats: mapSeats(live, (seat) => (seat.failed === undefined ? seat : cleared(seat))),
+        seats: mapSeats(live, (seat) => anew(seat.failed === undefined ? seat : cleared(seat))),
       };
     }
     case 'teardown': {
@@ -213,7 +223,9 @@ function finished(
       if (operation?.kind !== kind || !isRunning(operation)) return neverBegan(live, event, at);
       return { ...withoutRenewals(done), phase: outcome === 'done' ? 'live' : 'incomplete' };
     case 'provision':
-      return { ...withoutRenewals(done), phase: outcome === 'done' ? 'live' : 'incomplete' };
+      return outcome === 'done'
+        ? { ...withoutRenewals(done), phase: 'live' }
+        : { ...withoutRenewals(done), phase: 'incomplete', seats: mapSeats(withoutRenewals(done), unbegun) };
     case 'teardown':
       return afterTeardown(done, outcome === 'done' ? 'gone' : 'incomplete');
     default:
@@ -312,11 +324,31 @@ function settled(live: LiveWorkshop, { address }: ResourceData): LiveWorkshop {
   };
 }
 
-function progressed(live: LiveWorkshop, ...kinds: readonly LiveOperation['kind'][]): LiveWorkshop {
+/** One more is done: a resource, or (without one) a seat. */
+function progressed(
+  live: LiveWorkshop,
+  resource: ResourceData | undefined,
+  ...kinds: readonly LiveOperation['kind'][]
+): LiveWorkshop {
   const { operation } = live;
   if (operation === undefined || !kinds.includes(operation.kind) || !isRunning(operation)) return live;
+  // The plan, the progress and the receipt count the same: AWS resources. A change counts its steps.
+  if (resource !== undefined && operation.kind !== 'change' && !isAwsResource(resource.type)) return live;
   const next = Math.min(operation.total, operation.finished + 1);
   return { ...live, operation: { ...operation, finished: next } };
+}
+
+/** From the call that makes it, AWS bills it; what is made anew in its place goes on with its hours. */
+function billedFrom(live: LiveWorkshop, { address, type }: ResourceData, at: number): LiveWorkshop {
+  if (!isBilled(type)) return live;
+  const from = live.billed?.[address]?.from ?? at;
+  return { ...live, billed: { ...live.billed, [address]: { type, from } } };
+}
+
+function billedTo(live: LiveWorkshop, { address }: ResourceData, at: number): LiveWorkshop {
+  const stood = live.billed?.[address];
+  if (stood === undefined) return live;
+  return { ...live, billed: { ...live.billed, [address]: { ...stood, to: at } } };
 }
 
 function counted(live: LiveWorkshop, data: ResourceData, by: 1 | -1): LiveWorkshop {
@@ -332,13 +364,15 @@ function counted(live: LiveWorkshop, data: ResourceData, by: 1 | -1): LiveWorksh
 function observed(live: LiveWorkshop, seats: readonly SeatHealth[]): LiveWorkshop {
   if (live.phase === 'tearing-down' || live.phase === 'gone') return live;
   return seats.reduce<LiveWorkshop>(
-    (so, health) => withSeat(so, health.seat, (seat) => seen(seat, health)),
+    (so, health) => withSeat(so, health.seat, (seat) => seen(seat, health, live.phase === 'provisioning')),
     omit(live, 'staleSince', 'staleProblem'),
   );
 }
 
-function seen(seat: LiveSeat, health: SeatHealth): LiveSeat {
+function seen(seat: LiveSeat, health: SeatHealth, isMaking: boolean): LiveSeat {
   if (seat.health !== undefined && sameLook(seat.health, health)) return seat;
+  // What is being made says more of a seat than a look that finds nothing of it yet.
+  if (isMaking && seat.health === undefined && health.state === 'unknown') return seat;
   const { restartingSince, ...rest } = seat;
   const lookedAfter = health.services.every(({ observedAt }) => observedAt >= (restartingSince ?? 0));
   const back = health.state === 'works' && lookedAfter;
@@ -357,6 +391,18 @@ function stateOf(failed: LiveSeat['failed'], health: SeatHealth | undefined): He
   return health === undefined || health.state === 'unknown' || health.state === 'starting'
     ? 'down'
     : health.state;
+}
+
+/** Of a seat that was not there, the last look says nothing once it is being made. */
+function anew(seat: LiveSeat): LiveSeat {
+  return seat.health?.state === 'unknown' ? { ...omit(seat, 'health'), state: seat.state } : seat;
+}
+
+/** Nobody makes it any more, and nobody has seen it yet. */
+function unbegun(seat: LiveSeat): LiveSeat {
+  return seat.state === 'starting' && seat.health === undefined && seat.restartingSince === undefined
+    ? { ...seat, state: 'unknown' }
+    : seat;
 }
 
 function cleared(seat: LiveSeat): LiveSeat {

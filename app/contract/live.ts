@@ -6,6 +6,7 @@ import type { Problem } from '../errors';
 import type { Address } from '../plan/reference';
 import type { ResourceType } from '../plan/resources';
 import type { HealthState, SeatHealth } from '../workshop/health';
+import type { Stood } from '../workshop/cost';
 import type { SeatLabel } from '../workshop/workshop';
 import type { LecternEvent, OperationKind, OperationOutcome, Receipt } from './events';
 
@@ -31,6 +32,8 @@ export interface LiveOperation {
   readonly outcome?: OperationOutcome;
   readonly total: number;
   readonly finished: number;
+  /** How many of them were there already when it began; absent: none. */
+  readonly already?: number;
   readonly failed: number;
   readonly usualMs: number;
   /** The seat that tries a change before the others. */
@@ -73,6 +76,8 @@ export interface LiveWorkshop {
   readonly accountId?: string;
   /** Wall ms of the first provision's start: since then it has been costing. */
   readonly startedAt?: number;
+  /** What AWS bills by the hour, by address: since when it stands, and until when it did. Absent: nothing was told. */
+  readonly billed?: Readonly<Record<Address, Stood>>;
   readonly active: Readonly<Record<Address, LiveResource>>;
   readonly failures: Readonly<Record<Address, Problem>>;
   /** Counts by type of what has been made, for the stages of the progress view. */

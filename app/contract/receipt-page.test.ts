@@ -22,7 +22,16 @@ const clean: Receipt = {
     { type: 'AWS::EC2::VPC', id: 'vpc-2', address: 'shared.vpc', fate: 'removed' },
   ],
   clockMs: 963_250,
-  cost: { currency: 'USD', perHour: 2.5, hours: 2, total: 5 },
+  cost: {
+    currency: 'USD',
+    perHour: 2.5,
+    hours: 2,
+    total: 5,
+    parts: [{ what: 'machines', quantity: 2, hours: 3.5, total: 5 }],
+    priceList: 'a list of prices',
+    since: '2026-11-24T11:16:03.250Z',
+  },
+  reckoning: { planned: 2, notMade: 0, removedBefore: 0, again: 0, unplanned: 0 },
 };
 
 /** What a browser would see as elements. */
@@ -39,6 +48,9 @@ describe('the receipt as a page', () => {
       '24 November 2026',
       '16 min',
       '<dd>41</dd>',
+      'Planned 2, created 2: exactly what was planned.',
+      'a list of prices',
+      '<td class="number">3.5</td>',
       '$5.00',
       'vpc-1',
       'shared.vpc',
@@ -109,10 +121,10 @@ describe('the receipt as a page', () => {
   });
 
   it('shows receipts of earlier versions, which have no list', () => {
-    const { items, cost, clockMs, ...older } = clean;
-    expect([items, cost, clockMs]).not.toContain(undefined);
+    const { items, cost, clockMs, reckoning, ...older } = clean;
+    expect([items, cost, clockMs, reckoning]).not.toContain(undefined);
     const page = receiptPage(older, 'Demo');
     expect(page).toContain('Nothing of yours is left');
-    expect(page).not.toContain('one by one');
+    expect(page).not.toContain('Full list');
   });
 });

@@ -2,16 +2,17 @@
  * The receipt as a page that people keep: one self-contained HTML file, black on white, made for paper.
  * Pure, so that the main process writes the same page to disk that the screen offers to save.
  */
-import { durationInWords } from '../words/durations';
 import { money } from '../words/money';
 import { hintOf, typeInWords } from '../words/resources';
 import type { Receipt, ReceiptItem } from './events';
-import { guestLine, verdictOf } from './receipt';
+import { guestLine, reckoningInWords, verdictOf } from './receipt';
+import { costRow, groupedItems, paymentFacts, priceCaveat, teardownFacts } from './receipt-facts';
 
 /** The receipt for people. Everything in it that came from a name, an id or AWS is escaped. */
 export function receiptPage(receipt: Receipt, name: string): string {
   const title = `Receipt: ${name}`;
   const verdict = verdictOf(receipt);
+  const reckoning = reckoningInWords(receipt);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,19 +35,18 @@ ${figure('Removed', receipt.removed)}
 ${figure('Left', receipt.left.length)}
 ${figure('Kept', receipt.kept.length)}
 </dl>
-<dl class="facts">
-${facts(receipt)
-  .map(([term, text]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd></div>`)
-  .join('\n')}
-</dl>
+${reckoning === undefined ? '' : `<p>${escapeHtml(reckoning)}</p>`}
+${factList(paymentFacts(receipt, name))}
+${costTable(receipt)}
 ${reasons('Could not be checked', receipt.failedLookups)}
 ${reasons('Still in the account', receipt.left)}
 ${reasons('Kept deliberately', receipt.kept)}
 ${reasons('Put there by others', (receipt.guests ?? []).map(guestLine))}
 ${reasons('Could not look into this: others may have put more there', receipt.uninspected ?? [])}
 ${reasons('Not of this workshop, and left alone', receipt.beside ?? [])}
-<h2>By type</h2>
-<table>
+<h2 class="proof">The proof, by type</h2>
+${factList(teardownFacts(receipt))}
+<table class="types">
 <thead><tr><th scope="col">What</th><th scope="col" class="number">Created</th><th scope="col" class="number">Removed</th></tr></thead>
 <tbody>
 ${receipt.byType
@@ -57,7 +57,7 @@ ${receipt.byType
   .join('\n')}
 </tbody>
 </table>
-${itemsTable(receipt.items ?? [])}
+${itemLists(receipt.items ?? [])}
 <footer><p>${escapeHtml(footer)}</p></footer>
 </body>
 </html>
@@ -72,34 +72,29 @@ export function escapeHtml(text: string): string {
 const footer =
   'Lectern looks for its own tags and names. What others created in the same account is not counted here and was not touched.';
 
-function facts(receipt: Receipt): readonly (readonly [string, string])[] {
-  const wallMs = Date.parse(receipt.finishedAt) - Date.parse(receipt.startedAt);
-  const clockMs = receipt.clockMs ?? wallMs;
-  const { cost } = receipt;
-  return [
-    ['Workshop', receipt.workshopId],
-    [
-      'Account',
-      `${receipt.accountId}${receipt.rehearsal ? ' (the rehearsal on this computer)' : ''}, region ${receipt.region}`,
-    ],
-    ['Started', inWords(receipt.startedAt)],
-    ['Finished', inWords(receipt.finishedAt)],
-    [
-      'Took',
-      clockMs > wallMs * 1.5
-        ? `${durationInWords(wallMs)} (on AWS, about ${durationInWords(clockMs)})`
-        : durationInWords(wallMs),
-    ],
-    ['Calls to AWS', String(receipt.calls)],
-    ...(cost === undefined
-      ? []
-      : [
-          [
-            receipt.rehearsal ? 'Would have cost' : 'Cost, estimated',
-            `about ${money(cost.total)}: ${money(cost.perHour)} an hour for ${durationInWords(cost.hours * 3_600_000)}, from the first resource to the last; only the AWS invoice is exact`,
-          ] as const,
-        ]),
-  ];
+function factList(facts: readonly (readonly [string, string])[]): string {
+  return `<dl class="facts">
+${facts.map(([term, text]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd></div>`).join('\n')}
+</dl>`;
+}
+
+function costTable({ cost }: Receipt): string {
+  if (cost?.parts === undefined)
+    return cost === undefined ? '' : `<p class="small">${escapeHtml(priceCaveat)}</p>`;
+  const cells = cost.parts
+    .map(costRow)
+    .map(
+      ([what, quantity, hours, total]) =>
+        `<tr><th scope="row">${escapeHtml(what)}</th><td class="number">${quantity}</td><td class="number">${hours}</td><td class="number">${escapeHtml(total)}</td></tr>`,
+    );
+  return `<table class="cost">
+<thead><tr><th scope="col">What costs</th><th scope="col" class="number">How many</th><th scope="col" class="number">Hours, all together</th><th scope="col" class="number">About</th></tr></thead>
+<tbody>
+${cells.join('\n')}
+<tr><th scope="row"><b>Together</b></th><td></td><td></td><td class="number"><b>${escapeHtml(money(cost.total))}</b></td></tr>
+</tbody>
+</table>
+<p class="small">${escapeHtml(priceCaveat)}</p>`;
 }
 
 function figure(label: string, value: number): string {
@@ -124,20 +119,20 @@ ${lines
 </section>`;
 }
 
-function itemsTable(items: readonly ReceiptItem[]): string {
+/** All that was there, short: a page and a half for 24 seats. */
+function itemLists(items: readonly ReceiptItem[]): string {
   if (items.length === 0) return '';
-  return `<h2>Full list</h2>
-<table class="items">
-<thead><tr><th scope="col">What</th><th scope="col">Address in the plan</th><th scope="col">AWS ID</th><th scope="col">Now</th></tr></thead>
-<tbody>
-${items
-  .map(
-    ({ type, address, id, fate }) =>
-      `<tr><td>${noun(type, 1)}</td><td>${escapeHtml(address)}</td><td><code>${escapeHtml(id)}</code></td><td>${fate}</td></tr>`,
-  )
-  .join('\n')}
-</tbody>
-</table>`;
+  const groups = groupedItems(items).map(({ type, prefix, items: these }) => {
+    const common = prefix === '' ? '' : ` <code>${escapeHtml(prefix)}…</code>`;
+    const each = these.map(
+      ({ address, rest, fate }) =>
+        `<span>${escapeHtml(address)} <code>${escapeHtml(rest)}</code>${fate === 'removed' ? '' : ` <b>${fate}</b>`}</span>`,
+    );
+    return `<p class="item"><b>${these.length} ${noun(type, these.length)}</b>${common}<br>${each.join(' · ')}</p>`;
+  });
+  return `<h2>Full list: where in the plan, and its AWS ID</h2>
+<p class="small">Each was removed unless it says otherwise. What all IDs of a type begin with stands once.</p>
+${groups.join('\n')}`;
 }
 
 function noun(type: string, quantity: number): string {
@@ -148,13 +143,6 @@ function noun(type: string, quantity: number): string {
 function small(type: string): string {
   const hint = hintOf(type);
   return `<small>${escapeHtml(hint === undefined ? type : `${hint} · ${type}`)}</small>`;
-}
-
-/** `24 November 2026, 13:16:03 UTC`: the same on every computer that opens the page. */
-function inWords(iso: string): string {
-  const time = new Date(iso);
-  if (Number.isNaN(time.getTime())) return iso;
-  return `${time.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' })} UTC`;
 }
 
 const css = `
@@ -181,10 +169,15 @@ thead th{border-bottom:1px solid #000;font-weight:600}
 thead{display:table-header-group}
 tr{break-inside:avoid}
 .number{text-align:right;font-variant-numeric:tabular-nums}
-.items{font-size:11px}
+.cost{margin-top:14px}
+.small{color:#444;font-size:12px}
+.types{font-size:12px}
+.types th,.types td{padding:1px 8px 1px 0}
+.item{margin:8px 0;font-size:10px;line-height:1.35}
+.item span{overflow-wrap:anywhere}
 code{font:12px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}
-.items code{font-size:10px}
+.item code{font-size:9px}
 footer{margin-top:28px;font-size:12px}
 @page{margin:14mm}
-@media print{body{padding:0;max-width:none}}
+@media print{body{padding:0;max-width:none}.proof{break-before:page}}
 `;

@@ -14,7 +14,7 @@
  * - What is not of the workshop (`beside`) is counted nowhere.
  */
 import { z } from 'zod';
-import { plural } from '../words/lists';
+import { capital, listInWords, plural } from '../words/lists';
 import { typeInWords } from '../words/resources';
 import type { GuestView, ReasonedThing, Receipt } from './events';
 
@@ -61,6 +61,37 @@ export function verdictOf(
   };
 }
 
+/** How what was created follows from the plan, in one line; nothing where that is not known. */
+export function reckoningInWords({
+  made,
+  reckoning,
+}: Pick<Receipt, 'made' | 'reckoning'>): string | undefined {
+  if (reckoning === undefined) return undefined;
+  const { planned, notMade, removedBefore, again, unplanned } = reckoning;
+  const [fewer, more] = [
+    listInWords([
+      ...(notMade === 0 ? [] : [`${figure(notMade)} not created`]),
+      ...(removedBefore === 0
+        ? []
+        : [`${figure(removedBefore)} removed before by a teardown that was not completed`]),
+    ]),
+    listInWords([
+      ...(again === 0
+        ? []
+        : [`${figure(again)} created in the place of others (a new machine, a changed container)`]),
+      ...(unplanned === 0
+        ? []
+        : [`${figure(unplanned)} outside the plan (removed seats, or made by somebody else)`]),
+    ]),
+  ];
+  const plan = `Planned ${figure(planned)}, created ${figure(made)}`;
+  if (fewer === '' && more === '') return `${plan}: exactly what was planned.`;
+  const parts = [...(fewer === '' ? [] : [`fewer: ${fewer}`]), ...(more === '' ? [] : [`more: ${more}`])];
+  return `${plan}. ${capital(parts.join('; '))}.`;
+}
+
+const figure = (count: number): string => count.toLocaleString('en-US');
+
 /** How many of the resources could not be checked, so that nobody knows whether they stand. */
 export function uncheckedIn({
   made,
@@ -89,8 +120,12 @@ export function guestLine({ type, id, inside, fate }: NonNullable<Receipt['guest
   };
 }
 
-/** Which shape a receipt's JSON has. 1, which did not say so: the files of version 0.1, whose `left` and `kept` were lists. */
-const shapeVersion = 2;
+/**
+ * Which shape a receipt's JSON has. 3: `cost.total` is what stood, each thing for as long as it did (`cost.parts`), and
+ * `reckoning` says how `made` follows from the plan. 2: `cost.total` was `perHour` for all `hours`. 1, which did not say
+ * so: the files of version 0.1, whose `left` and `kept` were lists.
+ */
+const shapeVersion = 3;
 
 /** A receipt as programs read it: `left` and `kept` are numbers, the lists behind them have names of their own. */
 export function receiptForPrograms({ left, kept, ...receipt }: Receipt) {
@@ -163,12 +198,31 @@ const body = z.object({
     .exactOptional(),
   clockMs: z.number().exactOptional(),
   cost: z
-    .object({ currency: z.literal('USD'), perHour: z.number(), hours: z.number(), total: z.number() })
+    .object({
+      currency: z.literal('USD'),
+      perHour: z.number(),
+      hours: z.number(),
+      total: z.number(),
+      parts: z
+        .array(z.object({ what: z.string(), quantity: z.number(), hours: z.number(), total: z.number() }))
+        .exactOptional(),
+      priceList: z.string().exactOptional(),
+      since: z.string().exactOptional(),
+    })
+    .exactOptional(),
+  reckoning: z
+    .object({
+      planned: z.number(),
+      notMade: z.number(),
+      removedBefore: z.number(),
+      again: z.number(),
+      unplanned: z.number(),
+    })
     .exactOptional(),
 });
 const fileShape = z.union([
   body.extend({
-    version: z.literal(shapeVersion),
+    version: z.union([z.literal(2), z.literal(shapeVersion)]),
     left: z.number(),
     kept: z.number(),
     leftOver: things,

@@ -170,6 +170,10 @@ export interface Credentials {
 
 export interface CardView extends Credentials {
   readonly participant?: string;
+  /** Whoever holds the seat is not there today. */
+  readonly absent?: true;
+  /** The seat is meant to stay free for somebody who comes late. */
+  readonly spare?: true;
   readonly services: readonly { readonly name: ServiceName; readonly label: string; readonly url: string }[];
 }
 

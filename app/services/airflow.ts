@@ -16,6 +16,8 @@ export const airflow: ServiceDefinition<'airflow'> = {
   name: 'airflow',
   title: 'Airflow',
   summary: 'scheduled DAGs, with their runs and logs',
+  steps:
+    'Open the address, enter user name and password. Your DAGs are in the list: click one, then its Trigger button.',
   icon: 'M12.8 19.6A2 2 0 1 0 14 16H2 M17.5 8a2.5 2.5 0 1 1 2 4H2 M9.8 4.4A2 2 0 1 1 11 8H2',
   image: 'apache/airflow:2.10.5-python3.11',
   size: { cpu: 2048, memoryMiB: 8192 },

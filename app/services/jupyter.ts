@@ -11,6 +11,8 @@ export const jupyter: ServiceDefinition<'jupyter'> = {
   name: 'jupyter',
   title: 'Jupyter',
   summary: 'notebooks, a terminal and the seat’s files',
+  steps:
+    'Open the address and enter the password. Your files are on the left: open a notebook with a double click.',
   icon: 'M2 6h4 M2 10h4 M2 14h4 M2 18h4 M6 2h12a2 2 0 0 1 2 2v16a2 2 0 0 1 -2 2H6a2 2 0 0 1 -2 -2V4a2 2 0 0 1 2 -2z M9.5 8h5 M9.5 12H16 M9.5 16H14',
   image: 'quay.io/jupyter/scipy-notebook:2025-11-10',
   size: { cpu: 1024, memoryMiB: 4096 },

@@ -20,6 +20,8 @@ export interface ServiceDefinition<Name extends string = string> {
   readonly title: string;
   /** What a participant does in it, in a few words. */
   readonly summary: string;
+  /** How a participant begins, on the card: two short sentences. */
+  readonly steps: string;
   /** Its mark: the `d` of an SVG path, drawn as a line of 2 in a square of 24. */
   readonly icon: string;
   /** The image of a workshop that names none; with a tag that stays what it is. */

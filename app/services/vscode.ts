@@ -13,6 +13,7 @@ export const vscode: ServiceDefinition<'vscode'> = {
   name: 'vscode',
   title: 'VS Code',
   summary: 'an editor, a terminal and the seat’s files',
+  steps: 'Open the address and enter the password. Your files are on the left: open one with a click.',
   icon: 'M18 16l4 -4l-4 -4 M6 8l-4 4l4 4 M14.5 4l-5 16',
   image: 'codercom/code-server:4.132.0',
   // It wants 1 GiB for itself (coder/code-server, its page of requirements); the rest is for what its terminals run.

@@ -5,7 +5,7 @@ export const phaseInWords: Readonly<Record<WorkshopPhase, string>> = {
   planned: 'planned, nothing created yet',
   provisioning: 'being provisioned',
   live: 'live',
-  incomplete: 'not finished, can be continued',
+  incomplete: 'not finished: open it to continue',
   'tearing-down': 'being torn down',
   gone: 'torn down',
 };

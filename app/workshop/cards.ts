@@ -2,9 +2,9 @@ import { addressesOf } from '../addresses';
 import type { CardView } from '../contract/views';
 import { defined } from '../defined';
 import type { KnownOutputs } from '../plan/outputs';
-import { serviceTitle } from '../services';
+import { serviceOf, serviceTitle } from '../services';
 import { usernameOf } from './credentials';
-import { participantOf } from './participants';
+import { isAbsent, participantOf } from './participants';
 import { seatLabels } from './workshop';
 import type { SeatLabel, ServiceName, Workshop } from './workshop';
 
@@ -30,6 +30,7 @@ export function accessCards(
   outputs: KnownOutputs,
   passwords: ReadonlyMap<SeatLabel, string>,
 ): readonly CardView[] {
+  const spares = spareSeats(workshop);
   return seatLabels(workshop).flatMap((seat) => {
     const urls = seatUrls(workshop, seat, outputs);
     const password = passwords.get(seat);
@@ -41,8 +42,23 @@ export function accessCards(
         username: usernameOf(seat),
         password,
         ...defined({ participant }),
+        ...(isAbsent(workshop.participants, seat) ? { absent: true as const } : {}),
+        ...(spares.has(seat) ? { spare: true as const } : {}),
         services: urls.map(({ name, url }) => ({ name, label: serviceTitle(name), url })),
       },
     ];
   });
+}
+
+/** The seats that are meant to stay free for people who come late: of those that nobody holds, the last ones. */
+function spareSeats(workshop: Workshop): ReadonlySet<SeatLabel> {
+  const free = seatLabels(workshop).filter(
+    (seat) => participantOf(workshop.participants, seat) === undefined,
+  );
+  return new Set(workshop.spares === 0 ? [] : free.slice(-workshop.spares));
+}
+
+/** True when a service on the card asks for the user name, and not for the password alone. */
+export function asksForUserName({ services }: Pick<CardView, 'services'>): boolean {
+  return services.some(({ name }) => serviceOf(name).login.asksForUserName);
 }

@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan';
 import type { ResourceType } from '../plan/resources';
 import { databaseClasses, hostTypes } from './machine-types';
 import { regionNamed } from './regions';
-import { seatCount } from './workshop';
+import { seatCount, type Workshop } from './workshop';
 
 /** Hours that a monthly price is for (AWS's own convention: aws-facts §8). */
 const hoursPerMonth = 730;
@@ -15,6 +15,8 @@ const prices = {
   databaseGiBMonth: 0.115,
   secretMonth: 0.4,
 } as const;
+/** When these prices, and those of machine-types.ts, were looked up. */
+const pricesAsOf = 'August 2026';
 /** Zones in which a load balancer has a public address. */
 const zones = 2;
 
@@ -114,6 +116,81 @@ function basePrice(thing: PricedThing): number | undefined {
     case 'secret':
       return monthly(prices.secretMonth);
   }
+}
+
+/** A thing that costs by the hour, and when it stood (wall ms); `to` is absent while it does. */
+export interface Stood {
+  readonly type: string;
+  readonly from: number;
+  readonly to?: number;
+}
+
+/** Types that AWS bills by the hour; nearly all else of a workshop costs nothing by itself. */
+const billed = {
+  'AWS::EC2::Instance': 'machines, each with its disk and public address',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': 'load balancers, each with its public addresses',
+  'AWS::RDS::DBInstance': 'database server, with its storage',
+  'AWS::SecretsManager::Secret': 'secret',
+} as const satisfies Partial<Record<ResourceType, string>>;
+type BilledType = keyof typeof billed;
+
+/** True for what AWS bills by the hour. */
+export function isBilled(type: string): type is BilledType {
+  return Object.hasOwn(billed, type);
+}
+
+/** What one kind of thing has cost: how many there were, and for how many hours all of them together. */
+export interface CostPart {
+  readonly what: string;
+  readonly quantity: number;
+  readonly hours: number;
+  readonly total: number;
+}
+
+/**
+ * What has been billed until `now`, in USD: each thing from when it was asked for until it was gone, so that a
+ * workshop that is being torn down costs less and less. `elapsed` counts clock ms between two points of wall time.
+ */
+export function costOfStanding(
+  stood: readonly Stood[],
+  workshop: Workshop,
+  elapsed: (from: number, to: number) => number,
+  now: number,
+): { readonly total: number; readonly parts: readonly CostPart[] } {
+  const parts = (Object.keys(billed) as BilledType[]).flatMap((type): readonly CostPart[] => {
+    const these = stood.filter((one) => one.type === type);
+    if (these.length === 0) return [];
+    const hours = these.reduce(
+      (sum, { from, to }) => sum + Math.max(0, elapsed(from, Math.max(from, to ?? now))) / 3_600_000,
+      0,
+    );
+    const total = hours * perHourOf(type, workshop);
+    return [{ what: billed[type], quantity: these.length, hours, total }];
+  });
+  return { total: parts.reduce((sum, part) => sum + part.total, 0), parts };
+}
+
+/** What one of a workshop's things costs an hour, USD. */
+function perHourOf(type: BilledType, { host, database, region }: Workshop): number {
+  const things: Readonly<Record<BilledType, readonly PricedThing[]>> = {
+    'AWS::EC2::Instance': [
+      { kind: 'host', instanceType: host.instanceTypes[0] ?? '', running: true },
+      { kind: 'disk', giB: host.diskGiB },
+      { kind: 'public-address' },
+    ],
+    'AWS::ElasticLoadBalancingV2::LoadBalancer': [{ kind: 'load-balancer' }],
+    'AWS::RDS::DBInstance': [{ kind: 'database', ...database, running: true }],
+    'AWS::SecretsManager::Secret': [{ kind: 'secret' }],
+  };
+  return things[type].reduce((sum, thing) => sum + (hourlyPrice(thing, region) ?? 0), 0);
+}
+
+/** Where the prices come from, in a few words: `AWS's on-demand prices of us-east-1 × 1.1 (Ireland)`. */
+export function priceListOf(name: string): string {
+  const region = regionNamed(name);
+  const list = `AWS’s on-demand price list for us-east-1, as of ${pricesAsOf}`;
+  if (region === undefined || name === 'us-east-1') return list;
+  return `${list}, multiplied by ${region.priceFactor} for ${region.place}`;
 }
 
 function monthly(perMonth: number): number {

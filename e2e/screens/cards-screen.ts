@@ -13,7 +13,7 @@ export class CardsScreen {
     this.print = page.getByRole('button', { name: 'Print' });
     this.cards = page.getByRole('article', { name: /^Card of seat/ });
     this.perPage = page.getByRole('button', { name: /Cards per page/ });
-    this.seats = page.getByRole('textbox', { name: 'Seats', exact: true });
+    this.seats = page.getByRole('textbox', { name: 'Seats or names', exact: true });
   }
 
   card(seat: string): Locator {
@@ -31,5 +31,17 @@ export class CardsScreen {
   async setPerPage(count: number): Promise<void> {
     await this.perPage.click();
     await this.page.getByRole('option', { name: String(count), exact: true }).click();
+  }
+
+  async setPaper(paper: 'A4' | 'Letter'): Promise<void> {
+    await this.page.getByRole('button', { name: /Paper/ }).click();
+    await this.page.getByRole('option', { name: paper, exact: true }).click();
+  }
+
+  /** A line on every card. */
+  line(label: string): Locator {
+    return this.page
+      .getByRole('region', { name: 'On every card' })
+      .getByRole('textbox', { name: label, exact: true });
   }
 }

@@ -37,7 +37,7 @@ test('a provision that is cancelled, and killed, goes on to the same end and lea
     await lectern.kill();
     await expect(page.getByText('Connection to Lectern lost')).toBeVisible();
     await lectern.start();
-    await expect(start.saved('Airflow and Jupyter')).toContainText('not finished, can be continued');
+    await expect(start.saved('Airflow and Jupyter')).toContainText('not finished: open it to continue');
     await start.saved('Airflow and Jupyter').click();
     await expect(provision.said('Lectern was closed during this operation.')).toBeVisible();
   });

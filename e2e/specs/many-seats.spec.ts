@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures/lectern';
-import { cardsByPage, print } from '../fixtures/print';
+import { cardsByPage, cutCards, pageCount, print } from '../fixtures/print';
 import { screensOf } from '../screens/screens';
 
 test('forty seats: one load balancer for twenty, a grid that can be searched, and no sideways scrolling', async ({
@@ -51,8 +51,20 @@ test('forty seats: one load balancer for twenty, a grid that can be searched, an
     await expect(cards.cards).toHaveCount(40);
     await expect(page.getByText(/40 cards on 5 pages/)).toBeVisible();
     expect(await cardsByPage(page, await print(page, lectern.home))).toEqual([8, 8, 8, 8, 8]);
-    await cards.setPerPage(10);
-    expect(await cardsByPage(page, await print(page, lectern.home))).toEqual([10, 10, 10, 10]);
+    // As much as a card can be asked to hold.
+    await cards.line('Wi-Fi').fill('Campus-Guest 2026');
+    await cards.line('Wi-Fi password').fill('sunny-days-in-november');
+    await cards.line('Help').fill('raise your hand, or call extension 4711');
+    for (const paper of ['A4', 'Letter'] as const) {
+      await cards.setPaper(paper);
+      for (const count of [1, 2, 4, 6, 8, 10]) {
+        await cards.setPerPage(count);
+        const what = `${count} on ${paper}`;
+        await expect(page.getByText(`40 cards on ${Math.ceil(40 / count)} pages of ${paper}`)).toBeVisible();
+        expect(await cutCards(page), what).toEqual([]);
+        expect(await pageCount(page), what).toBe(Math.ceil(40 / count));
+      }
+    }
     await cards.seats.fill('1-3, 40');
     await expect(cards.cards).toHaveCount(4);
     await expect(cards.card('40')).toBeVisible();

@@ -8,9 +8,11 @@ export function seatProcedures({ sessions }: Lectern) {
       sessions.open(input.workshopId).credentials(input.seat),
     ),
     console: os.seats.console.handler(({ input }) => sessions.open(input.workshopId).console(input.seat)),
-    evidence: os.seats.evidence.handler(({ input }) =>
-      sessions.open(input.workshopId).evidence(input.seat),
-    ),
+    evidence: os.seats.evidence.handler(({ input }) => sessions.open(input.workshopId).evidence(input.seat)),
     cards: os.seats.cards.handler(({ input }) => sessions.open(input.workshopId).cards()),
+    cardText: os.seats.cardText.handler(({ input }) => sessions.open(input.workshopId).cardText()),
+    keepCardText: os.seats.keepCardText.handler(({ input }) =>
+      sessions.open(input.workshopId).keepCardText(input.text),
+    ),
   };
 }

@@ -31,6 +31,14 @@ export function inCallScope<T>(scope: CallScope, work: () => Promise<T>): Promis
   return storage.run({ ...storage.getStore(), ...scope }, work);
 }
 
+/**
+ * Runs `work` in just this scope, whatever the one around it is: for what goes on when whoever started it has ended,
+ * and must neither end with it nor ask it for leave.
+ */
+export function inOwnCallScope<T>(scope: CallScope, work: () => Promise<T>): Promise<T> {
+  return storage.exit(() => inCallScope(scope, work));
+}
+
 /** The scope of whoever calls now. */
 export function currentCallScope(): CallScope {
   return storage.getStore() ?? {};

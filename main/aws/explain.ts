@@ -90,7 +90,7 @@ export function explain(error: unknown): Problem {
       `The account's quota for ${inSentence(quota.name)} is used up.`,
       quota.code === undefined
         ? 'Use fewer seats, or free some in the AWS console.'
-        : `Request an increase of ${quota.code} in the Service Quotas console, or use fewer seats.`,
+        : `${instead(quota.code)}, or request an increase of ${quota.code} in the Service Quotas console.`,
     );
   }
   if (hasCode(error, 'InsufficientInstanceCapacity', 'InsufficientHostCapacity')) {
@@ -173,6 +173,18 @@ function accessDenied(facts: AwsErrorFacts, detail: string): Problem {
 
 function requestIdIn({ requestId }: AwsErrorFacts): Pick<Problem, 'requestId'> {
   return requestId === undefined ? {} : { requestId };
+}
+
+/** What a workshop needs one of, however many seats it has. */
+const onePerWorkshop: ReadonlySet<string> = new Set(
+  [quotas.vpcs, quotas.gateways, quotas.endpoints, quotas.databases, quotas.databaseSubnetGroups].map(
+    ({ code }) => code,
+  ),
+);
+
+/** What helps at once where a quota is used up. */
+function instead(code: string): string {
+  return onePerWorkshop.has(code) ? 'Tear down a workshop that you no longer need' : 'Use fewer seats';
 }
 
 function quotaOf(

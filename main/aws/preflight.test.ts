@@ -11,6 +11,7 @@ import type { Connection } from './credentials';
 import { connect, endpointTarget } from './credentials';
 import type { PreflightView } from '../../app/contract/views';
 import { preflight, usedByOthers } from './preflight';
+import { tagKeys } from './ownership';
 import { enabledRegions } from './sightings';
 
 const speed = 900;
@@ -83,8 +84,16 @@ describe('preflight', () => {
   }, 30_000);
 
   it('counts what is in use, and names the quota and what to ask for', async () => {
+    const tagged = [
+      { ResourceType: 'vpc' as const, Tags: [{ Key: tagKeys.workshop, Value: 'of-last-week' }] },
+    ];
     const made = [1, 2, 3, 4].map((n) =>
-      connection.aws.ec2.send(new CreateVpcCommand({ CidrBlock: `10.${n}.0.0/16` })),
+      connection.aws.ec2.send(
+        new CreateVpcCommand({
+          CidrBlock: `10.${n}.0.0/16`,
+          ...(n === 1 ? { TagSpecifications: tagged } : {}),
+        }),
+      ),
     );
     await Promise.all(made);
     const { findings } = await look({});
@@ -96,7 +105,9 @@ describe('preflight', () => {
           message: expect.stringMatching(
             /allows 5 networks \(VPCs\) per region, and 5 of them are in use/,
           ) as unknown,
-          hint: expect.stringContaining('6') as unknown,
+          hint: expect.stringMatching(
+            /^Tear down a workshop that you no longer need: of-last-week .* at least 6/,
+          ) as unknown,
         }) as unknown,
       },
     ]);

@@ -26,7 +26,7 @@ import { inCallScope } from './call-scope';
 import { askCaller, type Caller } from './caller';
 import type { AwsClients } from './clients';
 import { collect } from './paging';
-import { inSentence } from '../../app/words/lists';
+import { inSentence, listInWords } from '../../app/words/lists';
 import { explain } from './explain';
 import { hostImageParameter } from './host-launch';
 import { readTags, tagKeys } from './ownership';
@@ -167,15 +167,32 @@ async function quota(aws: AwsClients, need: QuotaNeed, workshopId: string): Prom
   ]);
   if (used + need.needed <= applied) return [];
   const inUse = used === 0 ? '' : `, and ${used} of them are in use`;
+  const request = `Request at least ${used + need.needed} in the Service Quotas console (${need.service}, ${need.code}). This can take a day or more.`;
+  // Fewer seats, or waiting a day, are of no use to somebody who has only to clear away.
+  const standing = need.code === quotas.vpcs.code ? await standingBeside(aws, workshopId) : [];
   const problem: Problem = {
     code: 'preflight.quota-too-small',
     message: `The account allows ${applied} ${inSentence(need.name)}${inUse}. The workshop needs ${need.needed}.`,
-    hint: need.adjustable
-      ? `Request at least ${used + need.needed} in the Service Quotas console (${need.service}, ${need.code}). This can take a day or more.`
-      : 'This quota cannot be increased. Use fewer seats.',
+    hint:
+      standing.length > 0
+        ? `Tear down a workshop that you no longer need: ${listInWords(standing)} ${standing.length === 1 ? 'stands' : 'stand'} here, too. Or: ${request}`
+        : need.adjustable
+          ? request
+          : 'This quota cannot be increased. Use fewer seats.',
     detail: need.code,
   };
   return [{ severity: 'blocker', problem }];
+}
+
+/** The other workshops of this region, each of which has a network. */
+async function standingBeside(aws: AwsClients, workshopId: string): Promise<readonly string[]> {
+  const networks = await collect(
+    paginateDescribeVpcs({ client: aws.ec2 }, { MaxResults: 100 }),
+    (page) => page.Vpcs,
+  );
+  const ids = new Set(networks.flatMap(({ Tags }) => readTags(Tags)[tagKeys.workshop] ?? []));
+  ids.delete(workshopId);
+  return [...ids].sort();
 }
 
 function sizeLimit(need: QuotaNeed): readonly Finding[] {

@@ -60,6 +60,7 @@ const live: Required<LiveWorkshop> = {
   },
   accountId: 'the-account',
   startedAt: 9017,
+  billed: { 'seat.03.host': { type: 'AWS::EC2::Instance', from: 9031, to: 9032 } },
   active: {
     'seat.01.host': {
       address: 'seat.01.host',

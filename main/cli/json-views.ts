@@ -86,6 +86,8 @@ export function statusJson({ details, live, receipt, health, worker, consoles }:
     operation: live.operation ?? null,
     active: Object.values(live.active),
     made: live.made,
+    /** What costs by the hour, and since when (wall ms). */
+    billed: live.billed ?? {},
     ...failuresJson(live),
     receipt: receipt === undefined ? null : receiptForPrograms(receipt),
     seats: health.map(({ seat, state, services }) => {

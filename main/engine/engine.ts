@@ -119,8 +119,8 @@ export interface EngineOptions {
   readonly holder?: LeaseHolder;
 }
 
-/** Aborts a run from within: continuing makes no sense until somebody acts. */
-class Stopped extends Error {
+/** Why a run was aborted when it was nobody's wish: from within, as continuing makes no sense; or as Lectern ends. */
+export class Stopped extends Error {
   constructor(readonly problem: Problem) {
     super(problem.message);
     this.name = 'AbortError';
@@ -208,7 +208,8 @@ export function createEngine(options: EngineOptions): Engine {
       unsubscribe();
     }
     const because = stopped();
-    if (signal.aborted && ended.outcome !== 'done') ended = { ...ended, outcome: 'cancelled' };
+    if (signal.aborted && ended.outcome !== 'done')
+      ended = { ...ended, outcome: 'cancelled', ...defined({ problem: because }) };
     else if (because !== undefined) ended = { ...ended, outcome: 'incomplete', problem: because };
     if (ended.problem?.code === 'workshop.leased' && refused?.(ended.problem) === true) return ended;
     events.emit({

@@ -69,6 +69,10 @@ export interface JournalRecord {
   readonly seat?: SeatLabel;
   /** Wall ms of the last intent. */
   readonly intendedAt: number;
+  /** Wall ms of the first one of this life. */
+  readonly firstIntendedAt: number;
+  /** Wall ms at which it was known to be gone; absent while it may stand. */
+  readonly deletedAt?: number;
   /** How often it was made before: part of the client tokens, since a token remembers what it made. */
   readonly births: number;
   /** How often what was made of it was removed again in this life of the workshop. */
@@ -320,7 +324,9 @@ function createLife() {
     };
     const births = before?.births ?? 0;
     const removals = before?.removals ?? 0;
-    const intendedAt = before?.intendedAt ?? Date.parse(entry.time);
+    const at = Date.parse(entry.time);
+    const intendedAt = before?.intendedAt ?? at;
+    const firstIntendedAt = before?.firstIntendedAt ?? at;
     /** Counts a thing when its id is first told: a token that made it, and is used once more, gives it again. */
     const birthsWith = (thing: Pick<Thing, 'type' | 'id'>): number => {
       const isNew = !born.has(keyOf(thing));
@@ -332,7 +338,8 @@ function createLife() {
         torn.clear();
         records.set(entry.address, {
           ...subject,
-          intendedAt: Date.parse(entry.time),
+          intendedAt: at,
+          firstIntendedAt,
           births,
           removals,
           state: 'intended',
@@ -344,6 +351,7 @@ function createLife() {
         records.set(entry.address, {
           ...subject,
           intendedAt,
+          firstIntendedAt,
           births: birthsWith(entry),
           removals,
           id: entry.id,
@@ -364,6 +372,7 @@ function createLife() {
           removals: removals + (entry.entry === 'deleted' && before.state !== 'deleted' ? 1 : 0),
           id: entry.id,
           state: entry.entry,
+          ...(entry.entry === 'deleted' ? { deletedAt: at } : {}),
         });
         break;
       }

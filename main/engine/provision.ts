@@ -8,6 +8,7 @@ import type { AnyOutputs } from '../../app/plan/outputs';
 import type { Address, Outputs, Ref } from '../../app/plan/reference';
 import { resolve } from '../../app/plan/reference';
 import type { AnyPlannedResource, ResourceType } from '../../app/plan/resources';
+import { isAwsResource } from '../../app/plan/resources';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import { isFatal } from '../aws/explain';
@@ -57,12 +58,15 @@ export interface Making {
   readonly onBegin: (missing: readonly AnyPlannedResource[]) => void;
 }
 
+/** The plan, the progress and the receipt count the same: AWS's resources, and not what lies inside them. */
+const isCounted = ({ type }: AnyPlannedResource): boolean => isAwsResource(type);
+
 /** Makes what is missing of the plan and settles what is half made: see `makeMissing`. */
 export function provision(
   run: Run & { readonly plan: Plan },
   stop: (problem: Problem) => void,
 ): Promise<OperationResult> {
-  const total = run.plan.resources.length;
+  const total = run.plan.resources.filter(isCounted).length;
   return makeMissing(run, stop, {
     renew: new Set(),
     again: new Set(),
@@ -75,7 +79,7 @@ export function provision(
           operation: 'provision',
           accountId: run.accountId,
           total,
-          finished: total - missing.length,
+          finished: total - missing.filter(isCounted).length,
           usualMs: expectedTimes(missing).lastSeatMs,
         },
       });

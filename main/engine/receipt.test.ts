@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildPlan } from '../../app/plan/build';
-import { costOf } from '../../app/workshop/cost';
+import { costOf, hourlyPrice } from '../../app/workshop/cost';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { openJournal } from './journal';
 import type { FoundResource } from '../aws/kind';
@@ -21,7 +21,7 @@ const thing = (type: FoundResource['type'], id: string): FoundResource => ({
 });
 const denied = { code: 'aws.access-denied', message: 'Not allowed.' };
 
-async function journalOf(made: readonly FoundResource[], at: number) {
+async function journalOf(made: readonly FoundResource[], at: number | (() => number)) {
   let text = '';
   const journal = await openJournal({
     workshopId: 'demo',
@@ -32,7 +32,7 @@ async function journalOf(made: readonly FoundResource[], at: number) {
         return Promise.resolve();
       },
     },
-    now: () => at,
+    now: () => (typeof at === 'number' ? at : at()),
     newNonce: () => 'n',
   });
   for (const one of made) {
@@ -128,14 +128,66 @@ describe('a receipt', () => {
     expect(receipt.cost).toBeUndefined();
   });
 
-  it('estimates the cost from the first thing made, on the clock that AWS would have shown', async () => {
-    // Two minutes of a clock of speed 60 are two hours.
-    const journal = await journalOf([vpc], finishedAt - 120_000);
+  it('prices each thing for as long as it stood, on the clock that AWS would have shown', async () => {
+    const host = { ...thing('AWS::EC2::Instance', 'i-1'), address: 'seat.01.host', seat: '01' };
+    let at = finishedAt - 120_000;
+    const journal = await journalOf([vpc, host], () => at);
+    // Two minutes of a clock of speed 60 are two hours; the machine goes after one.
+    at = finishedAt - 60_000;
+    await journal.deleted(host, host.id);
     const last = { found: [], strangers: [], failures: [] };
-    const facts = { things: [vpc], last, problems: new Map(), guests: [], uninspected: [], beside: [] };
+    const facts = { things: [vpc, host], last, problems: new Map(), guests: [], uninspected: [], beside: [] };
     const { cost, clockMs } = receiptOf(facts, journal, { ...context, plan });
     expect(clockMs).toBe(hour);
     expect(cost?.hours).toBeCloseTo(2, 9);
-    expect(cost?.total).toBeCloseTo(2 * costOf(plan).perHour, 9);
+    expect(cost?.perHour).toBe(costOf(plan).perHour);
+    expect(cost?.parts).toMatchObject([{ quantity: 1 }]);
+    expect(cost?.parts?.[0]?.hours).toBeCloseTo(1, 9);
+    const [machine, disk] = costOf(plan).lines;
+    const address = hourlyPrice({ kind: 'public-address' }, 'eu-west-1') ?? 0;
+    expect(cost?.total).toBeCloseTo((machine?.unitPerHour ?? 0) + (disk?.unitPerHour ?? 0) + address, 9);
+    expect(cost?.since).toBe('2026-11-24T13:58:00.000Z');
+  });
+
+  it('adds up from the plan to what stood, whatever was made of it, also after a teardown that was not completed', async () => {
+    const places = plan.resources.filter(({ type }) => type.startsWith('AWS::'));
+    const [first, ...rest] = places.map(({ type, address }) => ({ ...thing(type, address), address }));
+    if (first === undefined) throw new Error('the plan is empty');
+    const journal = await journalOf([first, ...rest], finishedAt - 120_000);
+    const receiptFor = (things: readonly FoundResource[]) =>
+      receiptOf(
+        {
+          things,
+          last: { found: [], strangers: [], failures: [] },
+          problems: new Map(),
+          guests: [],
+          uninspected: [],
+          beside: [],
+        },
+        journal,
+        { ...context, plan },
+      );
+    const twice = { ...first, id: 'another' };
+    const stranger = thing('AWS::EC2::Subnet', 'subnet');
+    const more = receiptFor([first, twice, stranger, ...rest]);
+    expect(more.reckoning).toEqual({
+      planned: places.length,
+      notMade: 0,
+      removedBefore: 0,
+      again: 1,
+      unplanned: 1,
+    });
+    for (const gone of rest) await journal.deleted(gone, gone.id);
+    const second = receiptFor([first]);
+    expect(second.reckoning).toMatchObject({ notMade: 0, removedBefore: places.length - 1 });
+    for (const { made, reckoning: at } of [more, second]) {
+      expect(made).toBe(
+        (at?.planned ?? 0) -
+          (at?.notMade ?? 0) -
+          (at?.removedBefore ?? 0) +
+          (at?.again ?? 0) +
+          (at?.unplanned ?? 0),
+      );
+    }
   });
 });

@@ -1,9 +1,10 @@
-import type { Receipt, ReceiptCost, ReceiptItem } from '../../app/contract/events';
+import type { Receipt, ReceiptCost, ReceiptItem, Reckoning } from '../../app/contract/events';
 import { defined } from '../../app/defined';
 import type { Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
 import type { ResourceType } from '../../app/plan/resources';
-import { costOf } from '../../app/workshop/cost';
+import type { Address } from '../../app/plan/reference';
+import { costOf, costOfStanding, priceListOf, type Stood } from '../../app/workshop/cost';
 import { unlistedTypes } from '../aws/kinds';
 import type { Inventory } from './inventory';
 import type { Journal, Thing } from './journal';
@@ -34,7 +35,7 @@ export interface ReceiptContext {
   readonly calls: number;
   /** Clock ms between two points of wall time: AWS's durations are counted by the clock. */
   readonly elapsed: (from: number, to: number) => number;
-  /** Prices what stood; without it, or without a journal of this computer, the receipt names no cost. */
+  /** Prices what stood, and says what was planned; without a journal of this computer, the receipt names no cost. */
   readonly plan?: Plan;
 }
 
@@ -104,17 +105,56 @@ export function receiptOf(facts: ReceiptFacts, journal: Journal, context: Receip
       (a, b) => compare(a.type, b.type) || compare(a.address, b.address) || compare(a.id, b.id),
     ),
     clockMs: Math.round(context.elapsed(context.startedAt, context.finishedAt)),
-    ...defined({ cost }),
+    ...defined({ cost, reckoning: reckoningOf(items, context.plan, journal) }),
   };
 }
 
-/** As if everything planned had stood from the first intent to the end: rather a little too much than too little. */
-function costUntil(context: ReceiptContext, journal: Journal): ReceiptCost | undefined {
-  const begun = Math.min(...journal.records().map(({ intendedAt }) => intendedAt));
-  if (context.plan === undefined || !Number.isFinite(begun)) return undefined;
-  const hours = Math.max(0, context.elapsed(begun, context.finishedAt) / hourMs);
-  const { perHour, currency } = costOf(context.plan);
-  return { currency, perHour, hours, total: perHour * hours };
+/** Each thing that is billed by the hour from its first intent to when it was gone, as the journal tells. */
+function costUntil({ plan, elapsed, finishedAt }: ReceiptContext, journal: Journal): ReceiptCost | undefined {
+  const records = journal.records();
+  const begun = Math.min(...records.map(({ firstIntendedAt }) => firstIntendedAt));
+  if (plan === undefined || !Number.isFinite(begun)) return undefined;
+  const hours = Math.max(0, elapsed(begun, finishedAt) / hourMs);
+  const { perHour, currency } = costOf(plan);
+  const stood = records.map(({ type, firstIntendedAt, deletedAt }): Stood => ({
+    type,
+    from: firstIntendedAt,
+    ...defined({ to: deletedAt }),
+  }));
+  return {
+    currency,
+    perHour,
+    hours,
+    ...costOfStanding(stood, plan.workshop, elapsed, finishedAt),
+    priceList: priceListOf(plan.workshop.region),
+    since: new Date(begun).toISOString(),
+  };
+}
+
+/** How what this teardown found follows from the plan: place by place. */
+function reckoningOf(
+  items: readonly ReceiptItem[],
+  plan: Plan | undefined,
+  journal: Journal,
+): Reckoning | undefined {
+  if (plan === undefined) return undefined;
+  const places = plan.resources.filter(({ type }) => !unlistedTypes.has(type)).map(({ address }) => address);
+  const planned = new Set(places);
+  const found = new Map<Address, number>();
+  for (const { address } of items) found.set(address, (found.get(address) ?? 0) + 1);
+  const empty = places.filter((address) => !found.has(address));
+  const gone = empty.filter((address) => {
+    const state = journal.record(address)?.state;
+    return state === 'deleting' || state === 'deleted';
+  });
+  const inPlace = items.filter(({ address }) => planned.has(address)).length;
+  return {
+    planned: places.length,
+    notMade: empty.length - gone.length,
+    removedBefore: gone.length,
+    again: inPlace - (places.length - empty.length),
+    unplanned: items.length - inPlace,
+  };
 }
 
 function compare(a: string, b: string): number {

@@ -86,7 +86,7 @@ export async function teardown(
         data: {
           operation: 'teardown',
           accountId: run.accountId,
-          total: last.found.length,
+          total: last.found.filter(({ type }) => !unlistedTypes.has(type)).length,
           finished: 0,
           usualMs: criticalPathMs(nodesFor(going)),
         },

@@ -9,6 +9,7 @@ const secretMembers = [
   'secret',
   'token',
   'secretAccessKey',
+  'wifiPassword',
   'sessionToken',
   'SecretString',
   'authorization',

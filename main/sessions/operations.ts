@@ -6,7 +6,7 @@ import type { Plan } from '../../app/plan/plan';
 import type { SeatLabel } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
 import type { ChangeRequest } from '../engine/change';
-import type { Engine, Start } from '../engine/engine';
+import { Stopped, type Engine, type Start } from '../engine/engine';
 import type { RenewalRequest } from '../engine/renew';
 import type { RestartRequest } from '../engine/restart';
 import type { Log } from '../logging/log';
@@ -51,8 +51,8 @@ export interface Operations extends Pick<OneAtATime, 'isWorking'> {
   startNewPassword(seats: readonly SeatLabel[]): Promise<Started>;
   /** Gives seats new machines; `fresh`: for somebody else, with nothing of what was in them. */
   startRenewal(request: RenewalRequest, how?: Beginning): Promise<Started>;
-  /** Aborts all that runs, which can continue later; false when nothing does. */
-  cancel(reason?: string): boolean;
+  /** Aborts all that runs, which can continue later; false when nothing does. `because` is told when it was nobody's wish. */
+  cancel(because?: Problem): boolean;
   /** Resolves when what ran last has ended. */
   settled(): Promise<void>;
 }
@@ -166,8 +166,12 @@ export function createOperations(options: OperationsOptions): Operations {
       }),
     startRenewal: (request, how) =>
       start('change', (engine, signal, answer) => engine.renew(plan, request, signal, { ...how, ...answer })),
-    cancel: (reason = 'cancelled by the instructor') => {
-      for (const one of running) one.abort(new DOMException(reason, 'AbortError'));
+    cancel: (because) => {
+      const reason =
+        because === undefined
+          ? new DOMException('cancelled by the instructor', 'AbortError')
+          : new Stopped(because);
+      for (const one of running) one.abort(reason);
       return running.size > 0;
     },
     settled: async () => {

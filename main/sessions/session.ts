@@ -12,6 +12,7 @@ import { buildPlan } from '../../app/plan/build';
 import { LecternError, type Problem } from '../../app/errors';
 import type { ChangeView } from '../../app/plan/change-view';
 import type { SeatHealth } from '../../app/workshop/health';
+import type { CardText } from '../../app/workshop/card-text';
 import { quotasOf } from '../../app/workshop/quotas';
 import type { Participant, SeatLabel, Workshop } from '../../app/workshop/workshop';
 import { inCallScope } from '../aws/call-scope';
@@ -22,6 +23,7 @@ import type { ChangeRequest } from '../engine/change';
 import type { LeaseHolder, Worker } from '../engine/lease';
 import { seatEvidence } from '../health/evidence';
 import type { Log } from '../logging/log';
+import { keepCardText, readCardText } from '../storage/card-text-file';
 import { lastReceipt } from '../storage/receipt-files';
 import type { StoredWorkshop } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
@@ -32,7 +34,7 @@ import { createOperations, type Operations } from './operations';
 import { seatConsole } from './seat-console';
 import { createSessionDrills, type SessionDrills } from './session-drills';
 import { tearingDown } from './one-at-a-time';
-import { openStory } from './story';
+import { interrupted, openStory } from './story';
 import { withUserPriority, patientController } from './waits';
 import { createWatching } from './watching';
 
@@ -65,6 +67,10 @@ export interface Session extends Pick<
   evidence(seat: SeatLabel): Promise<SeatEvidence>;
   /** What happened since it was first provisioned, without the making of single resources. */
   history(): Promise<readonly LecternEvent[]>;
+  /** What the instructor adds to every card. */
+  cardText(): CardText;
+  /** Throws LecternError `card.not-kept`. */
+  keepCardText(text: CardText): CardText;
   /** Whether anything of it is in the account now. Throws LecternError when not all of it could be looked for. */
   stands(): Promise<boolean>;
   /** Where the AWS console shows what a seat is made of; empty where there is no console. */
@@ -170,6 +176,8 @@ export function openSession(options: SessionOptions): Session {
     },
     cards: () =>
       logged(() => readCards({ ...workshop, ...defined({ participants: participants?.() }) }, link)),
+    cardText: () => readCardText(stored.folder),
+    keepCardText: (text) => keepCardText(stored.folder, text),
     console: (seat) => logged(() => seatConsole(plan, link, seat)),
     worker: () =>
       logged(async () => {
@@ -225,7 +233,7 @@ export function openSession(options: SessionOptions): Session {
     close: async () => {
       closed.abort();
       watching.stop();
-      operations.cancel('Lectern is closing');
+      operations.cancel(interrupted);
       await operations.settled();
       await saved();
     },

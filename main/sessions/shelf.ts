@@ -23,6 +23,30 @@ import { eventsIn, journalIn, liveOnDisk, toldOnDisk } from './phase';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 
+/** What costs or waits for somebody comes first, what is over last. */
+const urgency: readonly WorkshopPhase[] = [
+  'provisioning',
+  'tearing-down',
+  'incomplete',
+  'live',
+  'planned',
+  'gone',
+];
+
+/** One that this computer keeps, and how far it is. */
+interface Kept {
+  readonly stored: StoredWorkshop;
+  readonly phase: WorkshopPhase;
+}
+
+/** By urgency; of equal ones the newest first. */
+function byUrgency(a: Kept, b: Kept): number {
+  return (
+    urgency.indexOf(a.phase) - urgency.indexOf(b.phase) ||
+    Date.parse(b.stored.record.createdAt) - Date.parse(a.stored.record.createdAt)
+  );
+}
+
 /** Where a workshop lives, or is to live. */
 export interface Place {
   readonly target: Target;
@@ -127,14 +151,15 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
 
   return {
     list: () =>
-      records.list().map((stored) => {
-        const { phase, startedAt } = liveOf(stored);
-        return {
+      records
+        .list()
+        .map((stored) => ({ stored, live: liveOf(stored), phase: liveOf(stored).phase }))
+        .sort(byUrgency)
+        .map(({ stored, live: { phase, startedAt } }) => ({
           ...summary(stored.workshop, phase),
           where: stored.record.target.kind,
           ...defined({ since: isMade(phase) ? startedAt : undefined }),
-        };
-      }),
+        })),
     details: (id) => {
       const stored = records.require(id);
       const { workshop, record } = stored;

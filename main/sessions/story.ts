@@ -1,6 +1,7 @@
 import type { LecternEvent, OperationKind } from '../../app/contract/events';
 import type { LiveSeat, LiveWorkshop } from '../../app/contract/live';
 import { applyEvent } from '../../app/contract/live-fold';
+import type { Problem } from '../../app/errors';
 import { seatLabels, type SeatLabel } from '../../app/workshop/workshop';
 import { createEventLog, type EventLog } from '../engine/events';
 import { operationOwner } from '../storage/operation-lock';
@@ -67,6 +68,13 @@ function interruptedIn({ phase, operation }: LiveWorkshop): OperationKind {
   return operation?.kind === 'change' ? 'change' : 'provision';
 }
 
+/** Why an operation ended that Lectern's own end has ended. Nothing goes on by itself: what is made costs money. */
+export const interrupted: Problem = {
+  code: 'operation.interrupted',
+  message: 'Lectern was closed during this operation, which stopped it.',
+  hint: 'Continue at any time. Lectern knows what was created, and nothing is created twice.',
+};
+
 function tellInterrupted(events: EventLog, operation: OperationKind): void {
   events.emit({
     code: 'operation.finished',
@@ -75,11 +83,7 @@ function tellInterrupted(events: EventLog, operation: OperationKind): void {
       outcome: 'cancelled',
       seatsReady: 0,
       seatsFailed: 0,
-      problem: {
-        code: 'operation.interrupted',
-        message: 'Lectern was closed during this operation.',
-        hint: 'Continue at any time. Lectern knows what was created, and nothing is created twice.',
-      },
+      problem: interrupted,
     },
   });
 }

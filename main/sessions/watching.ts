@@ -1,5 +1,7 @@
+import type { Problem } from '../../app/errors';
 import type { SeatHealth } from '../../app/workshop/health';
 import type { Workshop } from '../../app/workshop/workshop';
+import { inOwnCallScope } from '../aws/call-scope';
 import { explain } from '../aws/explain';
 import { createWatch, type Watch } from '../health/watch';
 import type { Log } from '../logging/log';
@@ -44,11 +46,17 @@ export function createWatching(options: {
     return createWatch({ workshop, aws, clock, outputs: await link.outputs(signal), explain, ...told });
   };
 
+  const tellStale = (since: number, problem: Problem): void => {
+    // Where the cluster is still to be made there is nothing to see, and nothing wrong.
+    if (problem.code === 'workshop.not-made' && story.live().phase !== 'live') return;
+    events.emit({ code: 'health.stale', data: { since, problem } });
+  };
+
   const run = async (controller: AbortController): Promise<void> => {
     watch = await make(controller.signal, {
       observed: (seats) => events.emit({ code: 'health.observed', data: { seats } }),
       stale: (since, problem) => {
-        events.emit({ code: 'health.stale', data: { since, problem } });
+        tellStale(since, problem);
         controller.abort();
       },
     });
@@ -60,10 +68,11 @@ export function createWatching(options: {
     if (current !== undefined || !['provisioning', 'live', 'incomplete'].includes(story.live().phase)) return;
     const controller = patientController();
     current = controller;
-    run(controller)
+    // An operation's first event may be what starts it; a watch outlives that operation, its signal and its lease.
+    inOwnCallScope({ workshopId: workshop.id }, () => run(controller))
       .catch((error: unknown) => {
         log.warn({ err: error }, 'health cannot be watched');
-        events.emit({ code: 'health.stale', data: { since: Date.now(), problem: explain(error) } });
+        tellStale(Date.now(), explain(error));
       })
       .finally(() => {
         if (current !== controller) return;

@@ -173,6 +173,11 @@ const procedureRows: Readonly<Record<string, Row<Call> | 'no action' | undefined
   'seats.evidence': { how: (client, { id }) => client.seats.evidence({ workshopId: id, seat }) },
   'seats.credentials': { how: (client, { id }) => client.seats.credentials({ workshopId: id, seat }) },
   'seats.console': { how: (client, { id }) => client.seats.console({ workshopId: id, seat }) },
+  'seats.cardText': { how: (client, { id }) => client.seats.cardText({ workshopId: id }) },
+  'seats.keepCardText': {
+    changes: true,
+    how: (client, { id }) => client.seats.keepCardText({ workshopId: id, text: { room: 'B 2.07' } }),
+  },
   'seats.cards': { how: (client, { id }) => client.seats.cards({ workshopId: id }) },
   'roster.set': {
     changes: true,

@@ -1,10 +1,11 @@
 import { useEffect } from 'react';
-import { elapsedOn } from '../../app/clock-state';
+import { elapsedOn, type ClockState } from '../../app/clock-state';
 import type { WorkshopPhase } from '../../app/contract/live';
 import type { WorkshopDetails } from '../../app/contract/views';
 import { durationInWords } from '../../app/words/durations';
 import { countsInWords, type HealthCounts } from '../../app/words/health';
 import { money } from '../../app/words/money';
+import { costOfStanding, type Stood } from '../../app/workshop/cost';
 import { Mark } from '../components/Mark';
 import { useNow } from '../store/use-now';
 import { useClockState, useCounts, useDetails, usePhase } from '../store/use-workshop';
@@ -92,6 +93,8 @@ function textOf(phase: WorkshopPhase, counts: HealthCounts): string {
 
 function Meter() {
   const perHour = useWorkshopStore((state) => state.plan?.cost.perHour);
+  const workshop = useDetails()?.workshop;
+  const billed = useWorkshopStore((state) => state.live?.billed);
   const rehearsal = useWorkshopStore((state) => state.details?.target.kind === 'rehearsal');
   const phase = usePhase();
   const startedAt = useWorkshopStore((state) => state.live?.startedAt);
@@ -118,14 +121,24 @@ function Meter() {
         <dt>{rehearsal ? 'Elapsed (rehearsal clock)' : 'Elapsed'}</dt>
         <dd>{durationInWords(elapsed)}</dd>
       </dl>
-      {perHour !== undefined && (
+      {workshop !== undefined && billed !== undefined && (
         <dl className={styles.meter}>
           <dt>{rehearsal ? 'Would cost so far' : 'Cost so far, about'}</dt>
-          <dd>{money((perHour * elapsed) / 3_600_000)}</dd>
+          <dd>{money(costSoFar(Object.values(billed), workshop, clock, endedAt ?? now))}</dd>
         </dl>
       )}
     </>
   );
+}
+
+/** What stands counts, for as long as it does: with only a network left, the price stays where it is. */
+function costSoFar(
+  billed: readonly Stood[],
+  workshop: WorkshopDetails['workshop'],
+  clock: ClockState,
+  until: number,
+): number {
+  return costOfStanding(billed, workshop, (from, to) => elapsedOn(clock, from, to), until).total;
 }
 
 /** The window's title, so that a glance at the taskbar tells how the workshop is. */

@@ -57,7 +57,7 @@ export function WorkshopScreen({ workshopId, screen, seat }: Props) {
     case 'live':
       return <LiveScreen details={details} seat={seat} />;
     case 'cards':
-      return <CardsScreen details={details} />;
+      return <CardsScreen key={seat} details={details} seat={seat} />;
     case 'names':
       return <NamesScreen details={details} />;
     case 'teardown':

@@ -7,6 +7,8 @@ describe('routes', () => {
     { screen: 'leftovers' },
     { screen: 'plan', workshopId: 'airflow-jupyter' },
     { screen: 'live', workshopId: 'a1', seat: '07' },
+    { screen: 'cards', workshopId: 'a1', seat: '07' },
+    { screen: 'cards', workshopId: 'a1', seat: '07+13+120' },
     { screen: 'provision', workshopId: 'a1', seat: '500' },
     { screen: 'names', workshopId: 'a1' },
   ];
@@ -14,8 +16,14 @@ describe('routes', () => {
     expect(parseRoute(hrefOf(route))).toEqual(route);
   });
 
-  it.each(['', '#', '#/x', '#/w/a1', '#/w/a1/nothing', '#/w/../plan', '#/w/a1/live/seven'])(
-    'takes %j for the start',
-    (hash) => expect(parseRoute(hash)).toEqual({ screen: 'start' }),
-  );
+  it.each([
+    '',
+    '#',
+    '#/x',
+    '#/w/a1',
+    '#/w/a1/nothing',
+    '#/w/../plan',
+    '#/w/a1/live/seven',
+    '#/w/a1/live/07+08',
+  ])('takes %j for the start', (hash) => expect(parseRoute(hash)).toEqual({ screen: 'start' }));
 });

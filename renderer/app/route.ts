@@ -11,6 +11,7 @@ export type Route =
   | { readonly screen: 'new'; readonly like?: string }
   /** Looks through an account, whichever workshops there are. */
   | { readonly screen: 'leftovers' }
+  /** `seat`: the one that is open; on `cards` the ones to print, with a `+` between them. */
   | { readonly screen: Screen; readonly workshopId: string; readonly seat?: string };
 
 const startRoute: Route = { screen: 'start' };
@@ -20,11 +21,12 @@ export function parseRoute(hash: string): Route {
   if (hash === '#/leftovers') return { screen: 'leftovers' };
   const another = /^#\/new(?:\/([a-z][a-z0-9-]*))?$/.exec(hash);
   if (another !== null) return { screen: 'new', ...(another[1] !== undefined && { like: another[1] }) };
-  const match = /^#\/w\/([a-z][a-z0-9-]*)\/([a-z]+)(?:\/(\d{2,3}))?$/.exec(hash);
+  const match = /^#\/w\/([a-z][a-z0-9-]*)\/([a-z]+)(?:\/(\d{2,3}(?:\+\d{2,3})*))?$/.exec(hash);
   if (match === null) return startRoute;
   const [, workshopId, name, seat] = match;
   const screen = screens.find((candidate) => candidate === name);
   if (workshopId === undefined || screen === undefined) return startRoute;
+  if (screen !== 'cards' && seat?.includes('+') === true) return startRoute;
   return seat === undefined ? { screen, workshopId } : { screen, workshopId, seat };
 }
 

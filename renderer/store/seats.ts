@@ -119,9 +119,7 @@ function reasonOf(seat: LiveSeat): string {
   if (reasons.length > 0) return reasons.join(' · ');
   if (seat.failed !== undefined) return seat.failed.message;
   if (seat.restartingSince !== undefined) return 'restarting';
-  return seat.health === undefined
-    ? seat.made > 0 || seat.state === 'starting'
-      ? 'being created'
-      : 'not created yet'
-    : '';
+  if (seat.health !== undefined) return '';
+  if (seat.state === 'starting') return 'being created';
+  return seat.made > 0 ? 'not all of it created yet' : 'not created yet';
 }

@@ -1,3 +1,4 @@
+import { asksForUserName } from '../../../app/workshop/cards';
 import type { Lectern } from '../../lectern';
 import { workshopArgument, workshopCommand, type Cli } from '../command';
 import { exitCodes, out, outJson, type ExitCode } from '../output';
@@ -26,7 +27,7 @@ async function printCards(lectern: Lectern, args: WorkshopArguments): Promise<Ex
   for (const { seat, participant, username, password, services } of cards) {
     out(`Seat ${seat}${participant === undefined ? '' : `  ${participant}`}`);
     for (const { label, url } of services) out(`  ${label.padEnd(9)}${url}`);
-    out(`  user     ${username}`);
+    if (asksForUserName({ services })) out(`  user     ${username}`);
     out(`  password ${password}`);
     out('');
   }

@@ -1,4 +1,5 @@
 import { elapsedOn } from '../../../app/clock-state';
+import { progressShare, stepsInWords } from '../../../app/contract/progress';
 import { durationInWords } from '../../../app/words/durations';
 import { Progress } from '../Progress';
 import { useNow } from '../../store/use-now';
@@ -7,7 +8,11 @@ import { remainingInWords } from './remaining';
 import styles from './OverallProgress.module.css';
 
 /** What is counted, as said after `3 of 12`. */
-const verbs = { provision: 'created', change: 'steps done', teardown: 'removed' } as const;
+const verbs = {
+  provision: 'AWS resources created',
+  change: 'steps done',
+  teardown: 'AWS resources removed',
+} as const;
 
 /** The running operation as one bar, with elapsed and usual time. Times are the clock's own. */
 export function OverallProgress({ kind }: { readonly kind: keyof typeof verbs }) {
@@ -20,12 +25,12 @@ export function OverallProgress({ kind }: { readonly kind: keyof typeof verbs })
     operation.startedAt,
     Math.max(operation.startedAt, operation.finishedAt ?? now),
   );
+  const share = progressShare(operation, elapsed);
   return (
     <div className={styles.overall}>
       <p className={styles.overallWords}>
         <b>
-          {operation.finished.toLocaleString('en-US')} of {operation.total.toLocaleString('en-US')}{' '}
-          {verbs[kind]}
+          {stepsInWords(operation)} {verbs[kind]}
         </b>
         <span>
           {durationInWords(elapsed)} elapsed
@@ -36,10 +41,11 @@ export function OverallProgress({ kind }: { readonly kind: keyof typeof verbs })
       </p>
       <Progress
         label={kind === 'teardown' ? 'Removed' : 'Created'}
-        value={operation.finished}
-        total={operation.total}
+        value={Math.round(share * 1000) / 10}
+        total={100}
+        words={`${Math.floor(share * 100)}% of the time`}
         look="large"
-        tone={operation.finished === operation.total ? 'works' : 'accent'}
+        tone={share === 1 ? 'works' : 'accent'}
       />
     </div>
   );

@@ -1,14 +1,19 @@
 import { Braces, Download, Printer } from 'lucide-react';
-import type { Receipt } from '../../../app/contract/events';
-import { guestLine, receiptFileName, receiptJson, verdictOf } from '../../../app/contract/receipt';
+import type { Receipt, ReceiptCost } from '../../../app/contract/events';
+import {
+  guestLine,
+  receiptFileName,
+  receiptJson,
+  reckoningInWords,
+  verdictOf,
+} from '../../../app/contract/receipt';
+import { costRow, paymentFacts, priceCaveat, teardownFacts } from '../../../app/contract/receipt-facts';
 import { receiptPage } from '../../../app/contract/receipt-page';
-import { durationInWords } from '../../../app/words/durations';
-import { money } from '../../../app/words/money';
 import { typeInWords } from '../../../app/words/resources';
 import { Button } from '../Button';
 import { Note } from '../Note';
 import { TypeName } from '../TypeName';
-import { saveFile } from './save-file';
+import { saveFile } from '../save-file';
 import styles from './ReceiptView.module.css';
 
 interface Props {
@@ -19,6 +24,7 @@ interface Props {
 /** The proof of a teardown. It says "nothing is left" only when every look-up was answered. */
 export function ReceiptView({ receipt, name }: Props) {
   const verdict = verdictOf(receipt);
+  const reckoning = reckoningInWords(receipt);
   const file = `lectern-${receipt.workshopId}-${receiptFileName(receipt)}`;
   return (
     <article className={styles.receipt} aria-label="Receipt">
@@ -48,26 +54,9 @@ export function ReceiptView({ receipt, name }: Props) {
       {receipt.beside !== undefined && receipt.beside.length > 0 && (
         <Items title="Not of this workshop, and left alone" items={receipt.beside} />
       )}
-      <dl className={styles.facts}>
-        <Fact label="Workshop">
-          {name} ({receipt.workshopId})
-        </Fact>
-        <Fact label="Account">
-          {receipt.rehearsal ? `the rehearsal on this computer (${receipt.accountId})` : receipt.accountId},{' '}
-          {receipt.region}
-        </Fact>
-        <Fact label="When">
-          {new Date(receipt.startedAt).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'medium' })},
-          took {durationInWords(Date.parse(receipt.finishedAt) - Date.parse(receipt.startedAt))}
-        </Fact>
-        <Fact label="Calls to AWS">{receipt.calls.toLocaleString('en-US')}</Fact>
-        {receipt.cost !== undefined && (
-          <Fact label={receipt.rehearsal ? 'Would have cost' : 'Cost'}>
-            about {money(receipt.cost.total)} (an estimate: {money(receipt.cost.perHour)} an hour for{' '}
-            {durationInWords(receipt.cost.hours * 3_600_000)})
-          </Fact>
-        )}
-      </dl>
+      {reckoning !== undefined && <p>{reckoning}</p>}
+      <Facts facts={[...paymentFacts(receipt, name), ...teardownFacts(receipt)]} />
+      {receipt.cost !== undefined && <Cost cost={receipt.cost} />}
       <div className={styles.actions}>
         <Button
           icon={<Download aria-hidden="true" />}
@@ -158,11 +147,45 @@ function Figure({
   );
 }
 
-function Fact({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+function Facts({ facts }: { readonly facts: readonly (readonly [string, string])[] }) {
   return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
+    <dl className={styles.facts}>
+      {facts.map(([label, text]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Cost({ cost }: { readonly cost: ReceiptCost }) {
+  return (
+    <div className={styles.byType}>
+      {cost.parts !== undefined && (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">What costs</th>
+              <th scope="col">How many</th>
+              <th scope="col">Hours, all together</th>
+              <th scope="col">About</th>
+            </tr>
+          </thead>
+          <tbody>
+            {cost.parts.map(costRow).map(([what, ...cells]) => (
+              <tr key={what}>
+                <th scope="row">{what}</th>
+                {cells.map((cell, index) => (
+                  <td key={index}>{cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <p className={styles.caveat}>{priceCaveat}</p>
     </div>
   );
 }

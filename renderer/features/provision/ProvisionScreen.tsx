@@ -47,7 +47,7 @@ export function ProvisionScreen({ details, seat }: Props) {
     );
   }
   const running = phase === 'provisioning';
-  const changing = kind === 'change';
+  const changing = kind === 'change' && isMade(phase);
   return (
     <SeatLayout workshopId={workshopId} screen="provision" seat={seat}>
       <ScreenTitle
@@ -109,7 +109,7 @@ function Lead() {
   switch (phase) {
     case 'provisioning':
       return ready === 0
-        ? 'You can leave this screen. If you close Lectern, come back and continue provisioning.'
+        ? 'You can leave this screen, but keep Lectern open: closing it stops provisioning until you continue it.'
         : `${plural(ready, 'seat')} can be used already, while the others are still being created.`;
     case 'incomplete':
       return adopted
