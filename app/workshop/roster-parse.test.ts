@@ -44,13 +44,16 @@ describe('names', () => {
   });
 
   it('keep their lines, whatever is between them', () => {
+    expect(readingInWords(readRoster('Name;Seat\nAda;1\n\n;2\nBen;3'))).toBe(
+      '5 lines, 1 blank and 1 without a usable name skipped: 2 names.',
+    );
     const reading = readRoster('Name\nAnna Schäfer\n\n"Ben\nMüller"\nanna schafer\n');
     expect(reading.rows).toEqual([
       { line: 2, name: 'Anna Schäfer' },
       { line: 4, name: 'Ben Müller' },
       { line: 6, name: 'anna schafer', sameAs: 2 },
     ]);
-    expect(readingInWords(reading)).toBe('5 lines, 1 blank skipped, 3 names.');
+    expect(readingInWords(reading)).toBe('5 lines, 1 blank skipped: 3 names.');
     expect(doublesInWords(reading)).toBe('Line 6 anna schafer is there twice (line 2): both or one?');
     expect(namesIn(reading, 'first')).toEqual(['Anna Schäfer', 'Ben Müller']);
   });

@@ -96,17 +96,16 @@ export function namesIn({ rows }: RosterReading, doubles: 'both' | 'first'): rea
   return rows.filter(({ sameAs }) => doubles === 'both' || sameAs === undefined).map(({ name }) => name);
 }
 
-/** What was read, in a sentence: `24 lines, 1 blank skipped.` */
+/** What was read, in a sentence: `24 lines, 1 blank skipped: 23 names.` */
 export function readingInWords({ lines, blank, rows, notes }: RosterReading): string {
   if (lines === 0) return 'No names yet.';
   const skipped = notes.filter((note) => note.skipped).length;
-  const parts = [
-    plural(lines, 'line'),
-    ...(blank === 0 ? [] : [`${blank} blank skipped`]),
-    ...(skipped === 0 ? [] : [`${skipped} skipped`]),
-    plural(rows.length, 'name'),
+  const left = [
+    ...(blank === 0 ? [] : [`${blank} blank`]),
+    ...(skipped === 0 ? [] : [`${skipped} without a usable name`]),
   ];
-  return `${parts.join(', ')}.`;
+  const without = left.length === 0 ? '' : `, ${left.join(' and ')} skipped`;
+  return `${plural(lines, 'line')}${without}: ${plural(rows.length, 'name')}.`;
 }
 
 /** Who is there twice, in a sentence; undefined when nobody is. */

@@ -20,18 +20,14 @@ export interface PendingChange {
   readonly ask: (question: ChangeQuestion) => void;
   /** Asks the same once more. */
   readonly askAgain: () => void;
-  /** Makes exactly what is shown. */
+  /** Makes exactly what is shown and goes where it can be followed. */
   readonly start: (takeOver?: boolean) => void;
   /** Shows nothing any more, and takes no answer that is still on its way. */
   readonly forget: () => void;
 }
 
 /** Asks what a change would do, and does exactly that when it is agreed to. */
-export function useChange(
-  workshopId: string,
-  /** Called when it has started; by default one goes where it can be followed. */
-  onStarted: () => void | Promise<void> = () => navigate({ screen: 'provision', workshopId }),
-): PendingChange {
+export function useChange(workshopId: string): PendingChange {
   const [question, setQuestion] = useState<ChangeQuestion>();
   const [shown, setShown] = useState<{ readonly question: ChangeQuestion; readonly view: ChangeView }>();
   const look = useAction();
@@ -63,7 +59,7 @@ export function useChange(
           takeOver,
         });
         showChanging(workshop);
-        await onStarted();
+        navigate({ screen: 'provision', workshopId });
       });
     },
     forget: () => {

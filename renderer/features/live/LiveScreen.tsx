@@ -20,6 +20,7 @@ import { ScreenTitle } from '../../components/ScreenTitle';
 import type { GridView } from '../../store/seats';
 import { useCounts, useLive, usePhase, useVisibleSeats } from '../../store/use-workshop';
 import { DrillsPanel } from './DrillsPanel';
+import { LatecomerButton } from '../../components/roster/LatecomerDialog';
 import { SeatGrid } from '../../components/seats/SeatGrid';
 import { SeatLayout } from '../../components/seats/SeatLayout';
 import { useOpenSeat } from '../../components/seats/use-open-seat';
@@ -68,7 +69,7 @@ export function LiveScreen({ details, seat }: Props) {
   }
   return (
     <SeatLayout workshopId={workshopId} screen="live" seat={seat}>
-      <ScreenTitle title="Live" />
+      <ScreenTitle title="Live" actions={<LatecomerButton details={details} />} />
       <Toolbar view={view} onChange={setView} counts={counts} total={total} />
       {seats.length === 0 ? (
         <Note

@@ -219,8 +219,8 @@ function Who({ seat, name, workshop, roster, onClose }: Parts & { readonly name:
       }
     >
       <p>
-        The same person goes on working in seat {seat}. Nobody else may find what {before} saved there:{' '}
-        {emptiesInWords}
+        If it is, only the name changes. If seat {seat} is for somebody else now, it is emptied first, so that
+        nobody finds what {before} saved there. {emptiesInWords}
       </p>
     </Dialog>
   );

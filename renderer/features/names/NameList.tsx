@@ -133,7 +133,7 @@ export function NameList({ details: { workshop }, used, begun, roster, onClose }
                 {[
                   ...(added.length > 0
                     ? [
-                        `${plural(added.length, 'name')} for seat ${seatsInWords(added.map(({ seat }) => seat))}.`,
+                        `${plural(added.length, 'name gets', 'names get')} ${added.length === 1 ? 'seat' : 'seats'} ${seatsInWords(added.map(({ seat }) => seat))}.`,
                       ]
                     : []),
                   ...(kept > 0 ? [`${plural(kept, 'person keeps', 'people keep')} their seat.`] : []),

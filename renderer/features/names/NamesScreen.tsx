@@ -1,7 +1,7 @@
 import { ListPlus, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import type { WorkshopDetails } from '../../../app/contract/views';
-import { listInWords } from '../../../app/words/lists';
+import { listInWords, plural } from '../../../app/words/lists';
 import { holderOf, isAbsent, nameOf, participantOf } from '../../../app/workshop/participants';
 import { searchKey } from '../../../app/words/search-key';
 import { seatLabels, type Participant, type SeatLabel } from '../../../app/workshop/workshop';
@@ -137,6 +137,11 @@ export function NamesScreen({ details }: { readonly details: WorkshopDetails }) 
             ))}
           </tbody>
         </table>
+        {seats.some((seat) => used.has(seat)) && (
+          <p className={styles.reason}>
+            A seat that was used before is emptied and gets a new password before somebody else gets it.
+          </p>
+        )}
       </Panel>
       <NameDialogs
         question={question}
@@ -155,8 +160,10 @@ function inWords(seats: readonly SeatLabel[], participants: readonly Participant
   const absent = named.filter((seat) => isAbsent(participants, seat)).length;
   const parts = [
     `${named.length} of ${seats.length} ${seats.length === 1 ? 'seat has' : 'seats have'} a name`,
-    ...(named.length < seats.length && named.length > 0 ? [`${seats.length - named.length} free`] : []),
-    ...(absent > 0 ? [`${absent} absent`] : []),
+    ...(named.length < seats.length && named.length > 0
+      ? [`${seats.length - named.length} ${seats.length - named.length === 1 ? 'is' : 'are'} free`]
+      : []),
+    ...(absent > 0 ? [`${plural(absent, 'person is', 'people are')} absent`] : []),
   ];
   return `${listInWords(parts)}.`;
 }

@@ -47,7 +47,7 @@ export function SeatRow({ seat, name, absent, used, onName, onAbsent, onSwap, on
       <td className={styles.note}>
         {absent && <span className={styles.absent}>absent</span>}
         {used && isHeld && <span className={styles.warn}>not emptied yet</span>}
-        {used && !isHeld && <span>used before: emptied before somebody else gets it</span>}
+        {used && !isHeld && <span>used before</span>}
       </td>
       <td className={styles.actions}>
         {(isHeld || used) && (
