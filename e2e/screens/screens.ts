@@ -6,6 +6,7 @@ import { DrillsPanel } from './drills-panel';
 import { Frame } from './frame';
 import { LeftoversScreen } from './leftovers-screen';
 import { LiveScreen } from './live-screen';
+import { LatecomerDialog, NamesScreen } from './names-screen';
 import { PlanScreen } from './plan-screen';
 import { ProvisionScreen } from './provision-screen';
 import { StartScreen } from './start-screen';
@@ -20,6 +21,8 @@ export interface Screens {
   readonly change: ChangePanel;
   readonly provision: ProvisionScreen;
   readonly live: LiveScreen;
+  readonly latecomer: LatecomerDialog;
+  readonly names: NamesScreen;
   readonly drills: DrillsPanel;
   readonly leftovers: LeftoversScreen;
   readonly cards: CardsScreen;
@@ -35,6 +38,8 @@ export function screensOf(page: Page): Screens {
     change: new ChangePanel(page),
     provision: new ProvisionScreen(page),
     live: new LiveScreen(page),
+    latecomer: new LatecomerDialog(page),
+    names: new NamesScreen(page),
     drills: new DrillsPanel(page),
     leftovers: new LeftoversScreen(page),
     cards: new CardsScreen(page),

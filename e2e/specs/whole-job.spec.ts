@@ -18,7 +18,7 @@ const legible = /^[2-9A-HJ-NP-Za-km-z-]{8,}$/;
 
 test('an instructor plans, provisions, hands out, heals and tears down', async ({ lectern }) => {
   const { page } = lectern;
-  const { frame, start, plan, provision, live, cards, teardown } = screensOf(page);
+  const { frame, start, plan, provision, live, names, latecomer, cards, teardown } = screensOf(page);
 
   await test.step('the plan says what it will make before anything is made', async () => {
     await start.begin('Airflow and Jupyter', 2);
@@ -34,6 +34,15 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     await expect(plan.account).toContainText('there is room for this workshop');
   });
 
+  await test.step('names come from a table, with what is wrong said by line', async () => {
+    await names.open();
+    await names.list.fill('Nachname;Vorname\nMüller;Łukasz\n\n;\n');
+    await expect(page.getByText('1 name gets seat 01.')).toBeVisible();
+    await names.use.click();
+    await expect(names.name('01')).toHaveValue('Łukasz Müller');
+    await frame.go('Plan');
+  });
+
   await test.step('provisioning shows what it waits for, and seats turn green', async () => {
     await plan.provision.click();
     await expect(provision.heading).toBeVisible();
@@ -45,6 +54,20 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     await expect(live.tileThat('01', 'works')).toBeVisible();
     await expect(live.tileThat('02', 'works')).toBeVisible();
     await expect(frame.counts).toHaveText('2 working');
+  });
+
+  await test.step('a name is changed, and a latecomer gets the free seat, without leaving the grid', async () => {
+    await names.open();
+    await names.rename('01', 'Łukasz Möller');
+    await expect(names.said).toContainText('Łukasz Müller is now Łukasz Möller.');
+    await frame.go('Live');
+    await latecomer.open();
+    await latecomer.name.fill('Zoë Späth');
+    await latecomer.button('Give seat 02').click();
+    await expect(latecomer.dialog).toContainText('Seat 02 is ready: give it to Zoë Späth');
+    await latecomer.button('Close').click();
+    await expect(live.tile('01')).toHaveAccessibleName(/Łukasz Möller/);
+    await expect(live.tile('02')).toHaveAccessibleName(/Zoë Späth/);
   });
 
   const drawer = await live.openSeat('01');
@@ -101,6 +124,7 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
       await expect(cards.field(seat, 'Airflow')).toHaveText(new RegExp(`^http://\\S+:90${seat}/?`));
       await expect(cards.field(seat, 'Password')).toHaveText(legible);
     }
+    await expect(cards.card('02')).toContainText('Zoë Späth');
     await expect(cards.field('01', 'User name')).toHaveText(login.username);
     await expect(cards.field('01', 'Password')).toHaveText(login.password);
     expect(await cards.field('02', 'Password').innerText()).not.toBe(login.password);

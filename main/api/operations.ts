@@ -4,7 +4,7 @@ import type { Lectern } from '../lectern';
 import { os } from './procedures';
 
 /** Long work. Each call starts it and returns; its progress is on the event stream. */
-export function operationProcedures({ sessions, workshops }: Lectern) {
+export function operationProcedures({ sessions, workshops, roster }: Lectern) {
   return {
     provision: os.operations.provision.handler(async ({ input }) => {
       if (input.beside !== true) await workshops.refuseSecond(input.workshopId);
@@ -46,7 +46,7 @@ export function operationProcedures({ sessions, workshops }: Lectern) {
     }),
     freshStart: os.operations.freshStart.handler(async ({ input }) => {
       const { workshopId, seats } = input;
-      await sessions.open(workshopId).startRenewal({ seats, fresh: true }, startIn(input));
+      await roster.freshStart(workshopId, seats, startIn(input));
       return { started: true };
     }),
     receipt: os.operations.receipt.handler(({ input }) =>

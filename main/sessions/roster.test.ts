@@ -23,7 +23,7 @@ let folder: string;
 let records: WorkshopRecords;
 let live: LiveWorkshop;
 let roster: Roster;
-const freshStart = vi.fn();
+const startRenewal = vi.fn();
 
 beforeEach(() => {
   vi.resetAllMocks();
@@ -37,8 +37,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** As after a restart of Lectern. */
 function open(): void {
-  const find = (): Session => ({ live: () => live }) satisfies Partial<Session> as unknown as Session;
-  roster = createRoster({ records, sessions: { find }, freshStart });
+  const session = { live: () => live, startRenewal } satisfies Partial<Session> as unknown as Session;
+  roster = createRoster({ records, sessions: { find: () => session, open: () => session } });
 }
 
 const entry = (seat: string, was: Participant, becomes: Participant): RosterEntry => ({
@@ -96,7 +96,7 @@ describe('names', () => {
 
 describe('a seat that somebody has worked in', () => {
   const ending = (end: Pick<Ended, 'outcome'>): void => {
-    freshStart.mockResolvedValue({ ended: Promise.resolve({ seatsReady: 1, seatsFailed: 0, ...end }) });
+    startRenewal.mockResolvedValue({ ended: Promise.resolve({ seatsReady: 1, seatsFailed: 0, ...end }) });
   };
   beforeEach(() => {
     live = stands;
@@ -111,7 +111,7 @@ describe('a seat that somebody has worked in', () => {
     expect(names()).toEqual([null, 'Grace']);
     ending({ outcome: 'done' });
     await roster.set('one', given, ['01']);
-    expect(freshStart.mock.calls).toEqual([['one', ['01']]]);
+    expect(startRenewal.mock.calls).toEqual([[{ seats: ['01'], fresh: true }, undefined]]);
     expect(names()).toEqual(['Dorothy', 'Grace']);
     await vi.waitFor(() => expect(roster.view('one').used).toEqual([]));
   });
@@ -120,7 +120,7 @@ describe('a seat that somebody has worked in', () => {
     ending({ outcome: 'incomplete' });
     await roster.set('one', [entry('01', 'Ada', 'Dorothy')], ['01']);
     expect(roster.view('one')).toEqual({ participants: ['Dorothy', 'Grace'], used: ['01'] });
-    freshStart.mockRejectedValue(new Error('the rehearsal is away'));
+    startRenewal.mockRejectedValue(new Error('the rehearsal is away'));
     await expect(roster.set('one', [entry('02', 'Grace', 'Cem')], ['02'])).rejects.toThrow();
     expect(names()).toEqual(['Dorothy', 'Grace']);
   });
@@ -130,7 +130,16 @@ describe('a seat that somebody has worked in', () => {
     await roster.set('one', [{ ...entry('01', null, 'Ada'), person: 'same' }]);
     await roster.set('one', [entry('03', null, 'Dorothy')]);
     expect(roster.view('one')).toEqual({ participants: ['Ada', 'Grace', 'Dorothy'], used: [] });
-    expect(freshStart).not.toHaveBeenCalled();
+    expect(startRenewal).not.toHaveBeenCalled();
+  });
+
+  test('is emptied by its own action, too', async () => {
+    await roster.set('one', [entry('01', 'Ada', null)]);
+    ending({ outcome: 'done' });
+    await (
+      await roster.freshStart('one', ['01'])
+    ).ended;
+    expect(roster.view('one').used).toEqual([]);
   });
 
   test('is a new one in the workshop’s next life', async () => {

@@ -14,6 +14,7 @@ import {
 import { seatLabels, type SeatLabel } from '../../app/workshop/workshop';
 import { keepUsedSeats, readUsedSeats } from '../storage/used-seats';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
+import type { Start } from '../engine/engine';
 import type { Started } from './operations';
 import { liveOnDisk } from './phase';
 import type { Sessions } from './sessions';
@@ -31,19 +32,17 @@ export interface Roster {
    * seen, `roster.seat-used` when a seat with work is given away and not emptied, and what emptying throws.
    */
   set(workshopId: string, entries: readonly RosterEntry[], empty?: readonly SeatLabel[]): Promise<RosterView>;
+  /** Empties seats for whoever gets them next: new password, empty home, fresh database. Throws as the operation does. */
+  freshStart(workshopId: string, seats: readonly SeatLabel[], how?: Start): Promise<Started>;
   /** Tells every change from now on; returns how to stop. */
   onChange(workshopId: string, listener: (roster: RosterView) => void): () => void;
 }
 
-/** Gives seats new passwords, empty homes and fresh databases. */
-type FreshStart = (workshopId: string, seats: readonly SeatLabel[]) => Promise<Started>;
-
 export function createRoster(options: {
   readonly records: WorkshopRecords;
-  readonly sessions: Pick<Sessions, 'find'>;
-  readonly freshStart: FreshStart;
+  readonly sessions: Pick<Sessions, 'find' | 'open'>;
 }): Roster {
-  const { records, sessions, freshStart } = options;
+  const { records, sessions } = options;
   const listeners = new Map<string, Set<(roster: RosterView) => void>>();
 
   const liveOf = ({ workshop, folder }: StoredWorkshop): LiveWorkshop =>
@@ -76,10 +75,17 @@ export function createRoster(options: {
       keepUsedSeats(stored.folder, startedAt, now);
   };
 
-  const emptied = (id: string, seats: readonly SeatLabel[]): void => {
-    note(records.require(id), (used) => new Set([...used].filter((one) => !seats.includes(one))));
-    tell(id);
+  /** Once seats are emptied, nobody's work is in them. */
+  const noteEmptied = (id: string, seats: readonly SeatLabel[], { ended }: Started): void => {
+    void ended.then(({ outcome }) => {
+      if (outcome !== 'done') return;
+      note(records.require(id), (used) => new Set([...used].filter((seat) => !seats.includes(seat))));
+      tell(id);
+    });
   };
+
+  const startFresh: Roster['freshStart'] = (id, seats, how) =>
+    sessions.open(id).startRenewal({ seats, fresh: true }, how);
 
   /** From the check to the file in one go: nobody comes between. */
   const write = (id: string, entries: readonly RosterEntry[], empty: readonly SeatLabel[]): void => {
@@ -109,12 +115,15 @@ export function createRoster(options: {
       const other = changedMeanwhile(before, entries);
       if (other.length > 0) throw changed(before, other);
       // A seat that cannot be emptied is not given away.
-      const emptying = empty.length === 0 ? undefined : await freshStart(id, empty);
+      const emptying = empty.length === 0 ? undefined : await startFresh(id, empty);
       write(id, entries, empty);
-      void emptying?.ended.then(({ outcome }) => {
-        if (outcome === 'done') emptied(id, empty);
-      });
+      if (emptying !== undefined) noteEmptied(id, empty, emptying);
       return tell(id);
+    },
+    freshStart: async (id, seats, how) => {
+      const started = await startFresh(id, seats, how);
+      noteEmptied(id, seats, started);
+      return started;
     },
     onChange: (id, listener) => {
       const ofThis = listeners.get(id) ?? new Set();

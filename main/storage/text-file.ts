@@ -5,14 +5,23 @@ import { mostYamlBytes } from '../../app/workshop/yaml-lines';
 /** Windows has no such flag. */
 const { O_NONBLOCK: nonBlocking = 0 } = constants as Partial<typeof constants>;
 
-/**
- * Reads a file that a person names, as text. Only an ordinary file, and only one that can be what is meant: a device
- * has no end, a pipe waits for a writer, and both would stop the whole app. `expected` says what was meant.
- */
+/** Reads a file that a person names, as text. Otherwise as `readBytes`. */
 export function readTextFile(
   path: string,
   expected: string,
 ): { readonly text: string } | { readonly issue: WorkshopIssue } {
+  const read = readBytes(path, expected);
+  return 'issue' in read ? read : { text: new TextDecoder().decode(read.bytes) };
+}
+
+/**
+ * Reads a file that a person names. Only an ordinary file, and only one that can be what is meant: a device
+ * has no end, a pipe waits for a writer, and both would stop the whole app. `expected` says what was meant.
+ */
+export function readBytes(
+  path: string,
+  expected: string,
+): { readonly bytes: Uint8Array } | { readonly issue: WorkshopIssue } {
   const refuse = (message: string): { readonly issue: WorkshopIssue } => ({
     issue: { file: path, line: 1, field: '', message, expected },
   });
@@ -22,7 +31,7 @@ export function readTextFile(
     const bytes = readBounded(path);
     return bytes === undefined
       ? refuse(`This file is too long: more than ${mostYamlBytes / 1024} KiB.`)
-      : { text: new TextDecoder().decode(bytes) };
+      : { bytes };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return refuse(

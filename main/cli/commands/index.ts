@@ -6,6 +6,7 @@ import { drillCommand } from './drill';
 import { forgetCommand } from './forget';
 import { importCommand } from './import';
 import { leftoversCommand } from './leftovers';
+import { namesCommand } from './names';
 import { passwordCommand } from './password';
 import { planCommand } from './plan';
 import { policyCommand } from './policy';
@@ -21,7 +22,7 @@ import { workshopsCommand } from './workshops';
 export const commands = {
   'Prepare:': [workshopsCommand, planCommand, policyCommand, importCommand],
   'Provision and change:': [provisionCommand, changesCommand, changeCommand],
-  'While it is running:': [statusCommand, cardsCommand, restartCommand, passwordCommand, callsCommand],
+  'While it is running:': [statusCommand, namesCommand, cardsCommand, restartCommand, passwordCommand, callsCommand],
   'Afterwards:': [teardownCommand, leftoversCommand, forgetCommand],
   'Rehearse:': [rehearseCommand, drillCommand, rehearsalCommand, clockCommand],
 } as const;
