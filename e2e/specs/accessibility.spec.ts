@@ -19,7 +19,20 @@ const looks = [
 // Violations of the content security policy are errors on the console, on which every spec fails.
 test('no screen has a fault that axe can find, light or dark, wide or narrow', async ({ lectern }) => {
   const { page } = lectern;
-  const { frame, start, plan, provision, live, change, drills, leftovers, cards, teardown } = screensOf(page);
+  const {
+    frame,
+    start,
+    plan,
+    provision,
+    live,
+    names,
+    latecomer,
+    change,
+    drills,
+    leftovers,
+    cards,
+    teardown,
+  } = screensOf(page);
   const faults: string[] = [];
   const check = async (screen: string): Promise<void> => {
     for (const { scheme, size } of looks) {
@@ -64,6 +77,14 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await expect(drills.begin).toBeVisible();
   await check('live, drills open');
   await drills.trigger.click();
+  await latecomer.open();
+  await check('latecomer');
+  await page.keyboard.press('Escape');
+  await names.open();
+  await names.list.fill('Vorname;Nachname\nAnna;Schäfer\n;\nAnna;Schäfer\nBen;Müller');
+  await expect(names.use).toBeDisabled();
+  await check('names');
+  await frame.go('Live');
   const drawer = await live.openSeat('01');
   await drawer.showPassword.click();
   await expect(drawer.password).toBeVisible();

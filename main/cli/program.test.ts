@@ -51,6 +51,39 @@ async function withLectern(work: (app: Lectern) => void | Promise<void>): Promis
   await app.close();
 }
 
+describe('names', () => {
+  const file = (text: string | Uint8Array): string => {
+    const path = join(home, 'people.csv');
+    writeFileSync(path, text);
+    return path;
+  };
+  const people = (): unknown => JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+
+  it('are read from a file, and what is wrong with it is said by line', async () => {
+    let id = '';
+    await withLectern(({ workshops }) => {
+      const choice = { builtIn: 'jupyter', name: 'Mine', seats: 3, target: { kind: 'rehearsal' } as const };
+      id = workshops.create(choice).workshop.id;
+    });
+    const twice = file(Buffer.from('Name;Ort\nAnna Schäfer;Köln\n\nanna schafer;\n', 'latin1'));
+    expect(await lectern('names', id, twice)).toBe(exitCodes.badInput);
+    expect(stderr).toContain('4 lines, 1 blank skipped: 2 names.');
+    expect(stderr).toContain('Line 4 anna schafer is there twice (line 2): both or one?');
+    expect(await lectern('names', id, twice, '--doubles', 'one', '--json')).toBe(exitCodes.done);
+    expect(people()).toMatchObject([
+      { seat: '01', participant: 'Anna Schäfer', absent: false },
+      { seat: '02', participant: null },
+      { seat: '03', participant: null },
+    ]);
+    expect(await lectern('names', id, file('Ada\nBen\nCem\n'))).toBe(exitCodes.badInput);
+    expect(stderr).toContain('1 name has no seat: Cem. Nothing was changed.');
+    expect(await lectern('names', id, file('Ada\nBen\nCem\n'), '--remove-missing')).toBe(exitCodes.done);
+    stdout = '';
+    expect(await lectern('names', id)).toBe(exitCodes.done);
+    expect(stdout).toBe('01  Ada\n02  Ben\n03  Cem\n');
+  });
+});
+
 describe('what is refused', () => {
   it.each([
     [['cards', 'jupyter', '--pause'], "Unknown option '--pause'.", 'lectern cards --help'],

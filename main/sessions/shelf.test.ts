@@ -120,7 +120,7 @@ test.each(['Not an id', 'one-that-is-longer-than-sixteen'])(
   },
 );
 
-describe('the account of a workshop', () => {
+describe('the account of a workshop, and who sits in it', () => {
   function story(...bodies: readonly EventBody[]): void {
     const lines = bodies.map((body, index) => {
       const event: LecternEvent = {
@@ -146,6 +146,18 @@ describe('the account of a workshop', () => {
   test('is the one that its story tells, as long as something of it is there', () => {
     story(started('provision'), done('provision'));
     expect(shelf.details('one').target).toEqual({ ...school, accountId: '123456789012' });
+  });
+
+  test('keeps the names of a workshop whose file names nobody, but only while it stands', () => {
+    keep({ ...workshop, participants: ['Ada'] });
+    story(started('provision'), done('provision'));
+    keep();
+    expect(shelf.details('one').workshop.participants).toEqual(['Ada']);
+    keep({ ...workshop, participants: ['Grace'] });
+    expect(shelf.details('one').workshop.participants).toEqual(['Grace']);
+    story(started('provision'), done('provision'), started('teardown'), done('teardown'));
+    keep();
+    expect(shelf.details('one').workshop.participants).toEqual([]);
   });
 
   test('is unknown once nothing is: the next one may be another', () => {

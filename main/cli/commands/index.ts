@@ -22,7 +22,14 @@ import { workshopsCommand } from './workshops';
 export const commands = {
   'Prepare:': [workshopsCommand, planCommand, policyCommand, importCommand],
   'Provision and change:': [provisionCommand, changesCommand, changeCommand],
-  'While it is running:': [statusCommand, namesCommand, cardsCommand, restartCommand, passwordCommand, callsCommand],
+  'While it is running:': [
+    statusCommand,
+    namesCommand,
+    cardsCommand,
+    restartCommand,
+    passwordCommand,
+    callsCommand,
+  ],
   'Afterwards:': [teardownCommand, leftoversCommand, forgetCommand],
   'Rehearse:': [rehearseCommand, drillCommand, rehearsalCommand, clockCommand],
 } as const;
