@@ -4,12 +4,14 @@ import { participantOf } from './participants';
 import {
   changedMeanwhile,
   freeSeats,
+  moved,
   seatNames,
   seatsToEmpty,
   swapped,
   undone,
   usedAfter,
   withEntries,
+  withoutSeat,
   type RosterEntry,
 } from './roster';
 import { seatLabel, seatLabels, type Participant } from './workshop';
@@ -131,6 +133,13 @@ describe('a change to the roster', () => {
     expect(usedAfter(undone(released), used, begun)).toEqual(new Set());
     // What was given by mistake and taken back at once was never worked in.
     expect(usedAfter(undone([entry('03', null, 'Dan')]), none, begun)).toEqual(new Set());
+  });
+
+  it('moves people, also from a seat that was removed', () => {
+    const before = ['Ben', anna];
+    expect(withoutSeat(room(before))).toEqual([{ seat: '02', name: 'Anna' }]);
+    expect(withEntries(before, moved(before, '02', '04'))).toEqual(['Ben', null, null, anna]);
+    expect(withoutSeat(room(['Ben', null, anna]))).toEqual([]);
   });
 
   it('gives free seats, those without anybody’s work first', () => {

@@ -1,7 +1,7 @@
 import { isMade, type LiveWorkshop } from '../contract/live';
 import { searchKey } from '../words/search-key';
 import { holderOf, nameOf, participantOf, withoutTail } from './participants';
-import { seatLabels, seatNumber } from './workshop';
+import { seatLabel, seatLabels, seatNumber } from './workshop';
 import type { Participant, SeatLabel, Workshop } from './workshop';
 
 /** What becomes of one seat of the roster. */
@@ -118,6 +118,35 @@ export function freeSeats(
     ? seats.filter((seat) => participantOf(workshop.participants, seat) === undefined)
     : seats.slice(seats.length - workshop.spares);
   return [...free.filter((seat) => !used.has(seat)), ...free.filter((seat) => used.has(seat))];
+}
+
+/** People whose seat was removed. */
+export function withoutSeat({
+  participants,
+  ...workshop
+}: Pick<Workshop, 'seats' | 'without' | 'participants'>): readonly {
+  readonly seat: SeatLabel;
+  readonly name: string;
+}[] {
+  const seats = seatLabels(workshop);
+  return participants.flatMap((holder, index) => {
+    const name = nameOf(holder);
+    const seat = seatLabel(index + 1);
+    return name === undefined || seats.includes(seat) ? [] : [{ seat, name }];
+  });
+}
+
+/** Somebody goes to another seat, which nobody holds. What is in the old one stays there. */
+export function moved(
+  participants: readonly Participant[],
+  from: SeatLabel,
+  to: SeatLabel,
+): readonly RosterEntry[] {
+  const holder = holderOf(participants, from);
+  return [
+    { seat: from, was: holder, becomes: null, person: 'other' },
+    { seat: to, was: null, becomes: holder, person: 'other' },
+  ];
 }
 
 /** How a list of names goes with the seats. */

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { holderOf, nameOf, participantOf } from '../../../app/workshop/participants';
-import { swapped, type RosterEntry } from '../../../app/workshop/roster';
+import { moved, swapped, type RosterEntry } from '../../../app/workshop/roster';
 import { seatLabels, type SeatLabel, type Workshop } from '../../../app/workshop/workshop';
 import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
@@ -95,12 +95,7 @@ function Swap({ seat, workshop, used, begun, roster, onClose }: Parts) {
   }
   const other = participantOf(participants, to);
   const entries: readonly RosterEntry[] =
-    other !== undefined
-      ? swapped(participants, seat, to)
-      : [
-          { seat, was: holderOf(participants, seat), becomes: null, person: 'other' },
-          { seat: to, was: null, becomes: holderOf(participants, seat), person: 'other' },
-        ];
+    other !== undefined ? swapped(participants, seat, to) : moved(participants, seat, to);
   const standing = begun.has(seat) || begun.has(to);
   return (
     <Dialog

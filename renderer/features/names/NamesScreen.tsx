@@ -3,9 +3,11 @@ import { useState } from 'react';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import { listInWords, plural } from '../../../app/words/lists';
 import { holderOf, isAbsent, nameOf, participantOf } from '../../../app/workshop/participants';
+import { moved, withoutSeat } from '../../../app/workshop/roster';
 import { searchKey } from '../../../app/words/search-key';
 import { seatLabels, type Participant, type SeatLabel } from '../../../app/workshop/workshop';
 import { Button } from '../../components/Button';
+import { Note } from '../../components/Note';
 import { Page } from '../../components/Page';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
@@ -27,6 +29,7 @@ export function NamesScreen({ details }: { readonly details: WorkshopDetails }) 
   const roster = useRoster(workshop.id);
   const [question, setQuestion] = useState<Question>();
   const [tried, setTried] = useState<SeatLabel>();
+  const free = seats.find((seat) => participantOf(participants, seat) === undefined && !used.has(seat));
   const isEmpty = participants.length === 0;
   const [listing, setListing] = useState(isEmpty);
 
@@ -105,6 +108,29 @@ export function NamesScreen({ details }: { readonly details: WorkshopDetails }) 
         )}
       </div>
       {roster.action.problem !== undefined && <ProblemNote problem={roster.action.problem} />}
+      {withoutSeat(workshop).map(({ seat, name }) => (
+        <Note
+          key={seat}
+          tone="warn"
+          title={`${name} has no seat: seat ${seat} was removed`}
+          action={
+            <div className={styles.buttons}>
+              {free !== undefined && (
+                <Button
+                  size="small"
+                  isPending={roster.action.pending}
+                  onPress={() => roster.change(moved(participants, seat, free), `${name} has seat ${free}.`)}
+                >
+                  Give seat {free}
+                </Button>
+              )}
+              <Button size="small" look="quiet" onPress={() => release(seat)}>
+                Remove the name
+              </Button>
+            </div>
+          }
+        />
+      ))}
       <Panel title="Seats">
         <table className={styles.table} aria-label="Who holds which seat">
           <thead>
