@@ -24,9 +24,10 @@ export function freshStartLoses(database: readonly string[]): string {
   return `Everything saved in the seat${more} is lost for good.`;
 }
 
-/** What participants see meanwhile; the load balancer says so, and nobody can make it say more. */
-export const seenDuringRestart =
-  'Until then the page shows “503 Service Temporarily Unavailable”: tell the participant to wait and reload.';
+/** What participants see while a seat restarts; the load balancer says so, and nobody can make it say more. */
+export function seenMeanwhile(when: 'Meanwhile' | 'During a restart'): string {
+  return `${when} the page shows “503 Service Temporarily Unavailable”: tell the participant to wait a minute and reload.`;
+}
 
 /** A seat that gets a new machine; `lost`: the old one is gone, and its files with it. */
 interface ForMachine {

@@ -1,4 +1,4 @@
-import { newPasswordInWords, seenDuringRestart, theSeats } from '../../../app/words/cures';
+import { newPasswordInWords, seenMeanwhile, theSeats } from '../../../app/words/cures';
 import { lectern } from '../../client/client';
 import { useAction } from '../../store/use-action';
 import { SeatsDialog, type SeatsQuestion } from './SeatsDialog';
@@ -26,7 +26,7 @@ export function NewPasswordDialog({ workshopId, seats, open, onClose }: SeatsQue
     >
       {many && <p>{theSeats(seats)}, a few at a time.</p>}
       <p>{newPasswordInWords}</p>
-      <p>It takes a minute or two. {seenDuringRestart}</p>
+      <p>It takes a minute or two. {seenMeanwhile('Meanwhile')}</p>
     </SeatsDialog>
   );
 }

@@ -4,7 +4,7 @@ import type { LiveSeat } from '../../../app/contract/live';
 import { renewalMs } from '../../../app/plan/renewal';
 import { serviceOf, serviceTitle } from '../../../app/services';
 import type { Cure, Diagnosis } from '../../../app/workshop/cure';
-import { aboutInWords, newMachinesInWords, seenDuringRestart } from '../../../app/words/cures';
+import { aboutInWords, newMachinesInWords, seenMeanwhile } from '../../../app/words/cures';
 import { lectern } from '../../client/client';
 import { Button } from '../Button';
 import { ProblemNote } from '../ProblemNote';
@@ -69,7 +69,7 @@ function Remedy({ seat, cure, workshopId }: RemedyProps) {
 
 /** What a participant sees meanwhile, where that is known. */
 const waiting = (seat: LiveSeat): string =>
-  seat.restartingSince !== undefined || seat.renewing !== undefined ? seenDuringRestart : '';
+  seat.restartingSince !== undefined || seat.renewing !== undefined ? seenMeanwhile('Meanwhile') : '';
 
 function RestartRemedy({ seat, cure, workshopId }: RemedyProps) {
   const { action, restart } = useRestart(workshopId);

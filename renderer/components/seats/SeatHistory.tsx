@@ -1,9 +1,9 @@
-import { CircleCheck, TriangleAlert, Wrench } from 'lucide-react';
 import { useMemo } from 'react';
-import { seatStory, type StoryLine } from '../../../app/contract/story';
+import { seatStory } from '../../../app/contract/story';
 import type { SeatLabel } from '../../../app/workshop/workshop';
 import { useLive } from '../../store/use-workshop';
 import { clockTime } from './clock-time';
+import { StoryMark } from './StoryMark';
 import styles from './SeatDrawer.module.css';
 
 /** What happened to a seat lately, newest first: troubles, repairs and how they ended. */
@@ -30,12 +30,4 @@ export function SeatHistory({ seat }: { readonly seat: SeatLabel }) {
       )}
     </div>
   );
-}
-
-/** A trouble, a repair, or that it is well again; what else happens needs no mark. */
-export function StoryMark({ line }: { readonly line: Pick<StoryLine, 'kind' | 'good'> }) {
-  if (line.good) return <CircleCheck size={14} aria-hidden="true" className={styles.well} />;
-  if (line.kind === 'trouble') return <TriangleAlert size={14} aria-hidden="true" className={styles.ill} />;
-  if (line.kind === 'repair') return <Wrench size={14} aria-hidden="true" />;
-  return <span aria-hidden="true" />;
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { serviceOf, serviceTitle } from '../../../app/services';
 import type { LiveSeat } from '../../../app/contract/live';
 import type { ServiceName } from '../../../app/workshop/workshop';
-import { filesBackInWords, seenDuringRestart } from '../../../app/words/cures';
+import { filesBackInWords, seenMeanwhile } from '../../../app/words/cures';
 import { listInWords } from '../../../app/words/lists';
 import { Button } from '../Button';
 import { ProblemNote } from '../ProblemNote';
@@ -64,7 +64,7 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
           </p>
         </div>
       )}
-      <p className={styles.reason}>{seenDuringRestart}</p>
+      <p className={styles.reason}>{seenMeanwhile('During a restart')}</p>
       {workshop?.materials !== undefined && bringer !== undefined && (
         <div className={styles.repair}>
           <Button
