@@ -77,6 +77,57 @@ const anyBody: fc.Arbitrary<EventBody> = fc.oneof(
   fc.constant<EventBody>({ code: 'health.stale', data: { since: 5, problem } }),
 );
 
+describe('a seat that is repaired', () => {
+  const lost = { code: 'health.observed', data: { seats: [health('02', 'down')] } } as const;
+  const renewing: EventBody = { code: 'seat.renewing', data: { seat: '02' } };
+  const change: EventBody = {
+    code: 'operation.started',
+    data: { operation: 'change', total: 3, finished: 0, usualMs: 1 },
+  };
+
+  it('is on its way while it gets a new machine, whatever is seen of the old one', () => {
+    const going = fold(provision, ended('provision', 'done'), lost, change, renewing, lost);
+    expect(going.seats['02']).toMatchObject({ state: 'starting', renewing: 'machine' });
+    const ready = applyEvents(going, numbered([{ code: 'seat.ready', data: { seat: '02' } }], 7));
+    expect(ready.seats['02']).toMatchObject({ state: 'starting' });
+    expect(ready.seats['02']).not.toHaveProperty('renewing');
+    const stopped = applyEvents(going, numbered([ended('change', 'cancelled')], 7));
+    expect(stopped.seats['02']).toMatchObject({ state: 'down' });
+    expect(stopped.seats['02']).not.toHaveProperty('renewing');
+  });
+
+  it('ends its own restart, and no other; a password is pending until its services have started anew', () => {
+    const restart: EventBody = {
+      code: 'operation.started',
+      data: { operation: 'password', total: 2, finished: 0, usualMs: 1 },
+    };
+    const restarting = (seat: string): EventBody => ({ code: 'seat.restarting', data: { seat } });
+    const written = (seat: string): EventBody => ({ code: 'seat.password', data: { seat, step: 'written' } });
+    const going = fold(restart, written('01'), written('02'), restarting('01'), restarting('02'), {
+      code: 'seat.restarted',
+      data: { seat: '01' },
+    });
+    expect(going.operation).toMatchObject({ kind: 'password', finished: 1, total: 2 });
+    expect(going.seats['01']).not.toHaveProperty('restartingSince');
+    expect(going.seats['01']).not.toHaveProperty('passwordPending');
+    expect(going.seats['02']).toMatchObject({ state: 'starting', passwordPending: true });
+    // Another operation's end is not this one's.
+    const other = applyEvents(
+      going,
+      numbered(
+        [
+          {
+            code: 'operation.finished',
+            data: { operation: 'restart', outcome: 'done', seatsReady: 1, seatsFailed: 0, seats: ['03'] },
+          },
+        ],
+        7,
+      ),
+    );
+    expect(other.seats['02']).toHaveProperty('restartingSince');
+  });
+});
+
 describe('applyEvent, for any events', () => {
   it('changes nothing of what it is given', () => {
     fc.assert(

@@ -90,7 +90,8 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
     case 'seat.ready':
       return withSeat(live, event.data.seat, (seat) => ({
         ...omit(seat, 'failed', 'renewing'),
-        state: seat.health?.state ?? 'starting',
+        // What was seen of its old machine says nothing about the new one.
+        state: seat.renewing === undefined ? (seat.health?.state ?? 'starting') : 'starting',
       }));
     case 'seat.failed':
       return withSeat(live, event.data.seat, (seat) => ({
@@ -122,6 +123,7 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
     case 'seat.renewing':
       return withSeat(live, event.data.seat, (seat) => ({
         ...seat,
+        state: 'starting',
         renewing: event.data.fresh === true ? 'fresh' : 'machine',
       }));
     case 'health.observed':
@@ -242,7 +244,11 @@ function notRestarting(seat: LiveSeat): LiveSeat {
 function withoutRenewals(live: LiveWorkshop): LiveWorkshop {
   return {
     ...live,
-    seats: mapSeats(live, (seat) => (seat.renewing === undefined ? seat : omit(seat, 'renewing'))),
+    seats: mapSeats(live, (seat) =>
+      seat.renewing === undefined
+        ? seat
+        : { ...omit(seat, 'renewing'), state: stateOf(seat.failed, seat.health) },
+    ),
   };
 }
 
@@ -380,9 +386,14 @@ function seen(seat: LiveSeat, health: SeatHealth, isMaking: boolean): LiveSeat {
   return {
     ...rest,
     health,
-    state: restarting ? 'starting' : stateOf(seat.failed, health),
+    state: restarting || isRenewed(seat, health) ? 'starting' : stateOf(seat.failed, health),
     ...(restarting ? { restartingSince } : {}),
   };
+}
+
+/** It is being given a new machine, so what is not well yet is on its way. */
+function isRenewed({ renewing }: LiveSeat, { state }: SeatHealth): boolean {
+  return renewing !== undefined && state !== 'works';
 }
 
 /** A seat that could not be made is down, unless somebody has seen better. */

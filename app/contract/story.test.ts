@@ -53,11 +53,11 @@ describe('what happened to a seat', () => {
         look('works'),
       ]),
     ).toEqual([
-      'Lectern created 3 of its 3 AWS resources.',
+      'Lectern created 3 AWS resources for it.',
       'Ready for the first time.',
       'Its machine was lost.',
       'You gave it a new machine.',
-      'Lectern created 1 of its 1 AWS resource.',
+      'Lectern created 1 AWS resource for it.',
       'Works again.',
     ]);
   });
@@ -80,6 +80,7 @@ describe('what happened to a seat', () => {
     expect(
       texts([
         { code: 'seat.password', data: { seat, step: 'written' } },
+        { code: 'seat.restarting', data: { seat } },
         { code: 'seat.restarted', data: { seat } },
         { code: 'seat.password', data: { seat, step: 'taken-up' } },
       ]),

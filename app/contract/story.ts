@@ -35,12 +35,21 @@ interface Told {
   readonly trouble: string;
   /** A repair goes on: what is seen of it needs no line. */
   readonly repairing: boolean;
+  /** It gets a new password, and restarts only for that. */
+  readonly password: boolean;
   readonly fresh: boolean;
   /** AWS resources that were made, or removed, since the last line about anything else. */
   readonly making: { readonly line: StoryLine; readonly made: number; readonly removed: number } | undefined;
 }
 
-const untold: Told = { health: undefined, trouble: '', repairing: false, fresh: false, making: undefined };
+const untold: Told = {
+  health: undefined,
+  trouble: '',
+  repairing: false,
+  password: false,
+  fresh: false,
+  making: undefined,
+};
 
 type Line = Pick<StoryLine, 'kind' | 'good' | 'text'>;
 interface Step {
@@ -143,8 +152,13 @@ type DataOf<C extends EventBody['code']> = Extract<EventBody, { code: C }>['data
 /** What an event of one seat adds to its story; an event without a row adds nothing. */
 const steps: { readonly [C in EventBody['code']]?: (told: Told, data: DataOf<C>, seat: SeatLabel) => Step } =
   {
-    'seat.restarting': (told, { service }) =>
-      repair(told, service === undefined ? 'You restarted it.' : `You restarted ${serviceTitle(service)}.`),
+    'seat.restarting': (told, { service }) => {
+      if (told.password) return { told: { ...told, password: false } };
+      return repair(
+        told,
+        service === undefined ? 'You restarted it.' : `You restarted ${serviceTitle(service)}.`,
+      );
+    },
     'seat.renewing': (told, { fresh }) =>
       fresh === true
         ? repair({ ...told, fresh }, 'You made it ready for somebody else: new machine, empty, new password.')
@@ -152,7 +166,7 @@ const steps: { readonly [C in EventBody['code']]?: (told: Told, data: DataOf<C>,
     'seat.password': (told, { step: done }) => {
       if (done === 'taken-up')
         return { told, line: { kind: 'repair', good: true, text: 'The old password no longer works.' } };
-      return told.fresh ? { told } : repair(told, 'You gave it a new password.');
+      return told.fresh ? { told } : repair({ ...told, password: true }, 'You gave it a new password.');
     },
     'seat.restarted': works,
     'seat.ready': (told) =>
@@ -260,10 +274,8 @@ function made(before: Told['making'], event: LecternEvent, seat: SeatLabel): Non
 }
 
 function makingInWords({ made: count, removed }: NonNullable<Told['making']>): string {
-  const parts = [
-    ...(removed === 0 ? [] : [`removed ${removed}`]),
-    ...(count === 0 ? [] : [`created ${count}`]),
-  ];
-  if (parts.length === 0) return 'Lectern began to create its AWS resources.';
-  return `Lectern ${listInWords(parts)} of its ${plural(count + removed, 'AWS resource')}.`;
+  if (count + removed === 0) return 'Lectern began to create its AWS resources.';
+  if (removed === 0) return `Lectern created ${plural(count, 'AWS resource')} for it.`;
+  if (count === 0) return `Lectern removed ${plural(removed, 'AWS resource')} of it.`;
+  return `Lectern removed ${removed} and created ${count} of its AWS resources.`;
 }

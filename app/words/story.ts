@@ -19,3 +19,11 @@ export const pastTrouble: Partial<Readonly<Record<Cause, string>>> = {
   'error-page': 'Its address answered with an error.',
   restarting: 'It restarted.',
 };
+
+/** What lines of a story are about, for a filter. */
+export const storyKindInWords = {
+  trouble: 'Trouble',
+  repair: 'Repairs',
+  operation: 'Operations',
+  making: 'First ready',
+} as const;

@@ -1,7 +1,7 @@
 /** Offers a text as a file to save. */
 export function saveFile(
   name: string,
-  type: 'application/json' | 'text/html' | 'text/csv',
+  type: 'application/json' | 'text/html' | 'text/csv' | 'text/plain',
   text: string,
 ): void {
   const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));

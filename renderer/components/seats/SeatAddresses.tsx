@@ -57,7 +57,12 @@ export function SeatAddresses({ seat, services }: Props) {
                   {seen.url}
                 </a>
                 <div className={styles.row}>
-                  <a className={styles.open} href={seen.url} target="_blank" rel="noopener noreferrer">
+                  <a
+                    className={`${styles.open} ${state === 'works' ? styles.primary : ''}`}
+                    href={seen.url}
+                    target="_blank"
+                    rel="noopener noreferrer"
+                  >
                     <ExternalLink size={14} aria-hidden="true" /> Open {serviceTitle(name)}
                   </a>
                   <CopyButton what={`address of ${serviceTitle(name)}`} text={seen.url} />

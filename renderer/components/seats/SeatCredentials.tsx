@@ -1,4 +1,4 @@
-import { Eye, EyeOff } from 'lucide-react';
+import { Eye, EyeOff, KeyRound, Printer } from 'lucide-react';
 import { useState } from 'react';
 import type { Credentials } from '../../../app/contract/views';
 import type { SeatLabel } from '../../../app/workshop/workshop';
@@ -7,6 +7,10 @@ import { Button } from '../Button';
 import { CopyButton } from '../CopyButton';
 import { ProblemNote } from '../ProblemNote';
 import { useAction } from '../../store/use-action';
+import { useLive, usePhase } from '../../store/use-workshop';
+import { isMade } from '../../../app/contract/live';
+import { navigate } from '../../app/route';
+import { NewPasswordDialog } from './NewPasswordDialog';
 import styles from './SeatDrawer.module.css';
 
 interface Props {
@@ -17,7 +21,10 @@ interface Props {
 /** User name and password, asked for only when wanted and forgotten when hidden or left. */
 export function SeatCredentials({ seat, workshopId }: Props) {
   const [credentials, setCredentials] = useState<Credentials>();
+  const [renewing, setRenewing] = useState(false);
   const action = useAction();
+  const pending = useLive((picture) => picture.seats[seat]?.passwordPending) === true;
+  const phase = usePhase();
   const show = (): void =>
     action.run(async () => setCredentials(await lectern.seats.credentials({ workshopId, seat })));
   return (
@@ -48,6 +55,38 @@ export function SeatCredentials({ seat, workshopId }: Props) {
           </dd>
         </dl>
       )}
+      {pending && (
+        <p className={styles.reason}>
+          This password works once the seat has been restarted. Until then the old one does.
+        </p>
+      )}
+      <div className={styles.row}>
+        <Button
+          size="small"
+          icon={<Printer aria-hidden="true" />}
+          onPress={() => navigate({ screen: 'cards', workshopId, seat })}
+        >
+          Print card
+        </Button>
+        <Button
+          size="small"
+          icon={<KeyRound aria-hidden="true" />}
+          isDisabled={!isMade(phase) || phase === 'tearing-down'}
+          onPress={() => setRenewing(true)}
+        >
+          New password…
+        </Button>
+      </div>
+      <NewPasswordDialog
+        workshopId={workshopId}
+        seats={[seat]}
+        open={renewing}
+        onClose={() => {
+          setRenewing(false);
+          // What is shown may be the old one.
+          setCredentials(undefined);
+        }}
+      />
       {action.problem !== undefined && <ProblemNote problem={action.problem} />}
     </div>
   );

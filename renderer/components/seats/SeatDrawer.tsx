@@ -1,18 +1,19 @@
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { SeatLabel } from '../../../app/workshop/workshop';
+import { diagnosisOf } from '../../../app/workshop/cure';
 import { participantOf } from '../../../app/workshop/participants';
 import { stateInWords } from '../../../app/words/health';
 import { Button } from '../Button';
 import { Mark } from '../Mark';
-import { ProblemNote } from '../ProblemNote';
 import { seatOrder } from '../../store/seats';
 import { useDetails, useLive, useSeatTile, useServiceNames } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
 import { SeatAddresses } from './SeatAddresses';
 import { SeatConsole } from './SeatConsole';
 import { SeatCredentials } from './SeatCredentials';
-import { SeatFate } from './SeatFate';
+import { SeatCure } from './SeatCure';
+import { SeatEvidence } from './SeatEvidence';
 import { SeatHistory } from './SeatHistory';
 import { SeatRepairs } from './SeatRepairs';
 import { useOpenSeat } from './use-open-seat';
@@ -24,7 +25,10 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** One seat, beside the grid: addresses, then credentials, then what happened, then repairs. */
+/**
+ * One seat, beside the grid: first what is wrong and the one thing to do; a seat that works shows its addresses and
+ * its login first, another one its history and repairs.
+ */
 export function SeatDrawer({ seat, workshopId, onClose }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const services = useServiceNames();
@@ -32,6 +36,15 @@ export function SeatDrawer({ seat, workshopId, onClose }: Props) {
   const live = useLive((picture) => picture.seats[seat]);
   const known = useLive(() => true) ?? false;
   const tile = useSeatTile(seat, services);
+  const diagnosis = diagnosisOf(live ?? {}, { spare: false });
+  // Where it cannot be opened, opening it is not what somebody came for.
+  const isWell = diagnosis.wrong === '' || live?.state === 'works';
+  const usual = live !== undefined && (
+    <>
+      <SeatAddresses seat={live} services={services} />
+      <SeatCredentials seat={seat} workshopId={workshopId} />
+    </>
+  );
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
   }, []);
@@ -67,17 +80,20 @@ export function SeatDrawer({ seat, workshopId, onClose }: Props) {
         </p>
       ) : (
         <>
-          {live.failed !== undefined && (
-            <div className={styles.part}>
-              <ProblemNote problem={live.failed} />
-              <SeatFate seat={seat} workshopId={workshopId} failed />
-            </div>
-          )}
-          <SeatAddresses seat={live} services={services} />
-          <SeatCredentials seat={seat} workshopId={workshopId} />
+          <SeatCure seat={live} diagnosis={diagnosis} workshopId={workshopId} />
+          {isWell && usual}
           <SeatHistory seat={seat} />
-          <SeatConsole seat={seat} workshopId={workshopId} />
+          <div className={styles.part}>
+            <SeatEvidence
+              key={String(diagnosis.cure?.kind === 'look')}
+              seat={seat}
+              workshopId={workshopId}
+              open={diagnosis.cure?.kind === 'look'}
+            />
+          </div>
           <SeatRepairs seat={live} services={services} workshopId={workshopId} />
+          {!isWell && usual}
+          <SeatConsole seat={seat} workshopId={workshopId} />
         </>
       )}
     </section>

@@ -1,68 +1,39 @@
-import { CircleSlash, RefreshCw, Server } from 'lucide-react';
+import { CircleSlash, Eraser, Server } from 'lucide-react';
 import { useState } from 'react';
+import { serviceOf } from '../../../app/services';
 import type { SeatLabel } from '../../../app/workshop/workshop';
-import { lectern } from '../../client/client';
+import { freshStartLoses } from '../../../app/words/cures';
 import { Button } from '../Button';
-import { ProblemOrLease } from '../ProblemOrLease';
-import { useAction } from '../../store/use-action';
 import { useDetails, usePhase } from '../../store/use-workshop';
 import { ChangeDialog } from '../change/ChangeDialog';
 import { useChange } from '../change/use-change';
+import { FreshStartDialog } from './FreshStartDialog';
+import { NewMachinesDialog } from './NewMachinesDialog';
 import styles from './SeatDrawer.module.css';
 
 interface Props {
   readonly seat: SeatLabel;
   readonly workshopId: string;
-  /** It could not be made: what is missing can be tried once more. */
-  readonly failed: boolean;
 }
 
-/** What can be done with a seat that no restart helps: try again, a new host, or do without it. */
-export function SeatFate({ seat, workshopId, failed }: Props) {
-  const [asking, setAsking] = useState<'host' | 'without'>('host');
-  const [open, setOpen] = useState(false);
+/** What can be done with a seat that no restart helps: a new machine, a fresh start for somebody else, or do without it. */
+export function SeatFate({ seat, workshopId }: Props) {
+  const [asking, setAsking] = useState<'machine' | 'fresh' | 'without'>();
   const workshop = useDetails()?.workshop;
   const phase = usePhase();
-  const again = useAction();
   const change = useChange(workshopId);
   if (workshop === undefined) return null;
   const busy = phase !== 'live' && phase !== 'incomplete';
-  const retry = (takeOver = false): void =>
-    again.run(async () => {
-      await lectern.operations.provision({ workshopId, takeOver });
-    });
-  const ask = (what: 'host' | 'without'): void => {
-    setAsking(what);
-    setOpen(true);
-    change.ask(
-      what === 'host'
-        ? { change: {}, replace: [seat] }
-        : { change: { without: [...workshop.without, seat] }, replace: [] },
-    );
-  };
+  const databases = workshop.services.flatMap(({ name }) => serviceOf(name).database?.holds ?? []);
+  const close = (): void => setAsking(undefined);
   return (
     <>
-      {failed && (
-        <div className={styles.repair}>
-          <Button
-            size="small"
-            look="primary"
-            isDisabled={busy}
-            isPending={again.pending}
-            icon={<RefreshCw aria-hidden="true" />}
-            onPress={() => retry()}
-          >
-            Try again
-          </Button>
-          <p>Creates what is missing. Nothing is lost.</p>
-        </div>
-      )}
       <div className={styles.repair}>
         <Button
           size="small"
-          isDisabled={busy || change.look.pending}
+          isDisabled={busy}
           icon={<Server aria-hidden="true" />}
-          onPress={() => ask('host')}
+          onPress={() => setAsking('machine')}
         >
           Give this seat a new machine…
         </Button>
@@ -71,29 +42,39 @@ export function SeatFate({ seat, workshopId, failed }: Props) {
       <div className={styles.repair}>
         <Button
           size="small"
+          isDisabled={busy}
+          icon={<Eraser aria-hidden="true" />}
+          onPress={() => setAsking('fresh')}
+        >
+          Empty it for somebody else…
+        </Button>
+        <p>New machine, new password, nothing left of the work before. {freshStartLoses(databases)}</p>
+      </div>
+      <div className={styles.repair}>
+        <Button
+          size="small"
           isDisabled={busy || change.look.pending}
           icon={<CircleSlash aria-hidden="true" />}
-          onPress={() => ask('without')}
+          onPress={() => {
+            setAsking('without');
+            change.ask({ change: { without: [...workshop.without, seat] }, replace: [] });
+          }}
         >
           Remove this seat…
         </Button>
-        <p>
-          Removes the seat. The others keep their numbers and cards. You can add it again (empty) on the Plan
-          screen.
-        </p>
+        <p>Removes the seat. The others keep their numbers and cards. You can add it again (empty).</p>
       </div>
       {busy && <p className={styles.reason}>Available when the current operation has finished.</p>}
-      {again.problem !== undefined && (
-        <ProblemOrLease problem={again.problem} pending={again.pending} onTakeOver={() => retry(true)} />
-      )}
+      <NewMachinesDialog workshopId={workshopId} seats={[seat]} open={asking === 'machine'} onClose={close} />
+      <FreshStartDialog workshopId={workshopId} seats={[seat]} open={asking === 'fresh'} onClose={close} />
       <ChangeDialog
-        title={asking === 'host' ? `Give seat ${seat} a new machine?` : `Remove seat ${seat}?`}
+        title={`Remove seat ${seat}?`}
         workshop={workshop}
         change={change}
         about={seat}
-        open={open}
+        open={asking === 'without'}
         onClose={() => {
-          setOpen(false);
+          close();
           change.forget();
         }}
       />

@@ -1,26 +1,28 @@
-import { useShallow } from 'zustand/react/shallow';
-import type { LecternEvent } from '../../../app/contract/events';
+import { useMemo } from 'react';
+import { seatStory } from '../../../app/contract/story';
 import type { SeatLabel } from '../../../app/workshop/workshop';
-import { useWorkshopStore } from '../../store/workshop-store';
+import { useLive } from '../../store/use-workshop';
+import { clockTime } from './clock-time';
+import { StoryMark } from './StoryMark';
 import styles from './SeatDrawer.module.css';
 
-/** What happened to a seat lately, newest first. */
+/** What happened to a seat lately, newest first: troubles, repairs and how they ended. */
 export function SeatHistory({ seat }: { readonly seat: SeatLabel }) {
-  const events = useWorkshopStore(
-    useShallow((state) => (state.live?.recent ?? []).filter((event) => isAbout(event, seat)).slice(-40)),
-  );
+  const recent = useLive((picture) => picture.recent);
+  const lines = useMemo(() => seatStory(recent ?? [], seat).slice(-40), [recent, seat]);
   return (
     <div className={styles.part}>
       <h3>What happened</h3>
-      {events.length === 0 ? (
+      {lines.length === 0 ? (
         <p className={styles.reason}>Nothing recently.</p>
       ) : (
         <div className={styles.history} tabIndex={0} role="region" aria-label="What happened to the seat">
           <ol>
-            {events.toReversed().map((event) => (
-              <li key={event.seq}>
-                <time dateTime={event.time}>{timeOfDay(event.time)}</time>
-                <span>{event.message}</span>
+            {lines.toReversed().map((line) => (
+              <li key={`${line.seq} ${line.text}`} data-kind={line.kind}>
+                <time dateTime={line.time}>{clockTime(line.time)}</time>
+                <StoryMark line={line} />
+                <span>{line.text}</span>
               </li>
             ))}
           </ol>
@@ -28,16 +30,4 @@ export function SeatHistory({ seat }: { readonly seat: SeatLabel }) {
       )}
     </div>
   );
-}
-
-/** True for an event that is about this seat alone, or whose health message concerns only it. */
-function isAbout(event: LecternEvent, seat: SeatLabel): boolean {
-  if (event.code === 'health.observed') {
-    return event.data.seats.length === 1 && event.data.seats[0]?.seat === seat;
-  }
-  return 'seat' in event.data && event.data.seat === seat;
-}
-
-function timeOfDay(iso: string): string {
-  return new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }

@@ -1,15 +1,16 @@
-import { RotateCw, Zap } from 'lucide-react';
+import { FolderSync, RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import { serviceOf, serviceTitle } from '../../../app/services';
 import type { LiveSeat } from '../../../app/contract/live';
 import type { ServiceName } from '../../../app/workshop/workshop';
+import { filesBackInWords, seenMeanwhile } from '../../../app/words/cures';
 import { listInWords } from '../../../app/words/lists';
-import { lectern } from '../../client/client';
 import { Button } from '../Button';
 import { ProblemNote } from '../ProblemNote';
-import { useAction } from '../../store/use-action';
 import { useDetails, usePhase } from '../../store/use-workshop';
+import { SeatDrill } from './SeatDrill';
 import { SeatFate } from './SeatFate';
+import { useRestart } from './use-restart';
 import styles from './SeatDrawer.module.css';
 
 interface Props {
@@ -20,32 +21,16 @@ interface Props {
 
 /** Repairs, each with its cost in words before the click; in a rehearsal also the drill. */
 export function SeatRepairs({ seat, services, workshopId }: Props) {
-  const action = useAction();
   const [said, setSaid] = useState('');
-  const rehearsal = useDetails()?.target.kind === 'rehearsal';
+  const { action, restart } = useRestart(workshopId, (service) =>
+    setSaid(`${service === undefined ? `Seat ${seat.seat}` : serviceTitle(service)} is restarting.`),
+  );
+  const workshop = useDetails()?.workshop;
   const phase = usePhase();
   const standing = phase === 'live' || phase === 'incomplete' || phase === 'provisioning';
   const closed = !standing || seat.health === undefined;
-  const restart = (service?: ServiceName): void =>
-    action.run(async () => {
-      setSaid('');
-      await lectern.operations.restart({
-        workshopId,
-        seats: [seat.seat],
-        ...(service !== undefined && { service }),
-      });
-      setSaid(`${service === undefined ? `Seat ${seat.seat}` : serviceTitle(service)} is restarting.`);
-    });
-  const crash = (service: ServiceName): void =>
-    action.run(async () => {
-      setSaid('');
-      const { crashed } = await lectern.rehearsal.crash({ workshopId, seat: seat.seat, service });
-      setSaid(
-        crashed
-          ? `The ${serviceTitle(service)} container has crashed. Watch it come back by itself.`
-          : `No ${serviceTitle(service)} container is running, so there was nothing to crash.`,
-      );
-    });
+  const isDisabled = closed || action.pending;
+  const bringer = services.find((name) => serviceOf(name).showsFiles) ?? services[0];
   return (
     <div className={styles.part}>
       <h3>Repair</h3>
@@ -54,9 +39,9 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
         <div key={name} className={styles.repair}>
           <Button
             size="small"
-            isDisabled={closed || action.pending}
+            isDisabled={isDisabled}
             icon={<RotateCw aria-hidden="true" />}
-            onPress={() => restart(name)}
+            onPress={() => restart([seat.seat], name)}
           >
             Restart {serviceTitle(name)}
           </Button>
@@ -67,9 +52,9 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
         <div className={styles.repair}>
           <Button
             size="small"
-            isDisabled={closed || action.pending}
+            isDisabled={isDisabled}
             icon={<RotateCw aria-hidden="true" />}
-            onPress={() => restart()}
+            onPress={() => restart([seat.seat])}
           >
             Restart seat
           </Button>
@@ -79,32 +64,28 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
           </p>
         </div>
       )}
-      {seat.failed === undefined && <SeatFate seat={seat.seat} workshopId={workshopId} failed={false} />}
-      {rehearsal && (
-        <div className={`${styles.repair} ${styles.drill}`}>
+      <p className={styles.reason}>{seenMeanwhile('During a restart')}</p>
+      {workshop?.materials !== undefined && bringer !== undefined && (
+        <div className={styles.repair}>
+          <Button
+            size="small"
+            isDisabled={isDisabled}
+            icon={<FolderSync aria-hidden="true" />}
+            onPress={() => restart([seat.seat], bringer)}
+          >
+            Bring back exercise files
+          </Button>
           <p>
-            <b>Drill.</b> See what your participants would see, and how the seat recovers. Only in a
-            rehearsal.
+            {filesBackInWords} Restarts {serviceTitle(bringer)}.
           </p>
-          {services.map((name) => (
-            <div key={name} className={styles.row} role="group" aria-label={`${serviceTitle(name)} drill`}>
-              <span>{serviceTitle(name)}</span>
-              <Button
-                size="small"
-                isDisabled={closed || action.pending}
-                icon={<Zap aria-hidden="true" />}
-                onPress={() => crash(name)}
-              >
-                Crash this container
-              </Button>
-            </div>
-          ))}
         </div>
       )}
+      <SeatFate seat={seat.seat} workshopId={workshopId} />
       <p role="status" className={styles.reason}>
         {said}
       </p>
       {action.problem !== undefined && <ProblemNote problem={action.problem} />}
+      <SeatDrill seat={seat.seat} services={services} workshopId={workshopId} isDisabled={isDisabled} />
     </div>
   );
 }

@@ -24,6 +24,7 @@ import { LatecomerButton } from '../../components/roster/LatecomerDialog';
 import { SeatGrid } from '../../components/seats/SeatGrid';
 import { SeatLayout } from '../../components/seats/SeatLayout';
 import { useOpenSeat } from '../../components/seats/use-open-seat';
+import { SessionTimeline } from '../../components/timeline/SessionTimeline';
 import styles from './LiveScreen.module.css';
 
 interface Props {
@@ -85,6 +86,7 @@ export function LiveScreen({ details, seat }: Props) {
         <SeatGrid seats={seats} selected={seat} onOpen={openSeat} />
       )}
       <DrillsPanel workshopId={workshopId} />
+      <SessionTimeline workshopId={workshopId} />
     </SeatLayout>
   );
 }
