@@ -5,7 +5,7 @@ import type { SeatLabel, ServiceName, Workshop } from '../workshop/workshop';
 import type { Problem } from '../errors';
 import type { ConsoleLink } from '../workshop/console-link';
 import type { Exercises, ExercisesRefusal } from '../workshop/exercises';
-import type { FormValues } from '../workshop/form';
+import type { FormValues } from '../workshop/form-values';
 import type { WorkshopPhase } from './live';
 import type { Target } from './target';
 

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WorkshopDetails } from '../../app/contract/views';
 import { LecternError } from '../../app/errors';
-import type { FormValues } from '../../app/workshop/form';
+import type { FormValues } from '../../app/workshop/form-values';
 import { openLectern, type Lectern } from '../lectern';
 import { browserNative } from '../native';
 import type { StoredWorkshop } from '../storage/workshop-records';

@@ -11,7 +11,7 @@ import type {
 } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
-import { emptyForm, valuesOf } from '../../app/workshop/form';
+import { emptyForm, valuesOf } from '../../app/workshop/form-values';
 import { newId } from '../../app/workshop/origin';
 import { parseValues, unknownRegion } from '../../app/workshop/parse';
 import { regionNamed } from '../../app/workshop/regions';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { FormView } from '../../app/contract/views';
 import { defined } from '../../app/defined';
-import { valuesOf } from '../../app/workshop/form';
+import { valuesOf } from '../../app/workshop/form-values';
 import { parseWorkshop, workshopToYaml } from '../../app/workshop/parse';
 import type { Workshop } from '../../app/workshop/workshop';
 import type { StoredWorkshop } from '../storage/workshop-records';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { FormView, WorkshopDetails } from '../../../app/contract/views';
-import { valuesOf, type FormValues } from '../../../app/workshop/form';
+import { valuesOf, type FormValues } from '../../../app/workshop/form-values';
 import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
 import { seatLabel } from '../../../app/workshop/workshop';
 import { lectern } from '../../client/client';
@@ -23,7 +23,7 @@ import { FileNote } from './FileNote';
 import styles from './ChangePanel.module.css';
 
 /** Changes a workshop that stands: what is wanted, what that would do, and then exactly that. */
-export function ChangePanel({ details }: { readonly details: WorkshopDetails }) {
+export default function ChangePanel({ details }: { readonly details: WorkshopDetails }) {
   const { workshop, target } = details;
   const edits = useWorkshopStore((state) => state.edits);
   const change = useChange(workshop.id);

@@ -11,7 +11,7 @@ import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
-import { keepDraft } from '../../components/workshop-form/use-workshop-form';
+import { keepDraft } from '../../components/workshop-form/form-drafts';
 import { useAction } from '../../store/use-action';
 import { useNow } from '../../store/use-now';
 import { draftOfCopy, formOfCopy } from './new-drafts';
