@@ -206,6 +206,8 @@ export interface FormView {
   readonly values: FormValues;
   /** Absent for a new one. */
   readonly details?: WorkshopDetails;
+  /** Which state of what Lectern keeps this is; another window may change it. */
+  readonly kept?: string;
   /** The file that it was opened from; absent when there was none. */
   readonly file?: {
     readonly path: string;

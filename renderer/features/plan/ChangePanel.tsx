@@ -3,6 +3,7 @@ import type { FormView, WorkshopDetails } from '../../../app/contract/views';
 import { valuesOf, type FormValues } from '../../../app/workshop/form-values';
 import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
 import { seatLabel } from '../../../app/workshop/workshop';
+import { hrefOf } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
@@ -59,7 +60,13 @@ export default function ChangePanel({ details }: { readonly details: WorkshopDet
       >
         <FileNote workshopId={workshop.id} file={file.view} onRead={file.reload} />
         <div className={styles.formAndPrice}>
-          <WorkshopForm values={values} onChange={edit} faults={read.faults} standing />
+          <WorkshopForm
+            values={values}
+            onChange={edit}
+            faults={read.faults}
+            standing
+            names={<a href={hrefOf({ screen: 'names', workshopId: workshop.id })}>Names screen</a>}
+          />
           <div>
             <PriceBeside
               workshop={'workshop' in read ? read.workshop : undefined}

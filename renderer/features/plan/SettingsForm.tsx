@@ -3,6 +3,7 @@ import type { AppInfo, FormView, Places, WorkshopDetails } from '../../../app/co
 import { defined } from '../../../app/defined';
 import type { Target } from '../../../app/contract/target';
 import { defaultRegion } from '../../../app/workshop/regions';
+import { hrefOf } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
@@ -62,14 +63,17 @@ function LoadedForm({ details, draftKey, places, info, view, kept, onDone }: Loa
       target: targetOf(details),
       exercises: view.exercises === undefined ? { kind: 'none' } : { kind: 'keep' },
     },
-    kept,
+    // Names are given on a screen of their own: what is kept half filled does not take them back.
+    kept && { ...kept, values: { ...kept.values, participants: view.values.participants } },
   );
   const action = useAction();
   const { values, target } = form;
   const [file, setFile] = useState(view.file);
+  const [state, setState] = useState(view.kept);
   const lookAgain = async (take: boolean): Promise<void> => {
     const now = await lectern.forms.open({ workshopId: workshop.id });
     setFile(take ? withoutDifference(now.file) : now.file);
+    setState(now.kept);
     if (take) form.edit({ values: now.file?.differs?.values ?? now.values });
   };
   const save = (overwrite: boolean): void => {
@@ -82,6 +86,7 @@ function LoadedForm({ details, draftKey, places, info, view, kept, onDone }: Loa
         exercises: form.exercises,
         // A file that says something else is not overwritten before somebody has seen it.
         ...(file?.version !== undefined && file.differs === undefined && { version: file.version }),
+        ...(state !== undefined && { kept: state }),
         overwrite,
       });
       if ('issues' in result) {
@@ -113,7 +118,7 @@ function LoadedForm({ details, draftKey, places, info, view, kept, onDone }: Loa
           onChange={(next) => form.edit({ values: next })}
           faults={form.faults}
           exercises={<ExercisesPart form={form} info={info} had={view.exercises} />}
-          names="Paste or edit them on the Names screen."
+          names={<a href={hrefOf({ screen: 'names', workshopId: workshop.id })}>Names screen</a>}
           where={
             <TargetField
               value={{ target, region: values.region ?? defaultRegion }}
@@ -140,7 +145,7 @@ function LoadedForm({ details, draftKey, places, info, view, kept, onDone }: Loa
         <ProblemNote
           problem={action.problem}
           action={
-            action.problem.code === 'workshop.file-changed' ? (
+            isChangedMeanwhile(action.problem.code) ? (
               <>
                 <Button size="small" onPress={() => action.run(() => lookAgain(true))}>
                   Read it again
@@ -163,6 +168,11 @@ function LoadedForm({ details, draftKey, places, info, view, kept, onDone }: Loa
       </div>
     </form>
   );
+}
+
+/** Somebody else was at work on the workshop or its file. */
+function isChangedMeanwhile(code: string): boolean {
+  return code === 'workshop.file-changed' || code === 'workshop.changed-meanwhile';
 }
 
 /** Once it is taken into the form, what is saved may be written over it. */

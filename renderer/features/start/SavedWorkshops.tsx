@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { DamagedView, WorkshopSummary } from '../../../app/contract/views';
 import { plural } from '../../../app/words/lists';
 import { durationInWords } from '../../../app/words/durations';
-import { inOrderOfUrgency, phaseInWords } from '../../../app/words/phases';
+import { phaseInWords } from '../../../app/words/phases';
 import { isMade } from '../../../app/contract/live';
 import { hrefOf, navigate } from '../../app/route';
 import { lectern } from '../../client/client';
@@ -52,7 +52,7 @@ export function SavedWorkshops({ saved, damaged, onChanged }: Props) {
         </p>
       ) : (
         <ul className={styles.saved}>
-          {inOrderOfUrgency(saved).map((workshop) => (
+          {saved.map((workshop) => (
             <li key={workshop.id}>
               <a
                 href={hrefOf({ screen: screenFor(workshop.phase), workshopId: workshop.id })}
