@@ -188,6 +188,8 @@ export const contract = {
           values: z.unknown(),
           target: targetShape,
           exercises: exercisesShape,
+          /** The state of what Lectern keeps that the form knows (\`workshop.changed-meanwhile\`). */
+          kept: z.string().optional(),
           version: z.string().optional(),
           overwrite: z.boolean().optional(),
         }),

@@ -5,7 +5,7 @@ import type { SeatLabel, ServiceName, Workshop } from '../workshop/workshop';
 import type { Problem } from '../errors';
 import type { ConsoleLink } from '../workshop/console-link';
 import type { Exercises, ExercisesRefusal } from '../workshop/exercises';
-import type { FormValues } from '../workshop/form';
+import type { FormValues } from '../workshop/form-values';
 import type { WorkshopPhase } from './live';
 import type { Target } from './target';
 
@@ -206,6 +206,8 @@ export interface FormView {
   readonly values: FormValues;
   /** Absent for a new one. */
   readonly details?: WorkshopDetails;
+  /** Which state of what Lectern keeps this is; another window may change it. */
+  readonly kept?: string;
   /** The file that it was opened from; absent when there was none. */
   readonly file?: {
     readonly path: string;

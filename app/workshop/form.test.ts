@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { workshopFrom } from './defaults';
-import { emptyForm, likeAnother, machinesFor, readForm, valuesOf, withService } from './form';
+import { machinesFor, readForm, withService } from './form';
+import { emptyForm, likeAnother, valuesOf } from './form-values';
 import { boundsOf, formFields, schemaPlaces } from './form-fields';
 import { expectations } from './schema';
 

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WorkshopDetails } from '../../app/contract/views';
 import { LecternError } from '../../app/errors';
-import type { FormValues } from '../../app/workshop/form';
+import type { FormValues } from '../../app/workshop/form-values';
 import { openLectern, type Lectern } from '../lectern';
 import { browserNative } from '../native';
 import type { StoredWorkshop } from '../storage/workshop-records';
@@ -132,6 +132,30 @@ describe('the form of a workshop from a file', () => {
     expect(readFileSync(file, 'utf8')).toBe(text.replace('seats: 3', 'seats: 5'));
     followFile(before, { ...workshop, seats: 6 });
     expect(readFileSync(file, 'utf8')).toContain('seats: 5');
+  });
+
+  it('is not overwritten by another window', () => {
+    const { workshop } = opened();
+    const form = lectern.forms.open({ workshopId: workshop.id });
+    const input = { workshopId: workshop.id, ...(form.kept && { kept: form.kept }) };
+    saved(save({ ...input, values: { ...form.values, seats: 4 }, overwrite: true }));
+    expect(codeOf(() => save({ ...input, values: { ...form.values, seats: 5 } }))).toBe(
+      'workshop.changed-meanwhile',
+    );
+  });
+
+  it('gets names only where it names people, and takes none away', async () => {
+    const { workshop } = opened();
+    await lectern.roster.set(workshop.id, [{ seat: '01', was: null, becomes: 'Ada', person: 'other' }]);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    const form = lectern.forms.open({ workshopId: workshop.id });
+    expect(form.file?.differs).toBeUndefined();
+    expect(form.values.participants).toEqual(['Ada']);
+    expect(opened().workshop.participants).toEqual(['Ada']);
+    writeFileSync(file, `${text}participants: [Ada]\n`);
+    opened();
+    await lectern.roster.set(workshop.id, [{ seat: '01', was: 'Ada', becomes: 'Bo', person: 'other' }]);
+    expect(readFileSync(file, 'utf8')).toBe(`${text}participants: [Bo]\n`);
   });
 
   it('says why it keeps a change to itself', () => {

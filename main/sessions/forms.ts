@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { ExercisesChoice } from '../../app/contract/contract';
@@ -11,9 +12,9 @@ import type {
 } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { LecternError } from '../../app/errors';
-import { emptyForm, valuesOf } from '../../app/workshop/form';
+import { emptyForm, valuesOf } from '../../app/workshop/form-values';
 import { newId } from '../../app/workshop/origin';
-import { parseValues, unknownRegion } from '../../app/workshop/parse';
+import { parseValues, unknownRegion, workshopToYaml } from '../../app/workshop/parse';
 import { regionNamed } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
 import { describeMaterials } from '../storage/materials';
@@ -39,6 +40,7 @@ export interface Forms {
     readonly values: unknown;
     readonly target: Target;
     readonly exercises: ExercisesChoice;
+    readonly kept?: string | undefined;
     readonly version?: string | undefined;
     readonly overwrite?: boolean | undefined;
   }):
@@ -148,6 +150,7 @@ export function createForms({
       const said = path === undefined ? undefined : fileSays(path, stored);
       return {
         details: shelf.details(workshopId),
+        kept: stateOf(stored),
         values: said?.values ?? valuesOf(stored.workshop),
         ...defined({ file: said?.file, exercises: folder === undefined ? undefined : lookAt(folder) }),
       };
@@ -155,6 +158,13 @@ export function createForms({
     save: (input) => {
       const before = input.workshopId === undefined ? undefined : records.require(input.workshopId);
       if (before !== undefined && !shelf.isFree(before.workshop.id)) throw isMadeAlready(before.workshop);
+      if (
+        before !== undefined &&
+        input.overwrite !== true &&
+        input.kept !== undefined &&
+        input.kept !== stateOf(before)
+      )
+        throw changedMeanwhile(before.workshop);
       const read = parseValues(input.values);
       if ('issues' in read) return read;
       if (regionNamed(read.workshop.region) === undefined)
@@ -225,6 +235,22 @@ function nameOf(folder: string): string {
 
 function issueAt(field: string, refusal: { readonly message: string; readonly expected: string }) {
   return { file: 'workshop.yaml', line: 1, field, message: refusal.message, expected: refusal.expected };
+}
+
+/** Which state of a workshop is kept: two windows may have its form open. */
+function stateOf({ workshop, record }: StoredWorkshop): string {
+  return createHash('sha256')
+    .update(JSON.stringify([workshopToYaml(workshop), record.target, record.materials]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function changedMeanwhile({ name }: Workshop): LecternError {
+  return new LecternError({
+    code: 'workshop.changed-meanwhile',
+    message: `“${name}” was changed in another window meanwhile. Nothing was written.`,
+    hint: 'Read it again, or write yours over it.',
+  });
 }
 
 function isMadeAlready({ name }: Workshop): LecternError {

@@ -1,9 +1,9 @@
 /** The file of somebody’s own that a workshop was opened from: what it says, and what Lectern writes to it. */
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import type { FormView } from '../../app/contract/views';
 import { defined } from '../../app/defined';
-import { valuesOf } from '../../app/workshop/form';
+import { valuesOf } from '../../app/workshop/form-values';
 import { parseWorkshop, workshopToYaml } from '../../app/workshop/parse';
 import type { Workshop } from '../../app/workshop/workshop';
 import type { StoredWorkshop } from '../storage/workshop-records';
@@ -38,7 +38,8 @@ export function followFile(before: StoredWorkshop, now: Workshop): void {
 }
 
 /** What the file says now, and whether that is what Lectern keeps. */
-export function fileSays(path: string, { workshop }: StoredWorkshop): Pick<FormView, 'values' | 'file'> {
+export function fileSays(path: string, stored: StoredWorkshop): Pick<FormView, 'values' | 'file'> {
+  const { workshop } = stored;
   const values = valuesOf(workshop);
   const read = readWorkshopText(path);
   if ('why' in read) return { values, file: { path, why: read.why } };
@@ -49,25 +50,46 @@ export function fileSays(path: string, { workshop }: StoredWorkshop): Pick<FormV
     return { values, file: { path, version, why: `line ${issue?.line ?? 1} of it cannot be understood` } };
   }
   const file = { path, version, ...defined({ why: whyNotWritable(path) }) };
-  const isSame = workshopToYaml({ ...parsed.workshop, id: workshop.id }) === workshopToYaml(workshop);
-  if (isSame) return { values: parsed.values, file };
+  const { participants, materials } = values;
+  const namesNobody = parsed.workshop.participants.length === 0;
+  const said = {
+    ...parsed.values,
+    ...(namesNobody ? { participants } : {}),
+    ...(isBeside(path, stored.record.materials) ? {} : { materials }),
+  };
+  const kept = asFileSays(workshop, stored, path);
+  const isSame = workshopToYaml({ ...parsed.workshop, id: workshop.id }) === workshopToYaml(kept);
+  if (isSame) return { values: said, file };
   return {
     values,
-    file: { ...file, differs: { changedAt: new Date(changedAt).toISOString(), values: parsed.values } },
+    file: { ...file, differs: { changedAt: new Date(changedAt).toISOString(), values: said } },
   };
 }
 
-/** A file can name only a folder beside it; where another was chosen, it keeps what it says. */
-export function asFileSays(
-  wanted: Workshop,
-  { workshop: before, record }: StoredWorkshop,
-  file: string,
-): Workshop {
-  const { materials, ...rest } = wanted;
-  const isSameFolder = record.materials !== undefined && materials === before.materials;
-  if (materials === undefined || isSameFolder) return wanted;
-  const beside = relative(dirname(file), resolve(dirname(file), materials));
-  return existsSync(join(dirname(file), beside))
-    ? wanted
-    : { ...rest, ...defined({ materials: before.materials }) };
+/**
+ * A workshop as its file can say it. A file can name only a folder beside it: where another was chosen, it keeps what it
+ * says. One that names nobody goes on naming nobody: names are given in the app, and a file may lie where others read it.
+ */
+export function asFileSays(wanted: Workshop, stored: StoredWorkshop, path: string): Workshop {
+  const read = readWorkshopText(path);
+  const parsed = 'why' in read ? undefined : parseWorkshop(read.text, path, { kept: true });
+  if (parsed === undefined || 'issues' in parsed) return wanted;
+  const { materials, participants, ...rest } = wanted;
+  const said = parsed.workshop;
+  const folder = materials === undefined ? undefined : resolve(dirname(path), materials);
+  const isElsewhere =
+    folder !== undefined &&
+    (wanted.materials === stored.workshop.materials
+      ? !isBeside(path, stored.record.materials)
+      : !existsSync(folder));
+  return {
+    ...rest,
+    ...defined({ materials: isElsewhere ? said.materials : materials }),
+    participants: said.participants.length === 0 ? [] : participants,
+  };
+}
+
+/** True for no folder, and for one that the file can name. */
+function isBeside(path: string, folder: string | undefined): boolean {
+  return folder === undefined || folder.startsWith(`${dirname(path)}${sep}`);
 }

@@ -16,6 +16,7 @@ import { keepUsedSeats, readUsedSeats } from '../storage/used-seats';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
 import type { Start } from '../engine/engine';
 import type { Started } from './operations';
+import { followFile } from './own-file';
 import { liveOnDisk } from './phase';
 import type { Sessions } from './sessions';
 
@@ -103,9 +104,9 @@ export function createRoster(options: {
     if (refused.length > 0) throw seatUsed(refused);
     // First what nobody may forget.
     note(stored, (before) => new Set([...usedAfter(entries, before, begun), ...empty]));
-    records.change(id, {
-      workshop: { ...workshop, participants: withEntries(workshop.participants, entries) },
-    });
+    const named = { ...workshop, participants: withEntries(workshop.participants, entries) };
+    records.change(id, { workshop: named });
+    followFile(stored, named);
   };
 
   return {

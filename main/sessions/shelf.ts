@@ -126,9 +126,9 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
 
   const keep: Shelf['keep'] = (given, target, when = 'now') => {
     const before = records.get(given.workshop.id);
-    // A file that names nobody takes no names from seats that people sit in.
+    // A file that names nobody takes away no names that were given in the app.
     const loaded =
-      before !== undefined && isStanding(before) && given.workshop.participants.length === 0
+      before !== undefined && given.workshop.participants.length === 0
         ? { ...given, workshop: withHolders(given.workshop, before.workshop) }
         : given;
     // What is in the account keeps the name that it was made under.

@@ -6,10 +6,12 @@ interface Props {
   /** What is copied, as part of the button's name: `address of Jupyter`. */
   readonly what: string;
   readonly text: string;
+  /** What the button says instead of “Copy”; it then has a frame. */
+  readonly label?: string;
 }
 
 /** Copies a text, and says for two seconds that it did. */
-export function CopyButton({ what, text }: Props) {
+export function CopyButton({ what, text, label }: Props) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -24,13 +26,13 @@ export function CopyButton({ what, text }: Props) {
   };
   return (
     <Button
-      look="quiet"
+      look={label === undefined ? 'quiet' : 'secondary'}
       size="small"
       aria-label={copied ? `Copied the ${what}` : `Copy the ${what}`}
       onPress={copy}
       icon={copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
     >
-      {copied ? 'Copied' : 'Copy'}
+      {copied ? 'Copied' : (label ?? 'Copy')}
     </Button>
   );
 }

@@ -28,10 +28,18 @@ interface Props {
   readonly purpose?: 'make' | 'look';
   /** False where the region is a field of its own. */
   readonly askRegion?: boolean;
+  readonly label?: string;
 }
 
 /** Where a workshop is to live. The rehearsal stands first; AWS says that it costs money. */
-export function TargetField({ value, onChange, places, purpose = 'make', askRegion = true }: Props) {
+export function TargetField({
+  value,
+  onChange,
+  places,
+  purpose = 'make',
+  askRegion = true,
+  label = 'Where',
+}: Props) {
   const { profiles, rehearsalSpeed } = places;
   const { target, region } = value;
   const first = profiles[0];
@@ -46,7 +54,7 @@ export function TargetField({ value, onChange, places, purpose = 'make', askRegi
   return (
     <div className={styles.target}>
       <Choices
-        label="Where"
+        label={label}
         beside
         value={target.kind}
         onChange={choose}

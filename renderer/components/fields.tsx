@@ -118,6 +118,7 @@ export function NumberField({ label, value, onChange, min, max, hint, error, dis
       minValue={min}
       maxValue={max}
       step={1}
+      formatOptions={{ useGrouping: false }}
       isInvalid={error !== undefined}
       isDisabled={disabled ?? false}
     >

@@ -4,7 +4,7 @@ import { withChange } from '../../app/workshop/change';
 import { workshopFrom } from '../../app/workshop/defaults';
 import { seatLabel, type Workshop } from '../../app/workshop/workshop';
 import { readSpans, seatsInWords } from '../../app/words/seats';
-import { valuesOf, type FormValues } from '../../app/workshop/form';
+import { valuesOf, type FormValues } from '../../app/workshop/form-values';
 import { changeOf, editedValues, readSeats, type ChangeEdits } from './change-edits';
 
 const workshop: Workshop = {

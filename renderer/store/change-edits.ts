@@ -1,21 +1,16 @@
-import type { FormFaults, FormValues } from '../../app/workshop/form';
-import { readForm, valuesOf } from '../../app/workshop/form';
+import type { FormFaults } from '../../app/workshop/form';
+import type { FormValues } from '../../app/workshop/form-values';
+import { readForm } from '../../app/workshop/form';
+import { valuesOf } from '../../app/workshop/form-values';
 import { seatLabel } from '../../app/workshop/workshop';
-import type { SeatLabel, ServiceName, ServiceSpec, Workshop } from '../../app/workshop/workshop';
+import type { SeatLabel, Workshop } from '../../app/workshop/workshop';
+import { changeTo, type WholeChange } from './change-to';
 import { readSpans } from '../../app/words/seats';
 
 /** What was put into the form of a workshop that stands, and what the form showed before. */
 export interface ChangeEdits {
   readonly base: FormValues;
   readonly values: FormValues;
-}
-
-/** A change that says all that can be said of one; the contract's `ChangeInput['change']`. */
-export interface WholeChange {
-  readonly seats: number;
-  readonly without: SeatLabel[];
-  readonly services: ({ readonly name: ServiceName } & Pick<ServiceSpec, 'image' | 'cpu' | 'memoryMiB'>)[];
-  readonly host: { readonly instanceTypes: string[]; readonly diskGiB: number };
 }
 
 /** What the fields show: the workshop, with the edits over it. What nobody touched follows the workshop. */
@@ -52,16 +47,6 @@ export function changeOf(
 ): { readonly change: WholeChange } | { readonly faults: FormFaults } {
   const read = readForm(values);
   return 'workshop' in read ? { change: changeTo(read.workshop) } : read;
-}
-
-/** The change that makes what stands as `workshop`. */
-export function changeTo({ seats, without, services, host }: Workshop): WholeChange {
-  return {
-    seats,
-    without: [...without],
-    services: services.map(({ name, image, cpu, memoryMiB }) => ({ name, image, cpu, memoryMiB })),
-    host: { instanceTypes: [...host.instanceTypes], diskGiB: host.diskGiB },
-  };
 }
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,9 +1,5 @@
-import {
-  machinesFor,
-  type FittingMachine,
-  type FormFaults,
-  type FormValues,
-} from '../../../app/workshop/form';
+import { machinesFor, type FittingMachine, type FormFaults } from '../../../app/workshop/form';
+import type { FormValues } from '../../../app/workshop/form-values';
 import { fieldAt } from '../../../app/workshop/form-fields';
 import { defaultRegion, regions } from '../../../app/workshop/regions';
 import { unitPrice } from '../../../app/words/money';
@@ -27,7 +23,7 @@ export function MachineField({ values, onChange, faults, standing }: Props) {
   const options = [
     ...(standing || usualMachine === undefined
       ? []
-      : [{ id: byLectern, text: `Lectern’s choice: ${machineInWords(usualMachine)}` }]),
+      : [{ id: byLectern, text: `Usual: ${machineInWords(usualMachine)}` }]),
     ...fitting.map((machine) => ({ id: machine.name, text: machineInWords(machine) })),
     ...(chosen !== undefined && !fitting.some(({ name }) => name === chosen)
       ? [{ id: chosen, text: `${chosen}: these services do not fit on it` }]

@@ -1,5 +1,6 @@
 import { serviceTitle } from '../../../app/services';
-import { specOf, type FormFaults, type FormValues } from '../../../app/workshop/form';
+import { specOf, type FormFaults } from '../../../app/workshop/form';
+import type { FormValues } from '../../../app/workshop/form-values';
 import { fieldAt, type FieldPlace } from '../../../app/workshop/form-fields';
 import { databaseClasses } from '../../../app/workshop/machine-types';
 import { defaultDatabase } from '../../../app/workshop/defaults';

@@ -39,9 +39,10 @@ export function PriceBeside({ workshop, speed }: Props) {
     <section className={styles.beside} aria-label="Price and time">
       <div aria-live="polite" data-old={workshop === undefined} className={styles.figures}>
         <p className={styles.price}>
-          <b>{money(plan.cost.perHour)}</b> an hour{rehearsal && ' on AWS; the rehearsal is free'}
+          <b>{money(plan.cost.perHour)}</b> an hour{rehearsal && ' on AWS'}
         </p>
         <ul>
+          {rehearsal && <li>The rehearsal is free.</li>}
           <li>{money(plan.cost.perHour * 8)} for a day of 8 hours</li>
           <li>{money(plan.cost.perSeatHour)} an hour for each seat, everything shared included</li>
           <li>
@@ -53,7 +54,7 @@ export function PriceBeside({ workshop, speed }: Props) {
         {before !== undefined && plan !== before && <Difference now={plan} before={before} />}
         {workshop === undefined && <p className={styles.note}>As before the last change: it has an error.</p>}
       </div>
-      <QuotaNote plan={plan} workshop={shown} />
+      <QuotaNote plan={plan} workshop={shown} rehearsal={rehearsal} />
       <p className={styles.note}>Estimated with the prices of {place}.</p>
     </section>
   );

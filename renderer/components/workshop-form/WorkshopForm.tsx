@@ -1,7 +1,8 @@
 import { services } from '../../../app/services';
-import { withService, type FormFaults, type FormValues } from '../../../app/workshop/form';
+import { withService, type FormFaults } from '../../../app/workshop/form';
+import type { FormValues } from '../../../app/workshop/form-values';
 import { fieldAt } from '../../../app/workshop/form-fields';
-import { plural } from '../../../app/words/lists';
+import { capital, plural } from '../../../app/words/lists';
 import { withSeatsIn } from '../../store/change-edits';
 import { Boxes } from '../fields';
 import { FormRow } from './FormRow';
@@ -54,7 +55,7 @@ export function WorkshopForm({ values, onChange, faults, standing = false, exerc
           label={fieldAt('services').label}
           values={values.services.map(({ name }) => name)}
           onChange={(names) => onChange(chosenServices(values, names))}
-          options={services.map(({ name, title, summary }) => ({ id: name, title, text: summary }))}
+          options={services.map(({ name, title, summary }) => ({ id: name, title, text: capital(summary) }))}
           error={faults['services']}
           hint={standing ? fieldAt('services').fixed : undefined}
           disabled={standing}
@@ -78,7 +79,7 @@ export function WorkshopForm({ values, onChange, faults, standing = false, exerc
           <span aria-hidden="true">3</span> Where
         </h3>
         {where}
-        <div className={styles.pair}>
+        <div className={styles.machine}>
           <MachineField {...common} />
           <RegionField {...common} />
         </div>

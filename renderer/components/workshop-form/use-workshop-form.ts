@@ -1,22 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { ExercisesChoice } from '../../../app/contract/contract';
-import type { Target } from '../../../app/contract/target';
 import type { ExercisesView, WorkshopIssues } from '../../../app/contract/views';
-import { readForm, type FormFaults, type FormValues } from '../../../app/workshop/form';
+import { readForm, type FormFaults } from '../../../app/workshop/form';
+import type { FormValues } from '../../../app/workshop/form-values';
 import type { Workshop } from '../../../app/workshop/workshop';
-import { lectern } from '../../client/client';
-
-/** A form as it is filled in: its fields, where the workshop is to live, its exercises. */
-export interface FilledForm {
-  readonly values: FormValues;
-  readonly target: Target;
-  readonly exercises: ExercisesChoice;
-}
+import { keepDraft, type FilledForm } from './form-drafts';
 
 /** A form that is being filled in. */
 export interface WorkshopFormState extends FilledForm {
   readonly edit: (more: Partial<FilledForm>) => void;
-  /** The workshop that the fields describe; absent while they describe none. */
+  /** The workshop that the fields describe, also while it has no name; absent while they describe none. */
   readonly workshop: Workshop | undefined;
   /** What is wrong with the fields, as far as it is to be shown: an empty name is not, before somebody wants to go on. */
   readonly faults: FormFaults;
@@ -50,6 +42,7 @@ export function useWorkshopForm(
   const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState<FormFaults>({});
   const read = useMemo(() => readForm(filled.values), [filled.values]);
+  const priced = useMemo(() => readForm(named(filled.values)), [filled.values]);
   const isDone = useRef(false);
   useEffect(() => {
     if (!isEdited || isDone.current) return;
@@ -66,7 +59,7 @@ export function useWorkshopForm(
       setRefused({});
       setFilled((before) => ({ ...before, ...more }));
     },
-    workshop: 'workshop' in read ? read.workshop : undefined,
+    workshop: 'workshop' in priced ? priced.workshop : undefined,
     faults,
     found,
     setFound,
@@ -95,41 +88,9 @@ export function faultsFrom(issues: WorkshopIssues): FormFaults {
   );
 }
 
-/** Reads what was left half filled; undefined when that is nothing, or nothing that can be read. */
-export async function readDraft(key: string): Promise<FilledForm | undefined> {
-  try {
-    const { draft } = await lectern.forms.draft({ key });
-    const filled: unknown = draft === undefined ? undefined : JSON.parse(draft);
-    return isFilled(filled) ? filled : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Keeps a form as it is filled in; `undefined` forgets it. A form is not stopped by a disk that is full. */
-export async function keepDraft(key: string, filled: FilledForm | undefined): Promise<void> {
-  await lectern.forms
-    .keepDraft({ key, ...(filled === undefined ? {} : { draft: JSON.stringify(filled) }) })
-    .catch(() => undefined);
-}
-
-/** A draft may be of another version. */
-function isFilled(value: unknown): value is FilledForm {
-  if (typeof value !== 'object' || value === null) return false;
-  const { values, target, exercises } = value as Record<string, unknown>;
-  if (
-    typeof values !== 'object' ||
-    values === null ||
-    typeof target !== 'object' ||
-    typeof exercises !== 'object'
-  )
-    return false;
-  return (
-    'services' in values &&
-    Array.isArray(values.services) &&
-    'seats' in values &&
-    typeof values.seats === 'number'
-  );
+/** What a workshop costs does not depend on what it is called. */
+function named(values: FormValues): FormValues {
+  return values.name.trim() === '' ? { ...values, name: 'New workshop' } : values;
 }
 
 /** Nobody is told that a name is missing before they had the time to type it. */

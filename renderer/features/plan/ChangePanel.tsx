@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import type { FormView, WorkshopDetails } from '../../../app/contract/views';
-import { valuesOf, type FormValues } from '../../../app/workshop/form';
+import { valuesOf, type FormValues } from '../../../app/workshop/form-values';
 import type { SeatLabel, Workshop } from '../../../app/workshop/workshop';
 import { seatLabel } from '../../../app/workshop/workshop';
+import { hrefOf } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
@@ -23,7 +24,7 @@ import { FileNote } from './FileNote';
 import styles from './ChangePanel.module.css';
 
 /** Changes a workshop that stands: what is wanted, what that would do, and then exactly that. */
-export function ChangePanel({ details }: { readonly details: WorkshopDetails }) {
+export default function ChangePanel({ details }: { readonly details: WorkshopDetails }) {
   const { workshop, target } = details;
   const edits = useWorkshopStore((state) => state.edits);
   const change = useChange(workshop.id);
@@ -59,7 +60,13 @@ export function ChangePanel({ details }: { readonly details: WorkshopDetails }) 
       >
         <FileNote workshopId={workshop.id} file={file.view} onRead={file.reload} />
         <div className={styles.formAndPrice}>
-          <WorkshopForm values={values} onChange={edit} faults={read.faults} standing />
+          <WorkshopForm
+            values={values}
+            onChange={edit}
+            faults={read.faults}
+            standing
+            names={<a href={hrefOf({ screen: 'names', workshopId: workshop.id })}>Names screen</a>}
+          />
           <div>
             <PriceBeside
               workshop={'workshop' in read ? read.workshop : undefined}

@@ -50,7 +50,7 @@ export function PlanFigures({ plan, details }: Props) {
       <div className={styles.figure}>
         <dt>{rehearsal ? 'Would cost on AWS' : 'Cost'}</dt>
         <dd>{money(plan.cost.perHour)}</dd>
-        <dd>an hour; {money(plan.cost.perSeatHour)} more for each seat</dd>
+        <dd>an hour; {money(plan.cost.perSeatHour)} for each seat, everything included</dd>
       </div>
     </dl>
   );

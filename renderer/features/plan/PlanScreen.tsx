@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { isMade } from '../../../app/contract/live';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import { Button } from '../../components/Button';
@@ -8,7 +9,6 @@ import { ScreenTitle } from '../../components/ScreenTitle';
 import { refreshPlan } from '../../store/workshop-session';
 import { usePhase } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
-import { ChangePanel } from './ChangePanel';
 import { CostPanel } from './CostPanel';
 import { PlanFigures } from './PlanFigures';
 import { PlanSettings } from './PlanSettings';
@@ -19,6 +19,9 @@ import { QuotaPanel } from './QuotaPanel';
 import { ResourceTable } from './ResourceTable';
 import { ServicesPanel } from './ServicesPanel';
 import styles from './PlanScreen.module.css';
+
+// With all checks of a file in it, it is large, and not wanted before something stands.
+const ChangePanel = lazy(() => import('./ChangePanel'));
 
 /** What will be created, for how much, in how long; nothing is made yet. */
 export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
@@ -53,8 +56,12 @@ export function PlanScreen({ details }: { readonly details: WorkshopDetails }) {
       ) : (
         <>
           <PlanFigures plan={plan} details={details} />
-          {before && <PreflightPanel details={details} />}
-          {(phase === 'live' || phase === 'incomplete') && <ChangePanel details={details} />}
+          {before && <PreflightPanel details={details} plan={plan} />}
+          {(phase === 'live' || phase === 'incomplete') && (
+            <Suspense fallback={<Loading>Loading the form…</Loading>}>
+              <ChangePanel details={details} />
+            </Suspense>
+          )}
           <div className={styles.columns}>
             <ResourceTable plan={plan} title={before ? 'What will be created' : 'What it consists of'} />
             <div className={styles.side}>

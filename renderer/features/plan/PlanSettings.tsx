@@ -1,29 +1,15 @@
-import { useState } from 'react';
-import type { AppInfo, FormView, Places, WorkshopDetails } from '../../../app/contract/views';
-import { defined } from '../../../app/defined';
-import type { Target } from '../../../app/contract/target';
-import { defaultRegion } from '../../../app/workshop/regions';
+import { lazy, Suspense, useState } from 'react';
+import type { WorkshopDetails } from '../../../app/contract/views';
 import { seatCount } from '../../../app/workshop/workshop';
 import { plural } from '../../../app/words/lists';
-import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
-import { Panel } from '../../components/Panel';
-import { ProblemNote } from '../../components/ProblemNote';
-import { TargetField } from '../../components/TargetField';
-import { ExercisesPart } from '../../components/workshop-form/ExercisesPart';
-import { PriceBeside } from '../../components/workshop-form/PriceBeside';
-import {
-  faultsFrom,
-  readDraft,
-  useWorkshopForm,
-  type FilledForm,
-} from '../../components/workshop-form/use-workshop-form';
-import { WorkshopForm } from '../../components/workshop-form/WorkshopForm';
-import { useAction, useLoaded } from '../../store/use-action';
-import { showChanged } from '../../store/workshop-session';
-import { FileNote } from './FileNote';
+import { readDraft } from '../../components/workshop-form/form-drafts';
+import { useLoaded } from '../../store/use-action';
 import styles from './PlanSettings.module.css';
+
+// With all checks of a file in it, it is large, and many never open it.
+const SettingsForm = lazy(() => import('./SettingsForm'));
 
 /** What the workshop is and where, changeable until something is made. */
 export function PlanSettings({ details }: { readonly details: WorkshopDetails }) {
@@ -34,7 +20,11 @@ export function PlanSettings({ details }: { readonly details: WorkshopDetails })
   // What was left half filled is shown again.
   const isEditing = editing ?? (kept.state === 'loaded' && kept.value !== undefined);
   if (isEditing)
-    return <SettingsForm details={details} draftKey={draftKey} onDone={() => setEditing(false)} />;
+    return (
+      <Suspense fallback={<Loading>Loading the form…</Loading>}>
+        <SettingsForm details={details} draftKey={draftKey} onDone={() => setEditing(false)} />
+      </Suspense>
+    );
   return (
     <div className={styles.settings}>
       <p>
@@ -56,159 +46,4 @@ export function PlanSettings({ details }: { readonly details: WorkshopDetails })
       </Button>
     </div>
   );
-}
-
-interface FormProps {
-  readonly details: WorkshopDetails;
-  readonly draftKey: string;
-  readonly onDone: () => void;
-}
-
-function SettingsForm(props: FormProps) {
-  const { draftKey, details } = props;
-  const loaded = useLoaded(draftKey, async () => {
-    const [{ places }, info, view, kept] = await Promise.all([
-      lectern.workshops.list(),
-      lectern.app.info(),
-      lectern.forms.open({ workshopId: details.workshop.id }),
-      readDraft(draftKey),
-    ]);
-    return { places, info, view, kept };
-  });
-  return (
-    <Panel title="Change the workshop" aside="Nothing is created yet">
-      {loaded.state === 'loading' && <Loading>Loading the form…</Loading>}
-      {loaded.state === 'failed' && <ProblemNote problem={loaded.problem} />}
-      {loaded.state === 'loaded' && <LoadedForm {...props} {...loaded.value} />}
-    </Panel>
-  );
-}
-
-interface LoadedProps extends FormProps {
-  readonly places: Places;
-  readonly info: AppInfo;
-  readonly view: FormView;
-  readonly kept: FilledForm | undefined;
-}
-
-function LoadedForm({ details, draftKey, places, info, view, kept, onDone }: LoadedProps) {
-  const { workshop } = details;
-  const form = useWorkshopForm(
-    draftKey,
-    {
-      values: view.values,
-      target: targetOf(details),
-      exercises: view.exercises === undefined ? { kind: 'none' } : { kind: 'keep' },
-    },
-    kept,
-  );
-  const action = useAction();
-  const { values, target } = form;
-  const [file, setFile] = useState(view.file);
-  const lookAgain = async (take: boolean): Promise<void> => {
-    const now = await lectern.forms.open({ workshopId: workshop.id });
-    setFile(take ? withoutDifference(now.file) : now.file);
-    if (take) form.edit({ values: now.file?.differs?.values ?? now.values });
-  };
-  const save = (overwrite: boolean): void => {
-    if (!form.tryToGoOn()) return;
-    action.run(async () => {
-      const result = await lectern.forms.save({
-        workshopId: workshop.id,
-        values,
-        target,
-        exercises: form.exercises,
-        // A file that says something else is not overwritten before somebody has seen it.
-        ...(file?.version !== undefined && file.differs === undefined && { version: file.version }),
-        overwrite,
-      });
-      if ('issues' in result) {
-        form.refuse(faultsFrom(result.issues));
-        return;
-      }
-      await form.forget();
-      showChanged(result.workshop);
-      onDone();
-    });
-  };
-  return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        save(false);
-      }}
-    >
-      <FileNote
-        workshopId={workshop.id}
-        file={file}
-        onRead={() => action.run(() => lookAgain(false))}
-        onTake={() => action.run(() => lookAgain(true))}
-      />
-      <div className={styles.formAndPrice}>
-        <WorkshopForm
-          values={values}
-          onChange={(next) => form.edit({ values: next })}
-          faults={form.faults}
-          exercises={<ExercisesPart form={form} info={info} had={view.exercises} />}
-          names="Paste or edit them on the Names screen."
-          where={
-            <TargetField
-              value={{ target, region: values.region ?? defaultRegion }}
-              onChange={(place) =>
-                form.edit({
-                  target: place.target,
-                  values: place.target.kind === 'aws' ? { ...values, region: place.region } : values,
-                })
-              }
-              places={places}
-              askRegion={false}
-            />
-          }
-        />
-        <div className={styles.price}>
-          <PriceBeside
-            workshop={form.workshop}
-            speed={target.kind === 'rehearsal' ? places.rehearsalSpeed : undefined}
-          />
-        </div>
-      </div>
-      {action.problem !== undefined && (
-        <ProblemNote
-          problem={action.problem}
-          action={
-            action.problem.code === 'workshop.file-changed' ? (
-              <>
-                <Button size="small" onPress={() => action.run(() => lookAgain(true))}>
-                  Read it again
-                </Button>
-                <Button size="small" isPending={action.pending} onPress={() => save(true)}>
-                  Write yours over it
-                </Button>
-              </>
-            ) : undefined
-          }
-        />
-      )}
-      <div className={styles.actions}>
-        <Button look="primary" type="submit" isPending={action.pending}>
-          Plan again
-        </Button>
-        <Button look="quiet" onPress={() => void form.forget().then(onDone)}>
-          Discard
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-/** Once it is taken into the form, what is saved may be written over it. */
-function withoutDifference(file: FormView['file']): FormView['file'] {
-  return file === undefined
-    ? undefined
-    : { path: file.path, ...defined({ version: file.version, why: file.why }) };
-}
-
-function targetOf({ target }: WorkshopDetails): Target {
-  return target.kind === 'rehearsal' ? { kind: 'rehearsal' } : { kind: 'aws', profile: target.profile };
 }

@@ -1,16 +1,28 @@
 import { Check, OctagonAlert, TriangleAlert } from 'lucide-react';
-import type { PreflightView, WorkshopDetails } from '../../../app/contract/views';
+import type { PlanView, PreflightView, WorkshopDetails } from '../../../app/contract/views';
 import { lectern } from '../../client/client';
+import { increaseRequest } from '../../../app/words/quotas';
 import { Button } from '../../components/Button';
+import { CopyButton } from '../../components/CopyButton';
 import { Loading } from '../../components/Loading';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
+import { QuotaNote } from '../../components/QuotaNote';
+import { FullRehearsal } from './FullRehearsal';
 import { useLoaded } from '../../store/use-action';
 import { refreshDetails } from '../../store/workshop-session';
 import styles from './PreflightPanel.module.css';
 
+/** The finding of a quota that the account has too little of. */
+const quotaTooSmall = 'preflight.quota-too-small';
+
+interface Props {
+  readonly details: WorkshopDetails;
+  readonly plan: PlanView;
+}
+
 /** Whether the account could take the workshop, before a cent is spent: it is only looked at. */
-export function PreflightPanel({ details }: { readonly details: WorkshopDetails }) {
+export function PreflightPanel({ details, plan }: Props) {
   const { workshop, target } = details;
   const profile = target.kind === 'aws' ? target.profile : '';
   const about = `${workshop.id} ${workshop.seats} ${target.kind} ${profile} ${workshop.region}`;
@@ -43,12 +55,24 @@ export function PreflightPanel({ details }: { readonly details: WorkshopDetails 
           }
         />
       )}
-      {report.state === 'loaded' && <Findings report={report.value} where={where} />}
+      {report.state === 'loaded' && (
+        <Findings report={report.value} where={where} details={details} plan={plan} />
+      )}
+      {target.kind === 'rehearsal' && <QuotaNote plan={plan} workshop={workshop} rehearsal />}
     </Panel>
   );
 }
 
-function Findings({ report, where }: { readonly report: PreflightView; readonly where: string }) {
+interface FindingsProps extends Props {
+  readonly report: PreflightView;
+  readonly where: string;
+}
+
+function Findings({ report, where, details, plan }: FindingsProps) {
+  const rehearsal = details.target.kind === 'rehearsal';
+  const tooSmall = plan.quotas.filter(({ code }) =>
+    report.findings.some(({ problem }) => problem.code === quotaTooSmall && problem.detail === code),
+  );
   return (
     <>
       {report.identity !== undefined && (
@@ -71,11 +95,22 @@ function Findings({ report, where }: { readonly report: PreflightView; readonly 
               )}
               <div>
                 <p className={styles.message}>{problem.message}</p>
-                {problem.hint !== undefined && <p>{problem.hint}</p>}
+                {rehearsal && problem.code === quotaTooSmall ? (
+                  <FullRehearsal workshopId={details.workshop.id} />
+                ) : (
+                  problem.hint !== undefined && <p>{problem.hint}</p>
+                )}
               </div>
             </li>
           ))}
         </ul>
+      )}
+      {!rehearsal && tooSmall.length > 0 && (
+        <CopyButton
+          what="text for your administrator"
+          label="Copy a text for your administrator"
+          text={increaseRequest(tooSmall, details.workshop)}
+        />
       )}
     </>
   );

@@ -4,7 +4,7 @@ import { navigate } from '../../app/route';
 import { Button } from '../../components/Button';
 import { Note } from '../../components/Note';
 import { ProblemNote } from '../../components/ProblemNote';
-import { changeTo } from '../../store/change-edits';
+import { changeTo } from '../../store/change-to';
 import { useLive, usePhase } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
 import { ChangeDialog } from '../../components/change/ChangeDialog';

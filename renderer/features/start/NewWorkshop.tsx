@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Places, WorkshopSummary } from '../../../app/contract/views';
-import { emptyForm } from '../../../app/workshop/form';
+import { emptyForm } from '../../../app/workshop/form-values';
 import { navigate } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
@@ -9,7 +9,7 @@ import { Note } from '../../components/Note';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
 import { firstPlace, placeInput, placeIsComplete, TargetField } from '../../components/TargetField';
-import { keepDraft, type FilledForm } from '../../components/workshop-form/use-workshop-form';
+import { keepDraft, type FilledForm } from '../../components/workshop-form/form-drafts';
 import { useAction } from '../../store/use-action';
 import { draftOfNew } from './new-drafts';
 import styles from './StartScreen.module.css';
@@ -106,6 +106,7 @@ export function NewWorkshop({ builtIn, places, kept, onChanged }: Props) {
         <Step number={1} title="What">
           <Choices
             label="Give every participant"
+            beside
             value={chosen}
             onChange={choose}
             options={[
@@ -121,15 +122,20 @@ export function NewWorkshop({ builtIn, places, kept, onChanged }: Props) {
               },
             ]}
           />
+          <TextField label="Name" value={name} onChange={setName} error={nameError} maxLength={60} />
         </Step>
         <Step number={2} title="Who">
-          <div className={styles.pair}>
-            <TextField label="Name" value={name} onChange={setName} error={nameError} maxLength={60} />
-            <NumberField label="Seats" value={seats} onChange={setSeats} min={1} max={500} hint="1 to 500" />
-          </div>
+          <NumberField
+            label="Seats"
+            value={seats}
+            onChange={setSeats}
+            min={1}
+            max={500}
+            hint="1 to 500. Names can be added at any time."
+          />
         </Step>
         <Step number={3} title="Where">
-          <TargetField value={place} onChange={setPlace} places={places} />
+          <TargetField value={place} onChange={setPlace} places={places} label="Practice, or for real" />
         </Step>
         {action.problem !== undefined && <ProblemNote problem={action.problem} />}
         <div className={styles.actions}>

@@ -8,11 +8,8 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { TargetField } from '../../components/TargetField';
 import { ExercisesPart } from '../../components/workshop-form/ExercisesPart';
 import { PriceBeside } from '../../components/workshop-form/PriceBeside';
-import {
-  faultsFrom,
-  useWorkshopForm,
-  type FilledForm,
-} from '../../components/workshop-form/use-workshop-form';
+import type { FilledForm } from '../../components/workshop-form/form-drafts';
+import { faultsFrom, useWorkshopForm } from '../../components/workshop-form/use-workshop-form';
 import { WorkshopForm } from '../../components/workshop-form/WorkshopForm';
 import { useAction } from '../../store/use-action';
 import styles from './StartScreen.module.css';
@@ -28,7 +25,7 @@ interface Props {
 }
 
 /** The form of a workshop that is not kept yet, with its price beside it. */
-export function NewWorkshopForm({ draftKey, first, kept, view, places, info }: Props) {
+export default function NewWorkshopForm({ draftKey, first, kept, view, places, info }: Props) {
   const form = useWorkshopForm(draftKey, first, kept);
   const action = useAction();
   const { values, target } = form;
@@ -70,6 +67,7 @@ export function NewWorkshopForm({ draftKey, first, kept, view, places, info }: P
               }
               places={places}
               askRegion={false}
+              label="Practice, or for real"
             />
           }
         />

@@ -1,12 +1,15 @@
+import { lazy, Suspense } from 'react';
 import { Loading } from '../../components/Loading';
 import { Page } from '../../components/Page';
 import { ProblemNote } from '../../components/ProblemNote';
 import { ScreenTitle } from '../../components/ScreenTitle';
-import { readDraft } from '../../components/workshop-form/use-workshop-form';
+import { readDraft } from '../../components/workshop-form/form-drafts';
 import { lectern } from '../../client/client';
 import { useLoaded } from '../../store/use-action';
-import { NewWorkshopForm } from './NewWorkshopForm';
 import { draftOfNew, draftOfCopy, formOfCopy } from './new-drafts';
+
+// With all checks of a file in it, it is large, and not wanted on every start.
+const NewWorkshopForm = lazy(() => import('./NewWorkshopForm'));
 
 /** A workshop of one's own, from an empty form or from one that is like another. */
 export function NewWorkshopScreen({ like }: { readonly like: string | undefined }) {
@@ -29,19 +32,21 @@ export function NewWorkshopScreen({ like }: { readonly like: string | undefined 
       {loaded.state === 'loading' && <Loading>Loading the form…</Loading>}
       {loaded.state === 'failed' && <ProblemNote problem={loaded.problem} />}
       {loaded.state === 'loaded' && (
-        <NewWorkshopForm
-          {...loaded.value}
-          draftKey={draftKey}
-          first={
-            like === undefined
-              ? {
-                  values: loaded.value.view.values,
-                  target: { kind: 'rehearsal' },
-                  exercises: { kind: 'none' },
-                }
-              : formOfCopy(like, loaded.value.view, false)
-          }
-        />
+        <Suspense fallback={<Loading>Loading the form…</Loading>}>
+          <NewWorkshopForm
+            {...loaded.value}
+            draftKey={draftKey}
+            first={
+              like === undefined
+                ? {
+                    values: loaded.value.view.values,
+                    target: { kind: 'rehearsal' },
+                    exercises: { kind: 'none' },
+                  }
+                : formOfCopy(like, loaded.value.view, false)
+            }
+          />
+        </Suspense>
       )}
     </Page>
   );

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { DamagedView, WorkshopSummary } from '../../../app/contract/views';
 import { plural } from '../../../app/words/lists';
 import { durationInWords } from '../../../app/words/durations';
-import { inOrderOfUrgency, phaseInWords } from '../../../app/words/phases';
+import { phaseInWords } from '../../../app/words/phases';
 import { isMade } from '../../../app/contract/live';
 import { hrefOf, navigate } from '../../app/route';
 import { lectern } from '../../client/client';
@@ -11,7 +11,7 @@ import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
-import { keepDraft } from '../../components/workshop-form/use-workshop-form';
+import { keepDraft } from '../../components/workshop-form/form-drafts';
 import { useAction } from '../../store/use-action';
 import { useNow } from '../../store/use-now';
 import { draftOfCopy, formOfCopy } from './new-drafts';
@@ -52,7 +52,7 @@ export function SavedWorkshops({ saved, damaged, onChanged }: Props) {
         </p>
       ) : (
         <ul className={styles.saved}>
-          {inOrderOfUrgency(saved).map((workshop) => (
+          {saved.map((workshop) => (
             <li key={workshop.id}>
               <a
                 href={hrefOf({ screen: screenFor(workshop.phase), workshopId: workshop.id })}

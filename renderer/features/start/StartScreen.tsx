@@ -6,7 +6,7 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { lectern } from '../../client/client';
 import { useLoaded } from '../../store/use-action';
-import { readDraft } from '../../components/workshop-form/use-workshop-form';
+import { readDraft } from '../../components/workshop-form/form-drafts';
 import { draftOfNew } from './new-drafts';
 import { NewWorkshop } from './NewWorkshop';
 import { OpenFile } from './OpenFile';

@@ -1,6 +1,6 @@
 import type { FormView } from '../../../app/contract/views';
-import { likeAnother } from '../../../app/workshop/form';
-import type { FilledForm } from '../../components/workshop-form/use-workshop-form';
+import { likeAnother } from '../../../app/workshop/form-values';
+import type { FilledForm } from '../../components/workshop-form/form-drafts';
 
 /** Under what the form of a new workshop is kept while it is half filled. */
 export const draftOfNew = 'new';
