@@ -4,7 +4,7 @@ import { searchKey } from '../words/search-key';
 import { columnsByContent, columnsByHead, isNameLike } from './roster-columns';
 
 /** A name of a list, and the line (from 1) on which it stands. */
-export interface RosterRow {
+interface RosterRow {
   readonly line: number;
   readonly name: string;
   /** The line on which the same name stands before. */
@@ -12,7 +12,7 @@ export interface RosterRow {
 }
 
 /** Something about a line that somebody should know, as a sentence. `skipped`: nobody gets a seat by it. */
-export interface RosterNote {
+interface RosterNote {
   readonly line: number;
   readonly text: string;
   readonly skipped: boolean;
@@ -32,7 +32,7 @@ export interface RosterReading {
 }
 
 /** Most characters of a list that is read: many times what 500 people need. */
-export const mostRosterText = 1_000_000;
+const mostRosterText = 1_000_000;
 const longestName = 60;
 
 /**

@@ -17,7 +17,7 @@ export interface ServiceSpec {
 }
 
 /** Somebody who holds a seat and is not there today: the seat stays theirs. */
-export interface AbsentParticipant {
+interface AbsentParticipant {
   readonly name: string;
   readonly absent: true;
 }

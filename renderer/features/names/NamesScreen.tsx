@@ -1,5 +1,5 @@
 import { ListPlus, Undo2 } from 'lucide-react';
-import { useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import { listInWords, plural } from '../../../app/words/lists';
 import { holderOf, isAbsent, nameOf, participantOf } from '../../../app/workshop/participants';
@@ -16,7 +16,7 @@ import { useRoster } from '../../components/roster/use-roster';
 import { useBegunSeats, useUsedSeats } from '../../store/use-workshop';
 import { NameDialogs, type Question } from './NameDialogs';
 import { NameList } from './NameList';
-import { SeatRow } from './SeatRow';
+import { SeatRow, type SeatAct } from './SeatRow';
 import styles from './NamesScreen.module.css';
 
 /** Who holds which seat: a list to begin with, and every change at any time. */
@@ -66,6 +66,18 @@ export function NamesScreen({ details }: { readonly details: WorkshopDetails }) 
       `${name} is marked as ${absent ? 'absent' : 'present'}.`,
     );
   };
+
+  const act = (seat: SeatLabel, what: SeatAct): void => {
+    if (what.kind === 'name') rename(seat, what.name);
+    else if (what.kind === 'absent') markAbsent(seat, what.absent);
+    else if (what.kind === 'release') release(seat);
+    else setQuestion({ kind: what.kind, seat });
+  };
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  const onAct = useCallback((seat: SeatLabel, what: SeatAct) => latest.current(seat, what), []);
 
   return (
     <Page width="medium">
@@ -154,11 +166,7 @@ export function NamesScreen({ details }: { readonly details: WorkshopDetails }) 
                 name={participantOf(participants, seat) ?? ''}
                 absent={isAbsent(participants, seat)}
                 used={used.has(seat)}
-                onName={(name) => rename(seat, name)}
-                onAbsent={(absent) => markAbsent(seat, absent)}
-                onSwap={() => setQuestion({ kind: 'swap', seat })}
-                onRelease={() => release(seat)}
-                onEmpty={() => setQuestion({ kind: 'empty', seat })}
+                onAct={onAct}
               />
             ))}
           </tbody>

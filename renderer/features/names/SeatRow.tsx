@@ -1,4 +1,5 @@
 import { Ellipsis } from 'lucide-react';
+import { memo } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { SeatLabel } from '../../../app/workshop/workshop';
 import { Button } from '../../components/Button';
@@ -11,15 +12,18 @@ interface Props {
   readonly absent: boolean;
   /** It holds the work of somebody who has left it. */
   readonly used: boolean;
-  readonly onName: (name: string) => void;
-  readonly onAbsent: (absent: boolean) => void;
-  readonly onSwap: () => void;
-  readonly onRelease: () => void;
-  readonly onEmpty: () => void;
+  /** Stays the same, so that a row is drawn only when something on it changes. */
+  readonly onAct: (seat: SeatLabel, act: SeatAct) => void;
 }
 
+/** What can be done about who holds a seat. */
+export type SeatAct =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'absent'; readonly absent: boolean }
+  | { readonly kind: 'swap' | 'release' | 'empty' };
+
 /** One seat: its number, who holds it, and what can be done about that. */
-export function SeatRow({ seat, name, absent, used, onName, onAbsent, onSwap, onRelease, onEmpty }: Props) {
+export const SeatRow = memo(function SeatRow({ seat, name, absent, used, onAct }: Props) {
   const isHeld = name !== '';
   return (
     <tr>
@@ -41,7 +45,9 @@ export function SeatRow({ seat, name, absent, used, onName, onAbsent, onSwap, on
             event.currentTarget.value = name;
             event.currentTarget.blur();
           }}
-          onBlur={(event) => onName(event.currentTarget.value.trim().replace(/\s+/g, ' '))}
+          onBlur={(event) =>
+            onAct(seat, { kind: 'name', name: event.currentTarget.value.trim().replace(/\s+/g, ' ') })
+          }
         />
       </td>
       <td className={styles.note}>
@@ -61,22 +67,25 @@ export function SeatRow({ seat, name, absent, used, onName, onAbsent, onSwap, on
             <Popover className={styles.popover ?? ''} placement="bottom end">
               <Menu className={styles.menu ?? ''} aria-label={`Actions for seat ${seat}`}>
                 {isHeld && (
-                  <MenuItem className={styles.item ?? ''} onAction={() => onAbsent(!absent)}>
+                  <MenuItem
+                    className={styles.item ?? ''}
+                    onAction={() => onAct(seat, { kind: 'absent', absent: !absent })}
+                  >
                     {absent ? 'Mark as present' : 'Mark as absent'}
                   </MenuItem>
                 )}
                 {isHeld && (
-                  <MenuItem className={styles.item ?? ''} onAction={onSwap}>
+                  <MenuItem className={styles.item ?? ''} onAction={() => onAct(seat, { kind: 'swap' })}>
                     Swap or move…
                   </MenuItem>
                 )}
                 {isHeld && (
-                  <MenuItem className={styles.item ?? ''} onAction={onRelease}>
+                  <MenuItem className={styles.item ?? ''} onAction={() => onAct(seat, { kind: 'release' })}>
                     Release the seat…
                   </MenuItem>
                 )}
                 {used && (
-                  <MenuItem className={styles.item ?? ''} onAction={onEmpty}>
+                  <MenuItem className={styles.item ?? ''} onAction={() => onAct(seat, { kind: 'empty' })}>
                     Empty the seat…
                   </MenuItem>
                 )}
@@ -87,4 +96,4 @@ export function SeatRow({ seat, name, absent, used, onName, onAbsent, onSwap, on
       </td>
     </tr>
   );
-}
+});
