@@ -126,9 +126,10 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
 
   const keep: Shelf['keep'] = (given, target, when = 'now') => {
     const before = records.get(given.workshop.id);
-    // A file that names nobody takes away no names that were given in the app.
+    // A file that names nobody takes away no names that were given in the app; after a teardown, others come.
+    const keepsNames = before !== undefined && liveOf(before).phase !== 'gone';
     const loaded =
-      before !== undefined && given.workshop.participants.length === 0
+      keepsNames && given.workshop.participants.length === 0
         ? { ...given, workshop: withHolders(given.workshop, before.workshop) }
         : given;
     // What is in the account keeps the name that it was made under.
