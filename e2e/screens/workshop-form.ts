@@ -13,6 +13,9 @@ export class WorkshopForm {
   readonly planAgain: Locator;
   readonly open: Locator;
   readonly discard: Locator;
+  /** Of a new workshop. */
+  readonly discardForm: Locator;
+  readonly folders: Locator;
   readonly readAgain: Locator;
 
   constructor(private readonly page: Page) {
@@ -25,6 +28,8 @@ export class WorkshopForm {
     this.showPlan = page.getByRole('button', { name: 'Show the plan' });
     this.planAgain = page.getByRole('button', { name: 'Plan again' });
     this.open = page.getByRole('button', { name: 'Change the workshop' });
+    this.discardForm = page.getByRole('button', { name: 'Discard the form' });
+    this.folders = page.getByRole('list', { name: /^Folders in/ });
     this.discard = page.getByRole('button', { name: 'Discard', exact: true });
     this.readAgain = page.getByRole('button', { name: 'Read it again' });
   }
