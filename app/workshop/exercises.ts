@@ -3,7 +3,7 @@ import { plural } from '../words/lists';
 import { sizeInWords } from '../words/sizes';
 
 /** Together the exercises of one workshop may be so long, in bytes and files: every seat copies them at its start. */
-export const mostMaterial = { bytes: 500 * 1024 * 1024, files: 2000 };
+const mostMaterial = { bytes: 500 * 1024 * 1024, files: 2000 };
 
 /** What programs leave behind and nobody means to hand out. */
 const litter = new Set([

@@ -37,7 +37,7 @@ function fieldOf(field: string): string {
 }
 
 /** Without what is empty, as a file would leave it out. */
-export function tidied(values: FormValues): FormValues {
+function tidied(values: FormValues): FormValues {
   const entries = Object.entries(values).flatMap(([key, value]): [string, unknown][] => {
     if (
       value === undefined ||

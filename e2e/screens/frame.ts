@@ -7,11 +7,14 @@ export class Frame {
   readonly counts: Locator;
   readonly rehearsal: Locator;
   readonly rail: Locator;
+  /** Back to the list of workshops. */
+  readonly allWorkshops: Locator;
   /** What is waited for while AWS does not answer. */
   readonly waiting: Locator;
 
   constructor(private readonly page: Page) {
     this.rail = page.getByRole('navigation', { name: 'Steps of the workshop' });
+    this.allWorkshops = this.rail.getByRole('link', { name: /^Lectern/ });
     this.counts = page.getByTestId('counts');
     this.waiting = page.getByRole('status').filter({ hasText: /AWS has not answered for|trying again/ });
     this.rehearsal = page.getByRole('banner').getByText(/^REHEARSAL clock/);

@@ -4,7 +4,6 @@ import type { Locator, Page } from '@playwright/test';
 export class PlanScreen {
   readonly heading: Locator;
   readonly provision: Locator;
-  readonly change: Locator;
   readonly resources: Locator;
   readonly ports: Locator;
   readonly cost: Locator;
@@ -16,7 +15,6 @@ export class PlanScreen {
   constructor(private readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Plan', exact: true });
     this.provision = page.getByRole('button', { name: 'Provision workshop' });
-    this.change = page.getByRole('button', { name: 'Change seats or location' });
     this.resources = page.getByRole('region', { name: 'What will be created' });
     this.ports = page.getByRole('region', { name: 'Ports' });
     this.account = page.getByRole('region', { name: 'Is the account ready?' });

@@ -11,12 +11,14 @@ import { PlanScreen } from './plan-screen';
 import { ProvisionScreen } from './provision-screen';
 import { StartScreen } from './start-screen';
 import { TeardownScreen } from './teardown-screen';
+import { WorkshopForm } from './workshop-form';
 
 /** Every screen of one window. */
 export interface Screens {
   readonly frame: Frame;
   readonly clock: ClockMenu;
   readonly start: StartScreen;
+  readonly form: WorkshopForm;
   readonly plan: PlanScreen;
   readonly change: ChangePanel;
   readonly provision: ProvisionScreen;
@@ -34,6 +36,7 @@ export function screensOf(page: Page): Screens {
     frame: new Frame(page),
     clock: new ClockMenu(page),
     start: new StartScreen(page),
+    form: new WorkshopForm(page),
     plan: new PlanScreen(page),
     change: new ChangePanel(page),
     provision: new ProvisionScreen(page),

@@ -15,6 +15,9 @@ export class StartScreen {
   readonly openText: Locator;
   readonly problems: Locator;
   readonly forgetAllTheSame: Locator;
+  /** Makes a workshop by the form. */
+  readonly goToForm: Locator;
+  readonly openAsNew: Locator;
 
   constructor(private readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Start a workshop' });
@@ -28,6 +31,8 @@ export class StartScreen {
     this.text = page.getByRole('textbox', { name: 'Text of workshop.yaml' });
     this.openText = page.getByRole('button', { name: 'Open this text' });
     this.problems = page.getByRole('alert');
+    this.goToForm = page.getByRole('button', { name: 'Continue to the form' });
+    this.openAsNew = page.getByRole('button', { name: 'Open as a new workshop' });
     this.forgetAllTheSame = page.getByRole('button', { name: 'Forget it all the same' });
   }
 
@@ -43,6 +48,16 @@ export class StartScreen {
   /** Lets this computer no longer keep a workshop. `name` is the id of one that cannot be read. */
   forget(name: string): Locator {
     return this.page.getByRole('button', { name: `Forget ${name}`, exact: true });
+  }
+
+  duplicate(name: string): Locator {
+    return this.page.getByRole('button', { name: `Duplicate ${name}`, exact: true });
+  }
+
+  /** Opens the form of a workshop of one’s own. */
+  async beginOwn(): Promise<void> {
+    await this.page.getByText('A workshop of your own', { exact: true }).click();
+    await this.goToForm.click();
   }
 
   async begin(workshop: string, seats: number): Promise<void> {

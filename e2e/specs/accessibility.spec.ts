@@ -22,6 +22,7 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   const {
     frame,
     start,
+    form,
     plan,
     provision,
     live,
@@ -62,6 +63,15 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await start.paste('seats: many');
   await expect(start.problems).toBeVisible();
   await check('start with a problem');
+  await start.beginOwn();
+  await form.showPlan.click();
+  await expect(form.name).toBeFocused();
+  await check('form with a fault');
+  await form.chooseFolder.click();
+  await expect(form.folders).toBeVisible();
+  await check('folders to choose from');
+  await page.keyboard.press('Escape');
+  await form.discardForm.click();
   await start.begin('Jupyter only', 2);
   await expect(plan.heading).toBeVisible();
   const id = workshopIn(page);
@@ -90,7 +100,7 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await expect(drawer.password).toBeVisible();
   await check('seat');
   await drawer.newHost.click();
-  await expect(change.dialog).toContainText('Lost for good');
+  await expect(change.dialog).toContainText(/lost for good/i);
   await check('question before a new host');
   await page.keyboard.press('Escape');
   await drawer.close.click();

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/lectern';
 import { screensOf } from '../screens/screens';
@@ -23,7 +23,7 @@ services:
 test('what is wrong with a workshop is said by file, line, field and what is expected', async ({
   lectern,
 }) => {
-  const { start, plan, frame } = screensOf(lectern.page);
+  const { start, plan, frame, form } = screensOf(lectern.page);
   const file = join(lectern.home, 'workshop.yaml');
 
   await test.step('a file, by its path', async () => {
@@ -66,6 +66,13 @@ test('what is wrong with a workshop is said by file, line, field and what is exp
     }
   });
 
+  await test.step('a path is told where it is seen, and may begin at home', async () => {
+    await start.openPath('~/no such course/workshop.yaml');
+    await expect(start.problems).toBeFocused();
+    await expect(start.problems).toBeInViewport();
+    await expect(start.problems.getByRole('listitem')).toHaveText(/^\/.*no such course\/workshop\.yaml:1/);
+  });
+
   await test.step('nothing was kept of all that, and a good file still opens', async () => {
     await expect(lectern.page.getByText('None yet.')).toBeVisible();
     writeFileSync(file, 'name: Good one\nseats: 3\nservices: [jupyter]\n');
@@ -73,5 +80,50 @@ test('what is wrong with a workshop is said by file, line, field and what is exp
     await expect(plan.figure('Seats')).toHaveText('3');
     await expect(frame.counts).toHaveText('nothing created yet');
     await expect(plan.account).toContainText('there is room for this workshop');
+  });
+
+  await test.step('somebody else writes to the file meanwhile: nothing is overwritten', async () => {
+    await form.open.click();
+    await form.seats.fill('5');
+    writeFileSync(file, 'name: Good one\nseats: 3 # by hand\nservices: [jupyter]\nspares: 1\n');
+    lectern.mayRefuse('forms/save');
+    await form.planAgain.click();
+    await expect(start.problems).toContainText('The file was changed outside Lectern');
+    expect(readFileSync(file, 'utf8')).toContain('seats: 3 # by hand');
+    await form.readAgain.click();
+    await expect(form.seats).toHaveValue('3');
+    await form.seats.fill('6');
+    await form.planAgain.click();
+    await expect(plan.figure('Seats')).toHaveText('6');
+    expect(readFileSync(file, 'utf8')).toBe(
+      'name: Good one\nseats: 6 # by hand\nservices: [jupyter]\nspares: 1\n',
+    );
+  });
+
+  await test.step('exercises that cannot be handed out are told at their field', async () => {
+    const folder = join(lectern.home, 'exercises');
+    mkdirSync(folder);
+    await form.open.click();
+    await form.chooseByPath(folder);
+    await expect(start.problems).toContainText('is empty');
+    symlinkSync('/etc', join(folder, 'etc'));
+    await form.chooseByPath(folder);
+    await expect(start.problems).toContainText('etc is a link to another place');
+    await form.planAgain.click();
+    await expect(form.chooseFolder).toBeFocused();
+    await form.discard.click();
+  });
+
+  await test.step('a file that has the id of another workshop asks before it replaces its plan', async () => {
+    const text = 'name: Twin\nid: twin\nseats: 2\nservices: [jupyter]\n';
+    await frame.allWorkshops.click();
+    await start.paste(text);
+    await expect(plan.figure('Seats')).toHaveText('2');
+    await frame.allWorkshops.click();
+    await start.paste(text.replace('seats: 2', 'seats: 4'));
+    await start.openAsNew.click();
+    await expect(plan.figure('Seats')).toHaveText('4');
+    await frame.allWorkshops.click();
+    await expect(start.saved('Twin')).toHaveCount(2);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planView } from '../../app/plan/plan-view';
+import { isAwsResource } from '../../app/plan/resources';
 import { defaultServices } from '../../app/workshop/defaults';
 import type { Rehearsal } from '../rehearsal/rehearsal';
 import { startRehearsal } from '../rehearsal/rehearsal';
@@ -41,7 +42,7 @@ describe('the progress bar', () => {
     life.connection.aws.destroy();
     const started = life.events.find((event) => event.code === 'operation.started');
     expect(started?.data).toMatchObject({
-      total: life.plan.resources.length,
+      total: life.plan.resources.filter(({ type }) => isAwsResource(type)).length,
       usualMs: planView(life.plan).usualMs,
     });
   });

@@ -132,6 +132,10 @@ describe('the form of a workshop from a file', () => {
     expect(readFileSync(file, 'utf8')).toBe(text.replace('seats: 3', 'seats: 5'));
     followFile(before, { ...workshop, seats: 6 });
     expect(readFileSync(file, 'utf8')).toContain('seats: 5');
+    // As the button “Make it 7 seats” of the names does it.
+    opened();
+    lectern.workshops.change(workshop.id, { seats: 7 });
+    expect(lectern.workshops.details(workshop.id).workshop.seats).toBe(7);
   });
 
   it('is not overwritten by another window', () => {

@@ -126,10 +126,9 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
 
   const keep: Shelf['keep'] = (given, target, when = 'now') => {
     const before = records.get(given.workshop.id);
-    // A file that names nobody takes away no names that were given in the app; after a teardown, others come.
-    const keepsNames = before !== undefined && liveOf(before).phase !== 'gone';
+    // A file that names nobody takes away no names that were given in the app, before a teardown.
     const loaded =
-      keepsNames && given.workshop.participants.length === 0
+      before !== undefined && liveOf(before).phase !== 'gone' && given.workshop.participants.length === 0
         ? { ...given, workshop: withHolders(given.workshop, before.workshop) }
         : given;
     // What is in the account keeps the name that it was made under.
@@ -198,6 +197,7 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
       if (isStanding(before)) refuseToLose(before, workshop, target ?? before.record.target);
       refuseWhileWorking(before.folder);
       records.change(workshop.id, { workshop, ...defined({ target }) });
+      followFile(before, workshop);
       sessions.forget(workshop.id);
     },
     keepAdopted: (loaded, target) => {

@@ -5,7 +5,7 @@ import { pathFault, tooLarge } from '../../app/workshop/exercises';
 import { describeMaterials } from './materials';
 
 /** A piece of a file that comes from the window. */
-export interface UploadedPiece {
+interface UploadedPiece {
   /** Which folder it belongs to: the window makes a UUID for each. */
   readonly upload: string;
   /** Relative to that folder, with `/`. */

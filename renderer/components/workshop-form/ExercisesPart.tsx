@@ -93,7 +93,7 @@ export function ExercisesPart({ form, info, had }: Props) {
           {fault}
         </p>
       )}
-      <div className={styles.actions}>
+      <div className={styles.actions} data-cure>
         <Button
           size="small"
           icon={<FolderOpen aria-hidden="true" />}

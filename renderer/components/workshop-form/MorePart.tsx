@@ -108,7 +108,7 @@ export function MorePart({ values, onChange, faults, standing }: Props) {
 }
 
 /** Seats that are left out, as `7, 12–14`. */
-export function RemovedSeats({ values, onChange, faults }: Omit<Props, 'standing'>) {
+function RemovedSeats({ values, onChange, faults }: Omit<Props, 'standing'>) {
   const { label, hint } = fieldAt('without');
   return (
     <ListField

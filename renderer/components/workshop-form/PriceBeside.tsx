@@ -28,15 +28,15 @@ export function PriceBeside({ workshop, speed }: Props) {
   const before = useMemo(() => planOf(first), [first]);
   if (shown === undefined || plan === undefined) {
     return (
-      <section className={styles.beside} aria-label="Price and time">
+      <div className={styles.beside}>
         <p className={styles.note}>Fill in the form to see what it costs.</p>
-      </section>
+      </div>
     );
   }
   const rehearsal = speed !== undefined;
   const place = regionNamed(shown.region)?.place ?? shown.region;
   return (
-    <section className={styles.beside} aria-label="Price and time">
+    <div className={styles.beside}>
       <div aria-live="polite" data-old={workshop === undefined} className={styles.figures}>
         <p className={styles.price}>
           <b>{money(plan.cost.perHour)}</b> an hour{rehearsal && ' on AWS'}
@@ -56,7 +56,7 @@ export function PriceBeside({ workshop, speed }: Props) {
       </div>
       <QuotaNote plan={plan} workshop={shown} rehearsal={rehearsal} />
       <p className={styles.note}>Estimated with the prices of {place}.</p>
-    </section>
+    </div>
   );
 }
 

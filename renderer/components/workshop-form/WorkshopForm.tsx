@@ -116,7 +116,7 @@ function Names({ values, fault, onChange, standing, children }: NamesProps) {
         {children}
       </p>
       {fault !== undefined && !standing && (
-        <p className={styles.fault}>
+        <p className={styles.fault} data-cure>
           {fault}{' '}
           <button type="button" className={styles.link} onClick={() => onChange({ ...values, seats: names })}>
             Make it {plural(names, 'seat')}

@@ -9,7 +9,7 @@ import {
 import { lectern } from '../../client/client';
 
 /** A file of a folder that was dropped on the window or picked in the browser. */
-export interface PickedFile {
+interface PickedFile {
   /** Relative to the folder, with `/`. */
   readonly path: string;
   readonly file: File;

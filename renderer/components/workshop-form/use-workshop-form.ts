@@ -108,7 +108,7 @@ function exerciseFault(found: ExercisesView | undefined): FormFaults {
 function focusFirstFault(): void {
   requestAnimationFrame(() => {
     const first = document.querySelector<HTMLElement>(
-      'form [aria-invalid="true"], form [data-invalid] input, form [data-invalid] button, form [data-fault] button',
+      'form [aria-invalid="true"], form [data-invalid] input, form [data-invalid] button, form [data-fault] [data-cure] button',
     );
     first?.closest('details')?.setAttribute('open', '');
     first?.focus();

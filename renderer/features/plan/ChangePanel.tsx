@@ -67,12 +67,12 @@ export default function ChangePanel({ details }: { readonly details: WorkshopDet
             standing
             names={<a href={hrefOf({ screen: 'names', workshopId: workshop.id })}>Names screen</a>}
           />
-          <div>
+          <section aria-label="Price and time">
             <PriceBeside
               workshop={'workshop' in read ? read.workshop : undefined}
               speed={target.kind === 'rehearsal' ? target.clock.speed : undefined}
             />
-          </div>
+          </section>
         </div>
         <GivenUp workshop={workshop} values={values} pending={change.look.pending} onTakeBack={takeBack} />
         <div className={styles.actions}>

@@ -134,12 +134,12 @@ function LoadedForm({ details, draftKey, places, info, view, kept, onDone }: Loa
             />
           }
         />
-        <div className={styles.price}>
+        <section aria-label="Price and time" className={styles.price}>
           <PriceBeside
             workshop={form.workshop}
             speed={target.kind === 'rehearsal' ? places.rehearsalSpeed : undefined}
           />
-        </div>
+        </section>
       </div>
       {action.problem !== undefined && (
         <ProblemNote
