@@ -21,7 +21,7 @@ test('a workshop that stands is changed as shown, and a seat gets a new host', a
     await frame.go('Live');
     await frame.go('Plan');
     await expect(change.lastSeat).toHaveValue('3');
-    await expect(change.without).toHaveValue('2');
+    await expect(change.without).toHaveValue('02');
   });
 
   await test.step('the list says what is lost, for whom, and what is added', async () => {
