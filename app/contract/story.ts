@@ -12,8 +12,7 @@ import type { EventBody, LecternEvent } from './events';
 import { isBeside } from './live-fold';
 
 /** What a line is about, for the filter. `making`: AWS resources that were made or removed. */
-export const storyKinds = ['trouble', 'repair', 'operation', 'making'] as const;
-export type StoryKind = (typeof storyKinds)[number];
+export type StoryKind = 'trouble' | 'repair' | 'operation' | 'making';
 
 export interface StoryLine {
   /** The number of the first event behind it. */
