@@ -114,6 +114,20 @@ describe('the story of a session', () => {
     expect(lines.map(lineInWords)).toEqual(['Seats 13, 20: Its machine was lost.', 'Seat 05: It was slow.']);
   });
 
+  it('keeps the order of what happens to a seat, however quickly', () => {
+    const restart: readonly EventBody[] = [
+      { code: 'operation.started', data: { operation: 'restart', total: 1, finished: 0, usualMs: 1 } },
+      { code: 'seat.restarting', data: { seat } },
+      { code: 'seat.restarted', data: { seat } },
+      {
+        code: 'operation.finished',
+        data: { operation: 'restart', outcome: 'done', seatsReady: 1, seatsFailed: 0, seats: [seat] },
+      },
+    ];
+    const words = ['Seat 13: You restarted it.', 'Seat 13: Works again.'];
+    expect(sessionStory(at([...restart, ...restart], 10)).map(lineInWords)).toEqual([...words, ...words]);
+  });
+
   it('tells no two lines in a row of a seat that say the same, and is in order, for any events', () => {
     const any = fc.array(
       fc.oneof(

@@ -9,10 +9,10 @@ import { pastTrouble } from '../words/story';
 import type { HealthState, SeatHealth, ServiceHealth } from '../workshop/health';
 import type { SeatLabel } from '../workshop/workshop';
 import type { EventBody, LecternEvent } from './events';
+import { isBeside } from './live-fold';
 
 /** What a line is about, for the filter. `making`: AWS resources that were made or removed. */
-export const storyKinds = ['trouble', 'repair', 'operation', 'making'] as const;
-export type StoryKind = (typeof storyKinds)[number];
+export type StoryKind = 'trouble' | 'repair' | 'operation' | 'making';
 
 export interface StoryLine {
   /** The number of the first event behind it. */
@@ -64,17 +64,12 @@ const togetherMs = 5_000;
 export function sessionStory(events: readonly LecternEvent[]): readonly StoryLine[] {
   const seats = new Map<SeatLabel, Told>();
   const lines: StoryLine[] = [];
-  const tell = (event: LecternEvent, line: Line, of: readonly SeatLabel[]): void => {
-    const before = lines.findLastIndex(
-      (one) => one.text === line.text && Date.parse(event.time) - Date.parse(one.time) <= togetherMs,
-    );
-    const same = lines[before];
-    const ofOneSeat = of.length === 1 && same !== undefined && same.seats.length > 0;
-    if (same !== undefined && ofOneSeat && before >= lines.length - mostBetween) {
-      lines[before] = { ...same, seats: [...new Set([...same.seats, ...of])] };
-    } else {
-      lines.push({ seq: event.seq, time: event.time, seats: of, ...line });
-    }
+  const tell = (event: LecternEvent, line: Line, seat?: SeatLabel): void => {
+    const at = seat === undefined ? -1 : togetherWith(lines, event, line.text, seat);
+    const same = lines[at];
+    if (same === undefined || seat === undefined) {
+      lines.push({ seq: event.seq, time: event.time, seats: seat === undefined ? [] : [seat], ...line });
+    } else lines[at] = { ...same, seats: [...same.seats, seat] };
   };
   const flush = (seat: SeatLabel): void => {
     const told = seats.get(seat);
@@ -86,7 +81,7 @@ export function sessionStory(events: readonly LecternEvent[]): readonly StoryLin
   for (const event of events) {
     if (event.code === 'operation.finished') endRepairs(seats, event.data.seats);
     const general = ofWorkshop(event);
-    if (general !== undefined) tell(event, general, []);
+    if (general !== undefined) tell(event, general);
     for (const seat of seatsOf(event)) {
       const told = seats.get(seat) ?? untold;
       if (event.code.startsWith('resource.') && event.code !== 'resource.failed') {
@@ -97,7 +92,7 @@ export function sessionStory(events: readonly LecternEvent[]): readonly StoryLin
       seats.set(seat, next);
       if (line === undefined) continue;
       flush(seat);
-      tell(event, line, [seat]);
+      tell(event, line, seat);
     }
   }
   for (const seat of seats.keys()) flush(seat);
@@ -106,6 +101,22 @@ export function sessionStory(events: readonly LecternEvent[]): readonly StoryLin
 
 /** How many lines may lie between two that are told as one. */
 const mostBetween = 40;
+
+/** The line that says just this of other seats, just before, with nothing else about this seat since; -1 for none. */
+function togetherWith(
+  lines: readonly StoryLine[],
+  { time }: LecternEvent,
+  text: string,
+  seat: SeatLabel,
+): number {
+  for (let at = lines.length - 1; at >= Math.max(0, lines.length - mostBetween); at -= 1) {
+    const line = lines[at];
+    if (line === undefined || line.seats.includes(seat)) return -1;
+    if (Date.parse(time) - Date.parse(line.time) > togetherMs) return -1;
+    if (line.text === text && line.seats.length > 0) return at;
+  }
+  return -1;
+}
 
 /** What happened to one seat, oldest first. */
 export function seatStory(events: readonly LecternEvent[], seat: SeatLabel): readonly StoryLine[] {
@@ -138,6 +149,7 @@ function endRepairs(seats: Map<SeatLabel, Told>, wanted: readonly SeatLabel[] | 
 /** What concerns everybody. */
 function ofWorkshop(event: LecternEvent): Line | undefined {
   const { message: text } = event;
+  if (isOfOneSeat(event)) return undefined;
   if (event.code === 'operation.started') return { kind: 'operation', good: false, text };
   if (event.code === 'health.stale') return { kind: 'trouble', good: false, text };
   if (event.code === 'operation.finished')
@@ -145,6 +157,12 @@ function ofWorkshop(event: LecternEvent): Line | undefined {
   if (event.code === 'receipt.written')
     return { kind: 'operation', good: event.data.left.length === 0, text };
   return undefined;
+}
+
+/** What is done to one seat is told of that seat. */
+function isOfOneSeat({ code, data }: EventBody): boolean {
+  if (code === 'operation.started') return isBeside(data.operation) && data.total === 1;
+  return code === 'operation.finished' && data.outcome === 'done' && data.seats?.length === 1;
 }
 
 type DataOf<C extends EventBody['code']> = Extract<EventBody, { code: C }>['data'];

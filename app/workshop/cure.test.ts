@@ -26,7 +26,7 @@ const cureOf = (health: SeatHealth, spare = false) => diagnosisOf({ health }, { 
 /** What each cause calls for; what is left out is waited for. */
 const expected: Partial<Record<Cause, CureKind>> = {
   'machine-lost': 'machine',
-  'machine-stopped': 'machine',
+  'machine-stopped': 'mend',
   'machine-silent': 'machine',
   'memory-short': 'restart',
   'cpu-short': 'restart',

@@ -63,7 +63,7 @@ const remedies: Readonly<Record<Cause, Remedy>> = {
   restarting: wait,
   replaced: wait,
   'machine-lost': { kind: 'machine', lost: true, whole: true },
-  'machine-stopped': { kind: 'machine', whole: true },
+  'machine-stopped': { kind: 'mend', whole: true },
   'machine-silent': { kind: 'machine', whole: true },
   'memory-short': { ...restart, whole: true },
   'cpu-short': { ...restart, whole: true },

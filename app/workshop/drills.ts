@@ -82,7 +82,7 @@ const table = [
     scope: 'service',
     happens: 'Someone changed the path of the target group’s health check in the console.',
     shows: 'The service opens, but the load balancer’s checks fail, so AWS keeps restarting it.',
-    advice: 'Restore the path in the EC2 console (target group, health checks). The service itself is fine.',
+    advice: 'Open the seat and put back what was changed in AWS. The service itself is fine.',
     ...lasting(15, ': the path is restored.'),
   },
   {
@@ -103,8 +103,8 @@ const table = [
     happens:
       'The seat’s EC2 instance is terminated, for example by a wrong click in the console. Its disk is deleted with it.',
     shows: 'The seat is down: its machine is lost.',
-    advice: 'Provision again: the seat gets a new machine. Files saved on the old one are lost.',
-    ends: 'When you have provisioned again.',
+    advice: 'Open the seat and give it a new machine. Files saved on the old one are lost.',
+    ends: 'When the seat has its new machine.',
   },
   {
     name: 'database-restart',

@@ -136,7 +136,7 @@ function hostVerdict(host: HostObservation | undefined, aws: AwsObservation): Ve
       return {
         state: 'down',
         cause: 'machine-stopped',
-        reason: 'Its machine is stopped. Start it in the EC2 console, or give the seat a new one.',
+        reason: 'Its machine is stopped. Lectern can start it again.',
       };
     case 'shutting-down':
     case 'terminated':

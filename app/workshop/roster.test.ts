@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { participantOf } from './participants';
 import {
   changedMeanwhile,
+  movedTo,
   freeSeats,
   moved,
   seatNames,
@@ -146,5 +147,15 @@ describe('a change to the roster', () => {
     expect(freeSeats(room(['Ben', null, null, null, 'Cem']), new Set(['03']))).toEqual(['04', '03']);
     // Who sits where is not known: only spares are free.
     expect(freeSeats(room([]), none)).toEqual(['05']);
+  });
+});
+
+describe('moving to a free seat', () => {
+  it('takes the name along and leaves the work: the old seat is used, the new one begins empty', () => {
+    const entries = movedTo(['Ben', null, 'Eve'], '01', '02');
+    expect(withEntries(['Ben', null, 'Eve'], entries)).toEqual([null, 'Ben', 'Eve']);
+    const begun = new Set(['01', '02', '03']);
+    expect(seatsToEmpty(entries, new Set(), begun)).toEqual([]);
+    expect([...usedAfter(entries, new Set(), begun)]).toEqual(['01']);
   });
 });

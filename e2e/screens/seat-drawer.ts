@@ -12,6 +12,12 @@ export class SeatDrawer {
   readonly newHost: Locator;
   readonly giveUp: Locator;
   readonly said: Locator;
+  /** What is wrong, and the one thing to do. */
+  readonly cure: Locator;
+  readonly newPassword: Locator;
+  readonly printCard: Locator;
+  /** The question before something is done to the seat. */
+  readonly question: Locator;
 
   constructor(
     private readonly page: Page,
@@ -27,6 +33,17 @@ export class SeatDrawer {
     this.newHost = this.region.getByRole('button', { name: 'Give this seat a new machine…' });
     this.giveUp = this.region.getByRole('button', { name: 'Remove this seat…' });
     this.said = this.region.getByRole('status');
+    this.cure = this.region.getByRole('group', { name: 'What to do' });
+    this.newPassword = this.region.getByRole('button', { name: 'New password…' });
+    this.printCard = this.region.getByRole('button', { name: 'Print card' });
+    this.question = page.getByRole('dialog');
+  }
+
+  /** Types what the question wants typed, if anything, and says yes. */
+  async agree(does: string): Promise<void> {
+    const typed = this.question.getByRole('textbox', { name: /^Type .* to confirm/ });
+    if (await typed.isVisible()) await typed.fill((await typed.getAttribute('placeholder')) ?? '');
+    await this.question.getByRole('button', { name: does }).click();
   }
 
   address(service: string): Locator {

@@ -100,8 +100,8 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await expect(drawer.password).toBeVisible();
   await check('seat');
   await drawer.newHost.click();
-  await expect(change.dialog).toContainText(/lost for good/i);
-  await check('question before a new host');
+  await expect(drawer.question).toContainText('lost for good');
+  await check('question before a new machine');
   await page.keyboard.press('Escape');
   await drawer.close.click();
   await frame.go('Plan');

@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures/lectern';
+import { SeatDrawer } from '../screens/seat-drawer';
 import { screensOf } from '../screens/screens';
 
 test('a workshop that stands is changed as shown, and a seat gets a new host', async ({ lectern }) => {
@@ -56,16 +57,42 @@ test('a workshop that stands is changed as shown, and a seat gets a new host', a
     await frame.go('Live');
     const drawer = await live.openSeat('03');
     await drawer.newHost.click();
-    await expect(change.dialog).toContainText('New machine for 1 seat: 03');
+    await expect(drawer.question).toContainText('Seat 03 gets a new machine (about');
     await page.keyboard.press('Escape');
-    await expect(change.dialog).toBeHidden();
+    await expect(drawer.question).toBeHidden();
     await expect(drawer.region).toBeVisible();
     await drawer.newHost.click();
-    await expect(change.dialog).toContainText('Lost for good');
-    await change.agree();
-    await expect(provision.said('The change is complete: all 2 seats are ready')).toBeVisible({
-      timeout: 60_000,
-    });
-    await expect(live.tileThat('03', 'works')).toBeVisible();
+    await expect(drawer.question).toContainText('Files saved in it are lost for good');
+    await drawer.agree('Make a new machine');
+    // Nobody is sent to another screen, and the seat says what happens to it.
+    await expect(drawer.cure).toContainText('It is being given a new machine.');
+    await expect(live.tileThat('03', 'starting')).toBeVisible();
+    await expect(live.tileThat('03', 'works')).toBeVisible({ timeout: 60_000 });
+    await expect(drawer.cure).toBeHidden();
+    await expect(drawer.history).toContainText('You gave it a new machine.');
+    await expect(drawer.history).toContainText('Works again.');
+  });
+
+  await test.step('a seat gets a new password, and the card has it', async () => {
+    const drawer = new SeatDrawer(page, '03');
+    const old = await drawer.readLogin();
+    await drawer.newPassword.click();
+    await drawer.agree('Give a new password');
+    await expect(drawer.history).toContainText('The old password no longer works.', { timeout: 60_000 });
+    const login = await drawer.readLogin();
+    expect(login.password).not.toBe(old.password);
+    await expect(live.tileThat('03', 'works')).toBeVisible({ timeout: 60_000 });
+    await drawer.printCard.click();
+    await expect(cards.field('03', 'Password')).toHaveText(login.password);
+    await frame.go('Live');
+  });
+
+  await test.step('a restart is taken back', async () => {
+    const drawer = await live.openSeat('03');
+    await drawer.restart('Jupyter').click();
+    await expect(page.getByRole('button', { name: 'Undo' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Restarting Jupyter of seat 03')).toBeHidden();
+    await expect(drawer.history).not.toContainText('You restarted');
   });
 });

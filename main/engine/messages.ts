@@ -88,7 +88,7 @@ function started(operation: OperationKind, open: number, first: SeatLabel | unde
         ? 'Everything already exists; checking it.'
         : `Provisioning: ${open} resources to create.`;
     case 'change':
-      return `Changing the workshop: ${open} steps.${first === undefined ? '' : ` Seat ${first} goes first.`}`;
+      return `Changing the workshop: ${plural(open, 'step')}.${first === undefined ? '' : ` Seat ${first} goes first.`}`;
     case 'teardown':
       return open === 0 ? 'Tearing down: nothing found.' : `Tearing down: ${open} resources to remove.`;
     case 'restart':

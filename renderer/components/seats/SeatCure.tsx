@@ -4,6 +4,7 @@ import type { LiveSeat } from '../../../app/contract/live';
 import { renewalMs } from '../../../app/plan/renewal';
 import { serviceOf, serviceTitle } from '../../../app/services';
 import type { Cure, Diagnosis } from '../../../app/workshop/cure';
+import type { SeatLabel } from '../../../app/workshop/workshop';
 import { aboutInWords, newMachinesInWords, seenMeanwhile } from '../../../app/words/cures';
 import { lectern } from '../../client/client';
 import { Button } from '../Button';
@@ -11,6 +12,7 @@ import { ProblemNote } from '../ProblemNote';
 import { ProblemOrLease } from '../ProblemOrLease';
 import { useAction } from '../../store/use-action';
 import { useDetails, usePhase } from '../../store/use-workshop';
+import { MoveToSpare } from './MoveToSpare';
 import { NewMachinesDialog } from './NewMachinesDialog';
 import { useRestart } from './use-restart';
 import styles from './SeatDrawer.module.css';
@@ -18,11 +20,13 @@ import styles from './SeatDrawer.module.css';
 interface Props {
   readonly seat: LiveSeat;
   readonly diagnosis: Diagnosis;
+  /** A free seat that works. */
+  readonly spare: SeatLabel | undefined;
   readonly workshopId: string;
 }
 
 /** What is wrong with the seat, in one sentence, and the one thing to do, with what it costs. Nothing for one that works. */
-export function SeatCure({ seat, diagnosis, workshopId }: Props) {
+export function SeatCure({ seat, diagnosis, spare, workshopId }: Props) {
   const { wrong, cure } = diagnosis;
   if (wrong === '' || cure === undefined) return null;
   return (
@@ -37,7 +41,11 @@ export function SeatCure({ seat, diagnosis, workshopId }: Props) {
       ) : (
         <ProblemNote problem={seat.failed} />
       )}
-      <Remedy seat={seat} cure={cure} workshopId={workshopId} />
+      {cure.kind === 'spare' && spare !== undefined ? (
+        <MoveToSpare seat={seat.seat} spare={spare} workshopId={workshopId} primary />
+      ) : (
+        <Remedy seat={seat} cure={cure} workshopId={workshopId} />
+      )}
       {cure.advice !== undefined && <p className={styles.reason}>{cure.advice}</p>}
     </div>
   );

@@ -16,6 +16,7 @@ import { SeatCure } from './SeatCure';
 import { SeatEvidence } from './SeatEvidence';
 import { SeatHistory } from './SeatHistory';
 import { SeatRepairs } from './SeatRepairs';
+import { useSpareSeat } from './use-spare-seat';
 import { useOpenSeat } from './use-open-seat';
 import styles from './SeatDrawer.module.css';
 
@@ -36,7 +37,9 @@ export function SeatDrawer({ seat, workshopId, onClose }: Props) {
   const live = useLive((picture) => picture.seats[seat]);
   const known = useLive(() => true) ?? false;
   const tile = useSeatTile(seat, services);
-  const diagnosis = diagnosisOf(live ?? {}, { spare: false });
+  const spare = useSpareSeat(seat);
+  const diagnosis = diagnosisOf(live ?? {}, { spare: spare !== undefined });
+  const movesAbove = diagnosis.cure?.kind === 'spare';
   // Where it cannot be opened, opening it is not what somebody came for.
   const isWell = diagnosis.wrong === '' || live?.state === 'works';
   const usual = live !== undefined && (
@@ -80,7 +83,7 @@ export function SeatDrawer({ seat, workshopId, onClose }: Props) {
         </p>
       ) : (
         <>
-          <SeatCure seat={live} diagnosis={diagnosis} workshopId={workshopId} />
+          <SeatCure seat={live} diagnosis={diagnosis} spare={spare} workshopId={workshopId} />
           {isWell && usual}
           <SeatHistory seat={seat} />
           <div className={styles.part}>
@@ -91,7 +94,12 @@ export function SeatDrawer({ seat, workshopId, onClose }: Props) {
               open={diagnosis.cure?.kind === 'look'}
             />
           </div>
-          <SeatRepairs seat={live} services={services} workshopId={workshopId} />
+          <SeatRepairs
+            seat={live}
+            services={services}
+            spare={movesAbove ? undefined : spare}
+            workshopId={workshopId}
+          />
           {!isWell && usual}
           <SeatConsole seat={seat} workshopId={workshopId} />
         </>

@@ -2,12 +2,13 @@ import { FolderSync, RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import { serviceOf, serviceTitle } from '../../../app/services';
 import type { LiveSeat } from '../../../app/contract/live';
-import type { ServiceName } from '../../../app/workshop/workshop';
+import type { SeatLabel, ServiceName } from '../../../app/workshop/workshop';
 import { filesBackInWords, seenMeanwhile } from '../../../app/words/cures';
 import { listInWords } from '../../../app/words/lists';
 import { Button } from '../Button';
 import { ProblemNote } from '../ProblemNote';
 import { useDetails, usePhase } from '../../store/use-workshop';
+import { MoveToSpare } from './MoveToSpare';
 import { SeatDrill } from './SeatDrill';
 import { SeatFate } from './SeatFate';
 import { useRestart } from './use-restart';
@@ -16,11 +17,13 @@ import styles from './SeatDrawer.module.css';
 interface Props {
   readonly seat: LiveSeat;
   readonly services: readonly ServiceName[];
+  /** A free seat to move to, unless that is offered above. */
+  readonly spare: SeatLabel | undefined;
   readonly workshopId: string;
 }
 
 /** Repairs, each with its cost in words before the click; in a rehearsal also the drill. */
-export function SeatRepairs({ seat, services, workshopId }: Props) {
+export function SeatRepairs({ seat, services, spare, workshopId }: Props) {
   const [said, setSaid] = useState('');
   const { action, restart } = useRestart(workshopId, (service) =>
     setSaid(`${service === undefined ? `Seat ${seat.seat}` : serviceTitle(service)} is restarting.`),
@@ -79,6 +82,9 @@ export function SeatRepairs({ seat, services, workshopId }: Props) {
             {filesBackInWords} Restarts {serviceTitle(bringer)}.
           </p>
         </div>
+      )}
+      {spare !== undefined && (
+        <MoveToSpare seat={seat.seat} spare={spare} workshopId={workshopId} primary={false} />
       )}
       <SeatFate seat={seat.seat} workshopId={workshopId} />
       <p role="status" className={styles.reason}>
