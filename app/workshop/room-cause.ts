@@ -9,6 +9,7 @@ import { capital, listInWords, plural } from '../words/lists';
 import { portsInWords, seatsInWords } from '../words/seats';
 import type { Cause } from './causes';
 import type { HealthState, ServiceHealth } from './health';
+import { mostSeats } from './schema';
 import type { SeatLabel, ServiceName } from './workshop';
 
 /** What is looked at of a seat. */
@@ -276,14 +277,14 @@ function wordsOf(
   const names = listInWords([...new Set(services.map(({ name }) => serviceTitle(name)))]);
   switch (kind) {
     case 'ports': {
-      const ports = services.map(({ url }) => Number(urlOf(url)?.port ?? '')).filter((port) => port > 0);
+      const ports = portsOf(services);
       const distinct = new Set(ports).size;
       const what =
         distinct === 0
           ? 'The seats’ addresses are'
           : distinct === 1
             ? `Port ${portsInWords(ports)} is`
-            : `Ports ${portsInWords(ports)} are`;
+            : `Ports ${portsInWords(withoutGaps(ports))} are`;
       return {
         title: `${what} blocked, probably by this room’s network`,
         text: `AWS says that ${whose} ${whose === everySeat ? 'works' : 'work'}, but this computer cannot open ${names} there. Ask the venue to open these ports, or use another network (a phone’s). A restart does not help.`,
@@ -320,6 +321,24 @@ function wordsOf(
         text: `${capital(whose)}: ${commonReason(services.map(({ reason }) => reason))}`,
       };
   }
+}
+
+function portsOf(services: readonly RoomSeat['services'][number][]): readonly number[] {
+  return services.map(({ url }) => Number(urlOf(url)?.port ?? '')).filter((port) => port > 0);
+}
+
+/** Each service has a block of ports of its own. */
+const blockOf = (port: number): number => Math.floor(port / mostSeats);
+
+/** A venue blocks ranges: with a seat here and there that says otherwise, the range of each service is said. */
+function withoutGaps(ports: readonly number[]): readonly number[] {
+  if (portsInWords(ports).split(', ').length <= 3) return ports;
+  const blocks = [...new Set(ports.map(blockOf))];
+  return blocks.flatMap((block) => {
+    const group = ports.filter((port) => blockOf(port) === block);
+    const from = Math.min(...group);
+    return Array.from({ length: Math.max(...group) - from + 1 }, (_, index) => from + index);
+  });
 }
 
 /** The sentence that most of them have. */

@@ -6,6 +6,7 @@ import {
   causesOfRoom,
   countSeats,
   heldOrder,
+  holderNote,
   isLeaving,
   sameTile,
   seatOrder,
@@ -47,6 +48,8 @@ describe('the grid', () => {
 
   it('puts trouble first; what is well or on its way keeps its place', () => {
     expect(visibleSeats(live, { ...all, sort: 'trouble' }, nameOf)).toEqual(['10', '02', '01', '09', '100']);
+    const calm = (label: string): boolean => label === '10';
+    expect(visibleSeats(live, { ...all, sort: 'trouble' }, nameOf, calm).slice(0, 2)).toEqual(['02', '10']);
   });
 
   it('filters by state and finds numbers and names', () => {
@@ -108,6 +111,24 @@ describe('a tile', () => {
     expect(tile.services.every(({ state }) => state === 'unknown')).toBe(true);
     expect(tile.reason).toBe('was working');
     expect(countSeats(live, true).works).toBe(0);
+  });
+
+  it('tells quietly who is not there, and which seats are spare', () => {
+    const absent = { name: 'Ben', absent: true } as const;
+    const named = { seats: 4, spares: 2, participants: ['Ann', absent] };
+    expect(['01', '02', '03', '04'].map((label) => holderNote(named, label))).toEqual([
+      undefined,
+      'absent',
+      'spare',
+      'spare',
+    ]);
+    const nameless = { seats: 4, spares: 1, participants: [] };
+    expect(['01', '03', '04'].map((label) => holderNote(nameless, label))).toEqual([
+      undefined,
+      undefined,
+      'spare',
+    ]);
+    expect(holderNote({ ...named, spares: 0 }, '03')).toBeUndefined();
   });
 
   it('does not redraw for a newer look at the same state', () => {

@@ -3,6 +3,7 @@ import { isMade, type LiveSeat, type LiveWorkshop } from '../../app/contract/liv
 import { defined } from '../../app/defined';
 import { sameStates, type HealthState } from '../../app/workshop/health';
 import { roomCauses, type RoomCause } from '../../app/workshop/room-cause';
+import { isAbsent, participantOf } from '../../app/workshop/participants';
 import type { SeatLabel, ServiceName, Workshop } from '../../app/workshop/workshop';
 import { causeInWords } from '../../app/words/causes';
 import { type HealthCounts, seatsAre, statesByTrouble } from '../../app/words/health';
@@ -63,6 +64,19 @@ export function causesOfRoom(state: Pick<WorkshopState, 'live' | 'connection'>):
   });
 }
 
+/** What is to be known of who holds a seat, besides the name: that they are not there, or that nobody is meant to be. */
+export function holderNote(
+  workshop: Pick<Workshop, 'participants' | 'seats' | 'spares'> | undefined,
+  seat: SeatLabel,
+): 'absent' | 'spare' | undefined {
+  if (workshop === undefined) return undefined;
+  if (isAbsent(workshop.participants, seat)) return 'absent';
+  if (workshop.spares === 0 || participantOf(workshop.participants, seat) !== undefined) return undefined;
+  // Where nobody is named, the last seats are the spare ones.
+  const isSpare = workshop.participants.length > 0 || Number(seat) > workshop.seats - workshop.spares;
+  return isSpare ? 'spare' : undefined;
+}
+
 /** What a tile shows. An old picture is never shown as green: it turns to "unknown" with what was last seen. */
 export function seatTile(
   seat: LiveSeat | undefined,
@@ -109,6 +123,8 @@ export function visibleSeats(
   live: Pick<LiveWorkshop, 'seats'> | undefined,
   view: GridView,
   nameOf: (seat: SeatLabel) => string | undefined,
+  /** True for a seat whose trouble a banner says: it comes after those with one of their own. */
+  isCalm: (seat: SeatLabel) => boolean = () => false,
 ): readonly SeatLabel[] {
   const wanted = searchKey(view.search);
   const seats = seatOrder(live).filter((label) => {
@@ -121,7 +137,8 @@ export function visibleSeats(
   // What starts and ends well by itself keeps its place.
   const rank = (label: SeatLabel): number => {
     const state = live?.seats[label]?.state;
-    return state === 'down' ? 0 : state === 'trouble' ? 1 : 2;
+    if (state !== 'down' && state !== 'trouble') return 3;
+    return isCalm(label) ? 2 : state === 'down' ? 0 : 1;
   };
   return [...seats].sort((a, b) => rank(a) - rank(b) || Number(a) - Number(b));
 }

@@ -13,6 +13,7 @@ import {
   causesOfRoom,
   type GridView,
   type SeatTile,
+  seatOrder,
   countSeats,
   isLeaving,
   sameTile,
@@ -71,8 +72,28 @@ export function useCounts(): HealthCounts {
 /** The seats that the grid shows, in order; the same array while nothing changes. */
 export function useVisibleSeats(view: GridView): readonly SeatLabel[] {
   return useWorkshopStore(
+    useShallow((state) => {
+      causesIn(state);
+      return visibleSeats(
+        state.live,
+        view,
+        (seat) => participantOf(state.details?.workshop.participants, seat),
+        (seat) => common.has(seat),
+      );
+    }),
+  );
+}
+
+/** The seats that are in trouble or down, in order; none while nothing is seen. */
+export function useTroubledSeats(): readonly SeatLabel[] {
+  return useWorkshopStore(
     useShallow((state) =>
-      visibleSeats(state.live, view, (seat) => participantOf(state.details?.workshop.participants, seat)),
+      staleSince(state) === undefined
+        ? seatOrder(state.live).filter((seat) => {
+            const health = state.live?.seats[seat]?.state;
+            return health === 'trouble' || health === 'down';
+          })
+        : [],
     ),
   );
 }

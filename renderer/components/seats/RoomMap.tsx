@@ -36,11 +36,15 @@ export function RoomMap(props: Props) {
   const { list, of } = useTiles(props, named);
   const fit = fitCells(seats.length, size.width, size.height, gap);
   const look =
-    fit.width >= 96 && fit.height >= 64
-      ? styles.big
+    fit.width >= 84 && fit.height >= 62
+      ? fit.width >= 170 && fit.height >= 110
+        ? `${styles.big} ${styles.huge}`
+        : styles.big
       : fit.width >= 62 && fit.height >= 40
         ? styles.middle
-        : styles.tiny;
+        : fit.width >= 38
+          ? styles.tiny
+          : `${styles.tiny} ${styles.mini}`;
   return (
     <div ref={box} className={styles.box}>
       <ul

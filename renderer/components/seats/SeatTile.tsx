@@ -13,6 +13,8 @@ export interface SeatTileProps {
   readonly seat: SeatLabel;
   readonly services: readonly ServiceName[];
   readonly participant: string | undefined;
+  /** What is to be known of who holds it, quietly: not there, or nobody on purpose. */
+  readonly note: 'absent' | 'spare' | undefined;
   /** Its panel is open. */
   readonly selected: boolean;
   /** It is one of those that something is to be done to; undefined where nothing can be. */
@@ -27,7 +29,7 @@ export interface SeatTileProps {
 
 /** One seat: its number and who sits there, always; a mark for each service; and when it is not well, why in three words. */
 export const SeatTile = memo(function SeatTile(props: SeatTileProps) {
-  const { seat, services, participant, picked, age } = props;
+  const { seat, services, participant, note, picked } = props;
   const tile = useSeatTile(seat, services);
   return (
     <li>
@@ -48,8 +50,7 @@ export const SeatTile = memo(function SeatTile(props: SeatTileProps) {
           {participant}
         </span>
         <span className={styles.line} aria-hidden="true">
-          {tile.short}
-          {tile.short !== '' && age !== undefined && <span className={styles.age}> {age}</span>}
+          {tile.short === '' ? note : tile.short}
         </span>
         {picked === true && (
           <span className={styles.check} aria-hidden="true">
@@ -71,6 +72,7 @@ interface TileButtonProps extends SeatTileProps {
 export function TileButton({
   seat,
   participant,
+  note,
   selected,
   picked,
   tabStop,
@@ -85,6 +87,7 @@ export function TileButton({
   const words = [
     `Seat ${seat}, ${stateInWords[tile.state]}`,
     ...(participant === undefined ? [] : [participant]),
+    ...(note === undefined ? [] : [note]),
     ...(reason === '' ? [] : [reason]),
     ...(picked === true ? ['selected'] : []),
   ].join(', ');

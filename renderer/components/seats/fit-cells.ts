@@ -8,9 +8,9 @@ export interface Fit {
 }
 
 /** A cell that is so much wider than high is the best. */
-const bestShape = 1.3;
-const mostWidth = 220;
-const mostHeight = 160;
+const bestShape = 1.5;
+const mostWidth = 360;
+const mostHeight = 260;
 
 /** The biggest cells with which `count` of them fit into `width` × `height`, `gap` apart (px). */
 export function fitCells(count: number, width: number, height: number, gap: number): Fit {
@@ -21,7 +21,8 @@ export function fitCells(count: number, width: number, height: number, gap: numb
     const cellWidth = Math.min(mostWidth, (width - gap * (columns - 1)) / columns);
     const cellHeight = Math.min(mostHeight, (height - gap * (rows - 1)) / rows);
     const size = Math.min(cellWidth / bestShape, cellHeight);
-    if (size <= bestSize) continue;
+    // Of equally big ones those that fill the width.
+    if (size < bestSize) continue;
     bestSize = size;
     best = {
       columns,

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import type { SeatLabel } from '../../../app/workshop/workshop';
 import { participantOf } from '../../../app/workshop/participants';
 import { agoInWords } from '../../../app/words/durations';
-import { staleSince } from '../../store/seats';
+import { holderNote, staleSince } from '../../store/seats';
 import { useNow } from '../../store/use-now';
 import { useDetails, useServiceNames } from '../../store/use-workshop';
 import { useWorkshopStore } from '../../store/workshop-store';
@@ -43,7 +43,7 @@ export function useTiles(
 } {
   const list = useRef<HTMLUListElement>(null);
   const services = useServiceNames();
-  const participants = useDetails()?.workshop.participants;
+  const workshop = useDetails()?.workshop;
   const since = useWorkshopStore(staleSince);
   const now = useNow(10_000, since !== undefined);
   const age = since === undefined ? undefined : agoInWords(since, now);
@@ -97,7 +97,8 @@ export function useTiles(
     of: (seat) => ({
       seat,
       services,
-      participant: named ? participantOf(participants, seat) : undefined,
+      participant: named ? participantOf(workshop?.participants, seat) : undefined,
+      note: named ? holderNote(workshop, seat) : undefined,
       selected: seat === selected,
       picked: picking?.seats.has(seat),
       tabStop: seat === tabStop,
