@@ -7,6 +7,7 @@ import { StartScreen } from '../features/start/StartScreen';
 import { closeWorkshop, openWorkshop } from '../store/workshop-session';
 import { Announcer } from './Announcer';
 import { DownAlerts } from './DownAlerts';
+import { ElsewhereLine } from './ElsewhereLine';
 import { ConnectionBanner } from './ConnectionBanner';
 import { Rail } from './Rail';
 import { useRoute } from './route';
@@ -32,6 +33,7 @@ export function App() {
       <TopBar open={workshopId !== undefined} />
       <main className={styles.main} id="main" tabIndex={-1}>
         <ConnectionBanner open={workshopId !== undefined} />
+        <ElsewhereLine />
         {route.screen === 'start' && <StartScreen />}
         {route.screen === 'new' && <NewWorkshopScreen key={route.like ?? ''} like={route.like} />}
         {route.screen === 'leftovers' && <LeftoversScreen />}

@@ -67,7 +67,7 @@ function Actions({ workshopId }: { readonly workshopId: string }) {
     setBlocked(
       window.open(
         `${location.origin}${location.pathname}${href}`,
-        '_blank',
+        `lectern-room-${workshopId}`,
         'popup,width=1280,height=760',
       ) === null,
     );
