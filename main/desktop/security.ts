@@ -2,7 +2,7 @@ import { app, session } from 'electron';
 import { appOrigin } from './protocol';
 
 /** True for the one page that may be opened in a window of its own: the room, where nothing can be done. */
-export function isSecondScreen(url: string): boolean {
+function isSecondScreen(url: string): boolean {
   return (
     url.startsWith(`${appOrigin}/#/w/`) &&
     /^[a-z][a-z0-9-]*\/room$/.test(url.slice(`${appOrigin}/#/w/`.length))

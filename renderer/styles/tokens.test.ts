@@ -7,7 +7,7 @@ function themes(): Readonly<Record<'light' | 'dark', Readonly<Record<string, str
   const [light = '', dark = ''] = css.split('@media (prefers-color-scheme: dark)');
   const colours = (text: string): Record<string, string> =>
     Object.fromEntries(
-      [...text.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name, value]) => [name, value]),
+      [...text.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [name, value]),
     );
   return { light: colours(light), dark: { ...colours(light), ...colours(dark) } };
 }

@@ -89,17 +89,23 @@ function healthOf(workshop: Workshop, seat: SeatLabel, scenario: Scenario, turn:
       return { ...seen, state: 'trouble' as const, cause: 'port-blocked' as const, reason };
     }
     if (scenario === 'starting' && number > workshop.seats / 3) {
-      const [state, cause, reason] = troubles[3]!;
-      return { ...seen, state, cause, reason };
+      return {
+        ...seen,
+        state: 'starting' as const,
+        cause: 'downloading' as const,
+        reason: 'Starting: downloading its image.',
+      };
     }
     const isBad =
       (scenario === 'mixed' && number % 11 === 3) ||
       (scenario === 'blocked' && number === 13) ||
       (scenario === 'busy' && (number * 7 + turn) % 5 === 0);
-    const [state, cause, reason] = troubles[(number + (scenario === 'busy' ? turn : 0)) % troubles.length]!;
-    return isBad && name === 'jupyter'
-      ? { ...seen, state, cause, reason }
-      : { ...seen, state: 'works' as const, reason: '' };
+    const trouble = troubles[(number + (scenario === 'busy' ? turn : 0)) % troubles.length];
+    if (!isBad || name !== 'jupyter' || trouble === undefined) {
+      return { ...seen, state: 'works' as const, reason: '' };
+    }
+    const [state, cause, reason] = trouble;
+    return { ...seen, state, cause, reason };
   });
   return { seat, state: worst(services.map(({ state }) => state)), services };
 }

@@ -13,7 +13,7 @@ import type { SeatTileProps } from './SeatTile';
 export type PickHow = 'open' | 'one' | 'range';
 
 /** What picks seats that something is to be done to together. */
-export interface Picking {
+interface Picking {
   readonly seats: ReadonlySet<SeatLabel>;
   /** True while a plain press picks, too. */
   readonly always: boolean;

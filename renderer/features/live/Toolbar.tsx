@@ -13,7 +13,7 @@ import { Mark } from '../../components/Mark';
 import type { GridView } from '../../store/seats';
 import styles from './LiveScreen.module.css';
 
-export type Shape = 'tiles' | 'room';
+type Shape = 'tiles' | 'room';
 
 interface Props {
   readonly view: GridView;
