@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { isBeside } from '../../app/contract/live-fold';
 import { lookForDown, noAlerts, type DownAlerts as Alerts } from '../../app/workshop/down-alert';
 import { participantOf } from '../../app/workshop/participants';
 import { plural } from '../../app/words/lists';
@@ -26,7 +27,8 @@ export function DownAlerts() {
     const timer = setInterval(() => {
       const state = useWorkshopStore.getState();
       const look = lookForDown(alerts, {
-        seats: Object.values(state.live?.seats ?? {}),
+        // What is repaired now is down on purpose.
+        seats: Object.values(state.live?.seats ?? {}).filter(({ renewing }) => renewing === undefined),
         quiet: isQuiet(state),
         now: Date.now(),
       });
@@ -44,9 +46,7 @@ function isQuiet(state: WorkshopState): boolean {
   if (live === undefined || staleSince(state) !== undefined) return true;
   if (live.phase !== 'live' && live.phase !== 'incomplete') return true;
   return (
-    live.operation !== undefined &&
-    live.operation.finishedAt === undefined &&
-    live.operation.kind !== 'restart'
+    live.operation !== undefined && live.operation.finishedAt === undefined && !isBeside(live.operation.kind)
   );
 }
 

@@ -157,6 +157,7 @@ function tileWith(state: HealthState, services: readonly ServiceTile[], reason: 
 /** Of several services the worst one's. */
 function shortOf(seat: LiveSeat): string {
   if (seat.state === 'works') return '';
+  if (seat.renewing !== undefined) return seat.renewing === 'fresh' ? 'being emptied' : 'new machine';
   if (seat.restartingSince !== undefined) return causeInWords.restarting;
   const worst = [...(seat.health?.services ?? [])]
     .filter(({ state }) => state !== 'works')

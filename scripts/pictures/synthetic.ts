@@ -178,6 +178,7 @@ export async function serveSynthetic(
         version: 'synthetic',
         shell: 'browser' as const,
         canChooseFile: false,
+        canChooseFolder: false,
         canSavePdf: false,
       })),
     },

@@ -1,10 +1,11 @@
-import { CircleSlash, CreditCard, RotateCw, Server, X } from 'lucide-react';
+import { CircleSlash, CreditCard, KeyRound, RotateCw, Server, UserRoundX, X } from 'lucide-react';
 import { useState } from 'react';
 import { serviceTitle } from '../../../app/services';
 import type { SeatLabel, ServiceName } from '../../../app/workshop/workshop';
 import { plural } from '../../../app/words/lists';
-import { seatsInWords } from '../../../app/words/seats';
+import { seatsAsOne, seatsInWords } from '../../../app/words/seats';
 import { navigate } from '../../app/route';
+import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { ProblemNote } from '../../components/ProblemNote';
 import { ChangeDialog } from '../../components/change/ChangeDialog';
@@ -12,10 +13,16 @@ import { useChange } from '../../components/change/use-change';
 import { useAction } from '../../store/use-action';
 import { useDetails, useLive, usePhase, useServiceNames } from '../../store/use-workshop';
 import { BatchLine } from './BatchLine';
-import { restartSeats } from './bulk';
+import { RenewDialog, type Renewal } from './RenewDialog';
 import { useBatch } from './use-batch';
 import { useUndo } from './use-undo';
 import styles from './BulkBar.module.css';
+
+/** What was asked about, and for whom. */
+interface Asked {
+  readonly what: Renewal | 'remove';
+  readonly seats: readonly SeatLabel[];
+}
 
 interface Props {
   readonly workshopId: string;
@@ -40,29 +47,40 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
   const undo = useUndo();
   const batch = useBatch();
   const change = useChange(workshopId);
-  const [asking, setAsking] = useState<{
-    readonly what: 'machines' | 'remove';
-    readonly seats: readonly SeatLabel[];
-  }>();
+  const [asking, setAsking] = useState<Asked>();
   if (workshop === undefined) return null;
   const stands = phase === 'live' || phase === 'incomplete' || phase === 'provisioning';
   const busy = phase !== 'live' && phase !== 'incomplete';
   const none = seats.length === 0;
-  const restart = (service?: ServiceName): void => {
-    const what = service === undefined ? '' : `${serviceTitle(service)} in `;
-    undo.start(`Restarting ${what}${nameOf(seats)}…`, () => {
+  const later = (words: string, call: () => Promise<void>): void =>
+    undo.start(words, () => {
       batch.begin(seats, seq);
       onClear();
-      action.run(() => restartSeats(workshopId, seats, service));
+      action.run(call);
     });
-  };
-  const ask = (what: 'machines' | 'remove'): void => {
-    setAsking({ what, seats });
-    change.ask(
-      what === 'machines'
-        ? { change: {}, replace: [...seats] }
-        : { change: { without: [...workshop.without, ...seats] }, replace: [] },
+  const restart = (service?: ServiceName): void => {
+    const what = service === undefined ? '' : `${serviceTitle(service)} in `;
+    later(
+      `Restarting ${what}${seatsAsOne(seats)}… Running work there is lost. Saved files and passwords are kept.`,
+      async () => {
+        await lectern.operations.restart({
+          workshopId,
+          seats: [...seats],
+          ...(service !== undefined && { service }),
+        });
+      },
     );
+  };
+  const newPasswords = (): void =>
+    later(
+      `New passwords for ${seatsAsOne(seats)}… Running work there is lost. Print their cards again.`,
+      async () => {
+        await lectern.operations.newPassword({ workshopId, seats: [...seats] });
+      },
+    );
+  const ask = (what: Asked['what']): void => {
+    setAsking({ what, seats });
+    if (what === 'remove') change.ask({ change: { without: [...workshop.without, ...seats] }, replace: [] });
   };
   const nothing = !open && undo.waiting === undefined && batch.progress === undefined;
   if (nothing && action.problem === undefined && asking === undefined) return null;
@@ -118,11 +136,27 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
               </Button>
               <Button
                 size="small"
-                isDisabled={busy || change.look.pending}
+                isDisabled={!stands || action.pending || undo.waiting !== undefined}
+                icon={<KeyRound aria-hidden="true" />}
+                onPress={newPasswords}
+              >
+                New passwords
+              </Button>
+              <Button
+                size="small"
+                isDisabled={busy}
                 icon={<Server aria-hidden="true" />}
                 onPress={() => ask('machines')}
               >
                 New machines…
+              </Button>
+              <Button
+                size="small"
+                isDisabled={busy}
+                icon={<UserRoundX aria-hidden="true" />}
+                onPress={() => ask('fresh')}
+              >
+                Empty for others…
               </Button>
               <Button
                 size="small"
@@ -138,9 +172,7 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
       )}
       {undo.waiting !== undefined && (
         <div className={styles.undo} role="status">
-          <p>
-            {undo.waiting} <span>Running work there is lost. Saved files and passwords are kept.</span>
-          </p>
+          <p>{undo.waiting}</p>
           <Button size="small" onPress={undo.undo}>
             Undo (Ctrl+Z)
           </Button>
@@ -148,13 +180,9 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
       )}
       {batch.progress !== undefined && <BatchLine progress={batch.progress} onClose={batch.forget} />}
       {action.problem !== undefined && <ProblemNote problem={action.problem} />}
-      {asking !== undefined && (
+      {asking?.what === 'remove' && (
         <ChangeDialog
-          title={
-            asking.what === 'machines'
-              ? `Give ${nameOf(asking.seats)} new machines?`
-              : `Remove ${nameOf(asking.seats)}?`
-          }
+          title={`Remove ${seatsAsOne(asking.seats)}?`}
           workshop={workshop}
           change={change}
           open
@@ -164,12 +192,15 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
           }}
         />
       )}
+      {asking !== undefined && asking.what !== 'remove' && (
+        <RenewDialog
+          what={asking.what}
+          seats={asking.seats}
+          workshopId={workshopId}
+          onClose={() => setAsking(undefined)}
+          onStarted={onClear}
+        />
+      )}
     </section>
   );
-}
-
-function nameOf(seats: readonly SeatLabel[]): string {
-  return seats.length <= 6
-    ? `${seats.length === 1 ? 'seat' : 'seats'} ${seatsInWords(seats)}`
-    : plural(seats.length, 'seat');
 }
