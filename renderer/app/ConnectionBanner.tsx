@@ -23,19 +23,20 @@ export function ConnectionBanner({ open }: { readonly open: boolean }) {
     const [lost] = roomCauses([], { kind: 'lectern', since: connection.since });
     return <div className={styles.banner}>{lost !== undefined && <CauseNote cause={lost} />}</div>;
   }
-  if (waiting !== undefined) {
+  // Why nothing is seen explains more than which call waits just now.
+  if (blind !== undefined) {
     return (
-      <div className={styles.banner} role="status">
-        <Note tone="warn" title={waiting}>
-          <p>What runs continues by itself as soon as there is an answer. It can be cancelled at any time.</p>
-        </Note>
+      <div className={styles.banner}>
+        <CauseNote cause={blind} />
       </div>
     );
   }
-  if (blind === undefined) return null;
+  if (waiting === undefined) return null;
   return (
-    <div className={styles.banner}>
-      <CauseNote cause={blind} />
+    <div className={styles.banner} role="status">
+      <Note tone="warn" title={waiting}>
+        <p>What runs continues by itself as soon as there is an answer. It can be cancelled at any time.</p>
+      </Note>
     </div>
   );
 }

@@ -145,7 +145,14 @@ function costSoFar(
 function Title({ name }: { readonly name?: string }) {
   const counts = useCounts();
   const phase = usePhase();
-  const bad = countsInWords({ ...counts, works: 0, starting: 0, unknown: 0 });
+  const none = { works: 0, starting: 0, trouble: 0, down: 0, unknown: 0 };
+  const bad = [
+    { ...none, down: counts.down },
+    { ...none, trouble: counts.trouble },
+  ]
+    .filter((one) => one.down + one.trouble > 0)
+    .map((one) => countsInWords(one))
+    .join(' · ');
   const isBad = (phase === 'live' || phase === 'incomplete') && counts.down + counts.trouble > 0;
   const words = isBad ? bad : textOf(phase, counts);
   useEffect(() => {

@@ -10,6 +10,8 @@ interface Props {
   readonly seat: SeatLabel | undefined;
   /** Nothing scrolls: what is inside shares the height. */
   readonly filled?: boolean;
+  /** What lies over the lower end, so that no seat moves when it comes. */
+  readonly foot?: ReactNode;
   readonly children: ReactNode;
 }
 
@@ -17,7 +19,7 @@ interface Props {
  * A screen with the seat's panel over it, so that no seat moves when one is opened. What lies under the panel can be
  * scrolled out from there. Esc closes the panel and gives the focus back to the tile.
  */
-export function SeatLayout({ workshopId, screen, seat, filled = false, children }: Props) {
+export function SeatLayout({ workshopId, screen, seat, filled = false, foot, children }: Props) {
   const close = useCallback(() => {
     navigate({ screen, workshopId }, 'replace');
     if (seat !== undefined) {
@@ -42,6 +44,7 @@ export function SeatLayout({ workshopId, screen, seat, filled = false, children 
       >
         {children}
       </div>
+      {foot !== undefined && <div className={styles.foot}>{foot}</div>}
       {seat !== undefined && (
         <div className={styles.over}>
           <SeatDrawer key={seat} seat={seat} workshopId={workshopId} onClose={close} />

@@ -1,5 +1,4 @@
 import type { SeatLabel } from '../../../app/workshop/workshop';
-import { capital } from '../../../app/words/lists';
 import { seatsAsOne, seatsInWords } from '../../../app/words/seats';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
@@ -69,8 +68,8 @@ export function RenewDialog({ what, seats, workshopId, onClose, onStarted }: Pro
     >
       <div className={styles.question}>
         <p>
-          {capital(seatsAsOne(seats))}
-          {seats.length > 6 ? ` (${seatsInWords(seats)})` : ''}: {lost}
+          {seats.length > 6 && `Seats ${seatsInWords(seats)}. `}
+          {lost}
         </p>
         {inUse !== '' && (
           <>

@@ -73,8 +73,22 @@ export function Seats({ workshopId, seat, title }: Props) {
     onOpen: open,
     picking: { seats: selection.seats, always: picking, onPick },
   };
+  const foot = (
+    <BulkBar
+      workshopId={workshopId}
+      seats={selected}
+      shown={held.seats}
+      troubled={troubled}
+      open={picking || selected.length > 0}
+      onSelect={(seats) => setSelection((before) => joined(before, seats))}
+      onClear={() => {
+        setSelection(nothingSelected);
+        setPicking(false);
+      }}
+    />
+  );
   return (
-    <SeatLayout workshopId={workshopId} screen="live" seat={seat} filled={shape === 'room'}>
+    <SeatLayout workshopId={workshopId} screen="live" seat={seat} filled={shape === 'room'} foot={foot}>
       {title}
       {causes.map((cause) => (
         <CauseNote
@@ -102,18 +116,6 @@ export function Seats({ workshopId, seat, title }: Props) {
         counts={counts}
         total={all.length}
         onOpenFirst={() => held.seats[0] !== undefined && view.search !== '' && openPicked(held.seats[0])}
-      />
-      <BulkBar
-        workshopId={workshopId}
-        seats={selected}
-        shown={held.seats}
-        troubled={troubled}
-        open={picking || selected.length > 0}
-        onSelect={(seats) => setSelection((before) => joined(before, seats))}
-        onClear={() => {
-          setSelection(nothingSelected);
-          setPicking(false);
-        }}
       />
       {held.isOld && (
         <p className={styles.sortAgain}>
