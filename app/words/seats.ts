@@ -38,9 +38,3 @@ function rangesInWords(numbers: readonly string[]): string {
   }
   return runs.flatMap((run) => (run.length < 3 ? run : [`${run[0] ?? ''}–${run.at(-1) ?? ''}`])).join(', ');
 }
-
-/** Seats as part of a sentence: `seat 07`, `seats 01–04`, `23 seats` when they would fill a line. */
-export function seatsAsOne(seats: readonly SeatLabel[]): string {
-  if (seats.length > 6) return `${seats.length} seats`;
-  return `${seats.length === 1 ? 'seat' : 'seats'} ${seatsInWords(seats)}`;
-}

@@ -27,7 +27,8 @@ export function parseRoute(hash: string): Route {
   if (match === null) return startRoute;
   const [, workshopId, name, seat] = match;
   const screen = screens.find((candidate) => candidate === name);
-  if (workshopId !== undefined && name === 'room' && seat === undefined) return { screen: 'room', workshopId };
+  if (workshopId !== undefined && name === 'room' && seat === undefined)
+    return { screen: 'room', workshopId };
   if (workshopId === undefined || screen === undefined) return startRoute;
   if (screen !== 'cards' && seat?.includes('+') === true) return startRoute;
   return seat === undefined ? { screen, workshopId } : { screen, workshopId, seat };

@@ -166,7 +166,9 @@ function shortOf(seat: LiveSeat): string {
   if (seat.failed !== undefined) return 'not created';
   // Told by version 0.1, which named no causes.
   if (worst !== undefined) return seatsAre[worst.state];
-  return reasonOf(seat);
+  if (seat.health !== undefined) return '';
+  if (seat.state === 'starting') return 'being created';
+  return seat.made > 0 ? 'not complete yet' : causeInWords['not-created'];
 }
 
 function reasonOf(seat: LiveSeat): string {

@@ -2,25 +2,28 @@ import { CircleSlash, CreditCard, KeyRound, RotateCw, Server, UserRoundX, X } fr
 import { useState } from 'react';
 import { serviceTitle } from '../../../app/services';
 import type { SeatLabel, ServiceName } from '../../../app/workshop/workshop';
-import { plural } from '../../../app/words/lists';
-import { seatsAsOne, seatsInWords } from '../../../app/words/seats';
+import { theSeats } from '../../../app/words/cures';
+import { inSentence, plural } from '../../../app/words/lists';
+import { seatsInWords } from '../../../app/words/seats';
 import { navigate } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { ProblemNote } from '../../components/ProblemNote';
 import { ChangeDialog } from '../../components/change/ChangeDialog';
 import { useChange } from '../../components/change/use-change';
+import { FreshStartDialog } from '../../components/seats/FreshStartDialog';
+import { NewMachinesDialog } from '../../components/seats/NewMachinesDialog';
+import { NewPasswordDialog } from '../../components/seats/NewPasswordDialog';
+import { undoable } from '../../components/undo/undo-store';
 import { useAction } from '../../store/use-action';
 import { useDetails, useLive, usePhase, useServiceNames } from '../../store/use-workshop';
 import { BatchLine } from './BatchLine';
-import { RenewDialog, type Renewal } from './RenewDialog';
 import { useBatch } from './use-batch';
-import { useUndo } from './use-undo';
 import styles from './BulkBar.module.css';
 
 /** What was asked about, and for whom. */
 interface Asked {
-  readonly what: Renewal | 'remove';
+  readonly what: 'password' | 'machines' | 'fresh' | 'remove';
   readonly seats: readonly SeatLabel[];
 }
 
@@ -44,7 +47,6 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
   const phase = usePhase();
   const seq = useLive((live) => live.seq) ?? 0;
   const action = useAction();
-  const undo = useUndo();
   const batch = useBatch();
   const change = useChange(workshopId);
   const [asking, setAsking] = useState<Asked>();
@@ -52,37 +54,26 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
   const stands = phase === 'live' || phase === 'incomplete' || phase === 'provisioning';
   const busy = phase !== 'live' && phase !== 'incomplete';
   const none = seats.length === 0;
-  const later = (words: string, call: () => Promise<void>): void =>
-    undo.start(words, () => {
+  const restart = (service?: ServiceName): void => {
+    const where = inSentence(theSeats(seats));
+    undoable(`Restarting ${service === undefined ? '' : `${serviceTitle(service)} of `}${where}`, () => {
       batch.begin(seats, seq);
       onClear();
-      action.run(call);
-    });
-  const restart = (service?: ServiceName): void => {
-    const what = service === undefined ? '' : `${serviceTitle(service)} in `;
-    later(
-      `Restarting ${what}${seatsAsOne(seats)}… Running work there is lost. Saved files and passwords are kept.`,
-      async () => {
+      action.run(async () => {
         await lectern.operations.restart({
           workshopId,
           seats: [...seats],
           ...(service !== undefined && { service }),
         });
-      },
-    );
+      });
+    });
   };
-  const newPasswords = (): void =>
-    later(
-      `New passwords for ${seatsAsOne(seats)}… Running work there is lost. Print their cards again.`,
-      async () => {
-        await lectern.operations.newPassword({ workshopId, seats: [...seats] });
-      },
-    );
   const ask = (what: Asked['what']): void => {
     setAsking({ what, seats });
     if (what === 'remove') change.ask({ change: { without: [...workshop.without, ...seats] }, replace: [] });
   };
-  const nothing = !open && undo.waiting === undefined && batch.progress === undefined;
+  const answered = (): void => setAsking(undefined);
+  const nothing = !open && batch.progress === undefined;
   if (nothing && action.problem === undefined && asking === undefined) return null;
   return (
     <section className={styles.bar} aria-label="Selected seats">
@@ -110,7 +101,7 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
               <Button
                 size="small"
                 look="primary"
-                isDisabled={!stands || action.pending || undo.waiting !== undefined}
+                isDisabled={!stands || action.pending}
                 icon={<RotateCw aria-hidden="true" />}
                 onPress={() => restart()}
               >
@@ -121,7 +112,7 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
                   <Button
                     key={name}
                     size="small"
-                    isDisabled={!stands || action.pending || undo.waiting !== undefined}
+                    isDisabled={!stands || action.pending}
                     onPress={() => restart(name)}
                   >
                     Only {serviceTitle(name)}
@@ -130,17 +121,17 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
               <Button
                 size="small"
                 icon={<CreditCard aria-hidden="true" />}
-                onPress={() => navigate({ screen: 'cards', workshopId, seats: seatsInWords(seats) })}
+                onPress={() => navigate({ screen: 'cards', workshopId, seat: seats.join('+') })}
               >
                 Print their cards
               </Button>
               <Button
                 size="small"
-                isDisabled={!stands || action.pending || undo.waiting !== undefined}
+                isDisabled={!stands || action.pending}
                 icon={<KeyRound aria-hidden="true" />}
-                onPress={newPasswords}
+                onPress={() => ask('password')}
               >
-                New passwords
+                New passwords…
               </Button>
               <Button
                 size="small"
@@ -170,37 +161,44 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
           )}
         </>
       )}
-      {undo.waiting !== undefined && (
-        <div className={styles.undo} role="status">
-          <p>{undo.waiting}</p>
-          <Button size="small" onPress={undo.undo}>
-            Undo (Ctrl+Z)
-          </Button>
-        </div>
-      )}
       {batch.progress !== undefined && <BatchLine progress={batch.progress} onClose={batch.forget} />}
       {action.problem !== undefined && <ProblemNote problem={action.problem} />}
+      {asking !== undefined && <Question asked={asking} workshopId={workshopId} onClose={answered} />}
       {asking?.what === 'remove' && (
         <ChangeDialog
-          title={`Remove ${seatsAsOne(asking.seats)}?`}
+          title={`Remove ${inSentence(theSeats(asking.seats))}?`}
           workshop={workshop}
           change={change}
           open
           onClose={() => {
-            setAsking(undefined);
+            answered();
             change.forget();
           }}
         />
       )}
-      {asking !== undefined && asking.what !== 'remove' && (
-        <RenewDialog
-          what={asking.what}
-          seats={asking.seats}
-          workshopId={workshopId}
-          onClose={() => setAsking(undefined)}
-          onStarted={onClear}
-        />
-      )}
     </section>
   );
+}
+
+/** The question before seats lose something, as it is put for one seat. */
+function Question({
+  asked: { what, seats },
+  workshopId,
+  onClose,
+}: {
+  readonly asked: Asked;
+  readonly workshopId: string;
+  readonly onClose: () => void;
+}) {
+  const question = { workshopId, seats, open: true, onClose };
+  switch (what) {
+    case 'password':
+      return <NewPasswordDialog {...question} />;
+    case 'machines':
+      return <NewMachinesDialog {...question} />;
+    case 'fresh':
+      return <FreshStartDialog {...question} />;
+    case 'remove':
+      return null;
+  }
 }

@@ -6,6 +6,7 @@ import { hrefOf, navigate } from '../../app/route';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
 import { Note } from '../../components/Note';
+import { LatecomerButton } from '../../components/roster/LatecomerDialog';
 import { ScreenTitle } from '../../components/ScreenTitle';
 import { useLive, usePhase } from '../../store/use-workshop';
 import { Seats } from './Seats';
@@ -34,7 +35,7 @@ export function LiveScreen({ details, seat }: Props) {
       <Seats
         workshopId={workshopId}
         seat={seat}
-        title={<ScreenTitle title="Live" actions={<Actions workshopId={workshopId} />} />}
+        title={<ScreenTitle title="Live" actions={<Actions details={details} />} />}
       />
     );
   }
@@ -59,7 +60,8 @@ export function LiveScreen({ details, seat }: Props) {
   );
 }
 
-function Actions({ workshopId }: { readonly workshopId: string }) {
+function Actions({ details }: { readonly details: WorkshopDetails }) {
+  const workshopId = details.workshop.id;
   const [blocked, setBlocked] = useState(false);
   const href = hrefOf({ screen: 'room', workshopId });
   // By our own hands and not as a link: a link would take this window along where there is no second one.
@@ -75,6 +77,7 @@ function Actions({ workshopId }: { readonly workshopId: string }) {
   return (
     <>
       <TellMe />
+      <LatecomerButton details={details} />
       <Button size="small" icon={<MonitorUp aria-hidden="true" />} onPress={open}>
         Second screen
       </Button>

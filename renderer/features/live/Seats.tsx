@@ -15,6 +15,7 @@ import {
 } from '../../components/seats/selection';
 import { useOpenSeat } from '../../components/seats/use-open-seat';
 import type { SeatLabel } from '../../../app/workshop/workshop';
+import { SessionTimeline } from '../../components/timeline/SessionTimeline';
 import { usePreference } from '../../store/preference';
 import { seatOrder, type GridView } from '../../store/seats';
 import { useCounts, useRoomCauses, useTroubledSeats, useVisibleSeats } from '../../store/use-workshop';
@@ -144,6 +145,7 @@ export function Seats({ workshopId, seat, title }: Props) {
         </div>
       )}
       <DrillsPanel workshopId={workshopId} />
+      <SessionTimeline workshopId={workshopId} />
     </SeatLayout>
   );
 }
