@@ -17,7 +17,7 @@ export function ElsewhereLine() {
     return () => clearTimeout(timer);
   }, [elsewhere]);
   return (
-    <div role="status">
+    <div role="status" className={styles.place}>
       {elsewhere !== undefined && (
         <p className={styles.line}>
           <Users size={16} aria-hidden="true" />
