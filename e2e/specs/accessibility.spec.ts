@@ -100,7 +100,7 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await expect(drawer.password).toBeVisible();
   await check('seat');
   await drawer.newHost.click();
-  await expect(change.dialog).toContainText('Lost for good');
+  await expect(change.dialog).toContainText('lost for good');
   await check('question before a new host');
   await page.keyboard.press('Escape');
   await drawer.close.click();
