@@ -50,7 +50,8 @@ const context = await browser.newContext({ reducedMotion: 'reduce' });
 const page = await context.newPage();
 page.on('pageerror', (error) => process.stderr.write(`page error: ${error.message}\n`));
 page.on('console', (message) => {
-  if (message.type() === 'error') process.stderr.write(`console: ${message.text()}\n`);
+  if (message.type() !== 'error') return;
+  process.stderr.write(`console: ${message.text()} (${message.location().url})\n`);
 });
 await page.goto(server.startUrl);
 const devtools = await context.newCDPSession(page);

@@ -193,6 +193,7 @@ export async function serveSynthetic(
       plan: os.workshops.plan.handler(({ input }) => planView(buildPlan(read(input.workshopId).workshop))),
     },
     rehearsal: { drills: os.rehearsal.drills.handler(() => ({ drills: [], running: [] })) },
+    forms: { draft: os.forms.draft.handler(() => ({})) },
     seats: {
       credentials: os.seats.credentials.handler(({ input }) => ({
         seat: input.seat,
