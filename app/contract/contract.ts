@@ -359,6 +359,11 @@ export type StreamItem =
   /** Who holds the seats: at first, and at each change. */
   | { readonly kind: 'roster'; readonly roster: RosterView }
   /** What Lectern waits for while AWS does not answer, in a sentence; without it, AWS answers again. */
-  | { readonly kind: 'waiting'; readonly text?: string };
+  | { readonly kind: 'waiting'; readonly text?: string }
+  /** What another window has begun with this workshop, in a sentence. */
+  | { readonly kind: 'elsewhere'; readonly message: string };
+
+/** The header in which a window says which one it is: so that it is not told of its own doing. */
+export const windowHeader = 'x-lectern-window';
 
 export type Contract = typeof contract;

@@ -7,8 +7,10 @@ import { serviceOf, serviceTitle } from '../services';
 import { causeInWords } from '../words/causes';
 import { capital, listInWords, plural } from '../words/lists';
 import { portsInWords, seatsInWords } from '../words/seats';
+import { blindCause } from './blind-cause';
 import type { Cause } from './causes';
 import type { HealthState, ServiceHealth } from './health';
+import { mostSeats } from './schema';
 import type { SeatLabel, ServiceName } from './workshop';
 
 /** What is looked at of a seat. */
@@ -36,7 +38,7 @@ export type Blindness =
  * - `slow-network`, `slow-database`, `database`: what all of them need
  * - `alike`: many seats have the same trouble of their own
  */
-export type RoomCauseKind =
+type RoomCauseKind =
   | 'lectern'
   | 'sign-in'
   | 'permission'
@@ -68,96 +70,18 @@ export interface RoomCause {
 
 /** What the seats have in common: the cause of most first, nothing when each has its own. Their seats never overlap. */
 export function roomCauses(seats: readonly RoomSeat[], blindness?: Blindness): readonly RoomCause[] {
-  if (blindness !== undefined) return [blindCause(seats, blindness)];
+  if (blindness !== undefined) {
+    return [
+      blindCause(
+        seats.map(({ seat }) => seat),
+        blindness,
+      ),
+    ];
+  }
   return kindsIn(seats)
     .map((group) => seenCause(group, seats))
     .filter((cause) => cause !== undefined)
     .sort((a, b) => b.seats.length - a.seats.length);
-}
-
-/** Why Lectern sees nothing. All seats are covered: of none is anything known. */
-function blindCause(seats: readonly RoomSeat[], blindness: Blindness): RoomCause {
-  const all = { seats: seats.map(({ seat }) => seat), since: blindness.since };
-  if (blindness.kind === 'lectern') {
-    return {
-      ...all,
-      kind: 'lectern',
-      short: 'no connection',
-      title: 'Connection to Lectern lost',
-      text: 'This window keeps trying to reconnect. Seats and work on AWS are not affected.',
-    };
-  }
-  const { problem } = blindness;
-  const said = { ...all, ...(problem === undefined ? {} : { problem }) };
-  switch (problem?.code) {
-    case 'aws.credentials-expired':
-      return {
-        ...said,
-        kind: 'sign-in',
-        short: 'not checked',
-        title: 'Your AWS sign-in has expired',
-        text: 'Sign in again. Lectern then continues by itself. Participants are not affected.',
-      };
-    case 'aws.credentials-missing':
-    case 'aws.credentials-refused':
-    case 'aws.profile-unknown':
-      return {
-        ...said,
-        kind: 'sign-in',
-        short: 'not checked',
-        title: problem.message.replace(/\.$/, ''),
-        text: `${problem.hint ?? 'Sign in again.'} Lectern then continues by itself. Participants are not affected.`,
-      };
-    case 'aws.access-denied':
-      return {
-        ...said,
-        kind: 'permission',
-        short: 'not checked',
-        title: 'Lectern is not allowed to check the seats',
-        text: `${problem.message} ${problem.hint ?? ''}`.trim(),
-      };
-    case 'aws.unreachable':
-      return {
-        ...said,
-        kind: 'network',
-        short: 'network here',
-        title: 'This computer has no connection to AWS',
-        text: 'Check the network here, or use another one (a phone’s). Seats on AWS keep running. Do not restart anything.',
-      };
-    case 'aws.throttled':
-      return {
-        ...said,
-        kind: 'aws',
-        short: 'AWS is busy',
-        title: 'AWS is limiting Lectern’s calls',
-        text: 'Something else is using the account heavily. Keep teaching: the seats are not affected.',
-      };
-    case 'aws.fault':
-    case 'aws.slow':
-      return {
-        ...said,
-        kind: 'aws',
-        short: 'AWS has trouble',
-        title: 'AWS itself has trouble',
-        text: 'Keep teaching: the addresses on the cards may still open. Do not restart or tear down until AWS answers again.',
-      };
-    case 'rehearsal.did-not-start':
-      return {
-        ...said,
-        kind: 'rehearsal',
-        short: 'not running',
-        title: 'The rehearsal has stopped',
-        text: `${problem.message} ${problem.hint ?? ''}`.trim(),
-      };
-    default:
-      return {
-        ...said,
-        kind: 'unseen',
-        short: 'not checked',
-        title: 'Lectern cannot check the seats',
-        text: `${problem === undefined ? '' : `Reason: ${problem.message} `}Lectern keeps trying. What you see may be out of date.`,
-      };
-  }
 }
 
 type SeenKind = Exclude<RoomCauseKind, 'lectern' | 'sign-in' | 'permission' | 'aws' | 'rehearsal' | 'unseen'>;
@@ -276,14 +200,14 @@ function wordsOf(
   const names = listInWords([...new Set(services.map(({ name }) => serviceTitle(name)))]);
   switch (kind) {
     case 'ports': {
-      const ports = services.map(({ url }) => Number(urlOf(url)?.port ?? '')).filter((port) => port > 0);
+      const ports = portsOf(services);
       const distinct = new Set(ports).size;
       const what =
         distinct === 0
           ? 'The seats’ addresses are'
           : distinct === 1
             ? `Port ${portsInWords(ports)} is`
-            : `Ports ${portsInWords(ports)} are`;
+            : `Ports ${portsInWords(withoutGaps(ports))} are`;
       return {
         title: `${what} blocked, probably by this room’s network`,
         text: `AWS says that ${whose} ${whose === everySeat ? 'works' : 'work'}, but this computer cannot open ${names} there. Ask the venue to open these ports, or use another network (a phone’s). A restart does not help.`,
@@ -320,6 +244,24 @@ function wordsOf(
         text: `${capital(whose)}: ${commonReason(services.map(({ reason }) => reason))}`,
       };
   }
+}
+
+function portsOf(services: readonly RoomSeat['services'][number][]): readonly number[] {
+  return services.map(({ url }) => Number(urlOf(url)?.port ?? '')).filter((port) => port > 0);
+}
+
+/** Each service has a block of ports of its own. */
+const blockOf = (port: number): number => Math.floor(port / mostSeats);
+
+/** A venue blocks ranges: with a seat here and there that says otherwise, the range of each service is said. */
+function withoutGaps(ports: readonly number[]): readonly number[] {
+  if (portsInWords(ports).split(', ').length <= 3) return ports;
+  const blocks = [...new Set(ports.map(blockOf))];
+  return blocks.flatMap((block) => {
+    const group = ports.filter((port) => blockOf(port) === block);
+    const from = Math.min(...group);
+    return Array.from({ length: Math.max(...group) - from + 1 }, (_, index) => from + index);
+  });
 }
 
 /** The sentence that most of them have. */

@@ -27,6 +27,9 @@ test(
       for (const url of ['http://127.0.0.9:8001/', 'https://lectern.example/', 'file:///etc/passwd']) {
         expect(await desktop.ask({ ask: 'window-open', url })).toBe('deny');
       }
+      // The one page that may have a window of its own: nothing can be done there.
+      expect(await desktop.ask({ ask: 'window-open', url: 'lectern://app/#/w/a1/room' })).toBe('allow');
+      expect(await desktop.ask({ ask: 'window-open', url: 'lectern://app/#/w/a1/live' })).toBe('deny');
       await expect.poll(() => desktop.outside).toEqual(['http://127.0.0.9:8001/']);
     });
 

@@ -22,6 +22,15 @@ export class LiveScreen {
     return this.page.getByRole('button', { name: new RegExp(`^Seat ${seat}, ${state}`) });
   }
 
+  /** The bar of what is done to several seats. */
+  get bulk(): Locator {
+    return this.page.getByRole('region', { name: 'Selected seats' });
+  }
+
+  choose(what: 'Tiles' | 'Room'): Promise<void> {
+    return this.page.getByRole('radiogroup', { name: 'View' }).getByRole('radio', { name: what }).click();
+  }
+
   filter(name: 'All' | 'Working' | 'Starting' | 'In trouble' | 'Down' | 'Unknown'): Locator {
     return this.page
       .getByRole('radiogroup', { name: 'Show seats' })

@@ -95,6 +95,16 @@ test('no screen has a fault that axe can find, light or dark, wide or narrow', a
   await expect(names.use).toBeDisabled();
   await check('names');
   await frame.go('Live');
+  await live.tile('02').press('Space');
+  await expect(live.bulk).toContainText('1 seat selected');
+  await live.choose('Room');
+  await check('live, the room with a seat selected');
+  await live.tile('02').press('Space');
+  await live.choose('Tiles');
+  await page.goto(`${lectern.origin}/#/w/${id}/room`);
+  await expect(live.tile('02')).toBeVisible();
+  await check('second screen');
+  await page.goto(`${lectern.origin}/#/w/${id}/live`);
   const drawer = await live.openSeat('01');
   await drawer.showPassword.click();
   await expect(drawer.password).toBeVisible();

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures/lectern';
 import { cardsByPage, cutCards, pageCount, print } from '../fixtures/print';
-import { screensOf } from '../screens/screens';
+import { screensOf, workshopIn } from '../screens/screens';
 
 test('forty seats: one load balancer for twenty, a grid that can be searched, and no sideways scrolling', async ({
   lectern,
@@ -30,6 +30,57 @@ test('forty seats: one load balancer for twenty, a grid that can be searched, an
     await expect(page.getByText('No matching seats')).toBeVisible();
     await live.filter('Working').click();
     await expect(live.tiles).toHaveCount(40);
+    await live.filter('All').click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('33');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('region', { name: 'Seat 33', exact: true })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await live.search.fill('');
+  });
+
+  await test.step('three seats are restarted at once: undone at first, then followed to the end', async () => {
+    const before = await live.tile('08').boundingBox();
+    await live.tile('05').click({ modifiers: ['ControlOrMeta'] });
+    await live.tile('07').click({ modifiers: ['Shift'] });
+    await expect(live.bulk).toContainText('3 seats selected');
+    await live.bulk.getByRole('button', { name: 'Restart these 3' }).click();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect(live.bulk).toContainText('05–07');
+    await live.bulk.getByRole('button', { name: 'Restart these 3' }).click();
+    await expect(live.bulk).toContainText('of 3 back');
+    await expect(live.bulk).toContainText('3 seats are back', { timeout: 30_000 });
+    await live.bulk.getByRole('button', { name: 'Close the progress' }).click();
+    await expect(live.bulk).toBeHidden();
+    // No seat moves when one is opened.
+    const drawer = await live.openSeat('08');
+    const open = await live.tile('08').boundingBox();
+    expect([open?.width, open?.height]).toEqual([before?.width, before?.height]);
+    await drawer.close.click();
+  });
+
+  await test.step('the whole room is in view, and on a second screen nothing can be done', async () => {
+    await live.choose('Room');
+    await expect(live.tiles).toHaveCount(40);
+    for (const seat of ['01', '40']) await expect(live.tile(seat)).toBeInViewport({ ratio: 1 });
+    const [second] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('button', { name: 'Second screen' }).click(),
+    ]);
+    await expect(second.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(second.getByRole('list', { name: 'Seats', exact: true }).getByRole('button')).toHaveCount(
+      40,
+    );
+    await expect(second.getByRole('button', { name: /Restart|password|Tear/ })).toHaveCount(0);
+    await second.getByRole('button', { name: /^Seat 07,/ }).press('Enter');
+    await expect(second.getByRole('dialog', { name: /^Seat 07/ })).toBeVisible();
+    // Two people do not surprise one another.
+    await second.goto(`${lectern.origin}/#/w/${workshopIn(page)}/live/07`);
+    await second.getByRole('button', { name: 'Restart Jupyter' }).click();
+    await expect(page.getByText('Somebody in another window restarted seat 07.')).toBeVisible();
+    await second.close();
+    await live.choose('Tiles');
+    await expect(frame.counts).toHaveText('40 working', { timeout: 30_000 });
   });
 
   await test.step('seats 20 and 21 are behind different addresses', async () => {

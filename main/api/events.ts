@@ -15,24 +15,28 @@ const quietMs = 2_000;
 
 /** The one stream of a window: what the workshop looks like now, then what happens to it. */
 export function eventStream(lectern: Lectern) {
-  return os.events.handler(({ input, lastEventId, signal }) => {
+  return os.events.handler(({ input, lastEventId, signal, context }) => {
     // Before the stream begins, so that an unknown workshop is refused as by every other call.
     const session = lectern.sessions.open(input.workshopId);
     const { target } = lectern.workshops.details(input.workshopId);
-    return items(lectern, { session, target, ...defined({ lastEventId, signal }) });
+    const { elsewhere, window } = context;
+    const listen = (tell: (message: string) => void) => elsewhere?.listen(input.workshopId, window, tell);
+    return items(lectern, { session, target, listen, ...defined({ lastEventId, signal }) });
   });
 }
 
 interface Listener {
   readonly session: Session;
   readonly target: TargetView;
+  /** What other windows begin; returns how to leave. */
+  readonly listen: (tell: (message: string) => void) => (() => void) | undefined;
   readonly lastEventId?: string;
   readonly signal?: AbortSignal;
 }
 
 async function* items(
   lectern: Lectern,
-  { session, target, lastEventId, signal }: Listener,
+  { session, target, listen, lastEventId, signal }: Listener,
 ): AsyncGenerator<StreamItem, void, undefined> {
   /** What is no event of the workshop: of each kind, the latest. */
   const besides = new Map<StreamItem['kind'], StreamItem>();
@@ -49,6 +53,7 @@ async function* items(
   const leaveWaiting = lectern.targets.onWaiting(quietMs, (text) =>
     tell({ kind: 'waiting', ...defined({ text }) }),
   );
+  const leaveElsewhere = listen((message) => tell({ kind: 'elsewhere', message }));
   let leaveClock: (() => void) | undefined;
   if (target.kind === 'rehearsal') {
     tell({ kind: 'clock', clock: target.clock });
@@ -94,5 +99,6 @@ async function* items(
     leaveClock?.();
     leaveRoster();
     leaveWaiting();
+    leaveElsewhere?.();
   }
 }

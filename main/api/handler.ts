@@ -1,6 +1,8 @@
 import { onError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/fetch';
+import { windowHeader } from '../../app/contract/contract';
 import type { Lectern } from '../lectern';
+import { createElsewhere } from './elsewhere';
 import { createRouter } from './router';
 import { staticFile } from './static-files';
 
@@ -19,8 +21,13 @@ export function createAppHandler(lectern: Lectern, rendererFolder: string): AppH
       }),
     ],
   });
+  const elsewhere = createElsewhere();
   return async (request) => {
-    const { matched, response } = await rpc.handle(request, { prefix: '/rpc', context: {} });
+    const window = request.headers.get(windowHeader) ?? undefined;
+    const { matched, response } = await rpc.handle(request, {
+      prefix: '/rpc',
+      context: { window, elsewhere },
+    });
     if (matched) return response;
     return staticFile(rendererFolder, request) ?? new Response('Not found', { status: 404 });
   };

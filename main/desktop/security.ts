@@ -1,7 +1,15 @@
 import { app, session } from 'electron';
 import { appOrigin } from './protocol';
 
-/** What a window of Lectern may do: show Lectern, copy to the clipboard, and nothing else (docs/security.md). */
+/** True for the one page that may be opened in a window of its own: the room, where nothing can be done. */
+function isSecondScreen(url: string): boolean {
+  return (
+    url.startsWith(`${appOrigin}/#/w/`) &&
+    /^[a-z][a-z0-9-]*\/room$/.test(url.slice(`${appOrigin}/#/w/`.length))
+  );
+}
+
+/** What a window of Lectern may do: show Lectern, show the room in a second window, copy to the clipboard, and nothing else (docs/security.md). */
 export function hardenApp(openOutside: (url: string) => void): void {
   app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => {
@@ -12,6 +20,8 @@ export function hardenApp(openOutside: (url: string) => void): void {
     contents.on('will-redirect', stay);
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(({ url }) => {
+      // It inherits this window's own hardening, and is hardened as every other.
+      if (isSecondScreen(url)) return { action: 'allow' };
       openOutside(url);
       return { action: 'deny' };
     });

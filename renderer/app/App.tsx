@@ -1,9 +1,13 @@
 import { useEffect } from 'react';
+import { defined } from '../../app/defined';
 import { LeftoversScreen } from '../features/leftovers/LeftoversScreen';
 import { NewWorkshopScreen } from '../features/start/NewWorkshopScreen';
+import { RoomScreen } from '../features/room/RoomScreen';
 import { StartScreen } from '../features/start/StartScreen';
 import { closeWorkshop, openWorkshop } from '../store/workshop-session';
 import { Announcer } from './Announcer';
+import { DownAlerts } from './DownAlerts';
+import { ElsewhereLine } from './ElsewhereLine';
 import { ConnectionBanner } from './ConnectionBanner';
 import { Rail } from './Rail';
 import { useRoute } from './route';
@@ -19,6 +23,7 @@ export function App() {
     if (workshopId === undefined) closeWorkshop();
     else openWorkshop(workshopId);
   }, [workshopId]);
+  if (route.screen === 'room') return <RoomScreen workshopId={route.workshopId} />;
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main" onClick={skipToMain}>
@@ -28,6 +33,7 @@ export function App() {
       <TopBar open={workshopId !== undefined} />
       <main className={styles.main} id="main" tabIndex={-1}>
         <ConnectionBanner open={workshopId !== undefined} />
+        <ElsewhereLine />
         {route.screen === 'start' && <StartScreen />}
         {route.screen === 'new' && <NewWorkshopScreen key={route.like ?? ''} like={route.like} />}
         {route.screen === 'leftovers' && <LeftoversScreen />}
@@ -36,11 +42,12 @@ export function App() {
             key={`${route.workshopId}/${route.screen}`}
             workshopId={route.workshopId}
             screen={route.screen}
-            {...(route.seat !== undefined && { seat: route.seat })}
+            {...defined({ seat: route.seat })}
           />
         )}
       </main>
       <Announcer />
+      <DownAlerts />
     </div>
   );
 }

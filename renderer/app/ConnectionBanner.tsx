@@ -1,7 +1,8 @@
-import { agoInWords, durationInWords } from '../../app/words/durations';
+import { roomCauses } from '../../app/workshop/room-cause';
 import { Note } from '../components/Note';
 import { ProblemNote } from '../components/ProblemNote';
-import { useNow } from '../store/use-now';
+import { CauseNote } from '../components/seats/CauseNote';
+import { useRoomCauses } from '../store/use-workshop';
 import { useWorkshopStore } from '../store/workshop-store';
 import styles from './ConnectionBanner.module.css';
 
@@ -9,9 +10,7 @@ import styles from './ConnectionBanner.module.css';
 export function ConnectionBanner({ open }: { readonly open: boolean }) {
   const connection = useWorkshopStore((state) => state.connection);
   const waiting = useWorkshopStore((state) => state.waiting);
-  const staleSince = useWorkshopStore((state) => state.live?.staleSince);
-  const running = connection.state === 'lost' || staleSince !== undefined;
-  const now = useNow(1000, running);
+  const blind = useRoomCauses().find(({ since }) => since !== undefined);
   if (!open) return null;
   if (connection.state === 'refused') {
     return (
@@ -21,37 +20,23 @@ export function ConnectionBanner({ open }: { readonly open: boolean }) {
     );
   }
   if (connection.state === 'lost') {
+    const [lost] = roomCauses([], { kind: 'lectern', since: connection.since });
+    return <div className={styles.banner}>{lost !== undefined && <CauseNote cause={lost} />}</div>;
+  }
+  // Why nothing is seen explains more than which call waits just now.
+  if (blind !== undefined) {
     return (
-      <div className={styles.banner} role="status">
-        <Note tone="bad" title="Connection to Lectern lost">
-          <p>
-            No news for {durationInWords(now - connection.since)}. This window keeps trying to reconnect.
-            Seats and work on AWS are not affected.
-          </p>
-        </Note>
+      <div className={styles.banner}>
+        <CauseNote cause={blind} />
       </div>
     );
   }
-  if (waiting !== undefined) {
-    return (
-      <div className={styles.banner} role="status">
-        <Note tone="warn" title={waiting}>
-          <p>What runs continues by itself as soon as there is an answer. It can be cancelled at any time.</p>
-        </Note>
-      </div>
-    );
-  }
-  if (staleSince !== undefined) {
-    return (
-      <div className={styles.banner} role="status">
-        <Note
-          tone="warn"
-          title={`Lectern cannot check the seats (last checked ${agoInWords(staleSince, now)})`}
-        >
-          <p>What you see may be out of date. Lectern keeps trying.</p>
-        </Note>
-      </div>
-    );
-  }
-  return null;
+  if (waiting === undefined) return null;
+  return (
+    <div className={styles.banner} role="status">
+      <Note tone="warn" title={waiting}>
+        <p>What runs continues by itself as soon as there is an answer. It can be cancelled at any time.</p>
+      </Note>
+    </div>
+  );
 }

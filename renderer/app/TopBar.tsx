@@ -141,10 +141,20 @@ function costSoFar(
   return costOfStanding(billed, workshop, (from, to) => elapsedOn(clock, from, to), until).total;
 }
 
-/** The window's title, so that a glance at the taskbar tells how the workshop is. */
+/** The window's title, so that a glance at the taskbar tells how the workshop is: what is bad comes first. */
 function Title({ name }: { readonly name?: string }) {
   const counts = useCounts();
-  const words = textOf(usePhase(), counts);
+  const phase = usePhase();
+  const none = { works: 0, starting: 0, trouble: 0, down: 0, unknown: 0 };
+  const bad = [
+    { ...none, down: counts.down },
+    { ...none, trouble: counts.trouble },
+  ]
+    .filter((one) => one.down + one.trouble > 0)
+    .map((one) => countsInWords(one))
+    .join(' · ');
+  const isBad = (phase === 'live' || phase === 'incomplete') && counts.down + counts.trouble > 0;
+  const words = isBad ? bad : textOf(phase, counts);
   useEffect(() => {
     document.title = name === undefined ? 'Lectern' : `${words} – ${name} – Lectern`;
   }, [name, words]);

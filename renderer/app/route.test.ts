@@ -11,6 +11,7 @@ describe('routes', () => {
     { screen: 'cards', workshopId: 'a1', seat: '07+13+120' },
     { screen: 'provision', workshopId: 'a1', seat: '500' },
     { screen: 'names', workshopId: 'a1' },
+    { screen: 'room', workshopId: 'a1' },
   ];
   it.each(routes)('%o comes back from its address', (route) => {
     expect(parseRoute(hrefOf(route))).toEqual(route);
@@ -25,5 +26,6 @@ describe('routes', () => {
     '#/w/../plan',
     '#/w/a1/live/seven',
     '#/w/a1/live/07+08',
+    '#/w/a1/room/07',
   ])('takes %j for the start', (hash) => expect(parseRoute(hash)).toEqual({ screen: 'start' }));
 });

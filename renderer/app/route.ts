@@ -11,6 +11,8 @@ export type Route =
   | { readonly screen: 'new'; readonly like?: string }
   /** Looks through an account, whichever workshops there are. */
   | { readonly screen: 'leftovers' }
+  /** The room for everybody to see: nothing can be done there. */
+  | { readonly screen: 'room'; readonly workshopId: string }
   /** `seat`: the one that is open; on `cards` the ones to print, with a `+` between them. */
   | { readonly screen: Screen; readonly workshopId: string; readonly seat?: string };
 
@@ -25,6 +27,8 @@ export function parseRoute(hash: string): Route {
   if (match === null) return startRoute;
   const [, workshopId, name, seat] = match;
   const screen = screens.find((candidate) => candidate === name);
+  if (workshopId !== undefined && name === 'room' && seat === undefined)
+    return { screen: 'room', workshopId };
   if (workshopId === undefined || screen === undefined) return startRoute;
   if (screen !== 'cards' && seat?.includes('+') === true) return startRoute;
   return seat === undefined ? { screen, workshopId } : { screen, workshopId, seat };
@@ -35,7 +39,9 @@ export function hrefOf(route: Route): string {
   if (route.screen === 'start') return '#/';
   if (route.screen === 'leftovers') return '#/leftovers';
   if (route.screen === 'new') return route.like === undefined ? '#/new' : `#/new/${route.like}`;
-  return `#/w/${route.workshopId}/${route.screen}${route.seat === undefined ? '' : `/${route.seat}`}`;
+  const workshop = `#/w/${route.workshopId}/${route.screen}`;
+  if (route.screen === 'room' || route.seat === undefined) return workshop;
+  return `${workshop}/${route.seat}`;
 }
 
 /** Goes to a route; `replace` leaves no entry in the history. */

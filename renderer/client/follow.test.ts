@@ -71,6 +71,8 @@ function seqsOf(item: StreamItem): readonly (number | string)[] {
       return [`roster of ${item.roster.participants.length}`];
     case 'waiting':
       return [`waiting ${item.text}`];
+    case 'elsewhere':
+      return [`elsewhere ${item.message}`];
   }
 }
 

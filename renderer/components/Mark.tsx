@@ -34,7 +34,7 @@ const shapes: Readonly<Record<HealthState, React.JSX.Element>> = {
     </>
   ),
   trouble: <path d="M6 0.8 11.6 11H0.4z" fill="currentColor" />,
-  down: <rect x="1.2" y="1.2" width="9.6" height="9.6" fill="currentColor" />,
+  down: <rect x="0.5" y="0.5" width="11" height="11" fill="currentColor" />,
   unknown: (
     <circle
       cx="6"

@@ -7,10 +7,13 @@ import type { WorkshopDetails } from '../../app/contract/views';
 import type { SeatLabel, ServiceName } from '../../app/workshop/workshop';
 import { begunSeats } from '../../app/workshop/roster';
 import { participantOf } from '../../app/workshop/participants';
+import type { RoomCause } from '../../app/workshop/room-cause';
 import type { HealthCounts } from '../../app/words/health';
 import {
+  causesOfRoom,
   type GridView,
   type SeatTile,
+  seatOrder,
   countSeats,
   isLeaving,
   sameTile,
@@ -18,19 +21,45 @@ import {
   staleSince,
   visibleSeats,
 } from './seats';
-import { useWorkshopStore } from './workshop-store';
+import { useWorkshopStore, type WorkshopState } from './workshop-store';
+
+let causesFor: WorkshopState | undefined;
+let causes: readonly RoomCause[] = [];
+let common: ReadonlyMap<SeatLabel, string> = new Map();
+
+/** Worked out once for every picture, not once for every tile. */
+function causesIn(state: WorkshopState): readonly RoomCause[] {
+  if (causesFor?.live !== state.live || causesFor?.connection !== state.connection) {
+    causes = causesOfRoom(state);
+    common = new Map(causes.flatMap(({ seats, short }) => seats.map((seat) => [seat, short])));
+  }
+  causesFor = state;
+  return causes;
+}
+
+/** What many seats have in common, to be said once. */
+export function useRoomCauses(): readonly RoomCause[] {
+  return useStoreWithEqualityFn(useWorkshopStore, causesIn, sameCauses);
+}
+
+function sameCauses(a: readonly RoomCause[], b: readonly RoomCause[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
 
 /** One seat's tile; redraws only when something on it changes. */
 export function useSeatTile(seat: SeatLabel, services: readonly ServiceName[]): SeatTile {
   return useStoreWithEqualityFn(
     useWorkshopStore,
-    (state) =>
-      seatTile(
+    (state) => {
+      causesIn(state);
+      return seatTile(
         state.live?.seats[seat],
         services,
         staleSince(state) !== undefined,
         isLeaving(state.details?.workshop, seat),
-      ),
+        common.get(seat),
+      );
+    },
     sameTile,
   );
 }
@@ -43,8 +72,28 @@ export function useCounts(): HealthCounts {
 /** The seats that the grid shows, in order; the same array while nothing changes. */
 export function useVisibleSeats(view: GridView): readonly SeatLabel[] {
   return useWorkshopStore(
+    useShallow((state) => {
+      causesIn(state);
+      return visibleSeats(
+        state.live,
+        view,
+        (seat) => participantOf(state.details?.workshop.participants, seat),
+        (seat) => common.has(seat),
+      );
+    }),
+  );
+}
+
+/** The seats that are in trouble or down, in order; none while nothing is seen. */
+export function useTroubledSeats(): readonly SeatLabel[] {
+  return useWorkshopStore(
     useShallow((state) =>
-      visibleSeats(state.live, view, (seat) => participantOf(state.details?.workshop.participants, seat)),
+      staleSince(state) === undefined
+        ? seatOrder(state.live).filter((seat) => {
+            const health = state.live?.seats[seat]?.state;
+            return health === 'trouble' || health === 'down';
+          })
+        : [],
     ),
   );
 }

@@ -40,7 +40,9 @@ export function openWorkshop(workshopId: string): void {
         if (item.kind === 'clock') showClock(item.clock);
         else if (item.kind === 'roster') showRoster(workshopId, item.roster);
         else if (item.kind === 'waiting') useWorkshopStore.setState({ waiting: item.text });
-        else batch.push(item);
+        else if (item.kind === 'elsewhere') {
+          useWorkshopStore.setState({ elsewhere: { message: item.message, at: Date.now() } });
+        } else batch.push(item);
       },
       onConnection: (connection) => {
         const current = useWorkshopStore.getState().connection;
@@ -51,6 +53,11 @@ export function openWorkshop(workshopId: string): void {
     },
     controller.signal,
   );
+}
+
+/** What somebody else has begun has been read. */
+export function forgetElsewhere(): void {
+  useWorkshopStore.setState({ elsewhere: undefined });
 }
 
 /** Stops following; the window shows no workshop. */

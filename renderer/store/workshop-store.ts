@@ -19,6 +19,8 @@ export interface WorkshopState {
   readonly connection: Connection;
   /** What Lectern waits for while AWS does not answer. */
   readonly waiting?: string | undefined;
+  /** What somebody else has begun in another window, and when this one heard of it (wall ms). */
+  readonly elsewhere?: { readonly message: string; readonly at: number } | undefined;
   /** Why the workshop or its plan could not be read. */
   readonly detailsProblem?: Problem | undefined;
   readonly planProblem?: Problem | undefined;
