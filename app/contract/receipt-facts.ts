@@ -9,7 +9,9 @@ const hourMs = 3_600_000;
 /** Label and text of each fact, in the order in which somebody asks who pays: what, when, how long, how much, reckoned how. */
 export function paymentFacts(receipt: Receipt, name: string): readonly (readonly [string, string])[] {
   const { cost, rehearsal, region, accountId } = receipt;
-  const long = cost === undefined ? [] : [['How long', durationInWords(cost.hours * hourMs)] as const];
+  const onClock = rehearsal ? ', as AWS would have taken' : '';
+  const long =
+    cost === undefined ? [] : [['How long', `${durationInWords(cost.hours * hourMs)}${onClock}`] as const];
   return [
     ['What', `${name} (${receipt.workshopId})`],
     ['When', `${inWords(cost?.since ?? receipt.startedAt)} to ${inWords(receipt.finishedAt)}`],

@@ -43,7 +43,6 @@ ${reasons('Still in the account', receipt.left)}
 ${reasons('Kept deliberately', receipt.kept)}
 ${reasons('Put there by others', (receipt.guests ?? []).map(guestLine))}
 ${reasons('Could not look into this: others may have put more there', receipt.uninspected ?? [])}
-${reasons('Not of this workshop, and left alone', receipt.beside ?? [])}
 <h2 class="proof">The proof, by type</h2>
 ${factList(teardownFacts(receipt))}
 <table class="types">
@@ -58,6 +57,7 @@ ${receipt.byType
 </tbody>
 </table>
 ${itemLists(receipt.items ?? [])}
+${reasons('Not of this workshop, and left alone', receipt.beside ?? [], 'calm')}
 <footer><p>${escapeHtml(footer)}</p></footer>
 </body>
 </html>
@@ -104,9 +104,10 @@ function figure(label: string, value: number): string {
 function reasons(
   title: string,
   lines: readonly { readonly type: string; readonly id?: string; readonly reason: string }[],
+  look: 'loud' | 'calm' = 'loud',
 ): string {
   if (lines.length === 0) return '';
-  return `<section class="loud">
+  return `<section class="${look}">
 <h2>${escapeHtml(title)}</h2>
 <ul>
 ${lines
@@ -161,6 +162,8 @@ p{margin:4px 0}
 .facts dd{margin:0}
 .loud{margin-top:20px;padding:0 14px 10px;border:2px solid #000}
 .loud h2{margin-top:10px}
+.calm{font-size:11px}
+.calm li{margin:2px 0}
 ul{margin:0;padding-left:18px}
 li{margin:6px 0;break-inside:avoid}
 table{width:100%;border-collapse:collapse}
@@ -173,10 +176,10 @@ tr{break-inside:avoid}
 .small{color:#444;font-size:12px}
 .types{font-size:12px}
 .types th,.types td{padding:1px 8px 1px 0}
-.item{margin:8px 0;font-size:10px;line-height:1.35}
+.item{margin:6px 0;font-size:9px;line-height:1.3}
 .item span{overflow-wrap:anywhere}
 code{font:12px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}
-.item code{font-size:9px}
+.item code{font-size:8px}
 footer{margin-top:28px;font-size:12px}
 @page{margin:14mm}
 @media print{body{padding:0;max-width:none}.proof{break-before:page}}

@@ -55,10 +55,19 @@ export function verdictOf(
   return {
     tone: 'good',
     title: 'Nothing of yours is left',
-    text: rehearsal
-      ? 'Lectern checked the whole rehearsal again and found nothing of this workshop.'
-      : 'Lectern checked the account again and found nothing of this workshop. It no longer costs anything.',
+    text:
+      (rehearsal
+        ? 'Lectern checked the whole rehearsal again and found nothing of this workshop.'
+        : 'Lectern checked the account again and found nothing of this workshop. It no longer costs anything.') +
+      freeEntries(beside ?? []),
   };
+}
+
+/** What AWS itself has put into the account, which nobody need look at. */
+function freeEntries(beside: readonly ReasonedThing[]): string {
+  const roles = beside.filter(({ type }) => type === 'AWS::IAM::ServiceLinkedRole').length;
+  if (roles === 0) return '';
+  return ` ${plural(roles, 'free entry belongs', 'free entries belong')} to the account: AWS created ${roles === 1 ? 'it' : 'them'} for itself.`;
 }
 
 /** How what was created follows from the plan, in one line; nothing where that is not known. */

@@ -63,12 +63,20 @@ function materialsContainer(workshop: Workshop, seat: SeatLabel): ContainerSpec 
     entryPoint: ['sh', '-c'],
     command: [
       'aws s3 cp --recursive "s3://$LECTERN_BUCKET/materials/" /tmp/materials/ --only-show-errors' +
-        ` && cp -Rn /tmp/materials/. ${materialsHome}/ && mkdir -p ${materialsHome}/dags`,
+        ` && cp -Rn /tmp/materials/. ${materialsHome}/` +
+        homeFolders(workshop)
+          .map((folder) => ` && mkdir -p ${materialsHome}/${folder}`)
+          .join(''),
     ],
     environment: commonEnvironment(workshop, seat),
     secrets: [],
     mounts: [{ volume: homeVolume.name, path: materialsHome, readOnly: false }],
   };
+}
+
+/** The folders that services of the workshop read from. (To have none more is no difference to a workshop that stands.) */
+export function homeFolders({ services }: Pick<Workshop, 'services'>): readonly string[] {
+  return [...new Set(services.flatMap(({ name }) => serviceOf(name).folders ?? []))];
 }
 
 function commonEnvironment(workshop: Workshop, seat: SeatLabel): Environment {

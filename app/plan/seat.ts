@@ -39,7 +39,7 @@ export function hostResource(workshop: Workshop, seat: SeatLabel): AnyPlannedRes
       securityGroupId: ref(shared.hostGroup),
       instanceProfileName: ref(shared.instanceProfile, 'name'),
       clusterName: ref(shared.cluster, 'name'),
-      userData: hostUserData(workshop.id, seat),
+      userData: hostUserData(workshop, seat),
     },
     // Without a way to the internet its agent never registers.
     { seat, after: [shared.publicRoutes] },

@@ -29,6 +29,7 @@ export const airflow: ServiceDefinition<'airflow'> = {
   containers,
   // With pooling off; see the settings below.
   database: { connections: 3, holds: 'Airflow history' },
+  folders: ['dags'],
   showsFiles: false,
   takesPathPrefix: true,
   // The article asks for five minutes.

@@ -42,6 +42,8 @@ export interface ServiceDefinition<Name extends string = string> {
   readonly containers: (seat: SeatContext) => readonly ContainerSpec[];
   /** Present when it keeps its state in the seat's database. */
   readonly database?: DatabaseUse;
+  /** Folders of the home that it reads from; they are there before anybody works. Absent: none of its own. */
+  readonly folders?: readonly string[];
   /** True when a participant sees the files of the home in it, so that it is the one that brings the materials. */
   readonly showsFiles: boolean;
   /** True when it goes by `SeatContext.basePath`; one that does not is refused where addresses have a path. */

@@ -44,7 +44,7 @@ export interface Operations extends Pick<OneAtATime, 'isWorking'> {
   startChange(request: ChangeRequest, how?: Beginning): Promise<Started>;
   /** What a teardown would come across that needs a thought before it is confirmed. Changes nothing. */
   previewTeardown(): Promise<TeardownPreview>;
-  /** `confirmation` is the workshop's id, typed. */
+  /** `confirmation` is the workshop's name or its id, typed. */
   startTeardown(confirmation: string, how?: Beginning): Promise<Started>;
   startRestart(request: RestartRequest): Promise<Started>;
   /** Gives seats new passwords and restarts them. */
@@ -139,11 +139,11 @@ export function createOperations(options: OperationsOptions): Operations {
         return withUserPriority(() => engine.previewTeardown(patientController().signal));
       }),
     startTeardown: async (confirmation, how) => {
-      if (confirmation !== workshop.id) {
+      if (confirmation !== workshop.id && confirmation !== workshop.name) {
         throw new LecternError({
           code: 'confirmation.needed',
           message: 'Nothing was removed: the confirmation does not match.',
-          hint: `Type exactly ${workshop.id}.`,
+          hint: `Type exactly ${workshop.name}, or ${workshop.id}.`,
         });
       }
       return start('teardown', (engine, signal, answer) => {

@@ -107,6 +107,30 @@ describe('a workshop that has just begun to be provisioned, and has no story yet
   });
 });
 
+test('what is unfinished stands first, what is torn down last', () => {
+  shelf.keep(loadedAs(workshopFrom({ id: 'two', name: 'Two', seats: 1 })), school);
+  shelf.keep(loadedAs(workshopFrom({ id: 'three', name: 'Three', seats: 1 })), school);
+  const told = (id: string, operation: 'provision' | 'teardown'): void => {
+    const event = {
+      seq: 1,
+      time: '2026-11-24T12:00:00.000Z',
+      workshopId: id,
+      message: '',
+      code: 'operation.finished',
+      data: {
+        operation,
+        outcome: operation === 'teardown' ? 'done' : 'incomplete',
+        seatsReady: 0,
+        seatsFailed: 0,
+      },
+    };
+    writeFileSync(join(folder, 'workshops', id, 'events.jsonl'), `${JSON.stringify(event)}\n`);
+  };
+  told('one', 'teardown');
+  told('three', 'provision');
+  expect(shelf.list().map(({ id }) => id)).toEqual(['three', 'two', 'one']);
+});
+
 test.each(['Not an id', 'one-that-is-longer-than-sixteen'])(
   'what cannot be read is forgotten, though its folder is called “%s”',
   async (name) => {

@@ -4,8 +4,10 @@ import { TextField } from './fields';
 import styles from './TypedConfirmation.module.css';
 
 interface Props {
-  /** What has to be typed, exactly. */
+  /** What has to be typed, exactly: what people know it by. */
   readonly word: string;
+  /** What does as well. */
+  readonly also?: string;
   /** What the button says that it does. */
   readonly action: string;
   readonly pending: boolean;
@@ -14,9 +16,9 @@ interface Props {
 }
 
 /** The question before something is lost for good: a click alone is not enough. */
-export function TypedConfirmation({ word, action, pending, onConfirm }: Props) {
+export function TypedConfirmation({ word, also, action, pending, onConfirm }: Props) {
   const [typed, setTyped] = useState('');
-  const matches = typed.trim() === word;
+  const matches = [word, also].includes(typed.trim()) && typed.trim() !== '';
   return (
     <form
       className={styles.typed}

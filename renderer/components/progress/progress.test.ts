@@ -22,7 +22,7 @@ describe('waiting', () => {
     });
     expect(groups.map(({ what, since }) => [what, since])).toEqual([
       ['Database server', 90],
-      ['2 × machine', 20],
+      ['2 machines', 20],
     ]);
   });
 

@@ -4,7 +4,7 @@ import { resourceInWords, typeInWords, waitingFor } from '../../../app/words/res
 /** Resources of one type that are being worked on, as one line. */
 export interface Waiting {
   readonly key: string;
-  /** `Seat 07: host`, `12 hosts`. */
+  /** `Seat 07: machine`, `12 machines`. */
   readonly what: string;
   readonly doing: LiveResource['doing'];
   /** Wall ms since when the oldest of them is being worked on. */
@@ -34,7 +34,7 @@ export function groupWaiting(active: Readonly<Record<string, LiveResource>>): re
           what:
             resources.length === 1
               ? resourceInWords(first)
-              : `${resources.length} × ${typeInWords(first.type)}`,
+              : `${resources.length} ${typeInWords(first.type, resources.length)}`,
           doing: first.doing,
           since: first.since,
           usualMs: Math.max(...resources.map((resource) => resource.usualMs)),

@@ -51,9 +51,6 @@ export function ReceiptView({ receipt, name }: Props) {
       {receipt.uninspected !== undefined && receipt.uninspected.length > 0 && (
         <Items title="Could not look into this: others may have put more there" items={receipt.uninspected} />
       )}
-      {receipt.beside !== undefined && receipt.beside.length > 0 && (
-        <Items title="Not of this workshop, and left alone" items={receipt.beside} />
-      )}
       {reckoning !== undefined && <p>{reckoning}</p>}
       <Facts facts={[...paymentFacts(receipt, name), ...teardownFacts(receipt)]} />
       {receipt.cost !== undefined && <Cost cost={receipt.cost} />}
@@ -74,6 +71,12 @@ export function ReceiptView({ receipt, name }: Props) {
           Print
         </Button>
       </div>
+      {receipt.beside !== undefined && receipt.beside.length > 0 && (
+        <details className={styles.byType}>
+          <summary>Not of this workshop, and left alone: {receipt.beside.length}</summary>
+          <ReasonList items={receipt.beside} />
+        </details>
+      )}
       <details className={styles.byType}>
         <summary>By type</summary>
         <table>
@@ -199,14 +202,20 @@ function Items({ title, items }: ItemsProps) {
   return (
     <section className={styles.items}>
       <h2>{title}</h2>
-      <ul>
-        {items.map((item) => (
-          <li key={`${item.type} ${item.id} ${item.reason}`}>
-            <b>{typeInWords(item.type)}</b> {item.id !== '' && <code>{item.id}</code>}
-            <p>{item.reason}</p>
-          </li>
-        ))}
-      </ul>
+      <ReasonList items={items} />
     </section>
+  );
+}
+
+function ReasonList({ items }: Pick<ItemsProps, 'items'>) {
+  return (
+    <ul className={styles.reasons}>
+      {items.map((item) => (
+        <li key={`${item.type} ${item.id} ${item.reason}`}>
+          <b>{typeInWords(item.type)}</b> {item.id !== '' && <code>{item.id}</code>}
+          <p>{item.reason}</p>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -86,7 +86,8 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
           </Note>
         )}
         <TypedConfirmation
-          word={workshop.id}
+          word={workshop.name}
+          also={workshop.id}
           action="Tear down workshop"
           pending={action.pending || preview.state === 'loading'}
           onConfirm={(typed) => start(typed)}

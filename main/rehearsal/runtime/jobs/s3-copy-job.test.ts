@@ -59,6 +59,8 @@ describe('the copy of materials', () => {
     expect((await run()).code).toBe(0);
     expect(readFileSync(path.join(bench.home, 'a.ipynb'), 'utf8')).toBe('changed by the participant');
     expect(readFileSync(path.join(bench.home, 'data/d.csv'), 'utf8')).toBe('1,2');
+    expect(readdirSync(bench.home).sort()).toEqual(['a.ipynb', 'data']);
+    expect((await run({ command: [`${MATERIALS_SCRIPT} && mkdir -p /home/jovyan/dags`] })).code).toBe(0);
     expect(readdirSync(bench.home).sort()).toEqual(['a.ipynb', 'dags', 'data']);
   });
 

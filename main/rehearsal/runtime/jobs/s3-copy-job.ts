@@ -8,7 +8,9 @@ import { reachService, UnreachableService } from '../service-client';
 /** The script that the plan builds (app/plan/containers.ts), word for word. */
 export const MATERIALS_SCRIPT =
   'aws s3 cp --recursive "s3://$LECTERN_BUCKET/materials/" /tmp/materials/ --only-show-errors' +
-  ' && cp -Rn /tmp/materials/. /home/jovyan/ && mkdir -p /home/jovyan/dags';
+  ' && cp -Rn /tmp/materials/. /home/jovyan/';
+/** What it ends with where Airflow reads a folder; before, everywhere. */
+const MAKE_DAGS = ' && mkdir -p /home/jovyan/dags';
 
 const PREFIX = 'materials/';
 const HOME = '/home/jovyan';
@@ -19,7 +21,8 @@ const CONNECT_TIMEOUT_MS = 300_000;
 export async function runS3CopyJob(container: Container): Promise<number> {
   const { run, files, parts, killed } = container;
   const isShell = run.entryPoint.join(' ') === 'sh -c' && run.command.length === 1;
-  if (!isShell || oneSpace(run.command[0] ?? '') !== MATERIALS_SCRIPT) {
+  const script = oneSpace(run.command[0] ?? '');
+  if (!isShell || ![MATERIALS_SCRIPT, `${MATERIALS_SCRIPT}${MAKE_DAGS}`].includes(script)) {
     container.log(
       'the rehearsal rehearses one script of this image, the copy of materials, and this is another',
     );
@@ -58,7 +61,7 @@ export async function runS3CopyJob(container: Container): Promise<number> {
         if (!(error instanceof FileRefusal && error.reason === 'exists')) throw error;
       });
     }
-    await files.makeFolder(`${HOME}/dags`, true);
+    if (script.endsWith(MAKE_DAGS)) await files.makeFolder(`${HOME}/dags`, true);
     return 0;
   } catch (error) {
     if (error instanceof UnreachableService)
