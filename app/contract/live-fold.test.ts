@@ -96,6 +96,13 @@ describe('a seat that is repaired', () => {
     expect(stopped.seats['02']).not.toHaveProperty('renewing');
   });
 
+  it('works once its new machine does, also when that was told before it was said to be ready', () => {
+    const works = { code: 'health.observed', data: { seats: [health('02', 'works')] } } as const;
+    const ready: EventBody = { code: 'seat.ready', data: { seat: '02' } };
+    const all = fold(provision, ended('provision', 'done'), lost, change, renewing, works, ready);
+    expect(all.seats['02']).toMatchObject({ state: 'works' });
+  });
+
   it('ends its own restart, and no other; a password is pending until its services have started anew', () => {
     const restart: EventBody = {
       code: 'operation.started',

@@ -90,8 +90,7 @@ function change(live: LiveWorkshop, event: LecternEvent): LiveWorkshop {
     case 'seat.ready':
       return withSeat(live, event.data.seat, (seat) => ({
         ...omit(seat, 'failed', 'renewing'),
-        // What was seen of its old machine says nothing about the new one.
-        state: seat.renewing === undefined ? (seat.health?.state ?? 'starting') : 'starting',
+        state: readyState(seat),
       }));
     case 'seat.failed':
       return withSeat(live, event.data.seat, (seat) => ({
@@ -394,6 +393,15 @@ function seen(seat: LiveSeat, health: SeatHealth, isMaking: boolean): LiveSeat {
 /** It is being given a new machine, so what is not well yet is on its way. */
 function isRenewed({ renewing }: LiveSeat, { state }: SeatHealth): boolean {
   return renewing !== undefined && state !== 'works';
+}
+
+/**
+ * As it was last seen: only what changes is told, and a new machine may come between two looks. That the old one was not
+ * well says nothing about the new one.
+ */
+function readyState({ renewing, health }: LiveSeat): HealthState {
+  if (health === undefined || (renewing !== undefined && health.state !== 'works')) return 'starting';
+  return health.state;
 }
 
 /** A seat that could not be made is down, unless somebody has seen better. */

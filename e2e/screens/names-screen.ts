@@ -13,7 +13,8 @@ export class NamesScreen {
     this.list = page.getByRole('textbox', { name: 'Names', exact: true });
     this.use = page.getByRole('button', { name: 'Use these names' });
     this.undo = page.getByRole('button', { name: 'Undo' });
-    this.said = page.getByRole('main').getByRole('status').first();
+    // Beside the change stands what takes it back.
+    this.said = page.getByRole('status').filter({ has: page.getByRole('button', { name: 'Undo' }) });
   }
 
   name(seat: string): Locator {

@@ -39,7 +39,7 @@ test('a provision that is cancelled, and killed, goes on to the same end and lea
     await lectern.start();
     await expect(start.saved('Airflow and Jupyter')).toContainText('not finished: open it to continue');
     await start.saved('Airflow and Jupyter').click();
-    await expect(provision.said('Lectern was closed during this operation.')).toBeVisible();
+    await expect(provision.said('Lectern was closed during this operation, which stopped it.')).toBeVisible();
   });
 
   await test.step('it stands while the clock is paused, and goes on to the end that was planned', async () => {

@@ -66,7 +66,7 @@ export function LeftoversScreen() {
           <div className={styles.actions}>
             <Button
               look="primary"
-              isDisabled={!placeIsComplete(place)}
+              isDisabled={loaded.state === 'loading' || !placeIsComplete(place)}
               isPending={search.state === 'looking'}
               onPress={() => search.look(place, everywhere)}
             >
