@@ -106,14 +106,16 @@ test('forty seats: one load balancer for twenty, a grid that can be searched, an
     await cards.line('Wi-Fi').fill('Campus-Guest 2026');
     await cards.line('Wi-Fi password').fill('sunny-days-in-november');
     await cards.line('Help').fill('raise your hand, or call extension 4711');
+    await cards.seats.fill('1-12');
+    await expect(cards.cards).toHaveCount(12);
     for (const paper of ['A4', 'Letter'] as const) {
       await cards.setPaper(paper);
       for (const count of [1, 2, 4, 6, 8, 10]) {
         await cards.setPerPage(count);
         const what = `${count} on ${paper}`;
-        await expect(page.getByText(`40 cards on ${Math.ceil(40 / count)} pages of ${paper}`)).toBeVisible();
+        await expect(page.getByText(`12 cards on ${Math.ceil(12 / count)} pages of ${paper}`)).toBeVisible();
         expect(await cutCards(page), what).toEqual([]);
-        expect(await pageCount(page), what).toBe(Math.ceil(40 / count));
+        expect(await pageCount(page), what).toBe(Math.ceil(12 / count));
       }
     }
     await cards.seats.fill('1-3, 40');
