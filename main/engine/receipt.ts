@@ -116,11 +116,14 @@ function costUntil({ plan, elapsed, finishedAt }: ReceiptContext, journal: Journ
   if (plan === undefined || !Number.isFinite(begun)) return undefined;
   const hours = Math.max(0, elapsed(begun, finishedAt) / hourMs);
   const { perHour, currency } = costOf(plan);
-  const stood = records.map(({ type, firstIntendedAt, deletedAt }): Stood => ({
-    type,
-    from: firstIntendedAt,
-    ...defined({ to: deletedAt }),
-  }));
+  // What was asked for and never told its id was not made.
+  const stood = records
+    .filter(({ id }) => id !== undefined)
+    .map(({ type, firstIntendedAt, deletedAt }): Stood => ({
+      type,
+      from: firstIntendedAt,
+      ...defined({ to: deletedAt }),
+    }));
   return {
     currency,
     perHour,

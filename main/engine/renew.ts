@@ -23,7 +23,7 @@ const database = 'Lectern::SeatDatabase';
  * Gives seats new machines, and makes nothing else but what these need: whatever other seats wait for stays as it
  * is, and is no obstacle. A fresh start first gives them new passwords, so that whoever knew the old one is out
  * however this ends, then removes their services (the databases must be nobody's) and makes all of it anew.
- * Interrupted, it is finished by a provision, or by asking again. Throws LecternError `seat.none`, `changes.refused`,
+ * Interrupted, it is finished by asking again; a provision only makes what is missing by then. Throws LecternError `seat.none`, `changes.refused`,
  * and what `run.materials` throws.
  */
 export async function renew(

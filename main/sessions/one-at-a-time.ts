@@ -13,6 +13,8 @@ export interface OneAtATime {
   enter(operation: OperationKind): () => void;
   /** True while an operation runs here (a restart is none). */
   readonly isWorking: () => boolean;
+  /** Throws LecternError `workshop.busy` while restarts or new passwords run here, which would end with their session. */
+  readonly refuseBeside: () => void;
 }
 
 /**
@@ -47,12 +49,16 @@ export function oneAtATime(folder: string): OneAtATime {
     };
   };
 
+  const refuseBeside = (): void => {
+    if (restarts > 0) throw busy('Lectern is restarting seats of this workshop.');
+  };
+
   return {
     isWorking: () => running !== undefined,
+    refuseBeside,
     enter: (operation) => {
       if (isBeside(operation)) return enterRestart();
-      if (operation === 'teardown' && restarts > 0)
-        throw busy('Lectern is restarting a seat of this workshop.');
+      if (operation === 'teardown') refuseBeside();
       const release = takeFolder(folder);
       running = operation;
       return () => {

@@ -37,7 +37,7 @@ export interface Started {
 }
 
 /** The long work on a workshop: one at a time, here and on other computers; restarts beside it. */
-export interface Operations extends Pick<OneAtATime, 'isWorking'> {
+export interface Operations extends Pick<OneAtATime, 'isWorking' | 'refuseBeside'> {
   /** Each starts and returns how it ends. Throws LecternError when it cannot start. */
   startProvision(how?: Beginning): Promise<Started>;
   /** Makes the changes that were shown for this very workshop. */
@@ -122,6 +122,7 @@ export function createOperations(options: OperationsOptions): Operations {
 
   return {
     isWorking: turn.isWorking,
+    refuseBeside: turn.refuseBeside,
     startProvision: async (how) => {
       // Before anything is made that costs.
       link.materials();

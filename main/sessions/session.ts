@@ -48,6 +48,7 @@ export interface Session extends Pick<
   | 'startTeardown'
   | 'startRestart'
   | 'startNewPassword'
+  | 'refuseBeside'
   | 'cancel'
 > {
   readonly workshopId: string;

@@ -19,6 +19,7 @@ let current: Session;
 const checkChanges = vi.fn();
 const startChange = vi.fn();
 const saved = vi.fn();
+const refuseBeside = vi.fn();
 
 beforeEach(() => {
   vi.resetAllMocks();
@@ -29,7 +30,12 @@ beforeEach(() => {
     { kind: 'rehearsal' },
   );
   const newSession = (): Session => {
-    current = { checkChanges, startChange, saved } satisfies Partial<Session> as unknown as Session;
+    current = {
+      checkChanges,
+      startChange,
+      saved,
+      refuseBeside,
+    } satisfies Partial<Session> as unknown as Session;
     return current;
   };
   newSession();
@@ -62,6 +68,15 @@ async function changeThatEnds(end: Ended): Promise<{ readonly ended: Ended; read
 }
 
 const incomplete = { outcome: 'incomplete', seatsReady: 0, seatsFailed: 0 } as const;
+
+test('a change waits for new passwords and restarts, which would end half done with their session', async () => {
+  refuseBeside.mockImplementation(() => {
+    throw new Error('busy');
+  });
+  await expect(standing.startChange(wanted, request)).rejects.toThrow('busy');
+  expect(startChange).not.toHaveBeenCalled();
+  expect(keptSeats()).toBe(2);
+});
 
 describe('a change that was started', () => {
   test.each(['workshop.leased', 'changes.outdated', 'changes.refused'])(

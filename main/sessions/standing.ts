@@ -45,11 +45,13 @@ export function createStanding(options: {
       const { participants: seen } = records.require(wanted.id).workshop;
       // What runs would be ended with its session.
       refuseWhileWorking(records.require(wanted.id).folder);
+      session.refuseBeside();
       // Before the workshop is kept as wanted: what nobody agreed to must not look like a wish.
       await session.checkChanges(wanted, request);
       // Meanwhile it may have been changed from another window, or by another process.
       const { workshop: before, folder } = records.require(wanted.id);
       refuseWhileWorking(folder);
+      session.refuseBeside();
       const changed = shelf.keepStanding(withNames(wanted, seen, before.participants));
       const putBack = (): void => {
         if (sessions.find(wanted.id) !== changed) return;

@@ -9,6 +9,7 @@ import { Announcer } from './Announcer';
 import { DownAlerts } from './DownAlerts';
 import { ElsewhereLine } from './ElsewhereLine';
 import { ConnectionBanner } from './ConnectionBanner';
+import { UndoBar } from '../components/undo/UndoBar';
 import { Rail } from './Rail';
 import { useRoute } from './route';
 import { TopBar } from './TopBar';
@@ -45,6 +46,7 @@ export function App() {
             {...defined({ seat: route.seat })}
           />
         )}
+        <UndoBar />
       </main>
       <Announcer />
       <DownAlerts />

@@ -2,7 +2,6 @@ import { Button } from '../components/Button';
 import { Loading } from '../components/Loading';
 import { ProblemNote } from '../components/ProblemNote';
 import { ScreenTitle } from '../components/ScreenTitle';
-import { UndoBar } from '../components/undo/UndoBar';
 import { CardsScreen } from '../features/cards/CardsScreen';
 import { LiveScreen } from '../features/live/LiveScreen';
 import { NamesScreen } from '../features/names/NamesScreen';
@@ -20,18 +19,8 @@ interface Props {
   readonly seat?: string;
 }
 
-/** The screen of a workshop, and above it what can still be taken back. */
-export function WorkshopScreen(props: Props) {
-  return (
-    <>
-      <ChosenScreen {...props} />
-      <UndoBar />
-    </>
-  );
-}
-
 /** Chooses the screen, once the workshop is read. */
-function ChosenScreen({ workshopId, screen, seat }: Props) {
+export function WorkshopScreen({ workshopId, screen, seat }: Props) {
   const details = useWorkshopStore((state) => state.details);
   const problem = useWorkshopStore((state) => state.detailsProblem);
   if (details?.workshop.id !== workshopId) {

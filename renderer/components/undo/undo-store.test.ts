@@ -24,6 +24,15 @@ it('begins after three seconds, and not at all when it is taken back', () => {
   expect(useUndoStore.getState().pending).toBeUndefined();
 });
 
+it('is one thing when it is asked for twice, as by a double click', () => {
+  const restart = vi.fn();
+  undoable('Restarting seat 07', restart);
+  undoable('Restarting seat 07', restart);
+  expect(restart).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(2 * undoForMs);
+  expect(restart).toHaveBeenCalledOnce();
+});
+
 it('begins at once when something else is asked for', () => {
   const first = vi.fn();
   const second = vi.fn();

@@ -19,9 +19,10 @@ export const useUndoStore = create<UndoState>()(() => ({}));
 
 /**
  * Begins something in three seconds, unless `undo` is called; `words` say it meanwhile: `Restarting seat 07`. What
- * waited before begins at once.
+ * waited before begins at once; the same asked for twice is asked for once.
  */
 export function undoable(words: string, begin: () => void): void {
+  if (useUndoStore.getState().pending?.words === words) return;
   beginNow();
   const timer = setTimeout(beginNow, undoForMs);
   useUndoStore.setState({ pending: { words, begin, timer } });

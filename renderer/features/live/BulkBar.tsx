@@ -57,9 +57,9 @@ export function BulkBar({ workshopId, seats, shown, troubled, open, onSelect, on
   const restart = (service?: ServiceName): void => {
     const where = inSentence(theSeats(seats));
     undoable(`Restarting ${service === undefined ? '' : `${serviceTitle(service)} of `}${where}`, () => {
-      batch.begin(seats, seq);
-      onClear();
       action.run(async () => {
+        batch.begin(seats, seq);
+        onClear();
         await lectern.operations.restart({
           workshopId,
           seats: [...seats],
