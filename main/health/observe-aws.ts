@@ -112,7 +112,13 @@ export async function observeAws(
   return {
     services,
     details: detailed,
-    hosts: unwell.length === 0 ? new Map() : await observeHosts(aws, workshopId, cluster),
+    hosts:
+      unwell.length === 0
+        ? new Map()
+        : orAbsent(
+            await observeHosts(aws, workshopId, cluster),
+            unwell.map(({ seat }) => seat),
+          ),
   };
 }
 
@@ -233,6 +239,21 @@ async function observeHosts(
     }
   }
   return hosts;
+}
+
+/**
+ * EC2 lists a terminated instance for an hour. A seat's services are made after its host, so where there are services
+ * and no instance, it is lost for good, and not on its way.
+ */
+export function orAbsent(
+  listed: ReadonlyMap<SeatLabel, HostObservation>,
+  seats: readonly SeatLabel[],
+): ReadonlyMap<SeatLabel, HostObservation> {
+  const absent = seats.filter((seat) => !listed.has(seat));
+  return new Map([
+    ...listed,
+    ...absent.map((seat): [SeatLabel, HostObservation] => [seat, { instance: 'absent' }]),
+  ]);
 }
 
 function withoutAge(details: Details | undefined): Partial<AwsObservation> {

@@ -1,5 +1,4 @@
 import type { OperationKind, OperationOutcome, Receipt, TeardownPreview } from '../../app/contract/events';
-import { isBeside } from '../../app/contract/live-fold';
 import { defined } from '../../app/defined';
 import { LecternError, type Problem } from '../../app/errors';
 import type { Plan } from '../../app/plan/plan';
@@ -53,7 +52,7 @@ export interface Operations extends Pick<OneAtATime, 'isWorking' | 'refuseBeside
   startRenewal(request: RenewalRequest, how?: Beginning): Promise<Started>;
   /** Aborts all that runs, which can continue later; false when nothing does. `because` is told when it was nobody's wish. */
   cancel(because?: Problem): boolean;
-  /** Resolves when what ran last has ended. */
+  /** Resolves when all that runs has ended, so that its last word is in the story. */
   settled(): Promise<void>;
 }
 
@@ -79,7 +78,7 @@ export function createOperations(options: OperationsOptions): Operations {
   const { workshop, folder } = stored;
   const turn = oneAtATime(folder);
   const running = new Set<AbortController>();
-  let ending: Promise<unknown> = Promise.resolve();
+  const going = new Set<Promise<unknown>>();
 
   /** The engine tells failures as outcomes; what it throws is a bug, and must not end the app. */
   const bug = (error: unknown): Ended => {
@@ -103,7 +102,8 @@ export function createOperations(options: OperationsOptions): Operations {
       });
       const { answer, given } = openAnswer();
       const ended = work(engine, controller.signal, answer).catch(bug).finally(done);
-      if (!isBeside(operation)) ending = ended;
+      going.add(ended);
+      void ended.finally(() => going.delete(ended));
       await given(ended);
       return { ended };
     });
@@ -176,7 +176,7 @@ export function createOperations(options: OperationsOptions): Operations {
       return running.size > 0;
     },
     settled: async () => {
-      await ending;
+      await Promise.all(going);
     },
   };
 }
