@@ -23,7 +23,7 @@ function rowsOf(csv: string): readonly (readonly string[])[] {
 
 describe('cards as a table', () => {
   it('have a row for each seat, and the user name only where it is asked for', () => {
-    const rows = rowsOf(cardsCsv([card('01', 'Ada'), card('02')], { room: 'B 2.07' }));
+    const rows = rowsOf(cardsCsv([card('01', 'Ada'), card('02')], { room: 'B 2.07', more: 'Slides: x' }));
     expect(rows[0]?.slice(0, 5)).toEqual(['Seat', 'Name', 'User name', 'Password', 'Jupyter address']);
     expect(rows[1]).toEqual([
       '01',
@@ -35,6 +35,7 @@ describe('cards as a table', () => {
       '',
       'B 2.07',
       '',
+      'Slides: x',
     ]);
     expect(rows[2]?.[1]).toBe('');
     const airflow = { name: 'airflow', label: 'Airflow', url: 'http://x/' } as const;
@@ -52,7 +53,7 @@ describe('cards as a table', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (name) => {
         const [, row] = rowsOf(cardsCsv([card('01', name)], { help: name }));
-        expect(row).toHaveLength(9);
+        expect(row).toHaveLength(10);
         expect(row?.[1]?.replace(/^'/, '')).toBe(name.replace(/^'/, ''));
         expect(row?.[8]).not.toMatch(/^\s*[=+\-@]/);
       }),

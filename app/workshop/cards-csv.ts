@@ -20,6 +20,7 @@ export function cardsCsv(cards: readonly CardView[], text: CardText): string {
     'Wi-Fi password',
     'Room',
     'Help',
+    'Another line',
   ];
   const rows = cards.map((card) => [
     card.seat,
@@ -31,6 +32,7 @@ export function cardsCsv(cards: readonly CardView[], text: CardText): string {
     text.wifiPassword ?? '',
     text.room ?? '',
     text.help ?? '',
+    text.more ?? '',
   ]);
   return `\uFEFF${[head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`;
 }

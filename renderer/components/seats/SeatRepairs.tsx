@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { serviceOf, serviceTitle } from '../../../app/services';
 import type { LiveSeat } from '../../../app/contract/live';
 import type { SeatLabel, ServiceName } from '../../../app/workshop/workshop';
+import { seatsForNewMachines } from '../../../app/workshop/cure';
 import { filesBackInWords, seenMeanwhile } from '../../../app/words/cures';
 import { listInWords } from '../../../app/words/lists';
 import { Button } from '../Button';
@@ -33,12 +34,14 @@ export function SeatRepairs({ seat, services, spare, workshopId }: Props) {
   const standing = phase === 'live' || phase === 'incomplete' || phase === 'provisioning';
   const closed = !standing || seat.health === undefined;
   const isDisabled = closed || action.pending;
-  const bringer = services.find((name) => serviceOf(name).showsFiles) ?? services[0];
+  // What has no machine cannot be restarted.
+  const restartable = seatsForNewMachines([seat]).some(({ lost }) => lost) ? [] : services;
+  const bringer = restartable.find((name) => serviceOf(name).showsFiles) ?? restartable[0];
   return (
     <div className={styles.part}>
       <h3>Repair</h3>
       {closed && <p className={styles.reason}>Repairs are available once the seat exists.</p>}
-      {services.map((name) => (
+      {restartable.map((name) => (
         <div key={name} className={styles.repair}>
           <Button
             size="small"
@@ -51,7 +54,7 @@ export function SeatRepairs({ seat, services, spare, workshopId }: Props) {
           <p>{serviceOf(name).restart.costs}</p>
         </div>
       ))}
-      {services.length > 1 && (
+      {restartable.length > 1 && (
         <div className={styles.repair}>
           <Button
             size="small"
@@ -67,7 +70,7 @@ export function SeatRepairs({ seat, services, spare, workshopId }: Props) {
           </p>
         </div>
       )}
-      <p className={styles.reason}>{seenMeanwhile('During a restart')}</p>
+      {restartable.length > 0 && <p className={styles.reason}>{seenMeanwhile('During a restart')}</p>}
       {workshop?.materials !== undefined && bringer !== undefined && (
         <div className={styles.repair}>
           <Button
