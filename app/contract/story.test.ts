@@ -41,6 +41,7 @@ describe('what happened to a seat', () => {
       texts([
         ...[1, 2, 3].flatMap((n) => [resource('resource.creating', n), resource('resource.created', n)]),
         { code: 'seat.ready', data: { seat } },
+        look('starting', 'not-ready'),
         look('works'),
         look('down', 'machine-lost'),
         look('down', 'machine-lost', seat, 'in other words'),

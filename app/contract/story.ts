@@ -30,8 +30,8 @@ export interface StoryLine {
 
 /** What the story knows of a seat while it is told. */
 interface Told {
-  /** The health that was told last. */
-  readonly health: 'works' | 'unwell' | undefined;
+  /** The health that was told last; `made`: it is ready, and nobody has seen it work yet. */
+  readonly health: 'made' | 'works' | 'unwell' | undefined;
   readonly trouble: string;
   /** A repair goes on: what is seen of it needs no line. */
   readonly repairing: boolean;
@@ -190,7 +190,7 @@ const steps: { readonly [C in EventBody['code']]?: (told: Told, data: DataOf<C>,
     'seat.ready': (told) =>
       told.health === undefined && !told.repairing
         ? {
-            told: { ...told, health: 'works' },
+            told: { ...told, health: 'made' },
             line: { kind: 'making', good: true, text: 'Ready for the first time.' },
           }
         : works(told),
