@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { participantOf } from './participants';
 import {
+  canBeHandedOut,
   changedMeanwhile,
   movedTo,
   freeSeats,
@@ -169,5 +170,17 @@ describe('moving to a free seat', () => {
     const begun = new Set(['01', '02', '03']);
     expect(seatsToEmpty(entries, new Set(), begun)).toEqual([]);
     expect([...usedAfter(entries, new Set(), begun)]).toEqual(['01']);
+  });
+});
+
+describe('a seat for somebody else', () => {
+  it('is handed out when it works and has been emptied, not while its old password still works', () => {
+    const works = { seat: '07', state: 'works', made: 9 } as const;
+    expect(canBeHandedOut(works, none)).toBe(true);
+    // Its operation has begun, and looks what there is: nothing in the picture has changed yet.
+    expect(canBeHandedOut(works, new Set(['07']))).toBe(false);
+    expect(canBeHandedOut({ ...works, state: 'starting' }, none)).toBe(false);
+    expect(canBeHandedOut({ ...works, renewing: 'fresh' }, none)).toBe(false);
+    expect(canBeHandedOut(undefined, none)).toBe(false);
   });
 });

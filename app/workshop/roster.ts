@@ -1,4 +1,4 @@
-import { isMade, type LiveWorkshop } from '../contract/live';
+import { isMade, type LiveSeat, type LiveWorkshop } from '../contract/live';
 import { searchKey } from '../words/search-key';
 import { holderOf, nameOf, participantOf, withoutTail } from './participants';
 import { seatLabel, seatLabels, seatNumber } from './workshop';
@@ -121,6 +121,11 @@ export function usedAfter(
     } else if (was !== null && begun.has(seat)) next.add(seat);
   }
   return next;
+}
+
+/** True for a seat that works for whoever gets it: its old password and the work in it are gone, where there were any. */
+export function canBeHandedOut(seat: LiveSeat | undefined, used: ReadonlySet<SeatLabel>): boolean {
+  return seat?.state === 'works' && seat.renewing === undefined && !used.has(seat.seat);
 }
 
 /**
