@@ -91,7 +91,7 @@ export function openLectern(options: LecternOptions): Lectern {
     materialsFolder,
     receiptsFolder: home.receipts,
   });
-  const roster = createRoster({ records, sessions });
+  const roster = createRoster({ records, sessions, log });
   const uploads = createUploads(join(home.folder, 'uploads'));
   const forms = createForms({ records, shelf: workshops, uploads, builtInFolder, materialsFolder });
   const leftovers = createLeftovers({ home, targets, records, workshops, holder, log });

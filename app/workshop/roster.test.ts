@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { participantOf } from './participants';
 import {
+  canBeHandedOut,
   changedMeanwhile,
   movedTo,
   freeSeats,
@@ -132,8 +133,20 @@ describe('a change to the roster', () => {
     expect(seatsToEmpty([entry('01', null, 'Cem'), entry('03', null, 'Dan')], used, begun)).toEqual(['01']);
     expect(seatsToEmpty([entry('03', 'Ben', 'Cem')], none, begun)).toEqual(['03']);
     expect(usedAfter(undone(released), used, begun)).toEqual(new Set());
-    // What was given by mistake and taken back at once was never worked in.
-    expect(usedAfter(undone([entry('03', null, 'Dan')]), none, begun)).toEqual(new Set());
+    // Whoever was given a seat by mistake may have worked there until it was taken back.
+    expect(usedAfter(undone([entry('03', null, 'Dan')]), none, begun)).toEqual(new Set(['03']));
+    expect(usedAfter(undone(movedTo(['Ben'], '01', '03')), new Set(['01']), begun)).toEqual(new Set(['03']));
+  });
+
+  it('leaves the mark where a holder is only named otherwise, marked or swapped', () => {
+    const used = new Set(['01', '03']);
+    const same = (was: Participant, becomes: Participant): RosterEntry => ({
+      ...entry('01', was, becomes),
+      person: 'same',
+    });
+    expect(usedAfter([same('Ben', 'Benjamin')], used, used)).toEqual(used);
+    expect(usedAfter([same('Anna', anna)], used, used)).toEqual(used);
+    expect(usedAfter(swapped(['Ben', null, 'Cem'], '01', '03'), used, used)).toEqual(used);
   });
 
   it('moves people, also from a seat that was removed', () => {
@@ -157,5 +170,17 @@ describe('moving to a free seat', () => {
     const begun = new Set(['01', '02', '03']);
     expect(seatsToEmpty(entries, new Set(), begun)).toEqual([]);
     expect([...usedAfter(entries, new Set(), begun)]).toEqual(['01']);
+  });
+});
+
+describe('a seat for somebody else', () => {
+  it('is handed out when it works and has been emptied, not while its old password still works', () => {
+    const works = { seat: '07', state: 'works', made: 9 } as const;
+    expect(canBeHandedOut(works, none)).toBe(true);
+    // Its operation has begun, and looks what there is: nothing in the picture has changed yet.
+    expect(canBeHandedOut(works, new Set(['07']))).toBe(false);
+    expect(canBeHandedOut({ ...works, state: 'starting' }, none)).toBe(false);
+    expect(canBeHandedOut({ ...works, renewing: 'fresh' }, none)).toBe(false);
+    expect(canBeHandedOut(undefined, none)).toBe(false);
   });
 });

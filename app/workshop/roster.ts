@@ -1,4 +1,4 @@
-import { isMade, type LiveWorkshop } from '../contract/live';
+import { isMade, type LiveSeat, type LiveWorkshop } from '../contract/live';
 import { searchKey } from '../words/search-key';
 import { holderOf, nameOf, participantOf, withoutTail } from './participants';
 import { seatLabel, seatLabels, seatNumber } from './workshop';
@@ -59,9 +59,14 @@ export function changedMeanwhile(
   return entries.filter(({ seat, was }) => !isSame(holderOf(participants, seat), was));
 }
 
-/** The way back. */
+/** The way back. Whoever had got a free seat leaves it, and may have worked there. */
 export function undone(entries: readonly RosterEntry[]): readonly RosterEntry[] {
-  return entries.map(({ seat, was, becomes }) => ({ seat, was: becomes, becomes: was, person: 'same' }));
+  return entries.map(({ seat, was, becomes }) => ({
+    seat,
+    was: becomes,
+    becomes: was,
+    person: was === null ? 'other' : 'same',
+  }));
 }
 
 /** Two people change their names' places; what is in the seats stays there. */
@@ -111,10 +116,16 @@ export function usedAfter(
   const next = new Set(used);
   for (const { seat, was, becomes, person } of entries) {
     if (person === 'same') {
-      if (becomes !== null) next.delete(seat);
+      // Who comes back finds their own; another name for a holder says nothing of what is in the seat.
+      if (was === null && becomes !== null) next.delete(seat);
     } else if (was !== null && begun.has(seat)) next.add(seat);
   }
   return next;
+}
+
+/** True for a seat that works for whoever gets it: its old password and the work in it are gone, where there were any. */
+export function canBeHandedOut(seat: LiveSeat | undefined, used: ReadonlySet<SeatLabel>): boolean {
+  return seat?.state === 'works' && seat.renewing === undefined && !used.has(seat.seat);
 }
 
 /**

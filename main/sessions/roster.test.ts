@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import type { LiveWorkshop } from '../../app/contract/live';
 import { workshopFrom } from '../../app/workshop/defaults';
 import type { RosterEntry } from '../../app/workshop/roster';
 import type { Participant } from '../../app/workshop/workshop';
+import type { Log } from '../logging/log';
 import { createWorkshopRecords, type WorkshopRecords } from '../storage/workshop-records';
 import type { Ended } from './operations';
 import { createRoster, type Roster } from './roster';
@@ -24,6 +25,7 @@ let records: WorkshopRecords;
 let live: LiveWorkshop;
 let roster: Roster;
 const startRenewal = vi.fn();
+const error = vi.fn();
 
 beforeEach(() => {
   vi.resetAllMocks();
@@ -38,7 +40,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** As after a restart of Lectern. */
 function open(): void {
   const session = { live: () => live, startRenewal } satisfies Partial<Session> as unknown as Session;
-  roster = createRoster({ records, sessions: { find: () => session, open: () => session } });
+  roster = createRoster({
+    records,
+    sessions: { find: () => session, open: () => session },
+    log: { error } as Pick<Log, 'error'>,
+  });
 }
 
 const entry = (seat: string, was: Participant, becomes: Participant): RosterEntry => ({
@@ -140,11 +146,79 @@ describe('a seat that somebody has worked in', () => {
       await roster.freshStart('one', ['01'])
     ).ended;
     expect(roster.view('one').used).toEqual([]);
+    // Or for nobody yet.
+    await roster.set('one', [entry('02', 'Grace', null)]);
+    await roster.set('one', [entry('02', null, null)], ['02']);
+    await vi.waitFor(() => expect(roster.view('one').used).toEqual([]));
   });
 
   test('is a new one in the workshop’s next life', async () => {
     await roster.set('one', [entry('01', 'Ada', null)]);
     live = { ...stands, startedAt: 9 };
     expect(roster.view('one').used).toEqual([]);
+  });
+
+  test('is not emptied for a change that cannot be made', async () => {
+    ending({ outcome: 'done' });
+    const unknown = [entry('01', 'Ada', 'Dorothy'), entry('04', null, 'Cem')];
+    await expect(roster.set('one', unknown, ['01'])).rejects.toMatchObject({
+      problem: { code: 'seat.unknown' },
+    });
+    const half = [entry('01', 'Ada', 'Dorothy'), entry('02', 'Grace', 'Cem')];
+    await expect(roster.set('one', half, ['01'])).rejects.toMatchObject({
+      problem: { code: 'roster.seat-used' },
+    });
+    // Whose seat it is that would be emptied, nobody has said.
+    await expect(roster.set('one', [entry('01', 'Ada', 'Dorothy')], ['01', '02'])).rejects.toMatchObject({
+      problem: { code: 'roster.not-named' },
+    });
+    expect(startRenewal).not.toHaveBeenCalled();
+    expect(names()).toEqual(['Ada', 'Grace']);
+  });
+
+  test('is told to be emptied when its name was changed while that began', async () => {
+    startRenewal.mockImplementation(() => {
+      records.change('one', { workshop: { ...workshop, participants: ['Cem', 'Grace'] } });
+      return Promise.resolve({ ended: new Promise(() => undefined) });
+    });
+    await expect(roster.set('one', [entry('01', 'Ada', 'Dorothy')], ['01'])).rejects.toMatchObject({
+      problem: {
+        code: 'roster.changed',
+        message: expect.stringContaining('Seat 01 is being emptied all the same.') as string,
+      },
+    });
+    expect(names()).toEqual(['Cem', 'Grace']);
+  });
+
+  test('leaves Lectern running when it cannot be told in the end that it is emptied', async () => {
+    let finish: (end: Ended) => void = () => undefined;
+    const ended = new Promise<Ended>((resolve) => {
+      finish = resolve;
+    });
+    startRenewal.mockResolvedValue({ ended });
+    await roster.set('one', [entry('01', 'Ada', 'Dorothy')], ['01']);
+    const leave = roster.onChange('one', () => {
+      throw new Error('the disk is full');
+    });
+    finish({ outcome: 'done', seatsReady: 1, seatsFailed: 0 });
+    await vi.waitFor(() => expect(error).toHaveBeenCalledOnce());
+    leave();
+  });
+
+  test('is any free one that was begun, when the notes cannot be read', async () => {
+    const notes = join(folder, 'one', 'used-seats.json');
+    writeFileSync(notes, '{"version":1,');
+    expect(roster.view('one').used).toEqual(['03']);
+    rmSync(notes);
+    mkdirSync(notes);
+    expect(roster.view('one').used).toEqual(['03']);
+    live = planned;
+    expect(roster.view('one').used).toEqual([]);
+  });
+
+  test('stays marked when nobody can tell any more since when the workshop stands', async () => {
+    await roster.set('one', [entry('01', 'Ada', null)]);
+    live = { ...planned, phase: 'incomplete', seats };
+    expect(roster.view('one').used).toEqual(['01']);
   });
 });

@@ -12,13 +12,14 @@ import {
   type RosterView,
 } from '../../app/workshop/roster';
 import { seatLabels, type SeatLabel } from '../../app/workshop/workshop';
-import { keepUsedSeats, readUsedSeats } from '../storage/used-seats';
+import type { Log } from '../logging/log';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
 import type { Start } from '../engine/engine';
 import type { Started } from './operations';
 import { followFile } from './own-file';
 import { liveOnDisk } from './phase';
 import type { Sessions } from './sessions';
+import { noteUsed, usedSeats } from './used';
 
 /**
  * Who holds the seats. Names are in the workshop's file on this computer and nowhere else: to change them makes no call,
@@ -30,7 +31,7 @@ export interface Roster {
   /**
    * Changes some seats, all or none. `empty`: those of them that are emptied for their new holder, who else would find
    * somebody's work. Throws LecternError `seat.unknown`, `roster.changed` when a seat is held by somebody else than was
-   * seen, `roster.seat-used` when a seat with work is given away and not emptied, and what emptying throws.
+   * seen, `roster.not-named` when a seat would be emptied that no entry names, `roster.seat-used` when a seat with work is given away and not emptied, and what emptying throws.
    */
   set(workshopId: string, entries: readonly RosterEntry[], empty?: readonly SeatLabel[]): Promise<RosterView>;
   /** Empties seats for whoever gets them next: new password, empty home, fresh database. Throws as the operation does. */
@@ -42,8 +43,9 @@ export interface Roster {
 export function createRoster(options: {
   readonly records: WorkshopRecords;
   readonly sessions: Pick<Sessions, 'find' | 'open'>;
+  readonly log: Pick<Log, 'error'>;
 }): Roster {
-  const { records, sessions } = options;
+  const { records, sessions, log } = options;
   const listeners = new Map<string, Set<(roster: RosterView) => void>>();
 
   const liveOf = ({ workshop, folder }: StoredWorkshop): LiveWorkshop =>
@@ -53,7 +55,7 @@ export function createRoster(options: {
     const stored = records.require(id);
     return {
       participants: stored.workshop.participants,
-      used: [...readUsedSeats(stored.folder, liveOf(stored).startedAt)],
+      used: [...usedSeats(stored, liveOf(stored))],
     };
   };
 
@@ -63,67 +65,85 @@ export function createRoster(options: {
     return roster;
   };
 
-  /** Changes who has left work behind; where nothing was provisioned, nobody has. */
-  const note = (
-    stored: StoredWorkshop,
-    next: (used: ReadonlySet<SeatLabel>) => ReadonlySet<SeatLabel>,
-  ): void => {
-    const { startedAt } = liveOf(stored);
-    if (startedAt === undefined) return;
-    const used = readUsedSeats(stored.folder, startedAt);
-    const now = next(used);
-    if (now.size !== used.size || [...now].some((seat) => !used.has(seat)))
-      keepUsedSeats(stored.folder, startedAt, now);
-  };
-
   /** Once seats are emptied, nobody's work is in them. */
   const noteEmptied = (id: string, seats: readonly SeatLabel[], { ended }: Started): void => {
-    void ended.then(({ outcome }) => {
-      if (outcome !== 'done') return;
-      note(records.require(id), (used) => new Set([...used].filter((seat) => !seats.includes(seat))));
+    const emptied = (): void => {
+      const stored = records.require(id);
+      noteUsed(stored, liveOf(stored), (used) => new Set([...used].filter((seat) => !seats.includes(seat))));
       tell(id);
-    });
+    };
+    ended
+      .then(({ outcome }) => (outcome === 'done' ? emptied() : undefined))
+      // The seats stay marked: they can be emptied again.
+      .catch((error: unknown) => log.error({ err: error }, 'that seats were emptied could not be noted'));
   };
 
   const startFresh: Roster['freshStart'] = (id, seats, how) =>
     sessions.open(id).startRenewal({ seats, fresh: true }, how);
 
-  /** From the check to the file in one go: nobody comes between. */
-  const write = (id: string, entries: readonly RosterEntry[], empty: readonly SeatLabel[]): void => {
+  /** Throws what stands against a change; changes nothing. */
+  const check = (id: string, entries: readonly RosterEntry[], empty: readonly SeatLabel[]) => {
     const stored = records.require(id);
     const { workshop } = stored;
     const seats = seatLabels(workshop);
     const unknown = entries.find(({ seat, becomes }) => becomes !== null && !seats.includes(seat));
     if (unknown !== undefined) throw noSuchSeat(unknown.seat);
+    const idle = empty.find((one) => !entries.some(({ seat }) => seat === one));
+    if (idle !== undefined) throw notNamed(idle);
     const other = changedMeanwhile(workshop.participants, entries);
     if (other.length > 0) throw changed(workshop.participants, other);
     const live = liveOf(stored);
     const begun = begunSeats(live);
-    const used = readUsedSeats(stored.folder, live.startedAt);
-    const refused = seatsToEmpty(entries, used, begun).filter((seat) => !empty.includes(seat));
+    const refused = seatsToEmpty(entries, usedSeats(stored, live), begun).filter(
+      (seat) => !empty.includes(seat),
+    );
     if (refused.length > 0) throw seatUsed(refused);
+    return { stored, live, begun };
+  };
+
+  /** From the check to the file in one go: nobody comes between. */
+  const write = (id: string, entries: readonly RosterEntry[], empty: readonly SeatLabel[]): void => {
+    const { stored, live, begun } = check(id, entries, empty);
     // First what nobody may forget.
-    note(stored, (before) => new Set([...usedAfter(entries, before, begun), ...empty]));
-    const named = { ...workshop, participants: withEntries(workshop.participants, entries) };
+    noteUsed(stored, live, (before) => new Set([...usedAfter(entries, before, begun), ...empty]));
+    const named = { ...stored.workshop, participants: withEntries(stored.workshop.participants, entries) };
     records.change(id, { workshop: named });
     followFile(stored, named);
+  };
+
+  /** Begins to empty seats and gives them; a seat that cannot be emptied is not given away. */
+  const emptyAndWrite = async (
+    id: string,
+    entries: readonly RosterEntry[],
+    empty: readonly SeatLabel[],
+  ): Promise<void> => {
+    check(id, entries, empty);
+    noteEmptied(id, empty, await startFresh(id, empty));
+    try {
+      write(id, entries, empty);
+    } catch (error) {
+      throw error instanceof LecternError ? emptiedAllTheSame(error, empty) : error;
+    }
   };
 
   return {
     view,
     set: async (id, entries, empty = []) => {
-      const before = records.require(id).workshop.participants;
-      const other = changedMeanwhile(before, entries);
-      if (other.length > 0) throw changed(before, other);
-      // A seat that cannot be emptied is not given away.
-      const emptying = empty.length === 0 ? undefined : await startFresh(id, empty);
-      write(id, entries, empty);
-      if (emptying !== undefined) noteEmptied(id, empty, emptying);
+      if (empty.length === 0) write(id, entries, empty);
+      else await emptyAndWrite(id, entries, empty);
       return tell(id);
     },
     freshStart: async (id, seats, how) => {
       const started = await startFresh(id, seats, how);
+      // It is for somebody else: whoever held it has left.
+      const { participants } = records.require(id).workshop;
+      write(
+        id,
+        seats.map((seat) => ({ seat, was: holderOf(participants, seat), becomes: null })),
+        [],
+      );
       noteEmptied(id, seats, started);
+      tell(id);
       return started;
     },
     onChange: (id, listener) => {
@@ -142,6 +162,23 @@ function noSuchSeat(seat: SeatLabel): LecternError {
   });
 }
 
+function notNamed(seat: SeatLabel): LecternError {
+  return new LecternError({
+    code: 'roster.not-named',
+    message: `Seat ${seat} was to be emptied, but this change does not say who holds it. Nothing was changed.`,
+    hint: 'Empty only seats that the change names.',
+  });
+}
+
+/** What stood against a change when its seats had begun to be emptied. */
+function emptiedAllTheSame({ problem }: LecternError, seats: readonly SeatLabel[]): LecternError {
+  const one = seats.length === 1;
+  return new LecternError({
+    ...problem,
+    message: `${problem.message} ${one ? `Seat ${seats[0] ?? ''} is` : `Seats ${listInWords(seats)} are`} being emptied all the same.`,
+  });
+}
+
 function changed(
   participants: Parameters<typeof holderOf>[0],
   entries: readonly RosterEntry[],
@@ -155,7 +192,7 @@ function changed(
   const more = entries.length - now.length;
   return new LecternError({
     code: 'roster.changed',
-    message: `The names were changed meanwhile, in another window or by another command: ${listInWords([...now, ...(more > 0 ? [`${more} more`] : [])])}. Nothing was changed now.`,
+    message: `The names were changed meanwhile, in another window or by another command: ${listInWords([...now, ...(more > 0 ? [`${more} more`] : [])])}. No name was changed now.`,
     hint: 'Look at the names as they are, and change them again.',
   });
 }

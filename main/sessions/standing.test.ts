@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { LiveWorkshop } from '../../app/contract/live';
+import { initialLive } from '../../app/contract/live-fold';
 import { workshopFrom } from '../../app/workshop/defaults';
+import { readUsedSeats } from '../storage/used-seats';
 import { createWorkshopRecords, type WorkshopRecords } from '../storage/workshop-records';
 import { lockAs } from '../lock.testing';
 import type { Ended } from './operations';
@@ -20,9 +23,11 @@ const checkChanges = vi.fn();
 const startChange = vi.fn();
 const saved = vi.fn();
 const refuseBeside = vi.fn();
+let live: LiveWorkshop;
 
 beforeEach(() => {
   vi.resetAllMocks();
+  live = initialLive('one', ['01', '02']);
   folder = mkdtempSync(join(tmpdir(), 'lectern-standing-'));
   records = createWorkshopRecords(folder);
   records.save(
@@ -35,6 +40,7 @@ beforeEach(() => {
       startChange,
       saved,
       refuseBeside,
+      live: () => live,
     } satisfies Partial<Session> as unknown as Session;
     return current;
   };
@@ -129,5 +135,30 @@ describe('a change that was started', () => {
     });
     expect(startChange).not.toHaveBeenCalled();
     expect(keptSeats()).toBe(2);
+  });
+
+  test('marks a begun seat that goes as used, for whoever gets it when it is added again', async () => {
+    live = {
+      ...live,
+      phase: 'live',
+      startedAt: 5,
+      seats: Object.fromEntries(
+        ['01', '02'].map((seat) => [seat, { seat, state: 'works' as const, made: 9 }]),
+      ),
+    };
+    const used = (): readonly string[] => [...readUsedSeats(join(folder, 'one'), 5, () => [])];
+    const problem = { code: 'changes.outdated', message: 'The account has changed.' };
+    startChange.mockImplementationOnce(() => {
+      expect(used()).toEqual(['02']);
+      return Promise.resolve({ ended: Promise.resolve({ ...incomplete, problem }) });
+    });
+    const fewer = { ...stands, seats: 1 };
+    const { started } = await standing.startChange(fewer, request);
+    await started.ended;
+    // It has not begun: nobody has left.
+    expect(used()).toEqual([]);
+    startChange.mockResolvedValue({ ended: Promise.resolve({ ...incomplete, outcome: 'done' }) });
+    await standing.startChange(fewer, request);
+    expect(used()).toEqual(['02']);
   });
 });

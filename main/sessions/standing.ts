@@ -1,16 +1,19 @@
+import type { LiveWorkshop } from '../../app/contract/live';
 import type { ChangeView } from '../../app/plan/change-view';
 import { withoutTail } from '../../app/workshop/participants';
-import type { Participant, SeatLabel, Workshop } from '../../app/workshop/workshop';
+import { begunSeats } from '../../app/workshop/roster';
+import { seatLabels, type Participant, type SeatLabel, type Workshop } from '../../app/workshop/workshop';
 import type { ChangeRequest } from '../engine/change';
 import type { Start } from '../engine/engine';
 import { operationOwner } from '../storage/operation-lock';
-import type { WorkshopRecords } from '../storage/workshop-records';
+import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
 import { refuseToMove } from './guards';
 import { refuseWhileWorking } from './one-at-a-time';
 import type { Ended, Started } from './operations';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 import type { Shelf } from './shelf';
+import { noteUsed } from './used';
 
 /** Changes to a workshop that stands: what they would be, and making them. */
 export interface Standing {
@@ -49,14 +52,18 @@ export function createStanding(options: {
       // Before the workshop is kept as wanted: what nobody agreed to must not look like a wish.
       await session.checkChanges(wanted, request);
       // Meanwhile it may have been changed from another window, or by another process.
-      const { workshop: before, folder } = records.require(wanted.id);
+      const stored = records.require(wanted.id);
+      const { workshop: before, folder } = stored;
       refuseWhileWorking(folder);
       session.refuseBeside();
+      // First what nobody may forget: the database of a seat that goes may be there when the seat is added again.
+      const unmark = markLeft(stored, session.live(), wanted);
       const changed = shelf.keepStanding(withNames(wanted, seen, before.participants));
       const putBack = (): void => {
         if (sessions.find(wanted.id) !== changed) return;
         const { participants } = records.require(wanted.id).workshop;
         shelf.keepStanding(withNames(before, changedTo, participants));
+        unmark();
       };
       const { participants: changedTo } = records.require(wanted.id).workshop;
       try {
@@ -68,6 +75,18 @@ export function createStanding(options: {
       }
     },
   };
+}
+
+/** Marks the begun seats that `wanted` no longer has as used; returns the way back. */
+function markLeft(stored: StoredWorkshop, live: LiveWorkshop, wanted: Workshop): () => void {
+  const stays = seatLabels(wanted);
+  const left = [...begunSeats(live)].filter((seat) => !stays.includes(seat));
+  let marked: readonly SeatLabel[] = [];
+  noteUsed(stored, live, (used) => {
+    marked = left.filter((seat) => !used.has(seat));
+    return new Set([...used, ...marked]);
+  });
+  return () => noteUsed(stored, live, (used) => new Set([...used].filter((seat) => !marked.includes(seat))));
 }
 
 /** The workshop with the names of `now`, when they are not those of `then` any more. */

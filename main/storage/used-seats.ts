@@ -10,15 +10,20 @@ const fileIn = (folder: string): string => join(folder, 'used-seats.json');
 
 /**
  * Seats of the workshop in `folder` that hold the work of somebody who has left them; numbers only, no names. `since` is
- * when it was provisioned: what was noted before is of machines that are gone.
+ * when it was provisioned: what was noted before is of machines that are gone. Undefined: nobody can tell, so all count.
+ * Where there are notes that cannot be read, `unreadable` tells which seats have to count.
  */
-export function readUsedSeats(folder: string, since: number | undefined): ReadonlySet<SeatLabel> {
+export function readUsedSeats(
+  folder: string,
+  since: number | undefined,
+  unreadable: () => Iterable<SeatLabel>,
+): ReadonlySet<SeatLabel> {
   try {
     const noted = shape.parse(JSON.parse(readFileSync(fileIn(folder), 'utf8')));
-    return new Set(noted.since === since ? noted.seats : []);
-  } catch {
-    // There is none, or nobody can tell any more.
-    return new Set();
+    return new Set(since === undefined || noted.since === since ? noted.seats : []);
+  } catch (error) {
+    const isNone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return new Set(isNone ? [] : unreadable());
   }
 }
 

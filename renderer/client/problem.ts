@@ -28,6 +28,16 @@ export function problemOf(error: unknown): Problem {
   return toProblem(error);
 }
 
+/** What stood against a call, when what comes after it comes in any case. */
+export async function problemIn(call: () => Promise<void>): Promise<Problem | undefined> {
+  try {
+    await call();
+    return undefined;
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
 /** True for an error that says how the call itself is wrong, so that trying again would not help. */
 export function isFinal(error: unknown): boolean {
   return error instanceof ORPCError && isProblem(error.data);

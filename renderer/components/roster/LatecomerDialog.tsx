@@ -3,10 +3,11 @@ import { useMemo, useState } from 'react';
 import type { WorkshopDetails } from '../../../app/contract/views';
 import type { ChangeView } from '../../../app/plan/change-view';
 import { oneMore, type OneMore } from '../../../app/plan/one-more';
+import type { Problem } from '../../../app/errors';
 import { usualInWords } from '../../../app/words/durations';
 import { seatsAre } from '../../../app/words/health';
 import { money } from '../../../app/words/money';
-import { freeSeats } from '../../../app/workshop/roster';
+import { canBeHandedOut, freeSeats } from '../../../app/workshop/roster';
 import type { SeatLabel } from '../../../app/workshop/workshop';
 import { navigate } from '../../app/route';
 import { useLive, usePhase, useUsedSeats } from '../../store/use-workshop';
@@ -46,7 +47,11 @@ type Way = 'free' | 'used' | 'new';
 function LatecomerDialog({ details, onClose }: Props) {
   const { workshop } = details;
   const [name, setName] = useState('');
-  const [done, setDone] = useState<{ readonly seat: SeatLabel; readonly name: string }>();
+  const [done, setDone] = useState<{
+    readonly seat: SeatLabel;
+    readonly name: string;
+    readonly unnamed?: Problem | undefined;
+  }>();
   const used = useUsedSeats();
   const phase = usePhase();
   const busy = phase !== 'live' && phase !== 'incomplete';
@@ -67,10 +72,12 @@ function LatecomerDialog({ details, onClose }: Props) {
   const [chosen, setChosen] = useState<Way | undefined>(ways[0]);
 
   const person = name.trim().replace(/\s+/g, ' ');
-  const fresh = useNewSeat(workshop.id, ({ seat }, given) => setDone({ seat, name: given }));
+  const fresh = useNewSeat(workshop.id, ({ seat }, given, unnamed) =>
+    setDone({ seat, name: given, unnamed }),
+  );
   const { besides } = fresh;
   if (done !== undefined) {
-    return <Done seat={done.seat} name={done.name} workshopId={workshop.id} more={more} onClose={onClose} />;
+    return <Done {...done} workshopId={workshop.id} more={more} onClose={onClose} />;
   }
   const give = (seat: SeatLabel, empty?: readonly SeatLabel[]): void =>
     roster.change([{ seat, was: null, becomes: person, person: 'other' }], '', {
@@ -195,14 +202,17 @@ function isSafe(view: ChangeView): boolean {
 interface DoneProps {
   readonly seat: SeatLabel;
   readonly name: string;
+  /** What stood against the name. */
+  readonly unnamed?: Problem | undefined;
   readonly workshopId: string;
   readonly more: OneMore | undefined;
   readonly onClose: () => void;
 }
 
 /** What is next: the card, or a few minutes of patience. */
-function Done({ seat, name, workshopId, more, onClose }: DoneProps) {
-  const works = useLive((live) => live.seats[seat]?.state === 'works') ?? false;
+function Done({ seat, name, unnamed, workshopId, more, onClose }: DoneProps) {
+  const used = useUsedSeats();
+  const works = useLive((live) => canBeHandedOut(live.seats[seat], used)) ?? false;
   const whom = name === '' ? 'the latecomer' : name;
   return (
     <Dialog
@@ -223,10 +233,18 @@ function Done({ seat, name, workshopId, more, onClose }: DoneProps) {
         </>
       }
     >
+      {unnamed !== undefined && (
+        <>
+          <p>The seat is being created, but it has no name yet. Give it one on the Names screen.</p>
+          <ProblemNote problem={unnamed} />
+        </>
+      )}
       <p role="status">
         {works
           ? 'Its address and password are on its card.'
-          : `It is not ready yet${more === undefined ? '' : `: that usually takes ${usualInWords(more.usualMs)}`}. You can close this and stay here. Its card can be printed when its tile says that it works.`}
+          : used.has(seat)
+            ? 'It was used before, and its old password works until it has been emptied. Its card can be printed after that.'
+            : `It is not ready yet${more === undefined ? '' : `: that usually takes ${usualInWords(more.usualMs)}`}. You can close this and stay here. Its card can be printed when its tile says that it works.`}
       </p>
     </Dialog>
   );

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import type { ChangeView } from '../../../app/plan/change-view';
 import type { OneMore } from '../../../app/plan/one-more';
+import type { Problem } from '../../../app/errors';
 import { lectern } from '../../client/client';
+import { problemIn } from '../../client/problem';
 import { type Action, useAction } from '../../store/use-action';
 import { showChanging, showRoster } from '../../store/workshop-session';
 
@@ -14,8 +16,14 @@ export interface NewSeat {
   readonly create: (more: OneMore, name: string, takeOver?: boolean) => void;
 }
 
-/** Adds a seat and stays where one is; `onBegun` is called when it is being created. */
-export function useNewSeat(workshopId: string, onBegun: (more: OneMore, name: string) => void): NewSeat {
+/**
+ * Adds a seat and stays where one is; `onBegun` is called when it is being created, with what stood against the name
+ * when that was refused.
+ */
+export function useNewSeat(
+  workshopId: string,
+  onBegun: (more: OneMore, name: string, unnamed?: Problem) => void,
+): NewSeat {
   const action = useAction();
   const [besides, setBesides] = useState<ChangeView>();
   const create: NewSeat['create'] = (more, name, takeOver = false) =>
@@ -30,11 +38,15 @@ export function useNewSeat(workshopId: string, onBegun: (more: OneMore, name: st
       setBesides(undefined);
       const { workshop } = await lectern.operations.change({ ...question, digest: view.digest, takeOver });
       showChanging(workshop);
-      if (name !== '') {
-        const entries = [{ seat: more.seat, was: null, becomes: name, person: 'other' as const }];
-        showRoster(workshopId, await lectern.roster.set({ workshopId, entries }));
-      }
-      onBegun(more, name);
+      const entries = [{ seat: more.seat, was: null, becomes: name, person: 'other' as const }];
+      // The seat is on its way, whatever becomes of the name: to press again would create another one.
+      const unnamed =
+        name === ''
+          ? undefined
+          : await problemIn(async () => {
+              showRoster(workshopId, await lectern.roster.set({ workshopId, entries }));
+            });
+      onBegun(more, unnamed === undefined ? name : '', unnamed);
     });
   return { action, besides, create };
 }
