@@ -115,6 +115,19 @@ describe('the form of a workshop from a file', () => {
     expect(readFileSync(file, 'utf8')).toBe(`${text.replace('seats: 3', 'seats: 24')}# somebody else\n`);
   });
 
+  it('writes over a file that says something else only when it is told to', () => {
+    const { workshop } = opened();
+    const other = `${text}spares: 1\n`;
+    writeFileSync(file, other);
+    const { values, file: at } = lectern.forms.open({ workshopId: workshop.id });
+    expect(at?.differs).toBeDefined();
+    const input = { workshopId: workshop.id, values: { ...values, seats: 24 } };
+    expect(codeOf(() => save(input))).toBe('workshop.file-changed');
+    expect(codeOf(() => lectern.forms.write({ workshopId: workshop.id }))).toBe('workshop.file-changed');
+    expect(readFileSync(file, 'utf8')).toBe(other);
+    expect(lectern.workshops.details(workshop.id).workshop.seats).toBe(3);
+  });
+
   it('follows a change of a workshop that stands, unless somebody else wrote to it', () => {
     const { workshop } = opened();
     const before: StoredWorkshop = {

@@ -22,7 +22,7 @@ import { ownPath } from '../storage/own-path';
 import type { Uploads } from '../storage/uploads';
 import { builtInWorkshops } from '../storage/workshop-file';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
-import { writeWorkshopText } from '../storage/workshop-text';
+import { fileChanged, writeWorkshopText } from '../storage/workshop-text';
 import { originOf } from './identity';
 import { asFileSays, fileOf, fileSays } from './own-file';
 import type { Shelf } from './shelf';
@@ -64,6 +64,13 @@ export interface FormsOptions {
   readonly builtInFolder: string;
   /** Folder for the exercises that Lectern itself keeps. */
   readonly materialsFolder: string;
+}
+
+/** What somebody who has a file written knows of it. */
+interface HowWritten {
+  /** The state of it that they saw. */
+  readonly version?: string | undefined;
+  readonly overwrite?: boolean | undefined;
 }
 
 /** The exercises of a workshop that is about to be kept. */
@@ -118,16 +125,11 @@ export function createForms({
     }
   };
 
-  const write = (
-    stored: StoredWorkshop,
-    wanted: Workshop,
-    {
-      version,
-      overwrite,
-    }: { readonly version?: string | undefined; readonly overwrite?: boolean | undefined },
-  ): FileWritten | undefined => {
+  const write = (stored: StoredWorkshop, wanted: Workshop, how: HowWritten): FileWritten | undefined => {
+    const { version, overwrite } = how;
     const file = fileOf(stored);
     if (file === undefined) return undefined;
+    refuseToOverwrite(file, stored, how);
     return writeWorkshopText(
       file,
       asFileSays(wanted, stored, file),
@@ -221,6 +223,18 @@ function builtInCalled(folder: string, key: string) {
 function lookAt(folder: string): ExercisesView {
   const found = describeMaterials(folder);
   return 'message' in found ? { folder, refusal: found } : { folder, ...found };
+}
+
+/** Throws LecternError `workshop.file-changed` where a file would lose what somebody else wrote to it. */
+function refuseToOverwrite(file: string, stored: StoredWorkshop, { version, overwrite }: HowWritten): void {
+  if (overwrite === true) return;
+  const said = fileSays(file, stored).file;
+  if (said === undefined) return;
+  const isChanged =
+    version === undefined
+      ? said.differs !== undefined
+      : said.version !== undefined && said.version !== version;
+  if (isChanged) throw fileChanged(file);
 }
 
 function isBelow(folder: string, path: string): boolean {

@@ -55,7 +55,7 @@ export function whyNotWritable(path: string): string | undefined {
 export function writeWorkshopText(path: string, wanted: Workshop, version: string | undefined): FileWritten {
   const read = readWorkshopText(path);
   if ('why' in read) return { path, why: read.why };
-  if (version !== undefined && read.version !== version) throw fileChanged(path, read.changedAt);
+  if (version !== undefined && read.version !== version) throw fileChanged(path);
   const edited = editWorkshop(read.text, wanted);
   if ('refused' in edited) return { path, why: refusals[edited.refused] };
   if (edited.text !== read.text) {
@@ -77,8 +77,9 @@ const refusals: Readonly<Record<EditRefusal, string>> = {
 };
 
 /** Somebody else has written to the file since it was read here. */
-function fileChanged(path: string, at: number): LecternError {
-  const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+export function fileChanged(path: string): LecternError {
+  const at = statSync(path, { throwIfNoEntry: false })?.mtime ?? new Date();
+  const time = at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   return new LecternError({
     code: 'workshop.file-changed',
     message: `The file was changed outside Lectern at ${time}: ${path}. Nothing was written.`,
