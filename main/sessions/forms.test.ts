@@ -2,6 +2,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -128,6 +129,23 @@ describe('the form of a workshop from a file', () => {
     expect(lectern.workshops.details(workshop.id).workshop.seats).toBe(3);
   });
 
+  it('is not written before what else can fail is done', () => {
+    const { workshop } = opened();
+    const { values, file: at } = lectern.forms.open({ workshopId: workshop.id });
+    // As on a disk that takes no more: no folder can be made here.
+    writeFileSync(join(folder, 'home', 'materials'), '');
+    expect(() =>
+      save({
+        workshopId: workshop.id,
+        values: { ...values, seats: 24 },
+        exercises: { kind: 'built-in', key: 'jupyter' },
+        ...(at?.version && { version: at.version }),
+      }),
+    ).toThrow();
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect(lectern.workshops.details(workshop.id).workshop.seats).toBe(3);
+  });
+
   it('follows a change of a workshop that stands, unless somebody else wrote to it', () => {
     const { workshop } = opened();
     const before: StoredWorkshop = {
@@ -245,6 +263,18 @@ describe('a new workshop from the form', () => {
     const copy = saved(save({ values, exercises: { kind: 'of', workshopId: workshop.id } })).workshop
       .workshop;
     expect(statSync(join(folder, 'home', 'materials', copy.id, 'day one', 'a.txt')).size).toBe(4);
+  });
+
+  it('has the exercises that were chosen last, and may choose its own', () => {
+    const upload = '11111111-1111-4111-8111-111111111112';
+    lectern.uploads.add({ upload, path: 'only mine.txt', at: 0, bytes: Buffer.from('a') });
+    const { id } = saved(save({ values, exercises: { kind: 'upload', upload } })).workshop.workshop;
+    const own = join(folder, 'home', 'materials', id);
+    saved(save({ workshopId: id, values, exercises: { kind: 'of', workshopId: id } }));
+    expect(readdirSync(own)).toEqual(['only mine.txt']);
+    saved(save({ workshopId: id, values, exercises: { kind: 'built-in', key: 'jupyter' } }));
+    expect(readdirSync(own)).toEqual(readdirSync(join('assets', 'workshops', 'jupyter', 'materials')));
+    expect(readdirSync(join(own, '..'))).toEqual([id]);
   });
 
   it('is refused where the file would be', () => {
