@@ -179,6 +179,17 @@ describe('the form of a workshop from a file', () => {
     );
   });
 
+  it('tells a change of the names from one of the rest', async () => {
+    const { workshop } = opened();
+    const { kept } = lectern.forms.open({ workshopId: workshop.id });
+    await lectern.roster.set(workshop.id, [{ seat: '01', was: null, becomes: 'Ada', person: 'other' }]);
+    const named = lectern.forms.open({ workshopId: workshop.id }).kept;
+    expect(named?.settings).toBe(kept?.settings);
+    expect(named?.names).not.toBe(kept?.names);
+    lectern.workshops.change(workshop.id, { seats: 7 });
+    expect(lectern.forms.open({ workshopId: workshop.id }).kept?.settings).not.toBe(kept?.settings);
+  });
+
   it('gets names only where it names people, and takes none away', async () => {
     const { workshop } = opened();
     await lectern.roster.set(workshop.id, [{ seat: '01', was: null, becomes: 'Ada', person: 'other' }]);

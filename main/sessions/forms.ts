@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { ExercisesChoice } from '../../app/contract/contract';
 import type { Target } from '../../app/contract/target';
 import type {
   ExercisesView,
   FileWritten,
   FormView,
+  KeptState,
   WorkshopDetails,
   WorkshopIssues,
 } from '../../app/contract/views';
@@ -41,7 +43,7 @@ export interface Forms {
     readonly values: unknown;
     readonly target: Target;
     readonly exercises: ExercisesChoice;
-    readonly kept?: string | undefined;
+    readonly kept?: KeptState | undefined;
     readonly version?: string | undefined;
     readonly overwrite?: boolean | undefined;
   }):
@@ -173,7 +175,7 @@ export function createForms({
         before !== undefined &&
         input.overwrite !== true &&
         input.kept !== undefined &&
-        input.kept !== stateOf(before)
+        !isDeepStrictEqual(input.kept, stateOf(before))
       )
         throw changedMeanwhile(before.workshop);
       const read = parseValues(input.values);
@@ -281,11 +283,13 @@ function issueAt(field: string, refusal: { readonly message: string; readonly ex
 }
 
 /** Which state of a workshop is kept: two windows may have its form open. */
-function stateOf({ workshop, record }: StoredWorkshop): string {
-  return createHash('sha256')
-    .update(JSON.stringify([workshopToYaml(workshop), record.target, record.materials]))
-    .digest('hex')
-    .slice(0, 16);
+function stateOf({ workshop: { participants, ...rest }, record }: StoredWorkshop): KeptState {
+  const hashOf = (value: unknown): string =>
+    createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+  return {
+    settings: hashOf([workshopToYaml({ ...rest, participants: [] }), record.target, record.materials]),
+    names: hashOf(participants),
+  };
 }
 
 function changedMeanwhile({ name }: Workshop): LecternError {
