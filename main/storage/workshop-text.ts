@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { FileWritten } from '../../app/contract/views';
 import { LecternError } from '../../app/errors';
 import { editWorkshop, type EditRefusal } from '../../app/workshop/edit-yaml';
 import type { Workshop } from '../../app/workshop/workshop';
-import { mostYamlBytes } from '../../app/workshop/yaml-lines';
+import { readOrdinary } from './text-file';
 
 /** The text of somebody's `workshop.yaml`, and which state of it that is. */
 interface WorkshopText {
@@ -18,20 +18,25 @@ interface WorkshopText {
 
 /** The text of a file that may be edited; a sentence where it cannot be read. */
 export function readWorkshopText(path: string): WorkshopText | { readonly why: string } {
+  const read = readOrdinary(path);
+  if ('fault' in read) {
+    switch (read.fault) {
+      case 'odd':
+        return { why: 'it is no ordinary file' };
+      case 'long':
+        return { why: 'it is too long for a workshop' };
+      case 'gone':
+        return { why: 'it is not there any more' };
+      case 'unreadable':
+        return { why: `it cannot be read (${read.code})` };
+    }
+  }
+  const { bytes, changedAt } = read;
   try {
-    const { size, mtimeMs } = statSync(path);
-    if (size > mostYamlBytes) return { why: 'it is too long for a workshop' };
-    const bytes = readFileSync(path);
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return {
-      text,
-      version: createHash('sha256').update(bytes).digest('hex').slice(0, 16),
-      changedAt: mtimeMs,
-    };
-  } catch (error) {
-    if (error instanceof TypeError) return { why: 'it is not written in UTF-8' };
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return { why: code === 'ENOENT' ? 'it is not there any more' : `it cannot be read (${code})` };
+    return { text, version: createHash('sha256').update(bytes).digest('hex').slice(0, 16), changedAt };
+  } catch {
+    return { why: 'it is not written in UTF-8' };
   }
 }
 
