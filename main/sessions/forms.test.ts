@@ -288,6 +288,27 @@ describe('a new workshop from the form', () => {
     expect(readdirSync(join(own, '..'))).toEqual([id]);
   });
 
+  it('leaves neither names nor exercises when it is forgotten', async () => {
+    const made = (): string => {
+      const exercises = { kind: 'built-in', key: 'jupyter' } as const;
+      return saved(save({ values, exercises })).workshop.workshop.id;
+    };
+    const id = made();
+    const other = made();
+    for (const draft of [`edit-${id}`, `like-${id}`, `edit-${other}`, 'new'])
+      lectern.drafts.keep(draft, '{"participants":["Ada"]}');
+    await lectern.workshops.remove(id);
+    expect(readdirSync(join(folder, 'home', 'drafts')).sort()).toEqual([`edit-${other}.json`, 'new.json']);
+    expect(readdirSync(join(folder, 'home', 'materials'))).toEqual([other]);
+  });
+
+  it('leaves the folder of somebody’s own when it is forgotten', async () => {
+    const own = join(folder, 'stuff');
+    const { id } = saved(save({ values, exercises: { kind: 'folder', path: own } })).workshop.workshop;
+    await lectern.workshops.remove(id);
+    expect(readdirSync(own)).toContain('a.ipynb');
+  });
+
   it('is refused where the file would be', () => {
     const result = save({ values: { ...values, seats: 0, colour: 'red' } });
     expect('issues' in result && result.issues.map(({ field }) => field).sort()).toEqual(['colour', 'seats']);
