@@ -190,6 +190,30 @@ describe('the form of a workshop from a file', () => {
     expect(lectern.forms.open({ workshopId: workshop.id }).kept?.settings).not.toBe(kept?.settings);
   });
 
+  it.each([
+    ['elsewhere, of the same name as one beside it', 'other/next', 'stuff'],
+    ['below one beside it, of the same name', 'stuff/next', 'stuff'],
+    ['beside it', 'next', 'next'],
+  ])('names no folder but the one that was chosen: %s', (_, chosen, says) => {
+    for (const name of ['next', chosen]) {
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, 'b.txt'), '');
+    }
+    const { workshop } = opened();
+    const { values, file: at } = lectern.forms.open({ workshopId: workshop.id });
+    const path = join(folder, chosen);
+    const version = at?.version ?? '';
+    saved(save({ workshopId: workshop.id, values, version, exercises: { kind: 'folder', path } }));
+    expect(readFileSync(file, 'utf8')).toContain(`materials: ${says}\n`);
+    const again = lectern.forms.open({ workshopId: workshop.id });
+    expect(again.file?.differs).toBeUndefined();
+    expect(again.exercises?.folder).toBe(path);
+    // Saved once more as it is, nothing of it changes.
+    saved(save({ workshopId: workshop.id, values: again.values, version: again.file?.version ?? '' }));
+    expect(readFileSync(file, 'utf8')).toContain(`materials: ${says}\n`);
+    expect(lectern.forms.open({ workshopId: workshop.id }).exercises?.folder).toBe(path);
+  });
+
   it('gets names only where it names people, and takes none away', async () => {
     const { workshop } = opened();
     await lectern.roster.set(workshop.id, [{ seat: '01', was: null, becomes: 'Ada', person: 'other' }]);

@@ -137,13 +137,14 @@ export function createForms({
   const write = (
     stored: StoredWorkshop,
     wanted: Workshop,
+    exercises: string | undefined,
     { version, overwrite }: HowWritten,
   ): FileWritten | undefined => {
     const file = fileOf(stored);
     if (file === undefined) return undefined;
     return writeWorkshopText(
       file,
-      asFileSays(wanted, stored, file),
+      asFileSays(wanted, file, exercises),
       overwrite === true ? undefined : version,
     );
   };
@@ -217,13 +218,13 @@ export function createForms({
         throw error;
       }
       move?.finish();
-      const file = before === undefined ? undefined : write(before, workshop, input);
+      const file = before === undefined ? undefined : write(before, workshop, materialsIn, input);
       return { workshop: shelf.details(id), ...defined({ file }) };
     },
     write: ({ workshopId, ...how }) => {
       const stored = records.require(workshopId);
       refuseToOverwrite(stored, how);
-      return write(stored, stored.workshop, how);
+      return write(stored, stored.workshop, stored.record.materials, how);
     },
     look: (path) => lookAt(resolve(ownPath(path))),
   };
