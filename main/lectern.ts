@@ -83,10 +83,12 @@ export function openLectern(options: LecternOptions): Lectern {
   const sessions = createSessions({ records, targets, log, watch: options.watch ?? true, holder });
   const builtInFolder = join(options.root, 'assets', 'workshops');
   const materialsFolder = join(home.folder, 'materials');
+  const drafts = createFormDrafts(join(home.folder, 'drafts'));
   const workshops = createWorkshops({
     records,
     sessions,
     targets,
+    drafts,
     builtInFolder,
     materialsFolder,
     receiptsFolder: home.receipts,
@@ -113,7 +115,7 @@ export function openLectern(options: LecternOptions): Lectern {
     workshops,
     roster,
     forms,
-    drafts: createFormDrafts(join(home.folder, 'drafts')),
+    drafts,
     uploads,
     folders: listFolders,
     calls,

@@ -189,7 +189,7 @@ export const contract = {
           target: targetShape,
           exercises: exercisesShape,
           /** The state of what Lectern keeps that the form knows (\`workshop.changed-meanwhile\`). */
-          kept: z.string().optional(),
+          kept: z.object({ settings: z.string(), names: z.string() }).optional(),
           version: z.string().optional(),
           overwrite: z.boolean().optional(),
         }),

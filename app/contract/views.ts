@@ -201,13 +201,19 @@ export interface FolderList {
 export type FileWritten =
   { readonly path: string; readonly version: string } | { readonly path: string; readonly why: string };
 
+/** A state of what Lectern keeps of a workshop. Its names are given on a screen of their own, beside an open form. */
+export interface KeptState {
+  readonly settings: string;
+  readonly names: string;
+}
+
 /** The form of a workshop, as it is filled in when it opens. */
 export interface FormView {
   readonly values: FormValues;
   /** Absent for a new one. */
   readonly details?: WorkshopDetails;
   /** Which state of what Lectern keeps this is; another window may change it. */
-  readonly kept?: string;
+  readonly kept?: KeptState;
   /** The file that it was opened from; absent when there was none. */
   readonly file?: {
     readonly path: string;

@@ -8,6 +8,7 @@ import type { ResourceType } from '../../app/plan/resources';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
+import { createFormDrafts } from '../storage/form-drafts';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import type { Session } from './session';
@@ -37,6 +38,7 @@ beforeAll(async () => {
     records,
     sessions,
     targets,
+    drafts: createFormDrafts(join(folder, 'drafts')),
     builtInFolder: join(folder, 'none'),
     materialsFolder: join(folder, 'materials'),
     receiptsFolder: join(folder, 'receipts'),

@@ -7,6 +7,7 @@ import type { LecternEvent } from '../../app/contract/events';
 import { defaultServices, workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
+import { createFormDrafts } from '../storage/form-drafts';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
 import { lockAs } from '../lock.testing';
@@ -34,6 +35,7 @@ beforeAll(async () => {
     records,
     sessions,
     targets,
+    drafts: createFormDrafts(join(folder, 'drafts')),
     builtInFolder: join(folder, 'none'),
     materialsFolder: join(folder, 'materials'),
     receiptsFolder: join(folder, 'receipts'),

@@ -2,6 +2,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -115,6 +116,36 @@ describe('the form of a workshop from a file', () => {
     expect(readFileSync(file, 'utf8')).toBe(`${text.replace('seats: 3', 'seats: 24')}# somebody else\n`);
   });
 
+  it('writes over a file that says something else only when it is told to', () => {
+    const { workshop } = opened();
+    const other = `${text}spares: 1\n`;
+    writeFileSync(file, other);
+    const { values, file: at } = lectern.forms.open({ workshopId: workshop.id });
+    expect(at?.differs).toBeDefined();
+    const input = { workshopId: workshop.id, values: { ...values, seats: 24 } };
+    expect(codeOf(() => save(input))).toBe('workshop.file-changed');
+    expect(codeOf(() => lectern.forms.write({ workshopId: workshop.id }))).toBe('workshop.file-changed');
+    expect(readFileSync(file, 'utf8')).toBe(other);
+    expect(lectern.workshops.details(workshop.id).workshop.seats).toBe(3);
+  });
+
+  it('is not written before what else can fail is done', () => {
+    const { workshop } = opened();
+    const { values, file: at } = lectern.forms.open({ workshopId: workshop.id });
+    // As on a disk that takes no more: no folder can be made here.
+    writeFileSync(join(folder, 'home', 'materials'), '');
+    expect(() =>
+      save({
+        workshopId: workshop.id,
+        values: { ...values, seats: 24 },
+        exercises: { kind: 'built-in', key: 'jupyter' },
+        ...(at?.version && { version: at.version }),
+      }),
+    ).toThrow();
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect(lectern.workshops.details(workshop.id).workshop.seats).toBe(3);
+  });
+
   it('follows a change of a workshop that stands, unless somebody else wrote to it', () => {
     const { workshop } = opened();
     const before: StoredWorkshop = {
@@ -146,6 +177,41 @@ describe('the form of a workshop from a file', () => {
     expect(codeOf(() => save({ ...input, values: { ...form.values, seats: 5 } }))).toBe(
       'workshop.changed-meanwhile',
     );
+  });
+
+  it('tells a change of the names from one of the rest', async () => {
+    const { workshop } = opened();
+    const { kept } = lectern.forms.open({ workshopId: workshop.id });
+    await lectern.roster.set(workshop.id, [{ seat: '01', was: null, becomes: 'Ada', person: 'other' }]);
+    const named = lectern.forms.open({ workshopId: workshop.id }).kept;
+    expect(named?.settings).toBe(kept?.settings);
+    expect(named?.names).not.toBe(kept?.names);
+    lectern.workshops.change(workshop.id, { seats: 7 });
+    expect(lectern.forms.open({ workshopId: workshop.id }).kept?.settings).not.toBe(kept?.settings);
+  });
+
+  it.each([
+    ['elsewhere, of the same name as one beside it', 'other/next', 'stuff'],
+    ['below one beside it, of the same name', 'stuff/next', 'stuff'],
+    ['beside it', 'next', 'next'],
+  ])('names no folder but the one that was chosen: %s', (_, chosen, says) => {
+    for (const name of ['next', chosen]) {
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, 'b.txt'), '');
+    }
+    const { workshop } = opened();
+    const { values, file: at } = lectern.forms.open({ workshopId: workshop.id });
+    const path = join(folder, chosen);
+    const version = at?.version ?? '';
+    saved(save({ workshopId: workshop.id, values, version, exercises: { kind: 'folder', path } }));
+    expect(readFileSync(file, 'utf8')).toContain(`materials: ${says}\n`);
+    const again = lectern.forms.open({ workshopId: workshop.id });
+    expect(again.file?.differs).toBeUndefined();
+    expect(again.exercises?.folder).toBe(path);
+    // Saved once more as it is, nothing of it changes.
+    saved(save({ workshopId: workshop.id, values: again.values, version: again.file?.version ?? '' }));
+    expect(readFileSync(file, 'utf8')).toContain(`materials: ${says}\n`);
+    expect(lectern.forms.open({ workshopId: workshop.id }).exercises?.folder).toBe(path);
   });
 
   it('gets names only where it names people, and takes none away', async () => {
@@ -232,6 +298,39 @@ describe('a new workshop from the form', () => {
     const copy = saved(save({ values, exercises: { kind: 'of', workshopId: workshop.id } })).workshop
       .workshop;
     expect(statSync(join(folder, 'home', 'materials', copy.id, 'day one', 'a.txt')).size).toBe(4);
+  });
+
+  it('has the exercises that were chosen last, and may choose its own', () => {
+    const upload = '11111111-1111-4111-8111-111111111112';
+    lectern.uploads.add({ upload, path: 'only mine.txt', at: 0, bytes: Buffer.from('a') });
+    const { id } = saved(save({ values, exercises: { kind: 'upload', upload } })).workshop.workshop;
+    const own = join(folder, 'home', 'materials', id);
+    saved(save({ workshopId: id, values, exercises: { kind: 'of', workshopId: id } }));
+    expect(readdirSync(own)).toEqual(['only mine.txt']);
+    saved(save({ workshopId: id, values, exercises: { kind: 'built-in', key: 'jupyter' } }));
+    expect(readdirSync(own)).toEqual(readdirSync(join('assets', 'workshops', 'jupyter', 'materials')));
+    expect(readdirSync(join(own, '..'))).toEqual([id]);
+  });
+
+  it('leaves neither names nor exercises when it is forgotten', async () => {
+    const made = (): string => {
+      const exercises = { kind: 'built-in', key: 'jupyter' } as const;
+      return saved(save({ values, exercises })).workshop.workshop.id;
+    };
+    const id = made();
+    const other = made();
+    for (const draft of [`edit-${id}`, `like-${id}`, `edit-${other}`, 'new'])
+      lectern.drafts.keep(draft, '{"participants":["Ada"]}');
+    await lectern.workshops.remove(id);
+    expect(readdirSync(join(folder, 'home', 'drafts')).sort()).toEqual([`edit-${other}.json`, 'new.json']);
+    expect(readdirSync(join(folder, 'home', 'materials'))).toEqual([other]);
+  });
+
+  it('leaves the folder of somebody’s own when it is forgotten', async () => {
+    const own = join(folder, 'stuff');
+    const { id } = saved(save({ values, exercises: { kind: 'folder', path: own } })).workshop.workshop;
+    await lectern.workshops.remove(id);
+    expect(readdirSync(own)).toContain('a.ipynb');
   });
 
   it('is refused where the file would be', () => {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { ExercisesChoice } from '../../app/contract/contract';
 import type { Target } from '../../app/contract/target';
 import type {
   ExercisesView,
   FileWritten,
   FormView,
+  KeptState,
   WorkshopDetails,
   WorkshopIssues,
 } from '../../app/contract/views';
@@ -19,10 +21,11 @@ import { regionNamed } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
 import { describeMaterials } from '../storage/materials';
 import { ownPath } from '../storage/own-path';
+import { replaceFolder } from '../storage/replace-folder';
 import type { Uploads } from '../storage/uploads';
 import { builtInWorkshops } from '../storage/workshop-file';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
-import { writeWorkshopText } from '../storage/workshop-text';
+import { fileChanged, writeWorkshopText } from '../storage/workshop-text';
 import { originOf } from './identity';
 import { asFileSays, fileOf, fileSays } from './own-file';
 import type { Shelf } from './shelf';
@@ -40,7 +43,7 @@ export interface Forms {
     readonly values: unknown;
     readonly target: Target;
     readonly exercises: ExercisesChoice;
-    readonly kept?: string | undefined;
+    readonly kept?: KeptState | undefined;
     readonly version?: string | undefined;
     readonly overwrite?: boolean | undefined;
   }):
@@ -66,12 +69,26 @@ export interface FormsOptions {
   readonly materialsFolder: string;
 }
 
+/** What somebody who has a file written knows of it. */
+interface HowWritten {
+  /** The state of it that they saw. */
+  readonly version?: string | undefined;
+  readonly overwrite?: boolean | undefined;
+}
+
+interface Move {
+  readonly prepare: () => void;
+  readonly finish: () => void;
+  /** Takes back what was prepared. */
+  readonly undo: () => void;
+}
+
 /** The exercises of a workshop that is about to be kept. */
 interface Chosen {
   /** Absolute; absent when there are none. */
   readonly folder?: string;
-  /** Brings them to where they stay; they are looked at before. */
-  readonly settle?: () => void;
+  /** Brings them to where they stay, in two steps: what can fail comes before anything is kept. */
+  readonly move?: Move;
 }
 
 export function createForms({
@@ -85,15 +102,7 @@ export function createForms({
   const chosen = (choice: ExercisesChoice, id: string, before: StoredWorkshop | undefined): Chosen => {
     const own = join(materialsFolder, id);
     const copyOf = (folder: string | undefined): Chosen =>
-      folder === undefined
-        ? {}
-        : {
-            folder,
-            settle: () => {
-              mkdirSync(dirname(own), { recursive: true, mode: 0o700 });
-              cpSync(folder, own, { recursive: true });
-            },
-          };
+      folder === undefined ? {} : { folder, move: copying(folder, own) };
     switch (choice.kind) {
       case 'none':
         return {};
@@ -104,7 +113,14 @@ export function createForms({
       case 'folder':
         return { folder: resolve(ownPath(choice.path)) };
       case 'upload':
-        return { folder: uploads.folder(choice.upload), settle: () => uploads.take(choice.upload, own) };
+        return {
+          folder: uploads.folder(choice.upload),
+          move: {
+            prepare: () => undefined,
+            finish: () => uploads.take(choice.upload, own),
+            undo: () => undefined,
+          },
+        };
       case 'built-in':
         return copyOf(builtInCalled(builtInFolder, choice.key).materialsFolder);
       case 'of': {
@@ -121,16 +137,14 @@ export function createForms({
   const write = (
     stored: StoredWorkshop,
     wanted: Workshop,
-    {
-      version,
-      overwrite,
-    }: { readonly version?: string | undefined; readonly overwrite?: boolean | undefined },
+    exercises: string | undefined,
+    { version, overwrite }: HowWritten,
   ): FileWritten | undefined => {
     const file = fileOf(stored);
     if (file === undefined) return undefined;
     return writeWorkshopText(
       file,
-      asFileSays(wanted, stored, file),
+      asFileSays(wanted, file, exercises),
       overwrite === true ? undefined : version,
     );
   };
@@ -162,7 +176,7 @@ export function createForms({
         before !== undefined &&
         input.overwrite !== true &&
         input.kept !== undefined &&
-        input.kept !== stateOf(before)
+        !isDeepStrictEqual(input.kept, stateOf(before))
       )
         throw changedMeanwhile(before.workshop);
       const read = parseValues(input.values);
@@ -170,7 +184,7 @@ export function createForms({
       if (regionNamed(read.workshop.region) === undefined)
         return { issues: [issueAt('region', unknownRegion(read.workshop.region))] };
       const id = before?.workshop.id ?? newId(read.workshop.name);
-      const { folder, settle } = chosen(input.exercises, id, before);
+      const { folder, move } = chosen(input.exercises, id, before);
       const found = folder === undefined ? undefined : lookAt(folder);
       if (found !== undefined && 'refusal' in found) return { issues: [issueAt('materials', found.refusal)] };
       const { materials, ...rest } = read.workshop;
@@ -181,28 +195,36 @@ export function createForms({
           ? {}
           : { materials: input.exercises.kind === 'folder' ? nameOf(folder) : (materials ?? 'materials') }),
       };
-      // Before anything is kept: what somebody else wrote meanwhile is not overwritten.
-      const file = before === undefined ? undefined : write(before, workshop, input);
-      settle?.();
-      const materialsIn = settle === undefined ? folder : join(materialsFolder, id);
-      shelf.keep(
-        {
-          workshop,
-          origin:
-            before === undefined
-              ? { kind: 'text', hasId: true }
-              : (originOf(before) ?? { kind: 'text', hasId: true }),
-          file: before?.record.source ?? records.keptFile(id),
-          materials: [],
-          ...defined({ materialsFolder: materialsIn }),
-        },
-        input.target,
-      );
+      // What can be refused or fail comes first, and the file last: it is somebody's own.
+      if (before !== undefined) refuseToOverwrite(before, input);
+      const materialsIn = move === undefined ? folder : join(materialsFolder, id);
+      try {
+        move?.prepare();
+        shelf.keep(
+          {
+            workshop,
+            origin:
+              before === undefined
+                ? { kind: 'text', hasId: true }
+                : (originOf(before) ?? { kind: 'text', hasId: true }),
+            file: before?.record.source ?? records.keptFile(id),
+            materials: [],
+            ...defined({ materialsFolder: materialsIn }),
+          },
+          input.target,
+        );
+      } catch (error) {
+        move?.undo();
+        throw error;
+      }
+      move?.finish();
+      const file = before === undefined ? undefined : write(before, workshop, materialsIn, input);
       return { workshop: shelf.details(id), ...defined({ file }) };
     },
     write: ({ workshopId, ...how }) => {
       const stored = records.require(workshopId);
-      return write(stored, stored.workshop, how);
+      refuseToOverwrite(stored, how);
+      return write(stored, stored.workshop, stored.record.materials, how);
     },
     look: (path) => lookAt(resolve(ownPath(path))),
   };
@@ -223,6 +245,30 @@ function lookAt(folder: string): ExercisesView {
   return 'message' in found ? { folder, refusal: found } : { folder, ...found };
 }
 
+/** Throws LecternError `workshop.file-changed` where its file would lose what somebody else wrote to it. */
+function refuseToOverwrite(stored: StoredWorkshop, { version, overwrite }: HowWritten): void {
+  const path = fileOf(stored);
+  if (path === undefined || overwrite === true) return;
+  const said = fileSays(path, stored).file;
+  if (said?.version === undefined) return;
+  if (version === undefined ? said.differs !== undefined : said.version !== version) throw fileChanged(path);
+}
+
+/** A copy beside `to`, which takes its place at the end. */
+function copying(from: string, to: string): Move {
+  const beside = `${to}.new`;
+  const undo = (): void => rmSync(beside, { recursive: true, force: true });
+  return {
+    prepare: () => {
+      undo();
+      mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+      cpSync(from, beside, { recursive: true });
+    },
+    finish: () => replaceFolder(beside, to),
+    undo,
+  };
+}
+
 function isBelow(folder: string, path: string): boolean {
   return path.startsWith(`${folder}${sep}`);
 }
@@ -238,11 +284,13 @@ function issueAt(field: string, refusal: { readonly message: string; readonly ex
 }
 
 /** Which state of a workshop is kept: two windows may have its form open. */
-function stateOf({ workshop, record }: StoredWorkshop): string {
-  return createHash('sha256')
-    .update(JSON.stringify([workshopToYaml(workshop), record.target, record.materials]))
-    .digest('hex')
-    .slice(0, 16);
+function stateOf({ workshop: { participants, ...rest }, record }: StoredWorkshop): KeptState {
+  const hashOf = (value: unknown): string =>
+    createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+  return {
+    settings: hashOf([workshopToYaml({ ...rest, participants: [] }), record.target, record.materials]),
+    names: hashOf(participants),
+  };
 }
 
 function changedMeanwhile({ name }: Workshop): LecternError {

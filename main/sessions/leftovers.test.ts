@@ -9,6 +9,7 @@ import { workshopFrom } from '../../app/workshop/defaults';
 import { connect, endpointTarget } from '../aws/credentials';
 import { memoryJournal, startLife, type LifeOptions } from '../engine/testing/life.testing';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
+import { createFormDrafts } from '../storage/form-drafts';
 import { openHome } from '../storage/home';
 import { createWorkshopRecords } from '../storage/workshop-records';
 import type { Targets } from '../targets/targets';
@@ -49,6 +50,7 @@ beforeAll(async () => {
     records,
     sessions,
     targets,
+    drafts: createFormDrafts(join(folder, 'drafts')),
     builtInFolder: join(folder, 'none'),
     materialsFolder: join(folder, 'none'),
     receiptsFolder: home.receipts,

@@ -1,6 +1,6 @@
 /** The file of somebody’s own that a workshop was opened from: what it says, and what Lectern writes to it. */
-import { existsSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { FormView } from '../../app/contract/views';
 import { defined } from '../../app/defined';
 import { valuesOf } from '../../app/workshop/form-values';
@@ -31,7 +31,7 @@ export function followFile(before: StoredWorkshop, now: Workshop): void {
   )
     return;
   try {
-    writeWorkshopText(path, asFileSays(now, before, path), says.version);
+    writeWorkshopText(path, asFileSays(now, path, before.record.materials), says.version);
   } catch {
     // It was changed between the look and now.
   }
@@ -55,9 +55,9 @@ export function fileSays(path: string, stored: StoredWorkshop): Pick<FormView, '
   const said = {
     ...parsed.values,
     ...(namesNobody ? { participants } : {}),
-    ...(isBeside(path, stored.record.materials) ? {} : { materials }),
+    ...(isNamed(path, workshop.materials, stored.record.materials) ? {} : { materials }),
   };
-  const kept = asFileSays(workshop, stored, path);
+  const kept = asFileSays(workshop, path, stored.record.materials);
   const isSame = workshopToYaml({ ...parsed.workshop, id: workshop.id }) === workshopToYaml(kept);
   if (isSame) return { values: said, file };
   return {
@@ -67,29 +67,33 @@ export function fileSays(path: string, stored: StoredWorkshop): Pick<FormView, '
 }
 
 /**
- * A workshop as its file can say it. A file can name only a folder beside it: where another was chosen, it keeps what it
+ * A workshop, its exercises in `folder`, as its file can say it. A file can name only a folder beside it: where another was chosen, it keeps what it
  * says. One that names nobody goes on naming nobody: names are given in the app, and a file may lie where others read it.
  */
-export function asFileSays(wanted: Workshop, stored: StoredWorkshop, path: string): Workshop {
+export function asFileSays(wanted: Workshop, path: string, folder: string | undefined): Workshop {
   const read = readWorkshopText(path);
   const parsed = 'why' in read ? undefined : parseWorkshop(read.text, path, { kept: true });
   if (parsed === undefined || 'issues' in parsed) return wanted;
   const { materials, participants, ...rest } = wanted;
   const said = parsed.workshop;
-  const folder = materials === undefined ? undefined : resolve(dirname(path), materials);
-  const isElsewhere =
-    folder !== undefined &&
-    (wanted.materials === stored.workshop.materials
-      ? !isBeside(path, stored.record.materials)
-      : !existsSync(folder));
   return {
     ...rest,
-    ...defined({ materials: isElsewhere ? said.materials : materials }),
+    ...defined({ materials: isNamed(path, materials, folder) ? materials : said.materials }),
     participants: said.participants.length === 0 ? [] : participants,
   };
 }
 
-/** True for no folder, and for one that the file can name. */
-function isBeside(path: string, folder: string | undefined): boolean {
-  return folder === undefined || folder.startsWith(`${dirname(path)}${sep}`);
+/** True for no folder, and for one that is meant when the file at `path` says `materials`. */
+function isNamed(path: string, materials: string | undefined, folder: string | undefined): boolean {
+  if (materials === undefined || folder === undefined) return true;
+  return realPath(resolve(dirname(path), materials)) === realPath(folder);
+}
+
+/** One that is gone has none. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }

@@ -1,3 +1,4 @@
+import { createFormDrafts } from '../storage/form-drafts';
 import type * as ReceiptFiles from '../storage/receipt-files';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,7 +47,14 @@ beforeEach(() => {
     close: () => undefined,
   };
   const sessions = createSessions({ records, targets, log: pino({ level: 'silent' }), watch: false });
-  shelf = createShelf({ records, sessions, targets, receiptsFolder: join(folder, 'receipts') });
+  shelf = createShelf({
+    records,
+    sessions,
+    targets,
+    drafts: createFormDrafts(join(folder, 'drafts')),
+    materialsFolder: join(folder, 'materials'),
+    receiptsFolder: join(folder, 'receipts'),
+  });
   keep();
 });
 afterEach(() => {

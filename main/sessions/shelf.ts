@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { isMade, type LiveWorkshop, type WorkshopPhase } from '../../app/contract/live';
 import type { Target } from '../../app/contract/target';
 import { isSameTarget } from '../../app/contract/target';
@@ -12,6 +12,7 @@ import { withoutTail } from '../../app/workshop/participants';
 import { labelOf } from '../../app/workshop/origin';
 import { seatCount, type Workshop } from '../../app/workshop/workshop';
 import type { LoadedWorkshop } from '../storage/workshop-file';
+import type { FormDrafts } from '../storage/form-drafts';
 import { operationOwner } from '../storage/operation-lock';
 import { saveReceipts } from '../storage/receipt-files';
 import type { StoredWorkshop, WorkshopRecords } from '../storage/workshop-records';
@@ -78,7 +79,7 @@ export interface Shelf {
   /** Keeps it as `workshop` though it stands; its session, a new one. */
   keepStanding(workshop: Workshop): Session;
   /**
-   * Forgets one; its receipts stay. Unless `evenIfItStands`, throws LecternError `workshop.in-use` while something of it is in
+   * Forgets one, with its drafts and what Lectern keeps of its exercises; its receipts stay. Unless `evenIfItStands`, throws LecternError `workshop.in-use` while something of it is in
    * the account, `workshop.may-stand` when nobody can tell. Throws `workshop.unknown`, `workshop.busy`, `workshop.not-writable`.
    */
   remove(id: string, evenIfItStands?: boolean): Promise<void>;
@@ -88,11 +89,15 @@ export interface ShelfOptions {
   readonly records: WorkshopRecords;
   readonly sessions: Sessions;
   readonly targets: Pick<Targets, 'view'>;
+  readonly drafts: Pick<FormDrafts, 'forget'>;
+  /** Folder for the exercises that Lectern itself keeps. */
+  readonly materialsFolder: string;
   /** Folder for the receipts of workshops that are forgotten. */
   readonly receiptsFolder: string;
 }
 
-export function createShelf({ records, sessions, targets, receiptsFolder }: ShelfOptions): Shelf {
+export function createShelf(options: ShelfOptions): Shelf {
+  const { records, sessions, targets, drafts, materialsFolder, receiptsFolder } = options;
   const liveOf = ({ workshop, folder }: StoredWorkshop): LiveWorkshop =>
     sessions.find(workshop.id)?.live() ?? liveOnDisk(workshop, folder);
   const isStanding = (stored: StoredWorkshop): boolean => isMade(liveOf(stored).phase);
@@ -227,6 +232,9 @@ export function createShelf({ records, sessions, targets, receiptsFolder }: Shel
         // A receipt is a proof: it outlives the workshop that it is of.
         saveReceipts(folder, receiptsFolder, `${id}-`);
         records.remove(id, release);
+        // There are names in them, and exercises are somebody's work. The id is one name by now, and leads nowhere else.
+        drafts.forget(id);
+        rmSync(join(materialsFolder, id), { recursive: true, force: true });
       } finally {
         release();
       }

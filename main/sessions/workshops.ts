@@ -19,6 +19,7 @@ import { requireRegion } from '../../app/workshop/regions';
 import type { Workshop } from '../../app/workshop/workshop';
 import { askCaller } from '../aws/caller';
 import { seenWorkshops } from '../aws/seen-workshops';
+import type { FormDrafts } from '../storage/form-drafts';
 import { ownPath } from '../storage/own-path';
 import { builtInWorkshops, type LoadedWorkshop } from '../storage/workshop-file';
 import type { WorkshopRecords } from '../storage/workshop-records';
@@ -118,6 +119,7 @@ export interface WorkshopsOptions {
   readonly targets: Pick<Targets, 'view' | 'places' | 'reach'>;
   /** Folder of the built-in workshops. */
   readonly builtInFolder: string;
+  readonly drafts: Pick<FormDrafts, 'forget'>;
   /** Folder for the exercise files of workshops started from built-in ones. */
   readonly materialsFolder: string;
   /** Folder for the receipts of workshops that are forgotten. */

@@ -8,11 +8,14 @@ export interface FormDrafts {
   read(key: string): string | undefined;
   /** Undefined forgets it. */
   keep(key: string, draft: string | undefined): void;
+  /** Forgets those of a workshop, and those of a new one like it. */
+  forget(workshopId: string): void;
 }
 
 /** Keeps drafts below `folder`, readable by its owner alone: there may be names in them. */
 export function createFormDrafts(folder: string): FormDrafts {
   const fileOf = (key: string): string => join(folder, `${key}.json`);
+  const remove = (key: string): void => rmSync(fileOf(key), { force: true });
   return {
     read: (key) => {
       try {
@@ -23,11 +26,15 @@ export function createFormDrafts(folder: string): FormDrafts {
     },
     keep: (key, draft) => {
       if (draft === undefined) {
-        rmSync(fileOf(key), { force: true });
+        remove(key);
         return;
       }
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       writeFileAtomic.sync(fileOf(key), draft, { mode: 0o600 });
+    },
+    forget: (id) => {
+      remove(`edit-${id}`);
+      remove(`like-${id}`);
     },
   };
 }

@@ -25,23 +25,45 @@ export function readBytes(
   const refuse = (message: string): { readonly issue: WorkshopIssue } => ({
     issue: { file: path, line: 1, field: '', message, expected },
   });
+  const read = readOrdinary(path);
+  if (!('fault' in read)) return read;
+  switch (read.fault) {
+    case 'odd':
+      return refuse('This is no ordinary file.');
+    case 'long':
+      return refuse(`This file is too long: more than ${mostYamlBytes / 1024} KiB.`);
+    case 'gone':
+      return refuse('There is no such file.');
+    case 'unreadable':
+      return refuse(`It cannot be read (${read.code}).`);
+  }
+}
+
+type ReadFault =
+  | { readonly fault: 'odd' | 'long' | 'gone' }
+  /** `code` as the system names it. */
+  | { readonly fault: 'unreadable'; readonly code: string };
+
+interface OrdinaryFile {
+  readonly bytes: Buffer;
+  /** Wall ms. */
+  readonly changedAt: number;
+}
+
+/** Reads a file as `readBytes` does; what stands in the way is told apart. */
+export function readOrdinary(path: string): OrdinaryFile | ReadFault {
   try {
     // Asked before it is opened: to open a device can be an act of its own.
-    if (!statSync(path).isFile()) return refuse('This is no ordinary file.');
-    const bytes = readBounded(path);
-    return bytes === undefined
-      ? refuse(`This file is too long: more than ${mostYamlBytes / 1024} KiB.`)
-      : { bytes };
+    if (!statSync(path).isFile()) return { fault: 'odd' };
+    return readBounded(path) ?? { fault: 'long' };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return refuse(
-      code === 'ENOENT' || code === 'ENOTDIR' ? 'There is no such file.' : `It cannot be read (${code}).`,
-    );
+    return code === 'ENOENT' || code === 'ENOTDIR' ? { fault: 'gone' } : { fault: 'unreadable', code };
   }
 }
 
 /** Undefined when it is longer than a workshop's file, which is then not read. */
-function readBounded(path: string): Buffer | undefined {
+function readBounded(path: string): OrdinaryFile | undefined {
   // Meanwhile it may have become a pipe: one is then opened without waiting, and is refused.
   const file = openSync(path, constants.O_RDONLY | nonBlocking);
   try {
@@ -53,7 +75,7 @@ function readBounded(path: string): Buffer | undefined {
     for (let read = 1; read > 0 && length < bytes.length; length += read) {
       read = readSync(file, bytes, length, bytes.length - length, null);
     }
-    return length > mostYamlBytes ? undefined : bytes.subarray(0, length);
+    return length > mostYamlBytes ? undefined : { bytes: bytes.subarray(0, length), changedAt: stat.mtimeMs };
   } finally {
     closeSync(file);
   }

@@ -1,8 +1,9 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LecternError } from '../../app/errors';
 import { pathFault, tooLarge } from '../../app/workshop/exercises';
 import { describeMaterials } from './materials';
+import { replaceFolder } from './replace-folder';
 
 /** A piece of a file that comes from the window. */
 interface UploadedPiece {
@@ -86,9 +87,7 @@ export function createUploads(folder: string): Uploads {
     take: (upload, to) => {
       const own = folderOf(upload);
       if (!existsSync(own)) throw noUpload();
-      mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
-      rmSync(to, { recursive: true, force: true });
-      renameSync(own, to);
+      replaceFolder(own, to);
       totals.delete(upload);
     },
   };

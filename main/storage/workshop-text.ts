@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { FileWritten } from '../../app/contract/views';
 import { LecternError } from '../../app/errors';
 import { editWorkshop, type EditRefusal } from '../../app/workshop/edit-yaml';
 import type { Workshop } from '../../app/workshop/workshop';
-import { mostYamlBytes } from '../../app/workshop/yaml-lines';
+import { readOrdinary } from './text-file';
 
 /** The text of somebody's `workshop.yaml`, and which state of it that is. */
 interface WorkshopText {
@@ -18,20 +18,25 @@ interface WorkshopText {
 
 /** The text of a file that may be edited; a sentence where it cannot be read. */
 export function readWorkshopText(path: string): WorkshopText | { readonly why: string } {
+  const read = readOrdinary(path);
+  if ('fault' in read) {
+    switch (read.fault) {
+      case 'odd':
+        return { why: 'it is no ordinary file' };
+      case 'long':
+        return { why: 'it is too long for a workshop' };
+      case 'gone':
+        return { why: 'it is not there any more' };
+      case 'unreadable':
+        return { why: `it cannot be read (${read.code})` };
+    }
+  }
+  const { bytes, changedAt } = read;
   try {
-    const { size, mtimeMs } = statSync(path);
-    if (size > mostYamlBytes) return { why: 'it is too long for a workshop' };
-    const bytes = readFileSync(path);
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return {
-      text,
-      version: createHash('sha256').update(bytes).digest('hex').slice(0, 16),
-      changedAt: mtimeMs,
-    };
-  } catch (error) {
-    if (error instanceof TypeError) return { why: 'it is not written in UTF-8' };
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return { why: code === 'ENOENT' ? 'it is not there any more' : `it cannot be read (${code})` };
+    return { text, version: createHash('sha256').update(bytes).digest('hex').slice(0, 16), changedAt };
+  } catch {
+    return { why: 'it is not written in UTF-8' };
   }
 }
 
@@ -55,7 +60,7 @@ export function whyNotWritable(path: string): string | undefined {
 export function writeWorkshopText(path: string, wanted: Workshop, version: string | undefined): FileWritten {
   const read = readWorkshopText(path);
   if ('why' in read) return { path, why: read.why };
-  if (version !== undefined && read.version !== version) throw fileChanged(path, read.changedAt);
+  if (version !== undefined && read.version !== version) throw fileChanged(path);
   const edited = editWorkshop(read.text, wanted);
   if ('refused' in edited) return { path, why: refusals[edited.refused] };
   if (edited.text !== read.text) {
@@ -77,8 +82,9 @@ const refusals: Readonly<Record<EditRefusal, string>> = {
 };
 
 /** Somebody else has written to the file since it was read here. */
-function fileChanged(path: string, at: number): LecternError {
-  const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+export function fileChanged(path: string): LecternError {
+  const at = statSync(path, { throwIfNoEntry: false })?.mtime ?? new Date();
+  const time = at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   return new LecternError({
     code: 'workshop.file-changed',
     message: `The file was changed outside Lectern at ${time}: ${path}. Nothing was written.`,

@@ -3,12 +3,15 @@ import type { ExercisesChoice } from '../../../app/contract/contract';
 import type { Target } from '../../../app/contract/target';
 import type { FormValues } from '../../../app/workshop/form-values';
 import { lectern } from '../../client/client';
+import type { FormBase } from './form-base';
 
 /** A form as it is filled in: its fields, where the workshop is to live, its exercises. */
 export interface FilledForm {
   readonly values: FormValues;
   readonly target: Target;
   readonly exercises: ExercisesChoice;
+  /** What it was filled in over; absent for a new workshop. */
+  readonly base?: FormBase;
 }
 
 /** Reads what was left half filled; undefined when that is nothing, or nothing that can be read. */

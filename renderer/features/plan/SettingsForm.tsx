@@ -12,6 +12,7 @@ import { ProblemNote } from '../../components/ProblemNote';
 import { TargetField } from '../../components/TargetField';
 import { ExercisesPart } from '../../components/workshop-form/ExercisesPart';
 import { PriceBeside } from '../../components/workshop-form/PriceBeside';
+import { baseOf } from '../../components/workshop-form/form-base';
 import { readDraft, type FilledForm } from '../../components/workshop-form/form-drafts';
 import { faultsFrom, useWorkshopForm } from '../../components/workshop-form/use-workshop-form';
 import { WorkshopForm } from '../../components/workshop-form/WorkshopForm';
@@ -62,19 +63,29 @@ function LoadedForm({ details, draftKey, places, info, view, kept, onDone }: Loa
       values: view.values,
       target: targetOf(details),
       exercises: view.exercises === undefined ? { kind: 'none' } : { kind: 'keep' },
+      base: baseOf(view),
     },
     // Names are given on a screen of their own: what is kept half filled does not take them back.
-    kept && { ...kept, values: { ...kept.values, participants: view.values.participants } },
+    kept && {
+      ...kept,
+      values: { ...kept.values, participants: view.values.participants },
+      base: baseOf(view, kept.base),
+    },
   );
   const action = useAction();
-  const { values, target } = form;
-  const [file, setFile] = useState(view.file);
-  const [state, setState] = useState(view.kept);
+  const { values, target, base = {} } = form;
+  const [read, setRead] = useState(view.file);
+  const file = read?.version === base.version ? withoutDifference(read) : read;
   const lookAgain = async (take: boolean): Promise<void> => {
     const now = await lectern.forms.open({ workshopId: workshop.id });
-    setFile(take ? withoutDifference(now.file) : now.file);
-    setState(now.kept);
-    if (take) form.edit({ values: now.file?.differs?.values ?? now.values });
+    setRead(now.file);
+    if (take) {
+      const values = now.file?.differs?.values ?? now.values;
+      form.edit({ values, base: baseOf(now, defined({ version: now.file?.version })) });
+    } else {
+      const { version } = baseOf(now);
+      form.edit({ base: defined({ kept: base.kept, version }) });
+    }
   };
   const save = (overwrite: boolean): void => {
     if (!form.tryToGoOn()) return;
@@ -84,9 +95,8 @@ function LoadedForm({ details, draftKey, places, info, view, kept, onDone }: Loa
         values,
         target,
         exercises: form.exercises,
-        // A file that says something else is not overwritten before somebody has seen it.
-        ...(file?.version !== undefined && file.differs === undefined && { version: file.version }),
-        ...(state !== undefined && { kept: state }),
+        // What was changed since somebody has seen it is not overwritten.
+        ...base,
         overwrite,
       });
       if ('issues' in result) {
