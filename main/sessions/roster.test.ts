@@ -146,6 +146,11 @@ describe('a seat that somebody has worked in', () => {
       await roster.freshStart('one', ['01'])
     ).ended;
     expect(roster.view('one').used).toEqual([]);
+    // Whoever held it has left, and the next one is not asked about.
+    await roster.freshStart('one', ['02']);
+    expect(names()).toEqual([]);
+    await vi.waitFor(() => expect(roster.view('one').used).toEqual([]));
+    await roster.set('one', [entry('02', null, 'Grace')]);
     // Or for nobody yet.
     await roster.set('one', [entry('02', 'Grace', null)]);
     await roster.set('one', [entry('02', null, null)], ['02']);

@@ -139,7 +139,7 @@ export function createRoster(options: {
       const { participants } = records.require(id).workshop;
       write(
         id,
-        seats.map((seat) => ({ seat, was: holderOf(participants, seat), becomes: null })),
+        seats.map((seat) => ({ seat, was: holderOf(participants, seat), becomes: null, person: 'other' })),
         [],
       );
       noteEmptied(id, seats, started);
