@@ -60,6 +60,21 @@ test('an instructor plans, provisions, hands out, heals and tears down', async (
     await names.open();
     await names.rename('01', 'Łukasz Möller');
     await expect(names.said).toContainText('Łukasz Müller is now Łukasz Möller.');
+    // What is being typed is neither wiped by another window's change nor written over it.
+    lectern.mayRefuse('roster/set');
+    await names.name('01').fill('Łukasz M.');
+    const second = await page.context().newPage();
+    await second.goto(page.url());
+    await second.getByRole('textbox', { name: 'Name at seat 01' }).fill('Łukasz Mo');
+    await second.keyboard.press('Enter');
+    await expect(second.getByText('Łukasz Möller is now Łukasz Mo.')).toBeVisible();
+    await second.close();
+    await expect(names.name('01')).toHaveValue('Łukasz M.');
+    await names.name('01').press('Enter');
+    await expect(page.getByText('The names were changed meanwhile')).toBeVisible();
+    await expect(names.name('01')).toHaveValue('Łukasz Mo');
+    await names.rename('01', 'Łukasz Möller');
+    await expect(names.said).toContainText('Łukasz Mo is now Łukasz Möller.');
     await frame.go('Live');
     await latecomer.open();
     await latecomer.name.fill('Zoë Späth');

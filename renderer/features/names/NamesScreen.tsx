@@ -29,13 +29,16 @@ export function NamesScreen({ details }: { readonly details: WorkshopDetails }) 
   const roster = useRoster(workshop.id);
   const [question, setQuestion] = useState<Question>();
   const [tried, setTried] = useState<SeatLabel>();
+  /** The name that is being typed, and who held the seat when that began: what another window gives meanwhile is not written over. */
+  const [typing, setTyping] = useState<{ readonly seat: SeatLabel; readonly was: Participant }>();
   const free = seats.find((seat) => participantOf(participants, seat) === undefined && !used.has(seat));
   const isEmpty = participants.length === 0;
   const [listing, setListing] = useState(isEmpty);
 
   const rename = (seat: SeatLabel, name: string): void => {
     setTried(seat);
-    const was = holderOf(participants, seat);
+    setTyping(undefined);
+    const was = typing?.seat === seat ? typing.was : holderOf(participants, seat);
     const before = nameOf(was);
     if (name === (before ?? '')) return;
     if (name === '') release(seat);
@@ -68,7 +71,8 @@ export function NamesScreen({ details }: { readonly details: WorkshopDetails }) 
   };
 
   const act = (seat: SeatLabel, what: SeatAct): void => {
-    if (what.kind === 'name') rename(seat, what.name);
+    if (what.kind === 'type') setTyping({ seat, was: holderOf(participants, seat) });
+    else if (what.kind === 'name') rename(seat, what.name);
     else if (what.kind === 'absent') markAbsent(seat, what.absent);
     else if (what.kind === 'release') release(seat);
     else setQuestion({ kind: what.kind, seat });
@@ -160,8 +164,8 @@ export function NamesScreen({ details }: { readonly details: WorkshopDetails }) 
           <tbody>
             {seats.map((seat) => (
               <SeatRow
-                // Another name, or a refused one, begins the row anew.
-                key={`${seat} ${participantOf(participants, seat) ?? ''} ${tried === seat && roster.action.problem !== undefined} ${question?.seat === seat}`}
+                // Another name, or a refused one, begins the row anew; not while a name is typed in it.
+                key={`${seat} ${(typing?.seat === seat ? nameOf(typing.was) : participantOf(participants, seat)) ?? ''} ${tried === seat && roster.action.problem !== undefined} ${question?.seat === seat}`}
                 seat={seat}
                 name={participantOf(participants, seat) ?? ''}
                 absent={isAbsent(participants, seat)}

@@ -18,6 +18,8 @@ interface Props {
 
 /** What can be done about who holds a seat. */
 export type SeatAct =
+  /** A name begins to be typed; `name` ends it. */
+  | { readonly kind: 'type' }
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'absent'; readonly absent: boolean }
   | { readonly kind: 'swap' | 'release' | 'empty' };
@@ -39,6 +41,7 @@ export const SeatRow = memo(function SeatRow({ seat, name, absent, used, onAct }
           maxLength={60}
           autoComplete="off"
           spellCheck={false}
+          onFocus={() => onAct(seat, { kind: 'type' })}
           onKeyDown={(event) => {
             if (event.key === 'Enter') event.currentTarget.blur();
             if (event.key !== 'Escape') return;
