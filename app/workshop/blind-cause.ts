@@ -11,7 +11,7 @@ export function blindCause(seats: readonly SeatLabel[], blindness: Blindness): R
       ...all,
       kind: 'lectern',
       title: 'Connection to Lectern lost',
-      text: 'This window keeps trying to reconnect. Seats and work on AWS are not affected.',
+      text: 'This window keeps trying to reconnect. If you have started Lectern again, go on in the window that it opened. Seats and work on AWS are not affected.',
     };
   }
   const { problem } = blindness;

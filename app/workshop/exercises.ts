@@ -65,7 +65,10 @@ export function tooLarge({
 
 /** The refusal of a folder in which nothing goes up. */
 export function emptyFolder(folder: string): ExercisesRefusal {
-  return { message: `The folder ${folder} is empty.`, expected: 'at least one file, or no `materials`' };
+  return {
+    message: `The folder ${folder} is empty.`,
+    expected: 'a folder with at least one file, or no exercises',
+  };
 }
 
 /** `12 files, 3.4 MB`. */
