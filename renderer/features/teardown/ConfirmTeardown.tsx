@@ -28,10 +28,12 @@ export function ConfirmTeardown({ details }: { readonly details: WorkshopDetails
   );
   const made = useLive((live) => live.made) ?? {};
   const plan = useWorkshopStore((state) => state.plan);
-  const total = Object.entries(made).reduce(
+  const told = Object.entries(made).reduce(
     (sum, [type, count]) => sum + (isAwsResource(type) ? count : 0),
     0,
   );
+  // What the account has counts, as in the receipt; until it is known, what was told.
+  const total = preview.state === 'loaded' ? preview.value.resources : told;
   const start = (confirmation: string, takeOver = false): void =>
     action.run(async () => {
       await lectern.operations.teardown({ workshopId: workshop.id, confirmation, takeOver, unplanned });
