@@ -1,4 +1,5 @@
 /** The story of a session as a file: nothing in it says who sat where, and no password or account number is in it. */
+import { csvText } from '../workshop/csv';
 import { lineInWords, type StoryLine } from './story';
 
 const columns = ['time', 'kind', 'seats', 'what happened'] as const;
@@ -11,7 +12,7 @@ export function storyCsv(lines: readonly StoryLine[]): string {
     line.seats.join(' '),
     withoutAccount(line.text),
   ]);
-  return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return csvText([columns, ...rows]);
 }
 
 /** As lines of text. */
@@ -27,10 +28,4 @@ function timeOf({ time }: StoryLine): string {
 /** AWS's words can hold an account number, alone or in an ARN. */
 function withoutAccount(text: string): string {
   return text.replaceAll(/(?<!\d)\d{12}(?!\d)/g, '…');
-}
-
-/** Quoted; a spreadsheet takes what begins like a formula for one. */
-function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${plain.replaceAll('"', '""')}"`;
 }

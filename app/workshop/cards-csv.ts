@@ -1,6 +1,7 @@
 import type { CardView } from '../contract/views';
 import type { CardText } from './card-text';
 import { asksForUserName } from './cards';
+import { csvText } from './csv';
 
 /**
  * The cards as a table for mail merge: one row for each seat. Commas, quotes, CRLF and a byte order mark, as Excel,
@@ -34,14 +35,5 @@ export function cardsCsv(cards: readonly CardView[], text: CardText): string {
     text.help ?? '',
     text.more ?? '',
   ]);
-  return `\uFEFF${[head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`;
-}
-
-/**
- * A cell as text. A name that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises
- * (CSV injection).
- */
-function cell(value: string): string {
-  const safe = /^[\s]*[=+\-@]|^[\t\r\n]/.test(value) ? `'${value}` : value;
-  return `"${safe.replace(/"/g, '""')}"`;
+  return `\uFEFF${csvText([head, ...rows])}`;
 }

@@ -4,7 +4,6 @@ import { participantOf } from './participants';
 import {
   canBeHandedOut,
   changedMeanwhile,
-  movedTo,
   freeSeats,
   moved,
   seatNames,
@@ -135,7 +134,7 @@ describe('a change to the roster', () => {
     expect(usedAfter(undone(released), used, begun)).toEqual(new Set());
     // Whoever was given a seat by mistake may have worked there until it was taken back.
     expect(usedAfter(undone([entry('03', null, 'Dan')]), none, begun)).toEqual(new Set(['03']));
-    expect(usedAfter(undone(movedTo(['Ben'], '01', '03')), new Set(['01']), begun)).toEqual(new Set(['03']));
+    expect(usedAfter(undone(moved(['Ben'], '01', '03')), new Set(['01']), begun)).toEqual(new Set(['03']));
   });
 
   it('leaves the mark where a holder is only named otherwise, marked or swapped', () => {
@@ -165,7 +164,7 @@ describe('a change to the roster', () => {
 
 describe('moving to a free seat', () => {
   it('takes the name along and leaves the work: the old seat is used, the new one begins empty', () => {
-    const entries = movedTo(['Ben', null, 'Eve'], '01', '02');
+    const entries = moved(['Ben', null, 'Eve'], '01', '02');
     expect(withEntries(['Ben', null, 'Eve'], entries)).toEqual([null, 'Ben', 'Eve']);
     const begun = new Set(['01', '02', '03']);
     expect(seatsToEmpty(entries, new Set(), begun)).toEqual([]);

@@ -82,19 +82,6 @@ export function swapped(
   ];
 }
 
-/** Whoever holds a seat goes on in a free one; what is in the seats stays there. */
-export function movedTo(
-  participants: readonly Participant[],
-  from: SeatLabel,
-  to: SeatLabel,
-): readonly RosterEntry[] {
-  const holder = holderOf(participants, from);
-  return [
-    { seat: from, was: holder, becomes: null, person: 'other' },
-    { seat: to, was: holderOf(participants, to), becomes: holder, person: 'other' },
-  ];
-}
-
 /** Seats that would be given to another person while they hold somebody's work. `begun`: those that could be worked in. */
 export function seatsToEmpty(
   entries: readonly RosterEntry[],

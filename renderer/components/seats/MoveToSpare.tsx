@@ -1,5 +1,5 @@
 import { ArrowRightLeft } from 'lucide-react';
-import { movedTo } from '../../../app/workshop/roster';
+import { moved } from '../../../app/workshop/roster';
 import { nameOf } from '../../../app/workshop/participants';
 import type { SeatLabel } from '../../../app/workshop/workshop';
 import { navigate } from '../../app/route';
@@ -22,7 +22,7 @@ interface Props {
 export function MoveToSpare({ seat, spare, workshopId, primary }: Props) {
   const roster = useRoster(workshopId);
   const participants = useDetails()?.workshop.participants;
-  const entries = movedTo(participants ?? [], seat, spare);
+  const entries = moved(participants ?? [], seat, spare);
   const name = nameOf(entries[0]?.was ?? null);
   const open = (): void => navigate({ screen: 'live', workshopId, seat: spare }, 'replace');
   return (
