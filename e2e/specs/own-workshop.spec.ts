@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/lectern';
 import { screensOf } from '../screens/screens';
@@ -31,6 +31,9 @@ test('a workshop of one’s own needs no file: Jupyter only, with a folder of ex
     await form.unfoldExercises();
     await expect(form.exercises.getByRole('listitem')).toHaveText([/bread\.ipynb.*2 bytes/]);
     await expect(page.getByText(/Left behind.*\.git/)).toBeVisible();
+    // It is kept a moment after the last key.
+    const draft = join(lectern.home, 'drafts', 'new.json');
+    await expect.poll(() => readFileSync(draft, 'utf8')).toMatch(/Bread.*course/);
     await lectern.restart();
     await page.getByRole('button', { name: 'Continue with the form' }).click();
     await expect(form.name).toHaveValue('Bread');
