@@ -23,17 +23,23 @@ export function ProblemNote({ problem, action }: Props) {
             <ConsoleAnchor url={problem.consoleUrl}>Open it in the AWS console</ConsoleAnchor>
           </p>
         )}
-        {problem.detail !== undefined && (
-          <details className={styles.detail}>
-            <summary>Details</summary>
-            <code>
-              {problem.code}: {problem.detail}
-            </code>
-            {problem.requestId !== undefined && <code>AWS’s request id: {problem.requestId}</code>}
-          </details>
-        )}
+        <ProblemDetail problem={problem} />
         {action !== undefined && <div className={styles.action}>{action}</div>}
       </div>
     </div>
+  );
+}
+
+/** The machine's own words, behind a fold; nothing when there are none. */
+export function ProblemDetail({ problem: { code, detail, requestId } }: { readonly problem: Problem }) {
+  if (detail === undefined) return null;
+  return (
+    <details className={styles.detail}>
+      <summary>Details</summary>
+      <code>
+        {code}: {detail}
+      </code>
+      {requestId !== undefined && <code>AWS’s request id: {requestId}</code>}
+    </details>
   );
 }

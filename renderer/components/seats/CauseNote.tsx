@@ -5,7 +5,7 @@ import { lectern } from '../../client/client';
 import { Button } from '../Button';
 import { CopyButton } from '../CopyButton';
 import { Note } from '../Note';
-import { ProblemNote } from '../ProblemNote';
+import { ProblemDetail, ProblemNote } from '../ProblemNote';
 import { useAction } from '../../store/use-action';
 import { useNow } from '../../store/use-now';
 import { useDetails } from '../../store/use-workshop';
@@ -33,14 +33,7 @@ export function CauseNote({ cause, action, readOnly = false }: Props) {
         action={readOnly ? undefined : (action ?? way)}
       >
         <p>{text}</p>
-        {problem?.detail !== undefined && (
-          <details className={styles.detail}>
-            <summary>Details</summary>
-            <code>
-              {problem.code}: {problem.detail}
-            </code>
-          </details>
-        )}
+        {problem !== undefined && <ProblemDetail problem={problem} />}
       </Note>
     </div>
   );

@@ -2,14 +2,13 @@ import { useState } from 'react';
 import type { AppInfo, FormView, Places, WorkshopDetails } from '../../../app/contract/views';
 import { defined } from '../../../app/defined';
 import type { Target } from '../../../app/contract/target';
-import { defaultRegion } from '../../../app/workshop/regions';
 import { hrefOf } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loading';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
-import { TargetField } from '../../components/TargetField';
+import { WhereField } from '../../components/workshop-form/WhereField';
 import { ExercisesPart } from '../../components/workshop-form/ExercisesPart';
 import { PriceBeside } from '../../components/workshop-form/PriceBeside';
 import { baseOf } from '../../components/workshop-form/form-base';
@@ -129,20 +128,7 @@ function LoadedForm({ details, draftKey, places, info, view, kept, onDone }: Loa
           faults={form.faults}
           exercises={<ExercisesPart form={form} info={info} had={view.exercises} />}
           names={<a href={hrefOf({ screen: 'names', workshopId: workshop.id })}>Names screen</a>}
-          where={
-            <TargetField
-              value={{ target, region: values.region ?? defaultRegion }}
-              onChange={(place) =>
-                form.edit({
-                  target: place.target,
-                  values: place.target.kind === 'aws' ? { ...values, region: place.region } : values,
-                })
-              }
-              places={places}
-              askRegion={false}
-              label="Practice, or for real"
-            />
-          }
+          where={<WhereField form={form} places={places} />}
         />
         <section aria-label="Price and time" className={styles.price}>
           <PriceBeside

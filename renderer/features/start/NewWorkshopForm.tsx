@@ -1,11 +1,10 @@
 import type { AppInfo, FormView, Places } from '../../../app/contract/views';
-import { defaultRegion } from '../../../app/workshop/regions';
 import { navigate } from '../../app/route';
 import { lectern } from '../../client/client';
 import { Button } from '../../components/Button';
 import { Panel } from '../../components/Panel';
 import { ProblemNote } from '../../components/ProblemNote';
-import { TargetField } from '../../components/TargetField';
+import { WhereField } from '../../components/workshop-form/WhereField';
 import { ExercisesPart } from '../../components/workshop-form/ExercisesPart';
 import { PriceBeside } from '../../components/workshop-form/PriceBeside';
 import type { FilledForm } from '../../components/workshop-form/form-drafts';
@@ -56,20 +55,7 @@ export default function NewWorkshopForm({ draftKey, first, kept, view, places, i
           faults={form.faults}
           exercises={<ExercisesPart form={form} info={info} had={view.exercises} />}
           names="Paste or edit them on the Names screen, at any time from the plan on."
-          where={
-            <TargetField
-              value={{ target, region: values.region ?? defaultRegion }}
-              onChange={(place) =>
-                form.edit({
-                  target: place.target,
-                  values: place.target.kind === 'aws' ? { ...values, region: place.region } : values,
-                })
-              }
-              places={places}
-              askRegion={false}
-              label="Practice, or for real"
-            />
-          }
+          where={<WhereField form={form} places={places} />}
         />
         {action.problem !== undefined && <ProblemNote problem={action.problem} />}
         <div className={styles.actions}>
